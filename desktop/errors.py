@@ -1,0 +1,107 @@
+"""The ways a request can fail that the user can do something about.
+
+    AppError
+    ├─ InvalidInput        said beside the fields
+    ├─ ChangedByBoth       asked beside the fields
+    ├─ ReadOnly            this record is not ours to change
+    ├─ StorageFailed       nothing was saved; the form still holds it
+    ├─ ServerUnreachable   work on; it is sent later
+    ├─ ServerRejected      stays waiting
+    ├─ CertificateChanged  not the ward server we know; nothing was sent
+    ├─ DatabaseTooNew      update the program
+    ├─ DatabaseUnreadable  wrong key, or a damaged file
+    ├─ BadFile             not a file we can take; nothing changed
+    └─ BadInvitation       not an invitation we can use; nothing changed
+
+Anything that is not an AppError is a bug: it goes to the crash report, not to a message box.
+Errors carry facts, never sentences; ui/error_text.py turns facts into the user's language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class AppError(Exception):
+    """Base of every failure we expect and explain."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one field of a form."""
+
+    field: str
+    code: str  # e.g. "required", "too_short"
+
+
+class InvalidInput(AppError):
+    """The form cannot be saved as it stands."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(", ".join(f"{p.field}: {p.code}" for p in problems))
+        self.problems = problems
+
+
+class ChangedByBoth(AppError):
+    """Fields changed here and by someone else, to different values. Only a person can choose."""
+
+    def __init__(self, theirs: Mapping[str, Any]) -> None:
+        super().__init__(", ".join(theirs))
+        self.theirs = theirs
+
+
+class ReadOnly(AppError):
+    """The record is outside the cells this notebook may write."""
+
+
+class StorageFailed(AppError):
+    """The disk is full, read-only or failing."""
+
+
+class ServerUnreachable(AppError):
+    """No network, or the ward server is down. Work continues offline."""
+
+
+class ServerRejected(AppError):
+    """The ward server understood the request and refused it."""
+
+    def __init__(self, code: str, message: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message  # the server's own Vietnamese sentence, if it sent one
+
+
+class CertificateChanged(AppError):
+    """The machine that answers is not the ward server named in the invitation."""
+
+
+class DatabaseTooNew(AppError):
+    """The local database was written by a newer version of this program."""
+
+
+class DatabaseUnreadable(AppError):
+    """The file is not a notebook, is damaged, or the key is another notebook's."""
+
+
+class BadFile(AppError):
+    """A file the user gave cannot be taken.
+
+    code: not_workbook | encrypted | too_large | external_links | no_rows | no_name_column | unreadable
+    | not_image | no_code
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class BadInvitation(AppError):
+    """code: not_invitation | other_ward | used_up"""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Cancelled(Exception):
+    """The user pressed Cancel. Not an error; never shown."""
