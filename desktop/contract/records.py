@@ -1,0 +1,214 @@
+"""The contract: which tables and fields travel, what holds together, and where each record lives.
+
+Generated from the desktop's models into records-v<N>.json (see models/contract_export.py), read here by both
+sides: the server has no other knowledge of a table.
+
+A record is in a home cell and at most one second cell, `also` (design, decision 1):
+
+    home: {"field": F}         the record says so itself; changing F is a move
+          {"owner": R}         that of the record R points to; without one, that of field "else"
+          {"fixed": C}         the same for all, e.g. "catalog"
+          {"pair": [A, B]}     home and also are the homes of both, in this order
+    also: {"field": F} | {"owner_home": R} | {"owner_also": R} | null
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from desktop.contract.ids import natural_id
+
+SCHEMA = 1  # the version this program writes
+VOID = "voided_at"
+CATALOG, WARD = "catalog", "ward"  # the two cells every notebook of a ward may read
+
+Cells = tuple[str | None, str | None]  # home, also
+Look = Callable[[str], Cells | None]  # the cells of another record, None if it is not here
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "text": (str,),
+    "id": (str,),
+    "cell": (str,),
+    "day": (str,),  # YYYY-MM-DD
+    "moment": (str,),  # YYYY-MM-DDTHH:MM:SS.ffffffZ
+    "int": (int,),
+    "bool": (bool,),
+    "json": (dict, list, str, int, bool),
+}
+
+
+def fits(kind: str, value: Any) -> bool:
+    """Whether a wire value may stand in a field of this kind. None always may; a float never."""
+    if value is None:
+        return True
+    if kind == "json":
+        return _has_no_float(value)
+    return isinstance(value, _KINDS[kind]) and not (kind == "int" and isinstance(value, bool))
+
+
+def _known(value: Any) -> bool:
+    return value is not None
+
+
+def _has_no_float(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _has_no_float(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(map(_has_no_float, value))
+    return value is None or isinstance(value, str | int)
+
+
+@dataclass(frozen=True)
+class RecordType:
+    name: str
+    fields: Mapping[str, str]  # name -> kind
+    groups: Mapping[str, Mapping[str, Any]]  # name -> {"fields": [...], "rule": "choose" | "max" | "union"}
+    home: Mapping[str, Any]
+    also: Mapping[str, Any] | None
+    inside: Mapping[str, str]  # reference field -> table, a real foreign key
+    across: Mapping[str, str]  # reference field -> table, with a label, no foreign key
+    natural: tuple[str, ...]  # the fields its id is made of, empty: UUIDv7
+    written_by: str  # "laptop" | "server" | "office"
+    void_group: str = VOID
+
+    @cached_property
+    def group_of(self) -> Mapping[str, str]:
+        """Field -> its group; a field alone is a group of its own name."""
+        named = {field: name for name, group in self.groups.items() for field in group["fields"]}
+        return {field: named.get(field, field) for field in self.fields}
+
+    def groups_of(self, fields: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+        """(group, all its fields) for each group that `fields` touches, in the order of `fields`."""
+        for name in dict.fromkeys(self.group_of[field] for field in fields):
+            yield name, list(self.groups[name]["fields"]) if name in self.groups else [name]
+
+    def combine(self, group: str, one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any] | None:
+        """Both at once, where the group's rule cannot lose anything; None where a person must choose."""
+        match self.groups.get(group, {}).get("rule", "choose"):
+            case "max":
+                return {name: max(filter(_known, (one[name], other[name])), default=None) for name in one}
+            case "union":
+                return {name: sorted({*(one[name] or ()), *(other[name] or ())}) for name in one}
+        return None
+
+    @property
+    def owner_fields(self) -> tuple[str, ...]:
+        """The reference fields whose target decides about this record's cells."""
+        refs = [*self.home.get("pair", ()), self.home.get("owner")]
+        refs += [(self.also or {}).get("owner_home"), (self.also or {}).get("owner_also")]
+        return tuple(dict.fromkeys(ref for ref in refs if ref))
+
+    @property
+    def home_fields(self) -> tuple[str, ...]:
+        """The reference fields its home comes from."""
+        return tuple(self.home.get("pair", ())) or tuple(filter(None, [self.home.get("owner")]))
+
+    @property
+    def move_field(self) -> str | None:
+        """The field whose change is a move."""
+        return self.home.get("field")
+
+    @property
+    def is_pair(self) -> bool:
+        return "pair" in self.home
+
+    def owners(self, values: Mapping[str, Any]) -> list[str]:
+        return [values[ref] for ref in self.owner_fields if values.get(ref)]
+
+    def home_owners(self, values: Mapping[str, Any]) -> list[str]:
+        return [values[ref] for ref in self.home_fields if values.get(ref)]
+
+    def parents(self, values: Mapping[str, Any]) -> list[str]:
+        """The records it may not be without."""
+        return [values[ref] for ref in self.inside if values.get(ref)]
+
+    def cells_of(self, values: Mapping[str, Any], look: Look, claim: str | None) -> Cells:
+        """(home, also). The claim of a line counts only where the owner is unknown here."""
+        home = self._home(values, look, claim)
+        also = self._also(values, look)
+        return home, also if also != home else None
+
+    def write_cells(self, cells: Cells) -> set[str]:
+        """Where the right to write is asked: the home, or either cell of a pair."""
+        return {cell for cell in (cells if self.is_pair else cells[:1]) if cell}
+
+    def natural_id(self, values: Mapping[str, Any]) -> str | None:
+        """The id these values must have; None if ids of this table are free."""
+        return natural_id(self.name, *(values.get(name) for name in self.natural)) if self.natural else None
+
+    def _home(self, values: Mapping[str, Any], look: Look, claim: str | None) -> str | None:
+        if "field" in self.home:
+            return values.get(self.home["field"])
+        if "fixed" in self.home:
+            return str(self.home["fixed"])
+        owner = values.get(self.home_fields[0])
+        if not owner and "else" in self.home:
+            return values.get(self.home["else"])
+        cells = look(owner) if owner else None
+        return cells[0] if cells else claim
+
+    def _also(self, values: Mapping[str, Any], look: Look) -> str | None:
+        if self.is_pair:
+            cells = look(values.get(self.home_fields[1]) or "")
+            return cells[0] if cells else None
+        if not self.also:
+            return None
+        if "field" in self.also:
+            return values.get(self.also["field"])
+        cells = look(values.get(self.also.get("owner_home") or self.also["owner_also"]) or "")
+        return (cells[0] if "owner_home" in self.also else cells[1]) if cells else None
+
+
+class Contract:
+    """Every record type, by table name."""
+
+    def __init__(self, text: bytes) -> None:
+        value = orjson.loads(text)
+        self.schema: int = value["schema"]
+        self.types = {name: _record_type(name, spec) for name, spec in value["types"].items()}
+
+    def __getitem__(self, table: str) -> RecordType:
+        return self.types[table]
+
+    def get(self, table: str) -> RecordType | None:
+        return self.types.get(table)
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Tables with parents before children: the order of rows within a deed."""
+        done: dict[str, None] = {}
+
+        def visit(name: str) -> None:
+            for target in {*self.types[name].inside.values(), *self.types[name].across.values()}:
+                if target in self.types and target not in done and target != name:
+                    visit(target)
+            done[name] = None
+
+        for name in sorted(self.types):
+            if name not in done:
+                visit(name)
+        return tuple(done)
+
+
+def _record_type(name: str, spec: Mapping[str, Any]) -> RecordType:
+    return RecordType(
+        name=name,
+        fields=spec["fields"],
+        groups=spec.get("groups", {}),
+        home=spec["home"],
+        also=spec.get("also"),
+        inside=spec.get("inside", {}),
+        across=spec.get("across", {}),
+        natural=tuple(spec.get("natural", ())),
+        written_by=spec.get("written_by", "laptop"),
+        void_group="void" if "void" in spec.get("groups", {}) else VOID,
+    )
+
+
+def shipped(schema: int = SCHEMA) -> Contract:
+    """The contract of this program."""
+    return Contract((Path(__file__).parent / f"records-v{schema}.json").read_bytes())

@@ -1,0 +1,197 @@
+"""Every message between laptop and ward server (sync protocol, 2.4-2.12). JSON, field names as below.
+
+Imports nothing of ours but this folder, so the server can import it and nothing else.
+Changing a message: add optional fields only; anything else is a new PROTO.
+Bodies travel with Content-Encoding zstd where both have it, gzip otherwise; hashes are over the raw form.
+Bytes (hashes, keys, signatures, nonces) travel as hex.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PROTO = 1
+MAX_LINES = 500  # per push
+MAX_BODY = 1024 * 1024  # compressed bytes of one request
+MAX_INFLATED = 8 * 1024 * 1024
+MAX_ROWS = 5000  # per page of a pull
+
+LineState = Literal["done", "conflict", "held"]
+HeldReason = Literal["scope", "revoked", "schema", "invalid", "parent", "purged", "role", "locked"]
+Hex = str
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class Limits(Message):
+    lines: int = MAX_LINES
+    body: int = MAX_BODY
+    inflated: int = MAX_INFLATED
+    rows: int = MAX_ROWS
+
+
+class Hello(Message):
+    """GET /v1/hello?ward=W. Signed, so that a captive portal is not taken for the ward."""
+
+    server: str
+    ward: str
+    ward_name: str
+    epoch: str
+    now: str  # server's UTC moment, for people only
+    nonce: Hex  # good once, for one session
+    proto: tuple[int, int] = (PROTO, PROTO)
+    schema_: tuple[int, int] = Field(alias="schema")
+    encodings: list[str]
+    limits: Limits = Limits()
+    sig: Hex = ""  # Ed25519 of canonical(message without sig)
+
+
+class Place(Message):
+    """A neighbourhood or team of the ward, with its opaque cell."""
+
+    kind: Literal["neighbourhood", "team"]
+    cell: str
+    code: str
+    name: str
+
+
+class InvitationAsk(Message):
+    """POST /v1/invitation: what an invitation leads to, before anything is decided."""
+
+    ward: str
+    code: str
+
+
+class InvitationSeen(Message):
+    ward_name: str
+    user: str
+    user_name: str
+    places: list[Place]
+
+
+class EnrolAsk(Message):
+    """POST /v1/enrol. The same code with the same sign_pk gets the same answer; another key gets 409 used."""
+
+    ward: str
+    code: str
+    sign_pk: Hex  # Ed25519
+    box_pk: Hex  # X25519
+    name: str  # of the computer, as its owner calls it
+    schema_: int = Field(alias="schema")
+
+
+class EnrolSeen(Message):
+    device: str
+    user: str
+    user_name: str
+    cert: Hex  # canonical JSON {device, ward, user, sign_pk, box_pk, serial} + Ed25519 signature (64 bytes)
+    epoch: str
+    recovery_pk: Hex | None = None  # the ward's recovery key: escrow of a notebook's key is sealed to it
+    receipt: "Receipt"
+
+
+class SessionAsk(Message):
+    """POST /v1/session. sig = Ed25519 of b"session|" + nonce bytes + b"|" + device."""
+
+    ward: str
+    device: str
+    nonce: Hex
+    sig: Hex
+    cert: Hex
+    epoch: str  # the epoch this laptop knows
+    through: int  # what it takes for acknowledged
+    hash: Hex
+
+
+class SessionSeen(Message):
+    token: str  # Authorization: Bearer, 12 hours of the server's clock
+    receipt: "Receipt"
+
+
+class OpenLine(Message):
+    """A line that is not simply done. By `aid`: it may have travelled in a parent stream."""
+
+    aid: str
+    status: LineState
+    reason: HeldReason | None = None
+    detail: list[Any] = []  # [table, id, field or group] per row concerned
+    conflicts: list[str] = []  # ids of conflict records
+
+
+class Receipt(Message):
+    """The only acknowledgement there is. Computed from the database, signed, repeatable, the same by any way.
+
+    Every line up to `through` that is not in `open` is done. `open` is complete, so taking a receipt twice
+    is harmless; `open` and `grants` are taken only if (head, through) is not older than the last one taken.
+    """
+
+    device: str
+    epoch: str
+    through: int
+    hash: Hex
+    head: int  # the ward's number at this moment
+    now: str
+    day: int  # the ward's calendar, days since 1970-01-01 at the server
+    open: list[OpenLine] = []
+    grants: dict[str, tuple[Literal["r", "rw", "w"], int | None]] = {}  # cell -> mode, last day
+    fork: bool = False  # this stream has a rival child: take a new identity
+    status: Literal["active", "revoked"] = "active"
+    sig: Hex = ""
+
+
+class Push(Message):
+    """POST /v1/push. Any subset, any order, any number of times. lines = [seq, prev, hash, body text]."""
+
+    ward: str
+    device: str
+    lines: list[tuple[int, Hex, Hex, str]]
+    sig: Hex  # Ed25519 of b"push|" + device + sha256 over the hashes of the lines, in order
+
+
+class PullAsk(Message):
+    """POST /v1/pull."""
+
+    epoch: str
+    cells: dict[str, int]  # cursor per cell
+    limit: int = MAX_ROWS
+    schema_: int = Field(alias="schema")
+
+
+# One entry: [number, cell, "put", table, id, {"cell", "also", "rev", "fields", "last"}]
+#         or [number, cell, "gone", table, id, None]. fields holds no nulls. last = {by, at, received_at, act}.
+Entry = tuple[int, str, str, str, str, dict[str, Any] | None]
+
+
+class PullSeen(Message):
+    """Entries in order of their numbers. Cursor of a full page: its last number; of a short one: the head."""
+
+    epoch: str
+    entries: list[Entry]
+    cells: dict[str, int]
+    more: bool
+    check: dict[str, tuple[int, Hex]] = {}  # last page: cell -> (rows, digest); see digest()
+    receipt: Receipt | None = None  # last page
+
+
+class ForkAsk(Message):
+    """POST /v1/fork: this laptop found that another continues its stream (clone, or restored backup)."""
+
+    sign_pk: Hex
+    box_pk: Hex
+    through: int  # last number both have
+    sig: Hex  # by the old key: Ed25519 of b"fork|" + device + b"|" + sign_pk bytes
+
+
+class Refusal(Message):
+    """The body of every error answer."""
+
+    code: str
+    message_vi: str
+    retry: bool = False
+    retry_after: int | None = None
+
+
+EnrolSeen.model_rebuild()
+SessionSeen.model_rebuild()
