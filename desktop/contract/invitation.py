@@ -1,7 +1,7 @@
 """The invitation that a leader hands over as a QR code, a text or a slip of paper.
 
-One line of text: "STS1:" + base32 of canonical JSON {url, ward, sign_pk, tls, code}. `tls` is the SHA-256 of the
-server's certificate (hex; empty on loopback without TLS): the laptop talks to that machine or to nobody.
+One line of text: "STS1:" + base32 of canonical JSON {url, ward, sign_pk, tls, code}. `tls` is the SHA-256 of
+the server's certificate (hex; empty on loopback without TLS): the laptop talks to that machine or to nobody.
 """
 
 from base64 import b32decode, b32encode

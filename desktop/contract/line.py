@@ -1,6 +1,7 @@
 """One part of a deed, one line: numbered, chained by hash, never rewritten, yet erasable row by row.
 
-    line = {"head": {v, aid, deed, part, parts, seq, prev, at, seen, by, schema, act, salt}, "rows": [row, ...]}
+    line = {"head": {v, aid, deed, part, parts, seq, prev, at, seen, by, schema, act, salt},
+            "rows": [row, ...]}
     row  = [table, id, cell claimed, {field: [seen, wanted]}, [ids of conflicts this edit settles]]
 
     leaf_i = sha256(salt_i + row_i)        salt_i = HMAC-SHA256(salt, i)

@@ -63,27 +63,19 @@ def merge(
         if seen == now:
             merged.writes.update(wanted)
             merged.settled += [c.id for c in candidates if c.group == group and c.id in resolves]
+        elif wanted != now and (both := kind.combine(group, wanted, now)) is not None:
+            merged.writes.update(both)
         elif wanted != now:
-            _clash(merged, kind, group, seen, wanted, now, candidates)
+            _clash(merged, group, seen, wanted, [c for c in candidates if c.group == group])
     return merged
 
 
-def _clash(
-    merged: Merged,
-    kind: RecordType,
-    group: str,
-    seen: Values,
-    wanted: Values,
-    now: Values,
-    candidates: Sequence[Candidate],
-) -> None:
-    if (both := kind.combine(group, wanted, now)) is not None:
-        merged.writes.update(both)
-        return
-    mine = [c for c in candidates if c.group == group]
-    if own := next((c for c in mine if c.values == seen), None):
-        merged.moved[own.id] = wanted
-    elif not any(c.values == wanted for c in mine):
-        merged.added.append((group, wanted))
+def _clash(merged: Merged, group: str, seen: Values, wanted: Values, rivals: list[Candidate]) -> None:
+    """`seen` may be a candidate of one's own, which then moves on; an equal candidate is not doubled."""
+    known = next((c for c in rivals if c.values == seen), None) or next(
+        (c for c in rivals if c.values == wanted), None
+    )
+    if known:
+        merged.moved[known.id] = wanted
     else:
-        merged.moved[next(c for c in mine if c.values == wanted).id] = wanted
+        merged.added.append((group, wanted))

@@ -160,7 +160,8 @@ class PullAsk(Message):
 
 
 # One entry: [number, cell, "put", table, id, {"cell", "also", "rev", "fields", "last"}]
-#         or [number, cell, "gone", table, id, None]. fields holds no nulls. last = {by, at, received_at, act}.
+#         or [number, cell, "gone", table, id, None]. fields holds no nulls.
+# last = {by, at, received_at, act}: who changed it last.
 Entry = tuple[int, str, str, str, str, dict[str, Any] | None]
 
 
