@@ -1,0 +1,41 @@
+"""Every table, imported once so that migrations, the contract and sync see them all."""
+
+from desktop.models import (
+    access_event,
+    appointment,
+    base,
+    catalog_entry,
+    citizen,
+    conflict,
+    consent,
+    form_draft,
+    help_visit,
+    history,
+    neighbourhood,
+    outbox,
+    point_session,
+    search,
+    sync_state,
+    team,
+    volunteer,
+)
+
+__all__ = [
+    "access_event",
+    "appointment",
+    "base",
+    "catalog_entry",
+    "citizen",
+    "conflict",
+    "consent",
+    "form_draft",
+    "help_visit",
+    "history",
+    "neighbourhood",
+    "outbox",
+    "point_session",
+    "search",
+    "sync_state",
+    "team",
+    "volunteer",
+]

@@ -1,0 +1,22 @@
+"""Who looked at what is normally masked, or took data out: reveals and exports (design, rule 8)."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desktop.models.base import CELL, VOID_GROUP, Record, across
+
+
+class AccessEvent(Record):
+    __tablename__ = "access_event"
+    HOME = {"owner": "citizen_id", "else": "team"}
+    ALSO = {"field": "team"}
+    GROUPS = VOID_GROUP
+
+    citizen_id: Mapped[str | None] = mapped_column(info=across("citizen"), index=True)
+    team: Mapped[str] = mapped_column(info=CELL)
+    kind: Mapped[str]  # reveal | export
+    what: Mapped[str]  # national_id | list
+    count: Mapped[int]  # of people concerned
+    user: Mapped[str]
+    at: Mapped[datetime]

@@ -1,0 +1,130 @@
+"""The local SQLite file: transactions, the one door for writes, and who hears about a commit."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session, sessionmaker
+
+from desktop.changes import Changes
+from desktop.models import guard, outbox
+from desktop.models.cells import CONTRACT, grants
+from desktop.models.engine import engine, read_only, sorting_errors
+from desktop.models.noting import NotingSession
+from desktop.models.outbox import Change, Deed, Part
+from desktop.models.schema import upgrade
+from desktop.models.writer import Turn, Writer
+
+T = TypeVar("T")
+
+
+class Database:
+    """Opens short transactions; nothing outside one ever holds a Session.
+
+    Writes are functions of a Session, queued for the one writer thread. A person's goes through `write()`,
+    the ward's through `apply()`. That makes three promises structural: a deed and its outbox lines are one
+    transaction, every open page hears about every commit, and a person never waits for more than the bulk
+    transaction that has already begun.
+    """
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        """Open the file, upgrading it first if an older version of the program wrote it.
+
+        Raises DatabaseUnreadable (wrong key or damaged), DatabaseTooNew, StorageFailed.
+        """
+        self.path = path
+        self._key = key
+        with sorting_errors():
+            upgrade(path, key)
+            self._writing = engine(
+                path, key, "BEGIN IMMEDIATE", partial(guard.install, tables=list(CONTRACT.types))
+            )
+            self._reading = engine(path, key, "BEGIN", read_only)
+        self._readers = sessionmaker(self._reading, autoflush=False)
+        self._writer = Writer()
+        self._listeners: list[Callable[[Changes], None]] = []
+
+    def on_commit(self, listener: Callable[[Changes], None]) -> None:
+        """Call `listener` after each commit, in the writer thread."""
+        self._listeners.append(listener)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A look at what is committed, from any thread. SQLite refuses to write through it."""
+        with sorting_errors(), self._readers() as session:
+            yield session
+
+    def write(self, deed: Deed, work: Callable[[NotingSession], T], turn: Turn = Turn.PERSON) -> Future[T]:
+        """Queue one transaction. The records it changes become the deed's outbox lines.
+
+        The future is done when the deed is on the disk, or fails and nothing happened: ReadOnly,
+        StorageFailed, or what `work` raised.
+        """
+        return self._writer.submit(turn, partial(self._transact, partial(self._do, deed, work), guard.DEED))
+
+    def write_prepared(self, deed: Deed, write: Callable[[Connection], Sequence[Part]]) -> Future[Changes]:
+        """Queue a deed of thousands of rows that come encoded and hashed already; see bulk.py."""
+        return self._writer.submit(
+            Turn.BULK, partial(self._transact, partial(self._do_parts, deed, write), guard.WARD)
+        )
+
+    def apply(self, work: Callable[[NotingSession], T], turn: Turn = Turn.BULK) -> Future[T]:
+        """Queue what the ward sent: announced like any change, not sent back."""
+        return self._writer.submit(turn, partial(self._transact, work, guard.WARD))
+
+    def close(self) -> None:
+        """Finish every queued write first."""
+        self._writer.close()
+        self._reading.dispose()
+        self._writing.dispose()
+
+    def _transact(self, work: Callable[[NotingSession], T], writer: int) -> T:
+        with sorting_errors(), NotingSession(bind=self._writing, expire_on_commit=False) as session:
+            with session.begin():
+                connection = session.connection()
+                guard.open_door(connection, writer)
+                result = work(session)
+                session.flush()
+                guard.close_door(connection)
+            news = Changes({table: frozenset(ids) for table, ids in session.touched.items()})
+        for listener in self._listeners if news.records else ():
+            listener(news)
+        return result
+
+    def _do(self, deed: Deed, work: Callable[[NotingSession], T], session: NotingSession) -> T:
+        session.info["deed"] = deed
+        result = work(session)
+        session.flush()
+        changes, connection = session.changes(), session.connection()
+        if past := guard.written(connection) - session.written():
+            raise TypeError(f"written past the session, so never sent: {sorted(past)[:3]}")
+        if changes:
+            _check(connection, changes)
+            session.write_along(deed)
+            outbox.append(connection, deed, outbox.parts_of(changes))
+            session.touched["outbox"].update()  # touched, by no id
+        return result
+
+    def _do_parts(
+        self, deed: Deed, write: Callable[[Connection], Sequence[Part]], session: NotingSession
+    ) -> Changes:
+        connection = session.connection()
+        parts = write(connection)
+        for part in parts:
+            _check(connection, part.changes)
+            for change in part.changes:
+                session.touched[change.table].add(change.id)
+        if parts:
+            outbox.append(connection, deed, parts)
+            session.touched["outbox"].update()  # touched, by no id
+        return Changes({table: frozenset(ids) for table, ids in session.touched.items()})
+
+
+def _check(connection: Connection, changes: Sequence[Change]) -> None:
+    allowed = grants(connection)
+    for change in changes:
+        allowed.check(CONTRACT[change.table], change)

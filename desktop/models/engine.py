@@ -1,0 +1,86 @@
+"""Connections to the encrypted file (sync protocol, 4.1; stack notes, 2)."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.exc import DatabaseError
+from sqlcipher3 import dbapi2
+
+from desktop.errors import DatabaseUnreadable, StorageFailed
+
+OLDEST_SQLITE = (3, 51, 3)  # older ones can lose committed data in WAL mode ("WAL-reset")
+
+_DISK_TROUBLE = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_BUSY,
+}
+_UNREADABLE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+
+Configure = Callable[[Any], None]
+
+
+def connect(path: Path, key: bytes) -> Any:
+    """A raw connection. The key is said first: anything else would read the file as plain."""
+    if dbapi2.sqlite_version_info < OLDEST_SQLITE:
+        raise RuntimeError(
+            f"SQLite {dbapi2.sqlite_version} may lose data; {OLDEST_SQLITE} or newer is needed"
+        )
+    connection = dbapi2.connect(str(path), check_same_thread=False, isolation_level=None)
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+    for pragma in (
+        "busy_timeout=10000",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "cache_size=-8000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def engine(path: Path, key: bytes, begin: str, configure: Configure | None = None) -> Engine:
+    """`begin`: what a transaction starts with. A writer takes the lock at once (BEGIN IMMEDIATE): a late
+    upgrade from reader to writer fails with BUSY whatever the timeout."""
+
+    def creator() -> Any:
+        connection = connect(path, key)
+        if configure:
+            configure(connection)
+        return connection
+
+    made = create_engine("sqlite://", creator=creator, module=dbapi2, poolclass=QueuePool, pool_size=4)
+
+    @event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return made
+
+
+def read_only(connection: Any) -> None:
+    connection.execute("PRAGMA query_only=ON")
+
+
+@contextmanager
+def sorting_errors() -> Iterator[None]:
+    """The disk's trouble is the user's to mend; any other database error is a bug of ours."""
+    try:
+        yield
+    except (DatabaseError, dbapi2.DatabaseError) as error:
+        origin = error.orig if isinstance(error, DatabaseError) else error
+        code = getattr(origin, "sqlite_errorcode", 0)
+        if code & 0xFF in _DISK_TROUBLE:
+            raise StorageFailed from error
+        if code & 0xFF in _UNREADABLE:
+            raise DatabaseUnreadable from error
+        raise

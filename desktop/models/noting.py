@@ -1,0 +1,172 @@
+"""A session that notes what each flush changes: for outbox, history, search and open pages."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from desktop.contract.records import Cells
+from desktop.models import history, search
+from desktop.models.base import Base, Record
+from desktop.models.cells import CONTRACT, Looker
+from desktop.models.outbox import Change, Deed
+from desktop.models.types import moment, moment_text
+from desktop.models.values import to_wire
+
+
+@dataclass
+class _Noted:
+    """One record's part in the deed so far."""
+
+    item: Record
+    is_new: bool
+    was: Cells  # before the deed; of a new record: as made
+    last: dict[str, Any] | None
+    fields: dict[str, list[Any]] = field(default_factory=dict)
+
+
+class NotingSession(Session):
+    """`info["deed"]` is the Deed; none while the ward's pages are applied, which are written by SQL."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._noted: dict[tuple[str, str], _Noted] = {}
+        self._cells: dict[str, Cells] = {}
+        self._resolves: defaultdict[str, list[str]] = defaultdict(list)
+        self.touched: defaultdict[str, set[str]] = defaultdict(set)
+
+    def settle(self, record: str, *conflicts: str) -> None:
+        """The edit of this record in this deed settles these conflicts."""
+        self._resolves[record] += conflicts
+
+    def note(self, item: Base) -> None:
+        self.touched[item.__tablename__].update([item.id] if isinstance(item, Record) else ())
+        if not isinstance(item, Record):
+            return
+        if item in self.deleted:
+            raise TypeError(f"void {item.__tablename__} records, never delete them")
+        if "deed" not in self.info:
+            raise TypeError(f"a {item.__tablename__} changes in a deed, or by what the ward sent")
+        key = (item.__tablename__, item.id)
+        known = self._noted.get(key)
+        noted = known or _Noted(item, item in self.new, (item.cell, item.also), item.last)
+        self._note_fields(noted)
+        if not noted.fields:
+            return
+        self._noted[key] = noted
+        self._keep_local_columns(noted)
+
+    def written(self) -> set[tuple[str, str]]:
+        """(table, id) of every record that went through this session."""
+        return {(table, record) for table, records in self.touched.items() for record in records}
+
+    def changes(self) -> list[Change]:
+        """What the deed did, parents first."""
+        order = {table: place for place, table in enumerate(CONTRACT.order)}
+        made = [self._change(noted) for noted in self._noted.values() if noted.fields]
+        return sorted(made, key=lambda change: order[change.table])
+
+    def write_along(self, deed: Deed) -> None:
+        """History and search, in the same transaction. Call after the last flush."""
+        connection, entries = self.connection(), []
+        for noted in self._noted.values():
+            if not noted.is_new:
+                if noted.last and noted.last.get("made"):
+                    entries.append(_history(noted, noted.last, {}, None))
+                entries.append(_history(noted, noted.item.last or {}, noted.fields, deed.id))
+        history.add(connection, entries)
+        found = [
+            (noted.item.__tablename__, noted.item.id, *words)
+            for noted in self._noted.values()
+            if (words := noted.item.searchable(_wire_values(noted.item)))
+        ]
+        search.index(connection, found)
+
+    def _note_fields(self, noted: _Noted) -> None:
+        item, kinds = noted.item, noted.item.synced_fields()
+        for name, kind in kinds.items():
+            past = inspect(item).attrs[name].history
+            if not past.added:
+                continue
+            seen = to_wire(kind, past.deleted[0]) if past.deleted else None
+            wanted = to_wire(kind, past.added[0])
+            if name in noted.fields:
+                noted.fields[name][1] = wanted
+            elif seen != wanted:
+                noted.fields[name] = [seen, wanted]
+        noted.fields = {name: pair for name, pair in noted.fields.items() if pair[0] != pair[1]}
+        if noted.is_new:
+            noted.fields["voided_at"] = [None, None]
+
+    def _keep_local_columns(self, noted: _Noted) -> None:
+        item, deed = noted.item, self.info["deed"]
+        values = _wire_values(item)
+        for name, value in item.derive(values).items():
+            setattr(item, name, value)
+        kind = CONTRACT[item.__tablename__]
+        moved = not noted.is_new and kind.move_field in noted.fields
+        if noted.is_new or moved:
+            cells = kind.cells_of(values, Looker(self.connection(), kind, self._cells), None)
+            if cells[0] is None:
+                raise ValueError(f"a {item.__tablename__} without a home cell")
+            item.cell, item.also = cells[0], cells[1]
+            self._cells[item.id] = cells
+            item.rev = 0  # unconfirmed until the ward sends it back
+        if noted.is_new:
+            noted.was = (item.cell, item.also)
+        item.last = {"by": deed.by, "at": moment_text(datetime.now(UTC)), "act": deed.act}
+        if noted.is_new:
+            item.last["made"] = True
+
+    def _change(self, noted: _Noted) -> Change:
+        kind, fields = CONTRACT[noted.item.__tablename__], dict(noted.fields)
+        if not noted.is_new:
+            values = _wire_values(noted.item)
+            for _, names in list(kind.groups_of(fields)):
+                for name in names:  # what holds together travels together
+                    fields.setdefault(name, [values[name], values[name]])
+        return Change(
+            table=noted.item.__tablename__,
+            id=noted.item.id,
+            cell=noted.was[0],
+            fields=fields,
+            resolves=tuple(self._resolves[noted.item.id]),
+            cells=frozenset(kind.write_cells(noted.was)),
+        )
+
+
+def _wire_values(item: Record) -> dict[str, Any]:
+    return {name: to_wire(kind, getattr(item, name)) for name, kind in item.synced_fields().items()}
+
+
+def _history(
+    noted: _Noted, last: dict[str, Any], fields: dict[str, list[Any]], deed: str | None
+) -> dict[str, Any]:
+    return {
+        "tbl": noted.item.__tablename__,
+        "rec": noted.item.id,
+        "rev": 0,
+        "deed": deed,
+        "by": last.get("by"),
+        "at": moment(last["at"]) if last.get("at") else None,
+        "act": last.get("act"),
+        "changes": fields,
+    }
+
+
+@event.listens_for(NotingSession, "before_flush")
+def _note_changes(session: NotingSession, _context: object, _instances: object) -> None:
+    for item in [*session.new, *session.dirty, *session.deleted]:
+        if session.is_modified(item) or item in session.deleted:
+            session.note(item)
+
+
+@event.listens_for(NotingSession, "do_orm_execute")
+def _refuse_bulk_writes(state: ORMExecuteState) -> None:
+    """Bulk UPDATE/DELETE skips before_flush, so the change would never reach the ward."""
+    mapper = state.bind_mapper
+    if (state.is_update or state.is_delete) and mapper and issubclass(mapper.class_, Record):
+        raise TypeError(f"change {mapper.class_.__name__} objects one by one, inside write()")

@@ -1,0 +1,183 @@
+"""The log of this computer's deeds (sync protocol, 2.2). A line is never changed; only its state is."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Index, LargeBinary, func, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from desktop.contract import line
+from desktop.contract.ids import uuid7
+from desktop.contract.records import SCHEMA
+from desktop.models.base import Base
+from desktop.models.sync_state import SyncCell, SyncOne
+from desktop.models.types import moment_text
+
+HEAD_ROOM = 4096  # bytes of a line kept for its head
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What a person did, and who: one transaction, one message of one or more lines."""
+
+    act: str  # e.g. "citizen.save"
+    by: str
+    id: str = field(default_factory=uuid7)
+
+
+class OutboxLine(Base):
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_state", "state", "stream", "seq"), Index("ix_outbox_deed", "deed"))
+
+    stream: Mapped[int] = mapped_column(primary_key=True)  # an identity; former ones are kept
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1, 2, 3 … without gaps
+    aid: Mapped[str] = mapped_column(unique=True)
+    deed: Mapped[str]
+    act: Mapped[str]
+    at: Mapped[datetime]
+    rows: Mapped[int]
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    body: Mapped[bytes] = mapped_column(LargeBinary)  # exactly the bytes that are hashed and sent
+    state: Mapped[str] = mapped_column(default="waiting")  # then what the receipt said
+    detail: Mapped[str | None]  # e.g. "held:scope"
+
+
+class OutboxTouch(Base):
+    """Which fields a waiting line is about: what a pull must not overwrite. Gone once acknowledged."""
+
+    __tablename__ = "outbox_touch"
+
+    tbl: Mapped[str] = mapped_column(primary_key=True)
+    rec: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)  # "*": the line makes the record
+    stream: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a deed does to one record, ready to be written down."""
+
+    table: str
+    id: str
+    cell: str | None  # home as this laptop sees it: a claim
+    fields: line.Fields
+    resolves: tuple[str, ...] = ()
+    cells: frozenset[str] = frozenset()  # where the right to write was asked, before the change
+
+    @property
+    def is_create(self) -> bool:
+        return self.fields.get("voided_at") == [None, None]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one line, encoded and hashed before its number is known."""
+
+    salt: bytes
+    rows: list[bytes]
+    root: bytes
+    changes: list[Change]
+
+
+def parts_of(changes: Iterable[Change]) -> list[Part]:
+    """Cut a deed into lines of at most 256 KiB and 500 rows (design, decision 4)."""
+    parts: list[Part] = []
+    rows: list[bytes] = []
+    held: list[Change] = []
+    size = HEAD_ROOM
+    for change in changes:
+        row = line.canonical([change.table, change.id, change.cell, change.fields, list(change.resolves)])
+        if rows and (size + len(row) > line.MAX_BYTES or len(rows) == line.MAX_ROWS):
+            parts.append(_part(rows, held))
+            rows, held, size = [], [], HEAD_ROOM
+        rows.append(row)
+        held.append(change)
+        size += len(row) + 1
+    return [*parts, _part(rows, held)] if rows else parts
+
+
+def _part(rows: list[bytes], changes: list[Change]) -> Part:
+    salt = os.urandom(16)
+    return Part(salt, rows, line.root(salt, rows), changes)
+
+
+def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
+    """Number, chain and store the lines of a deed, and note what they touch."""
+    one = connection.execute(select(SyncOne.stream, SyncOne.epoch)).one()
+    seq, prev = tail(connection, one.stream)
+    shown = dict(connection.execute(select(SyncCell.cell, SyncCell.shown)).tuples().all())
+    now = datetime.now(UTC)
+    lines: list[dict[str, Any]] = []
+    touches: list[dict[str, Any]] = []
+    for number, part in enumerate(parts, start=1):
+        seq += 1
+        seen = min((shown.get(cell, 0) for change in part.changes for cell in change.cells), default=0)
+        head = {
+            "v": 1,
+            "aid": uuid7(),
+            "deed": deed.id,
+            "part": number,
+            "parts": len(parts),
+            "seq": seq,
+            "prev": prev.hex(),
+            "at": moment_text(now),
+            "seen": [seen, one.epoch],
+            "by": deed.by,
+            "schema": SCHEMA,
+            "act": deed.act,
+            "salt": part.salt.hex(),
+        }
+        sealed = line.seal(head, part.rows, part.root)
+        prev = sealed.hash
+        lines.append(
+            {
+                "stream": one.stream,
+                "seq": seq,
+                "aid": head["aid"],
+                "deed": deed.id,
+                "act": deed.act,
+                "at": now,
+                "rows": len(part.rows),
+                "hash": sealed.hash,
+                "body": sealed.body,
+                "state": "waiting",
+            }
+        )
+        touches += _touches(one.stream, seq, part.changes)
+    connection.execute(insert(OutboxLine), lines)
+    connection.execute(insert(OutboxTouch), touches)
+
+
+def tail(connection: Connection, stream: int) -> tuple[int, bytes]:
+    """(number, hash) of the last line of a stream."""
+    found = connection.execute(
+        select(OutboxLine.seq, OutboxLine.hash)
+        .where(OutboxLine.stream == stream)
+        .order_by(OutboxLine.seq.desc())
+        .limit(1)
+    ).first()
+    return (found.seq, found.hash) if found else (0, line.FIRST)
+
+
+def _touches(stream: int, seq: int, changes: Iterable[Change]) -> list[dict[str, Any]]:
+    return [
+        {"tbl": change.table, "rec": change.id, "field": name, "stream": stream, "seq": seq}
+        for change in changes
+        for name in (("*",) if change.is_create else change.fields)
+    ]
+
+
+def count_waiting(session: Session) -> int:
+    """Lines of this stream without a receipt."""
+    return (
+        session.scalar(
+            select(func.count())
+            .where(OutboxLine.state == "waiting")
+            .where(OutboxLine.stream == select(SyncOne.stream).scalar_subquery())
+        )
+        or 0
+    )

@@ -1,0 +1,102 @@
+"""Bringing the local database up to this version of the program: on a copy, checked, then swapped.
+
+Foreign keys are off while migrating: a batch migration recreates tables, and with them on, dropping a parent
+would silently delete its children (stack notes, Alembic, 1).
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from desktop.errors import DatabaseTooNew
+from desktop.models.engine import connect, engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def upgrade(path: Path, key: bytes) -> None:
+    """Run missing migrations. Refuses a newer database; a failure leaves the file as it was."""
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    current = _revision(path, key) if path.exists() else None
+    if current == head and current is not None:
+        return
+    if current is not None and current not in _known():
+        raise DatabaseTooNew
+    work = path.with_suffix(".upgrading.db")
+    _remove(work)
+    if path.exists():
+        _copy(path, work, key)
+    _migrate(work, key)
+    if path.exists():
+        _copy(path, path.with_suffix(".before-upgrade.db"), key)
+    _swap(work, path)
+
+
+def _revision(path: Path, key: bytes) -> str | None:
+    looking = engine(path, key, "BEGIN")
+    try:
+        with looking.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        looking.dispose()
+
+
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+
+
+def _migrate(path: Path, key: bytes) -> None:
+    def without_foreign_keys(connection: Any) -> None:
+        connection.execute("PRAGMA foreign_keys=OFF")
+
+    writing = engine(path, key, "BEGIN IMMEDIATE", without_foreign_keys)
+    try:
+        with writing.begin() as connection:
+            command.upgrade(_config(connection), "head")
+            for check in ("PRAGMA foreign_key_check", "PRAGMA cipher_integrity_check"):
+                if found := connection.exec_driver_sql(check).fetchall():
+                    raise RuntimeError(f"{check} after migrating: {found[:3]}")
+        with writing.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+    finally:
+        writing.dispose()
+
+
+def _copy(source: Path, target: Path, key: bytes) -> None:
+    """By SQLite's backup: the WAL belongs to the file, so a plain copy would lose the newest deeds."""
+    _remove(target)
+    reading, writing = connect(source, key), connect(target, key)
+    try:
+        reading.backup(writing)
+        writing.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        writing.close()
+        reading.close()
+
+
+def _swap(work: Path, path: Path) -> None:
+    if path.exists():  # the old WAL must not be played into the new file
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    os.replace(work, path)
+    _remove(work)
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()  # no ini file: a frozen program has nowhere to keep one
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,75 @@
+"""One search table for every page and Ctrl+K (design, decision 13). Kept by the door, not by triggers.
+
+    search      (n, tbl, rec, folded, digits)
+    search_fts  FTS5 over folded and digits, external content
+
+FTS5 cannot fold đ, so `folded` is folded before it is stored (see contract/vietnamese.py).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desktop.models.base import Base
+
+Entry = tuple[str, str, str, str]  # table, record id, folded words, digits
+
+CREATE_FTS = (
+    "CREATE VIRTUAL TABLE search_fts USING fts5(folded, digits, content='search', content_rowid='n', "
+    "tokenize='unicode61 remove_diacritics 0', prefix='1 2 3', detail=column)"
+)
+
+
+class Search(Base):
+    __tablename__ = "search"
+    __table_args__ = (UniqueConstraint("tbl", "rec", name="uq_search_record"),)
+
+    n: Mapped[int] = mapped_column(primary_key=True)
+    tbl: Mapped[str]
+    rec: Mapped[str]
+    folded: Mapped[str]
+    digits: Mapped[str]
+
+
+def index(connection: Connection, entries: Sequence[Entry], *, fresh: bool = False) -> None:
+    """Make these records findable under these words. `fresh`: none of them is in the table yet."""
+    if not entries:
+        return
+    if not fresh:
+        forget(connection, [(table, record) for table, record, *_ in entries])
+    connection.exec_driver_sql(
+        "INSERT INTO search (tbl, rec, folded, digits) VALUES (?, ?, ?, ?)", list(map(tuple, entries))
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO search_fts (rowid, folded, digits) SELECT n, folded, digits FROM search "
+        "WHERE tbl = ? AND rec = ?",
+        [(table, record) for table, record, *_ in entries],
+    )
+
+
+def forget(connection: Connection, records: Iterable[tuple[str, str]]) -> None:
+    """Take records out. FTS5 wants the old words back to find what to remove."""
+    keys = list(records)
+    if not keys:
+        return
+    connection.exec_driver_sql(
+        "INSERT INTO search_fts (search_fts, rowid, folded, digits) "
+        "SELECT 'delete', n, folded, digits FROM search WHERE tbl = ? AND rec = ?",
+        keys,
+    )
+    connection.exec_driver_sql("DELETE FROM search WHERE tbl = ? AND rec = ?", keys)
+
+
+def rebuild(connection: Connection, entries: Iterable[Entry]) -> None:
+    """From nothing: after a migration of a searched table, and to compare with in a test."""
+    connection.execute(text("DELETE FROM search"))
+    connection.exec_driver_sql(
+        "INSERT INTO search (tbl, rec, folded, digits) VALUES (?, ?, ?, ?)", list(map(tuple, entries))
+    )
+    connection.execute(text("INSERT INTO search_fts(search_fts) VALUES ('rebuild')"))
+
+
+def match(words: str) -> str:
+    """The FTS5 query for what was typed (folded already): every word a prefix of some word."""
+    return " ".join('"' + word.replace('"', '""') + '"*' for word in words.split())

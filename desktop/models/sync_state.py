@@ -1,0 +1,82 @@
+"""What this computer knows of its ward: identity, cells, staged pages, receipts. Local only."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desktop.models.base import Base
+
+
+class SyncOne(Base):
+    """One row: who this notebook is to the ward, and how far both have come."""
+
+    __tablename__ = "sync_one"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    stream: Mapped[int] = mapped_column(default=1)  # of the outbox; a new identity starts a new one
+    team: Mapped[str]  # cell of the team that works with this notebook
+    demo: Mapped[bool] = mapped_column(default=False)  # may hold the reserved ID numbers
+    # ---- empty until the notebook has joined its ward
+    ward: Mapped[str | None]
+    ward_name: Mapped[str | None]
+    url: Mapped[str | None]
+    tls: Mapped[str | None]  # SHA-256 of the server's certificate
+    server_pk: Mapped[str | None]
+    device: Mapped[str | None]
+    user: Mapped[str | None]  # the ward's id of the person this notebook was given to
+    cert: Mapped[str | None]
+    sign_key: Mapped[str | None]  # Ed25519 seed
+    box_key: Mapped[str | None]  # X25519 key
+    epoch: Mapped[str | None]
+    acked: Mapped[int] = mapped_column(default=0)  # last line of this stream the ward has
+    head: Mapped[int] = mapped_column(default=0)  # of the newest receipt taken
+    day: Mapped[int] = mapped_column(default=0)  # newest server day seen, plus days opened since
+    sweep: Mapped[bool] = mapped_column(default=False)  # a complete pull is under way
+
+
+class SyncCell(Base):
+    """A cell this notebook may read or write."""
+
+    __tablename__ = "sync_cell"
+
+    cell: Mapped[str] = mapped_column(primary_key=True)
+    mode: Mapped[str]  # r | rw | w
+    last_day: Mapped[int | None]  # server day; null: no end
+    cursor: Mapped[int] = mapped_column(default=0)  # staged up to here
+    shown: Mapped[int] = mapped_column(default=0)  # shown up to here
+
+
+class Inbox(Base):
+    """Pages that have arrived; shown all at once when the head is reached."""
+
+    __tablename__ = "inbox"
+
+    cell: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]  # put | gone
+    tbl: Mapped[str]
+    rec: Mapped[str]
+    json: Mapped[str | None]
+
+
+class ReceiptLog(Base):
+    """Receipts taken, for people to see."""
+
+    __tablename__ = "receipt_log"
+
+    n: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    through: Mapped[int]
+    sent: Mapped[int]  # lines acknowledged for the first time
+    received: Mapped[int]  # records that came down with it
+    receipt: Mapped[dict[str, Any]]
+
+
+class LocalNote(Base):
+    """Small things this notebook remembers about itself, by key."""
+
+    __tablename__ = "local_note"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]]
