@@ -1,0 +1,275 @@
+"""Everything the office does with people."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from desktop.contract.vietnamese import clean, fold
+from desktop.errors import InvalidInput, Problem
+from desktop.models.access_event import AccessEvent
+from desktop.models.citizen import Citizen
+from desktop.models.consent import Consent
+from desktop.models.database import Database
+from desktop.models.listing import Listing
+from desktop.models.noting import NotingSession
+from desktop.models.outbox import Deed
+from desktop.models.sync_state import SyncOne
+from desktop.paging import Key, Page
+from desktop.services.citizen_id import is_demo_id
+from desktop.services.drafting import Draft, by_id, store, stored, void
+
+Sex = Literal["male", "female"]
+Method = Literal["sheet", "spoken", "legal_basis"]
+
+
+class CitizenDraft(Draft):
+    home: str  # cell of the neighbourhood
+    full_name: Annotated[str, StringConstraints(min_length=2)]
+    nickname: str | None = None
+    birth: Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d-\d\d)?$")] | None = None
+    birth_approx: bool = False
+    sex: Sex | None = None
+    national_id: str | None = None  # any: a wrong one is warned about, never refused
+    phone: str | None = None
+    phone_of: str | None = None
+    address: str | None = None
+    residence: Literal["permanent", "temporary"] | None = None
+    household_no: str | None = None
+    relation: str | None = None
+    target_group: str | None = None
+    note: str | None = None
+
+
+class ConsentDraft(Draft):
+    """What the citizen agreed to and where the proof is; nothing of a person is kept without one."""
+
+    purpose: str = "remember"
+    text_version: int = 1
+    method: Method
+    sheet: str | None = None
+    line: int | None = None
+    legal_basis: str | None = None
+    given_on: date = Field(default_factory=date.today)
+
+    @model_validator(mode="after")
+    def _has_proof(self) -> "ConsentDraft":
+        if self.method == "legal_basis" and not self.legal_basis:
+            raise ValueError("legal_basis")
+        return self
+
+
+@dataclass(frozen=True)
+class CitizenFilter:
+    """What the list shows. Text matches words of the name, the phone or the ID; the rest narrows."""
+
+    text: str = ""
+    cell: str | None = None
+    target_group: str | None = None
+    with_voided: bool = False
+    only_helped: bool | None = None  # True: helped at least once; False: never
+
+
+@dataclass(frozen=True)
+class Lookalike:
+    id: str
+    full_name: str
+    birth: str | None
+    phone: str | None
+    national_id: str | None
+    address: str | None
+    why: Literal["same_id", "same_name_birth", "same_name_phone"]
+
+
+_COLUMNS = (
+    Citizen.n,
+    Citizen.id,
+    Citizen.full_name,
+    Citizen.nickname,
+    Citizen.birth,
+    Citizen.birth_approx,
+    Citizen.sex,
+    Citizen.national_id,
+    Citizen.phone,
+    Citizen.address,
+    Citizen.cell,
+    Citizen.rev,
+    Citizen.voided_at,
+    Citizen.name_key,
+)
+
+
+class CitizenDeeds:
+    def __init__(self, database: Database, user: str) -> None:
+        self._database = database
+        self._user = user
+
+    def page(self, wanted: CitizenFilter, after: Key | None = None, limit: int = 200) -> Page:
+        with self._database.read() as session:
+            return _listing(wanted).page(session, after, limit)
+
+    def count(self, wanted: CitizenFilter) -> int:
+        """How many people: those struck through are listed, not counted."""
+        with self._database.read() as session:
+            return _listing(wanted).where(Citizen.voided_at.is_(None)).count(session)
+
+    def row(self, citizen_id: str) -> Any:
+        """The list row of one person, or None."""
+        with self._database.read() as session:
+            return session.execute(select(*_COLUMNS).where(Citizen.id == citizen_id)).first()
+
+    def stored(self, citizen_id: str) -> dict[str, Any]:
+        with self._database.read() as session:
+            return stored(session, Citizen, citizen_id, CitizenDraft)
+
+    def consent(self, citizen_id: str) -> Consent | None:
+        """The consent that stands, newest text first."""
+        standing = (
+            select(Consent)
+            .where(
+                Consent.citizen_id == citizen_id, Consent.voided_at.is_(None), Consent.withdrawn_on.is_(None)
+            )
+            .order_by(Consent.text_version.desc())
+        )
+        with self._database.read() as session:
+            return session.scalars(standing).first()
+
+    def lookalikes(self, citizen_id: str, values: Mapping[str, Any], limit: int = 5) -> Sequence[Lookalike]:
+        """Others who may be the same person. Shown, never refused: twins and slips both exist."""
+        name = fold(clean(str(values.get("full_name") or "")))
+        number, born, phone = values.get("national_id"), values.get("birth"), values.get("phone")
+        ways: dict[Literal["same_id", "same_name_birth", "same_name_phone"], Any] = {}
+        if number:
+            ways["same_id"] = Citizen.national_id == number
+        if name and born:
+            ways["same_name_birth"] = and_(Citizen.folded == name, _born_alike(str(born)))
+        if name and phone:
+            ways["same_name_phone"] = and_(Citizen.folded == name, Citizen.phone == phone)
+        with self._database.read() as session:
+            found = {
+                row.id: Lookalike(
+                    row.id, row.full_name, row.birth, row.phone, row.national_id, row.address, why
+                )
+                for why, condition in reversed(ways.items())
+                for row in session.execute(
+                    select(*_COLUMNS)
+                    .where(condition, Citizen.id != citizen_id, Citizen.voided_at.is_(None))
+                    .order_by(Citizen.n)
+                    .limit(limit)
+                )
+            }
+        return list(found.values())[:limit]
+
+    def save(
+        self,
+        citizen_id: str,
+        draft: CitizenDraft,
+        seen: Mapping[str, Any],
+        consent: ConsentDraft | None = None,
+    ) -> Future[None]:
+        """A new person needs a consent (InvalidInput otherwise). Fails with ChangedByBoth where someone else
+        changed the same field since `seen`."""
+
+        def work(session: NotingSession) -> None:
+            keep(session, citizen_id, draft, seen, consent)
+
+        return self._database.write(Deed("citizen.save", self._user), work)
+
+    def void(self, *ids: str, reason: str) -> Future[None]:
+        return self._database.write(
+            Deed("citizen.void", self._user), partial(void, table=Citizen, ids=ids, reason=reason)
+        )
+
+    def restore(self, *ids: str) -> Future[None]:
+        return self._database.write(
+            Deed("citizen.restore", self._user), partial(void, table=Citizen, ids=ids, reason=None)
+        )
+
+    def reveal(self, citizen_id: str) -> Future[str | None]:
+        """The ID number in full. Looking is a deed: it is logged and travels to the ward (design, rule 8)."""
+
+        def work(session: Session) -> str | None:
+            citizen = by_id(session, Citizen, citizen_id)
+            if citizen is None or not citizen.national_id:
+                return None
+            session.add(log_access(session, self._user, "reveal", "national_id", 1, citizen_id))
+            return citizen.national_id
+
+        return self._database.write(Deed("citizen.reveal", self._user), work)
+
+
+def keep(
+    session: NotingSession,
+    citizen_id: str,
+    draft: CitizenDraft,
+    seen: Mapping[str, Any],
+    consent: ConsentDraft | None,
+) -> None:
+    """Within a deed: a person as typed, and the consent she gave."""
+    if is_demo_id(draft.national_id) and not session.get_one(SyncOne, 1).demo:
+        raise InvalidInput([Problem("national_id", "reserved")])
+    is_new = by_id(session, Citizen, citizen_id) is None
+    if is_new and consent is None:
+        raise InvalidInput([Problem("consent", "required")])
+    store(session, Citizen, citizen_id, draft, seen)
+    session.flush()
+    if consent:
+        keep_consent(session, citizen_id, consent)
+
+
+def keep_consent(session: Session, citizen_id: str, draft: ConsentDraft) -> None:
+    """The same person asked again about the same text is the same consent: its proof is renewed."""
+    made = Consent(citizen_id=citizen_id, **draft.model_dump())
+    if standing := by_id(session, Consent, made.id):
+        for name, value in draft.model_dump().items():
+            setattr(standing, name, value)
+        standing.withdrawn_on = None
+    else:
+        session.add(made)
+
+
+def log_access(
+    session: Session, user: str, kind: str, what: str, count: int, citizen_id: str | None = None
+) -> AccessEvent:
+    team = session.get_one(SyncOne, 1).team
+    return AccessEvent(
+        citizen_id=citizen_id, team=team, kind=kind, what=what, count=count, user=user, at=datetime.now(UTC)
+    )
+
+
+def _born_alike(born: str) -> Any:
+    """A full date also meets the same year alone, and the other way round."""
+    year = born[:4]
+    return Citizen.birth.in_([born, year]) if len(born) > 4 else func.substr(Citizen.birth, 1, 4) == year
+
+
+def _listing(wanted: CitizenFilter) -> Listing:
+    from desktop.services.search import matching  # the search knows tables; the list knows the search
+
+    listing = Listing(select(*_COLUMNS), order=(Citizen.name_key, Citizen.n))
+    conditions: list[Any] = []
+    if wanted.text.strip():
+        conditions.append(matching(Citizen, wanted.text))
+    if wanted.cell:
+        conditions.append(Citizen.cell == wanted.cell)
+    if wanted.target_group:
+        conditions.append(Citizen.target_group == wanted.target_group)
+    if not wanted.with_voided:
+        conditions.append(Citizen.voided_at.is_(None))
+    if wanted.only_helped is not None:
+        conditions.append(_helped() if wanted.only_helped else ~_helped())
+    return listing.where(*conditions) if conditions else listing
+
+
+def _helped() -> Any:
+    from desktop.models.help_visit import HelpVisit
+
+    return or_(
+        select(HelpVisit.n).where(HelpVisit.citizen_id == Citizen.id, HelpVisit.voided_at.is_(None)).exists()
+    )

@@ -1,0 +1,182 @@
+"""Recording help: the desk's one deed, and the list of turns."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.contract.ids import uuid7
+from desktop.models.appointment import Appointment
+from desktop.models.citizen import Citizen
+from desktop.models.database import Database
+from desktop.models.help_visit import HelpVisit
+from desktop.models.listing import Listing
+from desktop.models.noting import NotingSession
+from desktop.models.outbox import Deed
+from desktop.models.sync_state import SyncOne
+from desktop.paging import Key, Page
+from desktop.services.citizen import CitizenDraft, ConsentDraft, keep, keep_consent
+from desktop.services.draft import drop_in
+from desktop.services.drafting import Draft, by_id, store, void
+
+AgeBand = Literal["under_18", "18_59", "60_plus"]
+
+
+class HelpVisitDraft(Draft):
+    citizen_id: str | None = None  # None: anonymous
+    point_session_id: str | None = None
+    visited_on: date
+    started_at: datetime | None = None
+    minutes: int | None = None
+    outcomes: dict[str, Any]  # {service code: {"outcome", "reason", "version"}}
+    note: str | None = None
+    relation: str | None = None
+    sex: Literal["male", "female"] | None = None
+    age_band: AgeBand | None = None
+    paper_row: str | None = None
+
+
+class AppointmentDraft(Draft):
+    day: date
+    time: str | None = None
+    place: str | None = None
+    purpose: str | None = None
+    bring: str | None = None
+    call: str | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """All that one Ctrl+Enter at the desk saves, in one deed."""
+
+    visit: HelpVisitDraft
+    visit_id: str = field(default_factory=uuid7)
+    citizen_id: str | None = None
+    citizen: CitizenDraft | None = None  # a new person, or a changed one
+    seen: Mapping[str, Any] = field(default_factory=dict)
+    consent: ConsentDraft | None = None
+    appointment: AppointmentDraft | None = None
+    kept: Sequence[str] = ()  # appointments this visit fulfils
+    draft: tuple[str, str] | None = None  # (form, record) of the half-typed form this was
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """What the person's card says about the visit before (Lần trước)."""
+
+    visited_on: date
+    by: str
+    outcomes: Mapping[str, Any]
+    note: str | None
+    next_step: str | None  # promised in an appointment that is still open
+    appointment_id: str | None
+
+
+_COLUMNS = (
+    HelpVisit.n,
+    HelpVisit.id,
+    HelpVisit.visited_on,
+    HelpVisit.citizen_id,
+    HelpVisit.citizen_label,
+    HelpVisit.outcomes,
+    HelpVisit.minutes,
+    HelpVisit.note,
+    HelpVisit.volunteer,
+    HelpVisit.rev,
+    HelpVisit.voided_at,
+    Citizen.full_name,
+)
+
+
+class HelpVisitDeeds:
+    def __init__(self, database: Database, user: str) -> None:
+        self._database = database
+        self._user = user
+
+    def page(self, citizen_id: str | None = None, after: Key | None = None, limit: int = 200) -> Page:
+        """Turns, newest first; of one person, or of all."""
+        listing = Listing(
+            select(*_COLUMNS).outerjoin(Citizen, Citizen.id == HelpVisit.citizen_id),
+            order=(HelpVisit.visited_on, HelpVisit.n),
+            newest_first=True,
+        )
+        chosen = listing.where(HelpVisit.citizen_id == citizen_id) if citizen_id else listing
+        with self._database.read() as session:
+            return chosen.page(session, after, limit)
+
+    def record(self, turn: Turn, deed: Deed | None = None) -> Future[str]:
+        """One deed: the person (if new or changed), her consent, the help, the next appointment.
+
+        Gives the visit's id. Fails with InvalidInput (nothing of a person is kept without consent) or
+        ChangedByBoth; then nothing was saved.
+        """
+        return self._database.write(
+            deed or Deed("help_visit.record", self._user), partial(self._record, turn)
+        )
+
+    def correct(self, visit_id: str, draft: HelpVisitDraft, seen: Mapping[str, Any]) -> Future[None]:
+        def work(session: Session) -> None:
+            store(session, HelpVisit, visit_id, draft, seen)
+
+        return self._database.write(Deed("help_visit.save", self._user), work)
+
+    def void(self, *ids: str, reason: str) -> Future[None]:
+        work = partial(void, table=HelpVisit, ids=ids, reason=reason)
+        return self._database.write(Deed("help_visit.void", self._user), work)
+
+    def restore(self, *ids: str) -> Future[None]:
+        work = partial(void, table=HelpVisit, ids=ids, reason=None)
+        return self._database.write(Deed("help_visit.restore", self._user), work)
+
+    def last_time(self, citizen_id: str) -> LastTime | None:
+        newest = (
+            select(HelpVisit)
+            .where(HelpVisit.citizen_id == citizen_id, HelpVisit.voided_at.is_(None))
+            .order_by(HelpVisit.visited_on.desc(), HelpVisit.n.desc())
+        )
+        promised = (
+            select(Appointment)
+            .where(Appointment.citizen_id == citizen_id, Appointment.status == "open")
+            .where(Appointment.voided_at.is_(None))
+            .order_by(Appointment.day)
+        )
+        with self._database.read() as session:
+            visit, appointment = session.scalars(newest).first(), session.scalars(promised).first()
+        if visit is None:
+            return None
+        return LastTime(
+            visit.visited_on,
+            visit.volunteer,
+            visit.outcomes,
+            visit.note,
+            appointment.purpose if appointment else None,
+            appointment.id if appointment else None,
+        )
+
+    def _record(self, turn: Turn, session: NotingSession) -> str:
+        team = session.get_one(SyncOne, 1).team
+        if turn.citizen and turn.citizen_id:
+            keep(session, turn.citizen_id, turn.citizen, turn.seen, turn.consent)
+        elif turn.consent and turn.citizen_id:
+            keep_consent(session, turn.citizen_id, turn.consent)
+        person = by_id(session, Citizen, turn.citizen_id) if turn.citizen_id else None
+        whose = {"citizen_id": turn.citizen_id, "citizen_label": person.full_name if person else None}
+        visit = HelpVisit(
+            **turn.visit.model_dump() | whose, id=turn.visit_id, team=team, volunteer=self._user
+        )
+        session.add(visit)
+        if turn.appointment:
+            session.add(
+                Appointment(**turn.appointment.model_dump(), **whose, team=team, help_visit_id=visit.id)
+            )
+        for appointment_id in turn.kept:
+            if kept := by_id(session, Appointment, appointment_id):
+                kept.status = "kept"
+        if turn.draft:
+            drop_in(session, *turn.draft, self._user)
+        return visit.id

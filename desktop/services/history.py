@@ -1,0 +1,83 @@
+"""What happened to a record, and taking a deed back: a new deed that undoes an old one."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.contract.line import opened
+from desktop.contract.merge import is_create
+from desktop.models.base import Record
+from desktop.models.contract_export import record_classes
+from desktop.models.database import Database
+from desktop.models.history import History
+from desktop.models.outbox import Deed, OutboxLine
+from desktop.models.types import moment, moment_text
+from desktop.models.values import from_wire
+from desktop.services.drafting import by_id
+
+TABLES: dict[str, type[Record]] = {kind.__tablename__: kind for kind in record_classes()}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to a record. `changes` is {field: [from, to]}; empty: it was made."""
+
+    at: datetime | None
+    by: str | None
+    act: str | None
+    changes: dict[str, Any]
+
+
+class RecordHistory:
+    def __init__(self, database: Database, user: str) -> None:
+        self._database = database
+        self._user = user
+
+    def of(self, table: str, record: str) -> Sequence[Event]:
+        """Newest first; as far back as this notebook has held the record."""
+        with self._database.read() as session:
+            rows = session.scalars(
+                select(History).where(History.tbl == table, History.rec == record).order_by(History.n.desc())
+            ).all()
+            made = None if rows else by_id(session, TABLES[table], record)
+        if made and made.last:
+            last = made.last
+            return [
+                Event(moment(last["at"]) if last.get("at") else None, last.get("by"), last.get("act"), {})
+            ]
+        return [Event(row.at, row.by, row.act, row.changes) for row in rows]
+
+    def undo(self, deed_id: str) -> Future[int]:
+        """Put back what this deed changed, where it still stands; records it made are struck through.
+
+        Gives the number of records put back; 0 if others have changed all of it since.
+        """
+
+        def work(session: Session) -> int:
+            bodies = session.scalars(
+                select(OutboxLine.body).where(OutboxLine.deed == deed_id).order_by(OutboxLine.seq.desc())
+            ).all()
+            rows = [row for body in bodies for row in reversed(opened(body)[1]) if isinstance(row, list)]
+            return sum(_put_back(session, *row[:2], row[3]) for row in rows)
+
+        return self._database.write(Deed("deed.undo", self._user), work)
+
+
+def _put_back(session: Session, table: str, record_id: str, fields: dict[str, list[Any]]) -> bool:
+    record = by_id(session, TABLES[table], record_id)
+    if record is None:
+        return False
+    if is_create(fields):
+        record.voided_at, record.void_reason = moment(moment_text(datetime.now().astimezone())), "undone"
+        return True
+    kinds, done = record.synced_fields(), False
+    for name, (seen, wanted) in fields.items():
+        if getattr(record, name) == from_wire(kinds[name], wanted) and seen != wanted:
+            setattr(record, name, from_wire(kinds[name], seen))
+            done = True
+    return done

@@ -1,0 +1,45 @@
+"""Every service, over one database and for one person. A new service is one field and one line."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from desktop.models.database import Database
+from desktop.services.appointment import AppointmentDeeds
+from desktop.services.catalog import Catalog
+from desktop.services.citizen import CitizenDeeds
+from desktop.services.draft import FormDrafts
+from desktop.services.help_visit import HelpVisitDeeds
+from desktop.services.history import RecordHistory
+from desktop.services.notebook import Notebook
+from desktop.services.point_session import PointSessionDeeds
+from desktop.services.search import PeopleSearch
+from desktop.services.today import Today
+
+
+@dataclass(frozen=True)
+class Office:
+    appointment: AppointmentDeeds
+    catalog: Catalog
+    citizen: CitizenDeeds
+    drafts: FormDrafts
+    help_visit: HelpVisitDeeds
+    history: RecordHistory
+    notebook: Notebook
+    point_session: PointSessionDeeds
+    search: PeopleSearch
+    today: Today
+
+    @classmethod
+    def over(cls, database: Database, user: str) -> Self:
+        return cls(
+            appointment=AppointmentDeeds(database, user),
+            catalog=Catalog(database),
+            citizen=CitizenDeeds(database, user),
+            drafts=FormDrafts(database, user),
+            help_visit=HelpVisitDeeds(database, user),
+            history=RecordHistory(database, user),
+            notebook=Notebook(database, user),
+            point_session=PointSessionDeeds(database, user),
+            search=PeopleSearch(database),
+            today=Today(database),
+        )

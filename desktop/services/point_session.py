@@ -1,0 +1,108 @@
+"""Where and when we are recording: set once, never asked per person (Đang ghi tại …)."""
+
+from calendar import FRIDAY, Calendar
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from desktop.contract.ids import natural_id
+from desktop.models.consent import Consent
+from desktop.models.database import Database
+from desktop.models.outbox import Deed
+from desktop.models.point_session import PointSession
+from desktop.models.sync_state import LocalNote, SyncOne
+from desktop.services.drafting import Draft, by_id
+
+CURRENT = "point_session"
+LINES_PER_SHEET = 20  # of the printed consent sheet
+
+
+class PointSessionDraft(Draft):
+    place: str
+    day: date
+    event: str = "mobile_point"
+    title: str | None = None
+    moved_reason: str | None = None
+    present: str | None = None
+
+
+@dataclass(frozen=True)
+class CurrentSession:
+    id: str
+    place: str
+    day: date
+    event: str | None
+    present: str | None
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """Where the next signature goes: the app numbers the lines of the signed sheet."""
+
+    sheet: str
+    line: int
+
+
+class PointSessionDeeds:
+    def __init__(self, database: Database, user: str) -> None:
+        self._database = database
+        self._user = user
+
+    def current(self) -> CurrentSession | None:
+        with self._database.read() as session:
+            note = session.get(LocalNote, CURRENT)
+            found = by_id(session, PointSession, note.value["id"]) if note else None
+            if found is None or found.voided_at is not None:
+                return None
+            return CurrentSession(found.id, found.place, found.day, found.event, found.present)
+
+    def begin(self, draft: PointSessionDraft) -> Future[str]:
+        """From now on deeds are recorded here. The same place on the same day is the same session."""
+
+        def work(session: Session) -> str:
+            team = session.get_one(SyncOne, 1).team
+            record = natural_id(PointSession.__tablename__, team, draft.place, draft.day)
+            if known := by_id(session, PointSession, record):
+                known.present, known.event = draft.present or known.present, draft.event
+            else:
+                session.add(PointSession(**draft.model_dump(), home=team))
+            session.merge(LocalNote(key=CURRENT, value={"id": record}))
+            return record
+
+        return self._database.write(Deed("point_session.begin", self._user), work)
+
+    def end(self) -> Future[None]:
+        def work(session: Session) -> None:
+            if note := session.get(LocalNote, CURRENT):
+                session.delete(note)
+
+        return self._database.apply(work)
+
+    def recent_places(self, limit: int = 8) -> Sequence[str]:
+        newest = (
+            select(PointSession.place)
+            .group_by(PointSession.place)
+            .order_by(func.max(PointSession.day).desc())
+            .limit(limit)
+        )
+        with self._database.read() as session:
+            return session.scalars(newest).all()
+
+    def next_line(self, day: date) -> SheetLine:
+        """The next free line of this day's sheets, on this notebook."""
+        with self._database.read() as session:
+            used = session.scalar(
+                select(func.count()).where(Consent.given_on == day, Consent.method == "sheet")
+            )
+        taken = used or 0
+        return SheetLine(str(taken // LINES_PER_SHEET + 1), taken % LINES_PER_SHEET + 1)
+
+
+def fourth_friday(year: int, month: int) -> date:
+    """The day the plan means by "thứ Sáu tuần thứ 4" as we read it (domain notes, 10.1); the ward may move it."""
+    days = Calendar().itermonthdates(year, month)
+    return [day for day in days if day.month == month and day.weekday() == FRIDAY][3]
