@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+"""One command for everything. Standard library only; works on Windows, macOS and Linux.
+
+python3 dev.py demo | run | server | test | prove | lint | shots | bench | build | setup
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+LOCK = HERE / "requirements.lock"
+DEMO = HERE / "demo"
+OLDEST = (3, 11)
+
+# Debian packages, by the file that shows they are there.
+QT_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libpulse.so.0": "libpulse0",
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("command", choices=sorted(COMMANDS))
+    options, rest = parser.parse_known_args()
+    if sys.version_info < OLDEST:
+        return _with_newer_python()
+    set_up()
+    return COMMANDS[options.command](rest)
+
+
+# ---- setting up
+
+
+def set_up() -> None:
+    """The virtual environment with the pinned packages, and Qt's system libraries."""
+    if not PYTHON.exists():
+        print("Making .venv …", flush=True)
+        try:
+            venv.create(VENV, with_pip=True)
+        except subprocess.CalledProcessError:
+            sys.exit("This Python cannot make a virtual environment. On Debian: apt install python3-venv")
+    stamp = VENV / "installed.lock"
+    wanted = LOCK.read_text(encoding="utf-8")
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        print("Installing the pinned packages …", flush=True)
+        call(
+            [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", LOCK], check=True
+        )
+        stamp.write_text(wanted, encoding="utf-8")
+    _system_libraries()
+
+
+def _system_libraries() -> None:
+    if not sys.platform.startswith("linux"):
+        return
+    known = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
+    missing = [package for library, package in QT_LIBRARIES.items() if known and library not in known]
+    if missing:
+        install_debian(missing, "Qt needs them")
+
+
+def install_debian(packages: list[str], why: str) -> bool:
+    """Whether the packages are there now."""
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        print("Installing Debian packages:", *packages, flush=True)
+        quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
+        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
+        done = subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=False, **quiet
+        )
+        return done.returncode == 0
+    print(f"Missing on this system ({why}):", *packages)
+    print("On Debian or Ubuntu: sudo apt-get install", *packages)
+    return False
+
+
+def _with_newer_python() -> int:
+    for minor in range(15, OLDEST[1] - 1, -1):
+        if found := shutil.which(f"python3.{minor}"):
+            return subprocess.call([found, __file__, *sys.argv[1:]])
+    sys.exit("Python 3.11 or newer is needed.")
+
+
+# ---- running
+
+
+def call(command: list[object], *, check: bool = False, **environment: str) -> int:
+    done = subprocess.run(
+        [str(part) for part in command], cwd=HERE, env=os.environ | environment, check=False
+    )
+    if check and done.returncode:
+        sys.exit(done.returncode)
+    return done.returncode
+
+
+def module(name: str, *arguments: object, **environment: str) -> int:
+    return call([PYTHON, "-m", name, *arguments], **environment)
+
+
+def has_display() -> bool:
+    return not sys.platform.startswith("linux") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+
+
+def demo(rest: list[str]) -> int:
+    """A ward server on loopback, a demo ward, a demo notebook, and the app on it."""
+    parser = argparse.ArgumentParser(prog="dev.py demo")
+    parser.add_argument("--size", choices=["small", "100k", "1m"], default="small")
+    parser.add_argument("--home", type=Path, default=DEMO)
+    options = parser.parse_args(rest)
+    if has_display():
+        return module("desktop.demo", "--home", options.home, "--size", options.size)
+    print("There is no display here: the screens are rendered instead.")
+    return module("desktop.demo", "--home", options.home, "--size", options.size, "--no-window") or shots([])
+
+
+def run(rest: list[str]) -> int:
+    return module("desktop", *rest)
+
+
+def server(rest: list[str]) -> int:
+    return module("server", *(rest or ["serve"]))
+
+
+def shots(rest: list[str]) -> int:
+    return module("desktop.ui.shots", *(rest or ["shots"]), QT_QPA_PLATFORM="offscreen")
+
+
+def bench(rest: list[str]) -> int:
+    return module("bench", *rest, QT_QPA_PLATFORM="offscreen")
+
+
+def lint(_rest: list[str]) -> int:
+    """Every rule a machine can check; says all it finds before it fails."""
+    results = [
+        module("ruff", "check", "."),
+        module("ruff", "format", "--check", "."),
+        module("mypy"),
+        call([PYTHON.with_name("lint-imports" + PYTHON.suffix)], PYTHONPATH=str(HERE)),
+    ]
+    return max(results)
+
+
+def test(rest: list[str]) -> int:
+    """Lint and every test; --quick leaves out PostgreSQL and process-kill tests."""
+    quick = "--quick" in rest
+    chosen = [part for part in rest if part != "--quick"]
+    if linted := lint([]):
+        return linted
+    marks = ["-m", "not slow and not postgres and not prove"] if quick else ["-m", "not prove"]
+    if quick:
+        return module("pytest", "-q", *marks, *chosen, QT_QPA_PLATFORM="offscreen")
+    with postgres() as dsn:
+        return module(
+            "pytest",
+            "-q",
+            *marks,
+            *chosen,
+            QT_QPA_PLATFORM="offscreen",
+            **({"SO_TAY_SO_TEST_DSN": dsn} if dsn else {}),
+        )
+
+
+def prove(rest: list[str]) -> int:
+    """The long proofs: full counts, mutants, kills."""
+    with postgres() as dsn:
+        environment = {"SO_TAY_SO_TEST_DSN": dsn} if dsn else {}
+        proofs = module(
+            "pytest", "-q", "-m", "prove", "--timeout=0", QT_QPA_PLATFORM="offscreen", **environment
+        )
+        return proofs or module("tests.sync_model.prove", *rest)
+
+
+def build(rest: list[str]) -> int:
+    """One-folder program in dist/; --check also starts it once on a fresh notebook."""
+    if failed := module("PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"):
+        return failed
+    if "--check" not in rest:
+        return 0
+    program = HERE / "dist" / "so-tay-so" / ("so-tay-so.exe" if os.name == "nt" else "so-tay-so")
+    with tempfile.TemporaryDirectory() as home:
+        return call([program, "--check", "--home", home], QT_QPA_PLATFORM="offscreen")
+
+
+def setup(_rest: list[str]) -> int:
+    print("Ready:", PYTHON)
+    return 0
+
+
+# ---- PostgreSQL for tests
+
+
+@contextmanager
+def postgres() -> Iterator[str | None]:
+    """The DSN of a throw-away server; None, and said why, where there can be none."""
+    if given := os.environ.get("SO_TAY_SO_TEST_DSN"):
+        yield given
+        return
+    binaries = _postgres_binaries()
+    if binaries is None:
+        print("No PostgreSQL here: its tests are skipped. Give SO_TAY_SO_TEST_DSN to run them.")
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o777)  # the server runs as another user when we are root
+        data = Path(folder) / "data"
+        _as_postgres(binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8")
+        port = _free_port()
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        _as_postgres(binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", f"{folder}/log", "start")
+        try:
+            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        finally:
+            _as_postgres(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+def _postgres_binaries() -> Path | None:
+    def found() -> list[Path]:
+        return sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+    if not found() and sys.platform.startswith("linux") and os.path.exists("/etc/debian_version"):
+        install_debian(["postgresql"], "tests of the server on PostgreSQL")
+    if here := found():
+        return here[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
+def _as_postgres(*command: object) -> None:
+    """PostgreSQL refuses to run as root."""
+    words = [str(word) for word in command]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        words = ["runuser", "-u", "postgres", "--", *words]
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+COMMANDS = {
+    "demo": demo,
+    "run": run,
+    "server": server,
+    "test": test,
+    "prove": prove,
+    "lint": lint,
+    "shots": shots,
+    "bench": bench,
+    "build": build,
+    "setup": setup,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
