@@ -86,6 +86,7 @@ class EnrolSeen(Message):
     device: str
     user: str
     user_name: str
+    team: str  # the cell of her team
     cert: Hex  # canonical JSON {device, ward, user, sign_pk, box_pk, serial} + Ed25519 signature (64 bytes)
     epoch: str
     recovery_pk: Hex | None = None  # the ward's recovery key: escrow of a notebook's key is sealed to it

@@ -30,7 +30,8 @@ class SyncOne(Base):
     box_key: Mapped[str | None]  # X25519 key
     epoch: Mapped[str | None]
     acked: Mapped[int] = mapped_column(default=0)  # last line of this stream the ward has
-    head: Mapped[int] = mapped_column(default=0)  # of the newest receipt taken
+    head: Mapped[int] = mapped_column(default=0)  # of the newest receipt taken …
+    through: Mapped[int] = mapped_column(default=0)  # … and what it acknowledged
     day: Mapped[int] = mapped_column(default=0)  # newest server day seen, plus days opened since
     sweep: Mapped[bool] = mapped_column(default=False)  # a complete pull is under way
 

@@ -361,6 +361,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Text(), nullable=True),
         sa.Column("acked", sa.Integer(), nullable=False),
         sa.Column("head", sa.Integer(), nullable=False),
+        sa.Column("through", sa.Integer(), nullable=False),
         sa.Column("day", sa.Integer(), nullable=False),
         sa.Column("sweep", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_one")),

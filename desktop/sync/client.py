@@ -1,0 +1,136 @@
+"""HTTP to the ward server. The only module that knows about requests, URLs or status codes."""
+
+import gzip
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import orjson
+import requests
+import zstandard
+from pydantic import ValidationError
+from requests.adapters import HTTPAdapter
+
+from desktop.contract import wire
+from desktop.contract.line import canonical
+from desktop.errors import CertificateChanged, ServerRejected, ServerUnreachable
+from desktop.sync.credentials import is_signed
+
+TIMEOUT_S = (10, 60)  # to connect; without a byte (not in total: a slow line is not a dead one)
+SMALL = 512  # bytes not worth compressing
+
+M = TypeVar("M", bound=wire.Message)
+
+
+class PinnedAdapter(HTTPAdapter):
+    """Talks to the machine with this certificate, whatever the clock and the authorities say."""
+
+    def __init__(self, fingerprint: str) -> None:
+        self._fingerprint = fingerprint
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(
+            *args,
+            **kwargs,
+            assert_fingerprint=self._fingerprint,
+            cert_reqs="CERT_NONE",
+            assert_hostname=False,
+        )
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        """The fingerprint is the proof; no authority is asked."""
+
+
+class WardClient:
+    """One server. `token` is set by the session."""
+
+    def __init__(self, url: str, tls: str, server_pk: str, http: requests.Session) -> None:
+        self._url = url.rstrip("/")
+        self._server_pk = server_pk
+        self._http = http
+        self._zstd = False  # until hello says it can
+        self.token = ""
+        if tls:
+            self._http.mount(self._url, PinnedAdapter(tls))
+
+    def hello(self, ward: str) -> wire.Hello:
+        answer = self._read("GET", f"/v1/hello?ward={ward}")
+        bare = {name: value for name, value in answer.items() if name != "sig"}
+        if not is_signed(canonical(bare), str(answer.get("sig")), self._server_pk):
+            raise CertificateChanged
+        seen = _message(wire.Hello, answer)
+        self._zstd = "zstd" in seen.encodings
+        return seen
+
+    def invitation(self, ask: wire.InvitationAsk) -> wire.InvitationSeen:
+        return _message(wire.InvitationSeen, self._post("/v1/invitation", ask))
+
+    def enrol(self, ask: wire.EnrolAsk) -> wire.EnrolSeen:
+        return _message(wire.EnrolSeen, self._post("/v1/enrol", ask))
+
+    def session(self, ask: wire.SessionAsk) -> wire.SessionSeen:
+        return _message(wire.SessionSeen, self._post("/v1/session", ask))
+
+    def fork(self, ask: wire.ForkAsk) -> wire.EnrolSeen:
+        return _message(wire.EnrolSeen, self._post("/v1/fork", ask))
+
+    def push(self, push: Mapping[str, Any]) -> wire.Receipt:
+        """`push`: a wire.Push as plain values; the lines are not worth checking a second time here."""
+        return _message(wire.Receipt, self._read("POST", "/v1/push", orjson.dumps(push)))
+
+    def pull(self, ask: wire.PullAsk) -> dict[str, Any]:
+        """A wire.PullSeen as plain values."""
+        return self._post("/v1/pull", ask)
+
+    def _post(self, path: str, ask: wire.Message) -> dict[str, Any]:
+        return self._read("POST", path, ask.model_dump_json(by_alias=True).encode())
+
+    def _read(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+        headers = {"Accept-Encoding": "zstd, gzip", "Content-Type": "application/json"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if body is not None and len(body) > SMALL:
+            encoding, body = self._packed(body)
+            headers["Content-Encoding"] = encoding
+        try:
+            response = self._http.request(
+                method, self._url + path, data=body, headers=headers, timeout=TIMEOUT_S, stream=True
+            )
+            raw = response.raw.read(decode_content=False)
+        except requests.exceptions.SSLError as error:
+            raise CertificateChanged from error
+        except (requests.RequestException, OSError) as error:
+            raise ServerUnreachable from error
+        return _opened(response, raw)
+
+    def _packed(self, body: bytes) -> tuple[str, bytes]:
+        if self._zstd:
+            return "zstd", zstandard.ZstdCompressor(level=3).compress(body)
+        return "gzip", gzip.compress(body, 6)
+
+
+def _opened(response: requests.Response, raw: bytes) -> dict[str, Any]:
+    try:
+        match response.headers.get("Content-Encoding"):
+            case "zstd":
+                raw = zstandard.ZstdDecompressor().decompress(raw, max_output_size=1 << 30)
+            case "gzip":
+                raw = gzip.decompress(raw)
+        value = orjson.loads(raw)
+    except (ValueError, OSError, EOFError, zstandard.ZstdError) as error:
+        raise ServerUnreachable from error  # cut off, or somebody else's page in between
+    if response.status_code >= 400:
+        refusal = _message(wire.Refusal, value if isinstance(value, dict) else {})
+        if refusal.retry:
+            raise ServerUnreachable
+        raise ServerRejected(refusal.code, refusal.message_vi)
+    if not isinstance(value, dict):
+        raise ServerUnreachable
+    return value
+
+
+def _message(kind: type[M], value: Mapping[str, Any]) -> M:
+    try:
+        return kind.model_validate(value)
+    except ValidationError as error:
+        raise ServerUnreachable from error

@@ -1,0 +1,160 @@
+"""Joining the ward, also with a notebook that was started without one (design, decision 7).
+
+The notebook's own cells become the ward's ("tổ nào của sổ là tổ nào của phường"), a new stream begins, and
+all that is here is issued once, as one deed `notebook.join`. The old chain is kept, archived, unsent.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, delete, update
+from sqlalchemy.orm import Session
+
+from desktop.contract import invitation as invitations
+from desktop.contract import wire
+from desktop.contract.ids import natural_id
+from desktop.contract.invitation import Invitation
+from desktop.contract.records import SCHEMA
+from desktop.errors import BadInvitation
+from desktop.models.cells import CONTRACT
+from desktop.models.contract_export import record_classes
+from desktop.models.database import Database
+from desktop.models.outbox import Change, Deed, OutboxLine, OutboxTouch, append, parts_of
+from desktop.models.sync_state import SyncCell, SyncOne
+from desktop.models.values import row_to_wire
+from desktop.sync.client import WardClient
+from desktop.sync.credentials import Credentials
+from desktop.sync.receipts import take
+
+Connect = Callable[[Invitation], WardClient]
+
+_WARDS_OWN = ("neighbourhood", "team", "catalog_entry", "volunteer")  # the ward's entries replace ours
+
+
+def read_invitation(text: str) -> Invitation:
+    if found := invitations.read(text):
+        return found
+    raise BadInvitation("not_invitation")
+
+
+def places(text: str, connect: Connect) -> wire.InvitationSeen:
+    """What the invitation leads to, asked of the ward before anything changes here."""
+    paper = read_invitation(text)
+    return connect(paper).invitation(wire.InvitationAsk(ward=paper.ward, code=paper.code))
+
+
+def join(
+    database: Database, text: str, mapping: Mapping[str, str], computer: str, connect: Connect
+) -> wire.EnrolSeen:
+    """`mapping`: each cell of this notebook that has people -> the ward's cell. Waits; call off the GUI.
+
+    The keys are kept before the ward is asked: a lost answer is asked for again with the same keys.
+    """
+    paper = read_invitation(text)
+    ward = connect(paper)
+    keys = database.apply(_keys).result()
+    hello = ward.hello(paper.ward)
+    seen = ward.enrol(
+        wire.EnrolAsk(
+            ward=paper.ward,
+            code=paper.code,
+            sign_pk=keys.sign_pk,
+            box_pk=keys.box_pk,
+            name=computer,
+            schema=SCHEMA,
+        )
+    )
+    database.apply(partial(_become, paper, hello.ward_name, seen, dict(mapping))).result()
+    return seen
+
+
+def _keys(session: Session) -> Credentials:
+    one = session.get_one(SyncOne, 1)
+    if one.sign_key is None or one.box_key is None:
+        made = Credentials.make()
+        one.sign_key, one.box_key = made.sign_key, made.box_key
+    return Credentials(one.sign_key, one.box_key)
+
+
+def _become(
+    paper: Invitation, ward_name: str, seen: wire.EnrolSeen, mapping: dict[str, str], session: Session
+) -> None:
+    one = session.get_one(SyncOne, 1)
+    connection, local_team = session.connection(), one.team
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    session.execute(update(OutboxLine).values(state="archived"))
+    session.execute(delete(OutboxTouch))
+    session.execute(delete(SyncCell))
+    _forget_own_catalogue(connection)
+    _move(connection, {**mapping, local_team: seen.team}, seen.user)
+    one.ward, one.ward_name, one.url, one.tls = paper.ward, ward_name, paper.url, paper.tls
+    one.server_pk, one.device, one.user, one.cert = paper.sign_pk, seen.device, seen.user, seen.cert
+    one.team, one.epoch, one.stream = seen.team, seen.epoch, one.stream + 1
+    one.acked = one.head = one.through = 0
+    session.flush()
+    take(session, seen.receipt)
+    changes = _everything(connection)
+    if changes:
+        append(connection, Deed("notebook.join", seen.user), parts_of(changes))
+
+
+def _forget_own_catalogue(connection: Connection) -> None:
+    for table in _WARDS_OWN:
+        connection.exec_driver_sql(f'DELETE FROM "{table}"')
+        connection.exec_driver_sql("DELETE FROM history WHERE tbl = ?", (table,))
+
+
+def _move(connection: Connection, cells: Mapping[str, str], user: str) -> None:
+    """Every cell named anywhere becomes the ward's; ids made of a cell are made anew."""
+    for kind in CONTRACT.types.values():
+        named = ["cell", "also", *(name for name, of in kind.fields.items() if of == "cell")]
+        for name in named:
+            connection.exec_driver_sql(
+                f'UPDATE "{kind.name}" SET "{name}" = ? WHERE "{name}" = ?',
+                [(new, old) for old, new in cells.items()],
+            )
+    connection.exec_driver_sql("UPDATE help_visit SET volunteer = ?", (user,))
+    connection.exec_driver_sql('UPDATE access_event SET "user" = ?', (user,))
+    _renew_natural_ids(connection)
+
+
+def _renew_natural_ids(connection: Connection) -> None:
+    """A session's id holds its team's cell (decision 1); those that point to it follow."""
+    rows = connection.exec_driver_sql("SELECT id, home, place, day FROM point_session").all()
+    for old, home, place, day in rows:
+        new = natural_id("point_session", home, place, day)
+        connection.exec_driver_sql("UPDATE point_session SET id = ? WHERE id = ?", (new, old))
+        for kind in CONTRACT.types.values():
+            for name, target in {**kind.inside, **kind.across}.items():
+                if target == "point_session":
+                    connection.exec_driver_sql(
+                        f'UPDATE "{kind.name}" SET "{name}" = ? WHERE "{name}" = ?', (new, old)
+                    )
+
+
+def _everything(connection: Connection) -> Sequence[Change]:
+    changes: list[Change] = []
+    classes = {kind.__tablename__: kind for kind in record_classes()}
+    for table in CONTRACT.order:
+        kind = CONTRACT[table]
+        if kind.written_by != "laptop" or table not in classes:
+            continue
+        for row in connection.exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY n').mappings():
+            changes += _issued(kind.name, dict(row))
+    return changes
+
+
+def _issued(table: str, row: dict[str, Any]) -> list[Change]:
+    """A record as made now; one that was struck through is made, then struck through."""
+    kind = CONTRACT[table]
+    values = row_to_wire(kind.fields, row)
+    cells = frozenset(kind.write_cells((row["cell"], row["also"])))
+    named = {
+        n: [None, v] for n, v in values.items() if v is not None and n not in ("voided_at", "void_reason")
+    }
+    made = Change(table, row["id"], row["cell"], {**named, "voided_at": [None, None]}, cells=cells)
+    if values["voided_at"] is None:
+        return [made]
+    void = {name: [None, values[name]] for name in ("voided_at", "void_reason")}
+    return [made, Change(table, row["id"], row["cell"], void, cells=cells)]

@@ -1,0 +1,250 @@
+"""What comes down: pages are staged, and shown all at once when the head is reached (sync protocol, 2.8)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.orm import Session
+
+from desktop.contract.records import RecordType
+from desktop.models import history, search
+from desktop.models.cells import CONTRACT, Looker
+from desktop.models.contract_export import record_classes
+from desktop.models.outbox import OutboxTouch
+from desktop.models.sync_state import Inbox, SyncCell, SyncOne
+from desktop.models.types import moment
+from desktop.models.values import row_to_wire, to_column
+from desktop.sync.keeping import Key, drop, kept, tidy, with_owners
+
+CLASSES = {kind.__tablename__: kind for kind in record_classes()}
+CHUNK = 500
+
+
+def stage(session: Session, entries: Sequence[Sequence[Any]], cursors: Mapping[str, int]) -> None:
+    """One page and its cursors, in one transaction: a cursor never runs ahead of its rows."""
+    connection = session.connection()
+    rows = [
+        (cell, seq, kind, table, record, orjson.dumps(row).decode() if row is not None else None)
+        for seq, cell, kind, table, record, row in entries
+    ]
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT OR REPLACE INTO inbox (cell, seq, kind, tbl, rec, json) VALUES (?, ?, ?, ?, ?, ?)", rows
+        )
+    for cell, cursor in cursors.items():
+        connection.execute(update(SyncCell).where(SyncCell.cell == cell).values(cursor=cursor))
+
+
+@dataclass
+class _Came:
+    """The sum of what came for one record."""
+
+    put: dict[str, Any] | None = None
+    left: set[str] = field(default_factory=set)  # cells it has left since
+
+
+def absorb(session: Session) -> dict[str, set[str]]:
+    """Show what is staged. Gives the ids of the records that changed or went, by table."""
+    connection, one = session.connection(), session.get_one(SyncOne, 1)
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    readable = connection.execute(select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]))).scalars().all()
+    came = _folded(connection, set(readable))
+    touched: dict[str, set[str]] = defaultdict(set)
+    for table in CONTRACT.order:
+        for records in _chunks(came.get(table, {})):
+            _apply(connection, CONTRACT[table], records)
+            touched[table].update(records)
+    connection.execute(delete(Inbox))
+    connection.execute(update(SyncCell).values(shown=SyncCell.cursor))
+    if one.sweep:
+        _sweep(connection, {(table, r) for table, rows in came.items() for r, c in rows.items() if c.put})
+        one.sweep = False
+    _follow_owners(connection)
+    _drop_unconfirmed(connection)
+    for table, gone in tidy(connection).items():
+        touched[table].update(gone)
+    return touched
+
+
+def _folded(connection: Connection, readable: set[str]) -> dict[str, dict[str, _Came]]:
+    came: dict[str, dict[str, _Came]] = defaultdict(dict)
+    entries = connection.execute(
+        select(Inbox.cell, Inbox.kind, Inbox.tbl, Inbox.rec, Inbox.json).order_by(Inbox.seq)
+    )
+    for cell, kind, table, record, json in entries:
+        if cell not in readable or table not in CLASSES:
+            continue
+        each = came[table].setdefault(record, _Came())
+        if kind == "put":
+            each.put, each.left = orjson.loads(json or "null"), set()
+        else:
+            each.left.add(cell)
+    return came
+
+
+def _chunks(records: dict[str, _Came]) -> Iterable[dict[str, _Came]]:
+    items = list(records.items())
+    for start in range(0, len(items), CHUNK):
+        yield dict(items[start : start + CHUNK])
+
+
+def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> None:
+    marks = ", ".join("?" * len(records))
+    found = connection.exec_driver_sql(
+        f'SELECT * FROM "{kind.name}" WHERE id IN ({marks})', tuple(records)
+    ).mappings()
+    here: dict[str, dict[str, Any]] = {row["id"]: dict(row) for row in found}
+    touches = _touches(connection, kind.name, records) if here else {}
+    rows, past, words = [], [], []
+    for record, each in records.items():
+        old = here.get(record)
+        if each.put:
+            row, values = _row(kind, record, each.put, old, touches.get(record, set()))
+            rows.append(row)
+            if old:
+                past += _history(kind, record, each.put, old, values)
+            if found_by := CLASSES[kind.name].searchable(values):
+                words.append((kind.name, record, *found_by))
+        if each.left and (old or each.put):
+            _leave(connection, kind, record, each.left, rows)
+    if rows:
+        _upsert(connection, kind.name, rows)
+    history.add(connection, past)
+    search.index(connection, words, fresh=not here)
+
+
+def _touches(connection: Connection, table: str, records: Iterable[str]) -> dict[str, set[str]]:
+    pending: dict[str, set[str]] = defaultdict(set)
+    rows = connection.execute(
+        select(OutboxTouch.rec, OutboxTouch.field).where(
+            OutboxTouch.tbl == table, OutboxTouch.rec.in_(list(records))
+        )
+    )
+    for record, name in rows:
+        pending[record].add(name)
+    return pending
+
+
+def _row(
+    kind: RecordType, record: str, put: Mapping[str, Any], old: dict[str, Any] | None, pending: set[str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(columns, wire values): the ward's row, but fields on their way keep the value typed here."""
+    theirs = put["fields"]
+    values = {name: theirs.get(name) for name in kind.fields}
+    home, also, rev = put["cell"], put.get("also"), put["rev"]
+    if old and pending:
+        mine = row_to_wire(kind.fields, old)
+        keep = {n for n in kind.fields if mine[n] is not None} if "*" in pending else pending & set(mine)
+        values |= {name: mine[name] for name in keep}
+        if kind.move_field in pending:  # moved here, not yet received: unconfirmed
+            home, also, rev = values[kind.move_field], None, 0
+    unknown = {name: value for name, value in theirs.items() if name not in kind.fields}
+    row = {name: to_column(of, values[name]) for name, of in kind.fields.items()}
+    row |= CLASSES[kind.name].derive(values)
+    row |= {"id": record, "cell": home or "", "also": also, "_rev": rev}
+    row |= {"_extra": to_column("json", unknown or None), "_last": to_column("json", put.get("last"))}
+    return row, values
+
+
+def _history(
+    kind: RecordType, record: str, put: Mapping[str, Any], old: dict[str, Any], values: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    before = row_to_wire(kind.fields, old)
+    changed = {n: [before[n], values[n]] for n in kind.fields if before[n] != values[n]}
+    if not changed:
+        return []
+    entries = []
+    was = orjson.loads(old["_last"]) if old["_last"] else {}
+    if was.get("made"):
+        entries.append(_entry(kind.name, record, 0, was, {}))
+    return [*entries, _entry(kind.name, record, put["rev"], put.get("last") or {}, changed)]
+
+
+def _entry(
+    table: str, record: str, rev: int, last: Mapping[str, Any], changes: dict[str, Any]
+) -> dict[str, Any]:
+    at = last.get("at")
+    return {
+        "tbl": table,
+        "rec": record,
+        "rev": rev,
+        "deed": None,
+        "by": last.get("by"),
+        "at": moment(at) if at else None,
+        "act": last.get("act"),
+        "changes": changes,
+    }
+
+
+def _leave(
+    connection: Connection, kind: RecordType, record: str, cells: set[str], rows: list[dict[str, Any]]
+) -> None:
+    """It left these cells. tidy() drops the row, or keeps it read-only while work stands on it."""
+    for row in rows:
+        if row["id"] == record:
+            row["cell"] = "" if row["cell"] in cells else row["cell"]
+            row["also"] = None if row["also"] in cells else row["also"]
+            return
+    unsure = kind.move_field is not None
+    for cell in cells:
+        connection.exec_driver_sql(
+            f'UPDATE "{kind.name}" SET '
+            "cell = CASE WHEN cell = ? OR (_rev = 0 AND ?) THEN '' ELSE cell END, "
+            "also = CASE WHEN also = ? OR (_rev = 0 AND ?) THEN NULL ELSE also END WHERE id = ?",
+            (cell, unsure, cell, unsure, record),
+        )
+
+
+def _upsert(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    names = list(rows[0])
+    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
+    connection.exec_driver_sql(
+        f'INSERT INTO "{table}" ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changes}',
+        [tuple(row[name] for name in names) for row in rows],
+    )
+
+
+def _sweep(connection: Connection, came: set[Key]) -> None:
+    """A complete pull is over: what the ward did not send it no longer has, or not for us."""
+    stay = with_owners(connection, came | kept(connection))
+    for table in reversed(CONTRACT.order):
+        here = set(connection.exec_driver_sql(f'SELECT id FROM "{table}"').scalars())
+        if gone := {record for record in here if (table, record) not in stay}:
+            drop(connection, table, gone)
+        unconfirmed = [(record,) for record in here - gone if (table, record) not in came]
+        if unconfirmed:
+            connection.exec_driver_sql(f'UPDATE "{table}" SET _rev = 0 WHERE id = ?', unconfirmed)
+
+
+def _follow_owners(connection: Connection) -> None:
+    """Rows made here and not yet sent back live where their owner lives now."""
+    pending = connection.execute(select(OutboxTouch.tbl, OutboxTouch.rec).where(OutboxTouch.field == "*"))
+    for table, record in pending.tuples().all():
+        kind = CONTRACT.get(table)
+        if kind is None or kind.move_field or not kind.owner_fields:
+            continue
+        row = (
+            connection.exec_driver_sql(f'SELECT * FROM "{table}" WHERE id = ? AND _rev = 0', (record,))
+            .mappings()
+            .first()
+        )
+        if row:
+            values = row_to_wire(kind.fields, dict(row))
+            home, also = kind.cells_of(values, Looker(connection, kind, {}), row["cell"])
+            connection.exec_driver_sql(
+                f'UPDATE "{table}" SET cell = ?, also = ? WHERE id = ?', (home or "", also, record)
+            )
+
+
+def _drop_unconfirmed(connection: Connection) -> None:
+    """Acknowledged, yet never sent back: the ward filed it where this laptop does not read."""
+    keep = kept(connection)
+    for table in CONTRACT.order:
+        rows = connection.exec_driver_sql(f'SELECT id FROM "{table}" WHERE _rev = 0').scalars().all()
+        gone = [(record,) for record in rows if (table, record) not in keep]
+        if gone:
+            connection.exec_driver_sql(f"UPDATE \"{table}\" SET cell = '', also = NULL WHERE id = ?", gone)

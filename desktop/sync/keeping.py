@@ -1,0 +1,68 @@
+"""Which rows stay on this laptop (decision 12): those of its cells, and what unsettled work stands on."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from desktop.contract.line import opened
+from desktop.contract.merge import is_create
+from desktop.models import search
+from desktop.models.cells import CONTRACT, grants
+from desktop.models.outbox import OutboxLine, OutboxTouch
+
+Key = tuple[str, str]  # table, record id
+
+
+def kept(connection: Connection) -> set[Key]:
+    """Rows a waiting line touches, rows a held line made, and the owners these cannot be without."""
+    keep: set[Key] = set(
+        connection.execute(select(OutboxTouch.tbl, OutboxTouch.rec).distinct()).tuples().all()
+    )
+    held = connection.execute(select(OutboxLine.body).where(OutboxLine.state == "held")).scalars()
+    for body in held:
+        for row in opened(body)[1]:
+            if isinstance(row, list) and is_create(row[3]):
+                keep.add((row[0], row[1]))
+    return with_owners(connection, keep)
+
+
+def with_owners(connection: Connection, keys: Iterable[Key]) -> set[Key]:
+    keep = set(keys)
+    todo = list(keep)
+    for table, record in todo:
+        kind = CONTRACT.get(table)
+        if kind is None or not kind.inside:
+            continue
+        columns = ", ".join(f'"{name}"' for name in kind.inside)
+        row = connection.exec_driver_sql(f'SELECT {columns} FROM "{table}" WHERE id = ?', (record,)).first()
+        for target, owner in zip(kind.inside.values(), row or (), strict=False):
+            if owner and (target, owner) not in keep:
+                keep.add((target, owner))
+                todo.append((target, owner))
+    return keep
+
+
+def tidy(connection: Connection) -> dict[str, set[str]]:
+    """Drop what is in no readable cell, children first. Gives the dropped ids by table."""
+    readable, keep = grants(connection).readable, kept(connection)
+    marks = ", ".join("?" * len(readable)) or "NULL"
+    dropped: dict[str, set[str]] = {}
+    for table in reversed(CONTRACT.order):
+        outside = connection.exec_driver_sql(
+            f'SELECT id FROM "{table}" WHERE cell NOT IN ({marks}) '
+            f"AND (also IS NULL OR also NOT IN ({marks}))",
+            (*readable, *readable),
+        ).scalars()
+        gone = {record for record in outside if (table, record) not in keep}
+        if gone:
+            drop(connection, table, gone)
+            dropped[table] = gone
+    return dropped
+
+
+def drop(connection: Connection, table: str, records: Iterable[str]) -> None:
+    """Forget rows of the ward: this is not a deed, the ward still has them."""
+    keys = [(record,) for record in records]
+    connection.exec_driver_sql(f'DELETE FROM "{table}" WHERE id = ?', keys)
+    connection.exec_driver_sql("DELETE FROM history WHERE tbl = ? AND rec = ?", [(table, k) for (k,) in keys])
+    search.forget(connection, [(table, record) for (record,) in keys])

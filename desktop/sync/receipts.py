@@ -1,0 +1,106 @@
+"""Taking a receipt: the only way a deed becomes "received by the ward" (sync protocol, 2.6)."""
+
+from datetime import UTC, datetime
+from enum import Enum
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from desktop.contract import wire
+from desktop.contract.line import canonical
+from desktop.models.outbox import OutboxLine, OutboxTouch
+from desktop.models.sync_state import ReceiptLog, SyncCell, SyncOne
+from desktop.sync import stream
+from desktop.sync.credentials import is_signed
+
+LOG_LENGTH = 100
+
+
+class Taken(Enum):
+    TAKEN = 1
+    NOT_OURS = 2  # another device's, another epoch's, or not signed by our ward
+    FORK = 3  # another laptop continues this stream
+
+
+def is_genuine(receipt: wire.Receipt, server_pk: str) -> bool:
+    bare = receipt.model_dump(by_alias=True, mode="json")
+    signature = bare.pop("sig")
+    return is_signed(canonical(bare), signature, server_pk)
+
+
+def take(session: Session, receipt: wire.Receipt) -> Taken:
+    """Move the acknowledged mark, file the states, follow the grants. Twice or out of order is harmless."""
+    one = session.get_one(SyncOne, 1)
+    if receipt.device != one.device or receipt.epoch != one.epoch:
+        return Taken.NOT_OURS
+    if not is_genuine(receipt, one.server_pk or ""):
+        return Taken.NOT_OURS
+    if receipt.fork or stream.point(session, receipt.through) != bytes.fromhex(receipt.hash):
+        return Taken.FORK
+    before = one.acked
+    one.acked = max(one.acked, receipt.through)
+    one.day = max(one.day, receipt.day)
+    newest = (receipt.head, receipt.through) >= (one.head, one.through)
+    session.flush()
+    connection = session.connection()
+    _acknowledge(connection, one)
+    if newest:
+        one.head, one.through = receipt.head, receipt.through
+        _file_states(connection, one, receipt)
+        _follow_grants(session, receipt)
+    _log(session, receipt, one.acked - before)
+    return Taken.TAKEN
+
+
+def _acknowledge(connection: Connection, one: SyncOne) -> None:
+    here = (OutboxLine.stream == one.stream) & (OutboxLine.seq <= one.acked) & (OutboxLine.state == "waiting")
+    connection.execute(update(OutboxLine).where(here).values(state="done"))
+    gone = (OutboxTouch.stream == one.stream) & (OutboxTouch.seq <= one.acked)
+    connection.execute(delete(OutboxTouch).where(gone))
+
+
+def _file_states(connection: Connection, one: SyncOne, receipt: wire.Receipt) -> None:
+    """`open` is complete: what is not in it is done, in this stream and in those before it."""
+    troubled = OutboxLine.state.in_(["held", "conflict"])
+    connection.execute(update(OutboxLine).where(troubled).values(state="done", detail=None))
+    for line in receipt.open:
+        detail = f"{line.status}:{line.reason}" if line.reason else None
+        known = (OutboxLine.aid == line.aid) & (OutboxLine.state != "waiting")
+        connection.execute(update(OutboxLine).where(known).values(state=line.status, detail=detail))
+
+
+def _follow_grants(session: Session, receipt: wire.Receipt) -> None:
+    for known in session.scalars(select(SyncCell)).all():
+        if known.cell not in receipt.grants:
+            session.delete(known)
+        else:
+            known.mode, known.last_day = receipt.grants[known.cell]
+            if known.mode == "w":
+                known.cursor = known.shown = 0
+    held = set(session.scalars(select(SyncCell.cell)).all())
+    for cell, (mode, last_day) in receipt.grants.items():
+        if cell not in held:
+            session.add(SyncCell(cell=cell, mode=mode, last_day=last_day, cursor=0, shown=0))
+    session.flush()
+
+
+def _log(session: Session, receipt: wire.Receipt, sent: int) -> None:
+    plain = receipt.model_dump(mode="json", exclude={"open", "grants"})
+    session.add(
+        ReceiptLog(at=datetime.now(UTC), through=receipt.through, sent=sent, received=0, receipt=plain)
+    )
+    session.flush()
+    oldest = session.scalar(select(func.max(ReceiptLog.n))) or 0
+    session.execute(delete(ReceiptLog).where(ReceiptLog.n <= oldest - LOG_LENGTH))
+
+
+def note_received(connection: Connection, records: int) -> None:
+    """The records that came down belong to the newest receipt."""
+    newest = connection.execute(select(func.max(ReceiptLog.n))).scalar()
+    if newest:
+        connection.execute(
+            update(ReceiptLog).where(ReceiptLog.n == newest).values(received=ReceiptLog.received + records)
+        )
+    else:
+        empty = {"at": datetime.now(UTC), "through": 0, "sent": 0, "received": records, "receipt": {}}
+        connection.execute(insert(ReceiptLog), [empty])
