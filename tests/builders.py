@@ -1,0 +1,34 @@
+"""Valid records, saved, in one line."""
+
+from datetime import date
+from typing import Any
+
+from desktop.contract.ids import uuid7
+from desktop.services.citizen import CitizenDraft, ConsentDraft
+from desktop.services.help_visit import HelpVisitDraft, Turn
+from desktop.services.office import Office
+
+SPOKEN = ConsentDraft(method="spoken")
+
+
+def home_of(office: Office, name: str = "Tổ dân phố 4") -> str:
+    return next(place.cell for place in office.notebook.places() if place.name == name)
+
+
+def a_citizen(office: Office, full_name: str = "Nguyễn Văn An", **fields: Any) -> str:
+    citizen_id = uuid7()
+    draft = CitizenDraft(full_name=full_name, **({"home": home_of(office)} | fields))
+    office.citizen.save(citizen_id, draft, {}, SPOKEN).result()
+    return citizen_id
+
+
+def edit(office: Office, citizen_id: str, **fields: Any) -> None:
+    """Open the form, change these fields, save."""
+    seen = office.citizen.stored(citizen_id)
+    office.citizen.save(citizen_id, CitizenDraft(**seen | fields), seen).result()
+
+
+def a_visit(office: Office, citizen_id: str | None = None, **fields: Any) -> str:
+    outcomes = {"vneid_level2": {"outcome": "with_help", "reason": None, "version": 1}}
+    visit = HelpVisitDraft(**{"visited_on": date(2026, 11, 24), "outcomes": outcomes, "minutes": 12} | fields)
+    return office.help_visit.record(Turn(visit, citizen_id=citizen_id)).result()

@@ -1,0 +1,97 @@
+"""Every row of the table in contract/merge.py, and that nothing anybody typed is lost."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.contract.merge import Candidate, merge
+from desktop.contract.records import RecordType
+
+KIND = RecordType(
+    name="citizen",
+    fields={
+        "a": "text",
+        "lat": "int",
+        "lng": "int",
+        "tags": "json",
+        "seen": "int",
+        "voided_at": "moment",
+        "void_reason": "text",
+    },
+    groups={
+        "place": {"fields": ["lat", "lng"]},
+        "tags": {"fields": ["tags"], "rule": "union"},
+        "seen": {"fields": ["seen"], "rule": "max"},
+        "void": {"fields": ["voided_at", "void_reason"]},
+    },
+    home={"fixed": "catalog"},
+    also=None,
+    inside={},
+    across={},
+    natural=(),
+    written_by="laptop",
+    void_group="void",
+)
+
+
+def test_what_was_seen_still_stands_so_it_is_written() -> None:
+    assert merge(KIND, {"a": "1"}, {"a": ["1", "2"]}).writes == {"a": "2"}
+
+
+def test_what_is_wanted_stands_already() -> None:
+    merged = merge(KIND, {"a": "2"}, {"a": ["1", "2"]})
+    assert not merged.writes
+    assert not merged.is_conflict
+
+
+def test_another_value_stands_so_mine_waits_for_a_person() -> None:
+    merged = merge(KIND, {"a": "3"}, {"a": ["1", "2"]})
+    assert merged.added == [("a", {"a": "2"})]
+    assert not merged.writes
+
+
+def test_my_own_candidate_moves_on_instead_of_doubling() -> None:
+    merged = merge(KIND, {"a": "3"}, {"a": ["2", "4"]}, (), [Candidate("c1", "a", {"a": "2"})])
+    assert merged.moved == {"c1": {"a": "4"}}
+    assert not merged.added
+
+
+def test_choosing_the_value_that_stands_settles_the_conflict() -> None:
+    merged = merge(KIND, {"a": "3"}, {"a": ["3", "3"]}, ["c1"], [Candidate("c1", "a", {"a": "2"})])
+    assert merged.settled == ["c1"]
+
+
+def test_a_choice_made_before_the_field_moved_on_is_asked_again() -> None:
+    merged = merge(KIND, {"a": "9"}, {"a": ["3", "2"]}, ["c1"], [Candidate("c1", "a", {"a": "2"})])
+    assert not merged.settled
+    assert merged.is_conflict
+
+
+def test_a_group_is_one_value() -> None:
+    merged = merge(KIND, {"lat": 1, "lng": 2}, {"lat": [1, 5], "lng": [9, 9]})
+    assert merged.added == [("place", {"lat": 5, "lng": 9})]
+    assert merge(KIND, {"lat": 1, "lng": 2}, {"lat": [1, 5]}).writes == {"lat": 5, "lng": 2}
+
+
+def test_rules_that_cannot_lose_need_no_person() -> None:
+    assert merge(KIND, {"tags": ["a"]}, {"tags": [[], ["b"]]}).writes == {"tags": ["a", "b"]}
+    assert merge(KIND, {"seen": 5}, {"seen": [1, 3]}).writes == {"seen": 5}
+    assert merge(KIND, {"seen": None}, {"seen": [1, 3]}).writes == {"seen": 3}
+
+
+def test_making_a_record_again_takes_the_void_mark_off() -> None:
+    current = {"a": "1", "voided_at": "x", "void_reason": "twice"}
+    merged = merge(KIND, current, {"a": [None, "1"], "voided_at": [None, None]})
+    assert merged.writes == {"voided_at": None, "void_reason": None}
+
+
+VALUES = st.sampled_from([None, "1", "2", "3", "4"])
+
+
+@given(VALUES, VALUES, VALUES, st.lists(VALUES, max_size=3, unique=True))
+def test_a_wanted_value_is_written_waits_or_stands(seen, wanted, now, waiting) -> None:
+    open_ones = [Candidate(f"c{i}", "a", {"a": value}) for i, value in enumerate(waiting)]
+    merged = merge(KIND, {"a": now}, {"a": [seen, wanted]}, (), open_ones)
+    written = merged.writes.get("a", "-") == wanted
+    waits = {"a": wanted} in merged.moved.values() or ("a", {"a": wanted}) in merged.added
+    assert written or waits or wanted == now
+    assert not (written and waits)
