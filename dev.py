@@ -4,15 +4,18 @@
 python3 dev.py demo | run | server | test | prove | lint | shots | bench | build | setup
 """
 
+from __future__ import annotations  # an older Python must get as far as finding a newer one
+
 import argparse
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import venv
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -54,43 +57,57 @@ def main() -> int:
 
 def set_up() -> None:
     """The virtual environment with the pinned packages, and Qt's system libraries."""
-    if not PYTHON.exists():
-        print("Making .venv …", flush=True)
-        try:
-            venv.create(VENV, with_pip=True)
-        except subprocess.CalledProcessError:
-            sys.exit("This Python cannot make a virtual environment. On Debian: apt install python3-venv")
-    stamp = VENV / "installed.lock"
+    if not _can_install():
+        print("Making .venv ...", flush=True)
+        _make_venv()
+    stamp = VENV / "installed.lock"  # written last: an interrupted installation is taken up again
     wanted = LOCK.read_text(encoding="utf-8")
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        print("Installing the pinned packages …", flush=True)
-        call(
-            [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", LOCK], check=True
-        )
+        print("Installing the pinned packages ...", flush=True)
+        pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        call([*pip, "-r", LOCK], check=True)
         stamp.write_text(wanted, encoding="utf-8")
     _system_libraries()
 
 
+def _can_install() -> bool:
+    try:
+        asked = subprocess.run([str(PYTHON), "-c", "import pip"], capture_output=True, check=False)
+    except OSError:
+        return False
+    return asked.returncode == 0
+
+
+def _make_venv() -> None:
+    try:
+        venv.create(VENV, with_pip=True, clear=True)
+    except subprocess.CalledProcessError:  # Debian keeps the module apart
+        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        if not install_debian([package], "a virtual environment"):
+            sys.exit("This Python cannot make a virtual environment.")
+        venv.create(VENV, with_pip=True, clear=True)
+
+
 def _system_libraries() -> None:
-    if not sys.platform.startswith("linux"):
+    ldconfig = shutil.which("ldconfig", path=f"{os.environ.get('PATH', '')}:/sbin:/usr/sbin")
+    if not sys.platform.startswith("linux") or ldconfig is None:
         return
-    known = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=False).stdout
-    missing = [package for library, package in QT_LIBRARIES.items() if known and library not in known]
-    if missing:
-        install_debian(missing, "Qt needs them")
+    known = subprocess.run([ldconfig, "-p"], capture_output=True, text=True, check=False).stdout
+    if missing := [package for library, package in QT_LIBRARIES.items() if library not in known]:
+        install_debian(missing, "Qt and the camera")
 
 
 def install_debian(packages: list[str], why: str) -> bool:
-    """Whether the packages are there now."""
+    """Whether the packages are there now; says what to do where they are not."""
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         print("Installing Debian packages:", *packages, flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
-        done = subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=False, **quiet
-        )
-        return done.returncode == 0
-    print(f"Missing on this system ({why}):", *packages)
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+        for command in (["apt-get", "update", "-qq"], install):
+            done = subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL)
+        if done.returncode == 0:
+            return True
+    print(f"Missing on this system (for {why}):", *packages)
     print("On Debian or Ubuntu: sudo apt-get install", *packages)
     return False
 
@@ -170,26 +187,15 @@ def test(rest: list[str]) -> int:
     if linted := lint([]):
         return linted
     marks = ["-m", "not slow and not postgres and not prove"] if quick else ["-m", "not prove"]
-    if quick:
-        return module("pytest", "-q", *marks, *chosen, QT_QPA_PLATFORM="offscreen")
-    with postgres() as dsn:
-        return module(
-            "pytest",
-            "-q",
-            *marks,
-            *chosen,
-            QT_QPA_PLATFORM="offscreen",
-            **({"SO_TAY_SO_TEST_DSN": dsn} if dsn else {}),
-        )
+    with nullcontext({}) if quick else postgres() as environment:
+        return module("pytest", "-q", *marks, *chosen, QT_QPA_PLATFORM="offscreen", **environment)
 
 
 def prove(rest: list[str]) -> int:
     """The long proofs: full counts, mutants, kills."""
-    with postgres() as dsn:
-        environment = {"SO_TAY_SO_TEST_DSN": dsn} if dsn else {}
-        proofs = module(
-            "pytest", "-q", "-m", "prove", "--timeout=0", QT_QPA_PLATFORM="offscreen", **environment
-        )
+    with postgres() as environment:
+        environment |= {"QT_QPA_PLATFORM": "offscreen", "PROVE": "1"}
+        proofs = module("pytest", "-q", "-m", "prove", "--timeout=0", **environment)
         return proofs or module("tests.sync_model.prove", *rest)
 
 
@@ -213,25 +219,37 @@ def setup(_rest: list[str]) -> int:
 
 
 @contextmanager
-def postgres() -> Iterator[str | None]:
-    """The DSN of a throw-away server; None, and said why, where there can be none."""
-    if given := os.environ.get("SO_TAY_SO_TEST_DSN"):
-        yield given
+def postgres() -> Iterator[dict[str, str]]:
+    """The environment that names a throw-away server; empty, and said why, where there can be none."""
+    if "SO_TAY_SO_TEST_DSN" in os.environ:
+        yield {}  # inherited
         return
     binaries = _postgres_binaries()
     if binaries is None:
         print("No PostgreSQL here: its tests are skipped. Give SO_TAY_SO_TEST_DSN to run them.")
-        yield None
+        yield {}
         return
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o777)  # the server runs as another user when we are root
         data = Path(folder) / "data"
-        _as_postgres(binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8")
+        _as_postgres(
+            binaries / "initdb",
+            "-D",
+            data,
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-N",
+        )
         port = _free_port()
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
         _as_postgres(binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", f"{folder}/log", "start")
         try:
-            yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+            yield {"SO_TAY_SO_TEST_DSN": f"postgresql://postgres@127.0.0.1:{port}/postgres"}
         finally:
             _as_postgres(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
@@ -257,8 +275,6 @@ def _as_postgres(*command: object) -> None:
 
 
 def _free_port() -> int:
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
