@@ -15,7 +15,7 @@ import sys
 import tempfile
 import venv
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -65,7 +65,8 @@ def set_up() -> None:
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         print("Installing the pinned packages ...", flush=True)
         pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        call([*pip, "-r", LOCK], check=True)
+        if failed := call([*pip, "-r", LOCK]):
+            sys.exit(failed)
         stamp.write_text(wanted, encoding="utf-8")
     _system_libraries()
 
@@ -122,13 +123,10 @@ def _with_newer_python() -> int:
 # ---- running
 
 
-def call(command: list[object], *, check: bool = False, **environment: str) -> int:
-    done = subprocess.run(
-        [str(part) for part in command], cwd=HERE, env=os.environ | environment, check=False
-    )
-    if check and done.returncode:
-        sys.exit(done.returncode)
-    return done.returncode
+def call(command: list[object], **environment: str) -> int:
+    """The exit code of a command run here."""
+    words = [str(word) for word in command]
+    return subprocess.run(words, cwd=HERE, env=os.environ | environment, check=False).returncode
 
 
 def module(name: str, *arguments: object, **environment: str) -> int:
@@ -186,16 +184,20 @@ def test(rest: list[str]) -> int:
     chosen = [part for part in rest if part != "--quick"]
     if linted := lint([]):
         return linted
-    marks = ["-m", "not slow and not postgres and not prove"] if quick else ["-m", "not prove"]
-    with nullcontext({}) if quick else postgres() as environment:
-        return module("pytest", "-q", *marks, *chosen, QT_QPA_PLATFORM="offscreen", **environment)
+    if quick:
+        return _pytest("not slow and not postgres and not prove", *chosen)
+    with postgres() as environment:
+        return _pytest("not prove", *chosen, **environment)
+
+
+def _pytest(marks: str, *chosen: str, **environment: str) -> int:
+    return module("pytest", "-q", "-m", marks, *chosen, **{"QT_QPA_PLATFORM": "offscreen"} | environment)
 
 
 def prove(rest: list[str]) -> int:
     """The long proofs: full counts, mutants, kills."""
     with postgres() as environment:
-        environment |= {"QT_QPA_PLATFORM": "offscreen", "PROVE": "1"}
-        proofs = module("pytest", "-q", "-m", "prove", "--timeout=0", **environment)
+        proofs = _pytest("prove", "--timeout=0", PROVE="1", **environment)
         return proofs or module("tests.sync_model.prove", *rest)
 
 
@@ -232,19 +234,8 @@ def postgres() -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o777)  # the server runs as another user when we are root
         data = Path(folder) / "data"
-        _as_postgres(
-            binaries / "initdb",
-            "-D",
-            data,
-            "-A",
-            "trust",
-            "-U",
-            "postgres",
-            "-E",
-            "UTF8",
-            "--no-locale",
-            "-N",
-        )
+        trusting = ["-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "-N"]
+        _as_postgres(binaries / "initdb", "-D", data, *trusting)
         port = _free_port()
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
         _as_postgres(binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", f"{folder}/log", "start")
