@@ -11,7 +11,9 @@
     ├─ DatabaseTooNew      update the program
     ├─ DatabaseUnreadable  wrong key, or a damaged file
     ├─ BadFile             not a file we can take; nothing changed
-    └─ BadInvitation       not an invitation we can use; nothing changed
+    ├─ BadInvitation       not an invitation we can use; nothing changed
+    ├─ WrongPassphrase     said at the sign-in
+    └─ KeysUnreadable      the key file is damaged or missing; the notebook is untouched
 
 Anything that is not an AppError is a bug: it goes to the crash report, not to a message box.
 Errors carry facts, never sentences; ui/error_text.py turns facts into the user's language.
@@ -101,6 +103,18 @@ class BadInvitation(AppError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class WrongPassphrase(AppError):
+    """wait_s: before the next try is looked at."""
+
+    def __init__(self, wait_s: int = 0) -> None:
+        super().__init__(wait_s)
+        self.wait_s = wait_s
+
+
+class KeysUnreadable(AppError):
+    """Both copies of the key file are damaged, or it is missing beside a notebook."""
 
 
 class Cancelled(Exception):
