@@ -1,0 +1,51 @@
+"""Tests that name what was forgotten when something was added."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import desktop.models
+from desktop.contract.records import shipped
+from desktop.models.contract_export import record_classes
+from tests.architecture.sources import files, imports, tree
+
+# Written by the ward and only shown, or made together with another record.
+WITHOUT_A_SERVICE = {
+    "conflict": "made by the server; its page comes with choosing between two values",
+    "team": "the ward's own list, received with the catalogue",
+}
+
+
+def _has_table(path: Path) -> bool:
+    return any(
+        isinstance(node, ast.Assign) and any(getattr(t, "id", "") == "__tablename__" for t in node.targets)
+        for node in ast.walk(tree(path))
+    )
+
+
+def test_every_table_module_is_imported() -> None:
+    """Migrations, contract and sync see only what desktop/models/__init__.py imports."""
+    tables = {path.stem for path in files("desktop/models") if _has_table(path)}
+    assert tables - set(desktop.models.__all__) == set()
+
+
+@pytest.mark.parametrize("name", sorted(shipped().types))
+def test_every_record_type_has_a_model_of_its_own_name(name: str) -> None:
+    modules = {kind.__tablename__: kind.__module__ for kind in record_classes()}
+    assert modules.get(name) == f"desktop.models.{name}"
+
+
+@pytest.mark.parametrize("name", sorted(set(shipped().types) - set(WITHOUT_A_SERVICE)))
+def test_every_record_type_is_of_use_to_a_service(name: str) -> None:
+    assert f"desktop.models.{name}" in {
+        found for path in files("desktop/services") for found in imports(path)
+    }
+
+
+def test_the_exceptions_from_having_a_service_are_still_exceptions() -> None:
+    assert [name for name in WITHOUT_A_SERVICE if f"desktop.models.{name}" in _used_by_services()] == []
+
+
+def _used_by_services() -> set[str]:
+    return {name for path in files("desktop/services") for name in imports(path)}

@@ -1,0 +1,66 @@
+"""The repository speaks of itself alone, and works on any machine."""
+
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import ROOT
+
+# Backwards, so that this file does not find itself.
+BACKWARDS = ("/krow/", "/toor/", "/emoh/", "sresU\\:C", "lru-xedni", "ipyp//:", "sjmpn")
+FOREIGN = [word[::-1] for word in BACKWARDS]
+    word[::-1] for word in ("/krow/", "/toor/", "/emoh/", "sresU\\:C", "lru-xedni", "ipyp//:", "sjmpn")
+]
+WRITTEN_BY_HAND = {".py", ".toml", ".md", ".qss", ".spec"}
+
+
+def _tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def _texts() -> Iterator[tuple[Path, str]]:
+    for path in _tracked():
+        try:
+            yield path, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a font, a workbook, a picture
+
+
+def test_no_file_knows_the_machine_it_was_written_on() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {word}" for path, text in _texts() for word in FOREIGN if word in text
+    ]
+    assert found == []
+
+
+def test_every_file_ends_its_lines_and_itself_the_same_way() -> None:
+    odd = [
+        str(path.relative_to(ROOT))
+        for path, text in _texts()
+        if path.suffix in (".py", ".toml", ".md", ".qss", ".spec")
+        and ("\r" in text or text[-1:] not in ("", "\n"))
+    ]
+    assert odd == []
+
+
+@pytest.mark.parametrize("line", (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines())
+def test_the_lock_names_exact_versions_and_nothing_else(line: str) -> None:
+    name, _, version = line.partition("==")
+    assert name.replace("-", "").replace("_", "").isalnum()
+    assert version[:1].isdigit()
+    assert not set(version) & set(" ;@<>*")
+
+
+def test_the_lock_holds_everything_the_program_says_it_needs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = {
+        re.split(r"[\[<>=]", each)[0] for each in [*project["dependencies"], *(x for y in extras for x in y)]
+    }
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower().replace("_", "-")
+    assert [name for name in wanted if f"{name.lower().replace('_', '-')}==" not in locked] == []
