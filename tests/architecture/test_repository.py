@@ -13,8 +13,6 @@ from tests.architecture.sources import ROOT
 # Backwards, so that this file does not find itself.
 BACKWARDS = ("/krow/", "/toor/", "/emoh/", "sresU\\:C", "lru-xedni", "ipyp//:", "sjmpn")
 FOREIGN = [word[::-1] for word in BACKWARDS]
-    word[::-1] for word in ("/krow/", "/toor/", "/emoh/", "sresU\\:C", "lru-xedni", "ipyp//:", "sjmpn")
-]
 WRITTEN_BY_HAND = {".py", ".toml", ".md", ".qss", ".spec"}
 
 
