@@ -1,0 +1,65 @@
+"""Where records are, and who may write there. The cells follow fields and owner (design, decisions 1, 2)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from desktop.contract.records import Cells, RecordType
+from server.rec import Rec
+from server.ward import WRITE
+from server.world import World
+
+
+def settle(world: World, rec: Rec) -> None:
+    """Tell the record's cells that it changed, came or left; then its dependants, if it moved.
+
+    One number per feed entry: two entries under one number could be parted by the end of a page.
+    """
+    kind = world.kind(rec)
+    old, new = rec.cells, world.cells_of(kind, rec.fields, rec.claim)
+    world.place(rec, new)
+    for cell in old:
+        if cell and cell not in new:
+            world.enter(rec, cell, "gone")
+    for cell in new:
+        if cell:
+            world.enter(rec, cell, "put")
+    # No longer its home, though perhaps still its `also`.
+    for cell in sorted(kind.write_cells(old) - kind.write_cells(new)):
+        world.leave(rec, cell)
+    if old != new:
+        world.touch(rec.id)
+        for dependant in world.dependants(rec.id):
+            settle(world, dependant)
+
+
+def chain(world: World, kind: RecordType, record_id: str, values: Mapping[str, Any]) -> Iterator[str]:
+    """The record and the owners its home comes from."""
+    yield record_id
+    for ref in kind.home_fields:
+        owner = world.owner(kind, ref, values)
+        if owner and owner.id != record_id:
+            yield from chain(world, world.kind(owner), owner.id, owner.fields)
+
+
+class Author:
+    """What one line's author may write, at its arrival."""
+
+    def __init__(self, modes: Mapping[str, str], seen: int) -> None:
+        self.write = {cell for cell, mode in modes.items() if mode in WRITE}
+        self.move = {cell for cell, mode in modes.items() if mode == "rw"}
+        self.seen = seen  # up to which number the author had been shown the record's home
+
+    def may(
+        self, world: World, kind: RecordType, place: tuple[str, Cells, Mapping[str, Any]], *, moving: bool
+    ) -> bool:
+        """place: the record's id, cells and values.
+
+        The right to write its home; or it (or an owner) lived where the author may write, and the author had
+        not been shown that it left.
+        """
+        record_id, cells, values = place
+        allowed = self.move if moving else self.write
+        if kind.write_cells(cells) & allowed:
+            return True
+        left = world.left(set(chain(world, kind, record_id, values)))
+        return any(cell in allowed and number > self.seen for cell, number in left)

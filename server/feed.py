@@ -1,0 +1,131 @@
+"""POST /v1/pull: what changed in the reader's cells since its cursors.
+
+Cells are served one after the other, each along its own index; within a page the entries are in order of
+their numbers. A cell that is exhausted gets the head as its cursor: everything up to it was in the snapshot.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, select
+
+from desktop.contract.wire import MAX_ROWS, PullAsk
+from server.context import Context
+from server.errors import Refused
+from server.receipt import receipt
+from server.tables import cell_check, feed, record
+from server.ward import READ, grants_of, in_force, ward_row
+
+CHUNK = 1000  # rows fetched at once
+PAGE_BYTES = 2 * 1024 * 1024  # of a page before compression
+
+
+class Page:
+    """Entries up to a number of rows or of bytes."""
+
+    def __init__(self, rows: int) -> None:
+        self._room = rows
+        self._bytes = PAGE_BYTES
+        self.entries: list[tuple[int, list[Any]]] = []
+
+    @property
+    def room(self) -> int:
+        return self._room if self._bytes > 0 else 0
+
+    def add(self, cell: str, row: Row[Any]) -> None:
+        self.entries.append((row.number, entry(cell, row)))
+        self._room -= 1
+        self._bytes -= 200 + len(row.fields or "") + len(row.last or "")
+
+
+def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
+    """A wire.PullSeen. `reader` is the device the token belongs to."""
+    with ctx.store.reading() as connection:
+        head = ward_row(connection, reader.ward_id)
+        if ask.epoch != head.epoch:
+            raise Refused(409, "epoch", epoch=head.epoch)
+        modes = in_force(grants_of(connection, head.ward_id, reader.user_id), ctx.day())
+        asked = {cell: number for cell, number in ask.cells.items() if modes.get(cell) in READ}
+        checks = _checks(connection, head.ward_id)
+        page = Page(min(max(ask.limit, 1), MAX_ROWS))
+        cells = {
+            cell: _read_cell(connection, head, (cell, number), checks, page)
+            for cell, number in sorted(asked.items())
+        }
+        more = any(cell in checks and checks[cell].top > number for cell, number in cells.items())
+        seen = {
+            "epoch": head.epoch,
+            "entries": [item for _, item in sorted(page.entries, key=lambda pair: pair[0])],
+            "cells": cells,
+            "more": more,
+            "check": {} if more else _sums(checks, asked),
+            "receipt": None if more else receipt(ctx, connection, head, reader.device_id),
+        }
+    return orjson.dumps(seen)
+
+
+def _checks(connection: Connection, ward_id: str) -> dict[str, Row[Any]]:
+    rows = connection.execute(select(cell_check).where(cell_check.c.ward_id == ward_id))
+    return {row.cell: row for row in rows}
+
+
+def _sums(checks: Mapping[str, Row[Any]], cells: Mapping[str, int]) -> dict[str, tuple[int, str]]:
+    """cell -> (rows, digest), for the reader to compare with what it holds."""
+    return {
+        cell: (checks[cell].rows, checks[cell].digest) if cell in checks else (0, "0" * 16) for cell in cells
+    }
+
+
+def _read_cell(
+    connection: Connection,
+    head: Row[Any],
+    cursor: tuple[str, int],
+    checks: Mapping[str, Row[Any]],
+    page: Page,
+) -> int:
+    """Fills the page from this cell; the cell's new cursor."""
+    cell, number = cursor
+    top: int = checks[cell].top if cell in checks else 0
+    while number < top:
+        if not page.room:
+            return number
+        for row in rows_after(connection, head.ward_id, cell, number, min(CHUNK, page.room)):
+            page.add(cell, row)
+            number = row.number
+    return max(number, int(head.number))
+
+
+def rows_after(connection: Connection, ward_id: str, cell: str, number: int, limit: int) -> list[Row[Any]]:
+    query = (
+        select(
+            feed.c.number,
+            feed.c.kind,
+            feed.c.tbl,
+            feed.c.rec,
+            record.c.home,
+            record.c.also,
+            record.c.rev,
+            record.c.fields,
+            record.c.last,
+        )
+        .outerjoin(record, (record.c.ward_id == feed.c.ward_id) & (record.c.id == feed.c.rec))
+        .where(feed.c.ward_id == ward_id, feed.c.cell == cell, feed.c.number > number)
+        .order_by(feed.c.number)
+        .limit(limit)
+    )
+    return list(connection.execute(query))
+
+
+def entry(cell: str, row: Row[Any]) -> list[Any]:
+    """A wire.Entry. The JSON of a record is passed on as it lies in the database."""
+    if row.kind == "gone":
+        return [row.number, cell, "gone", row.tbl, row.rec, None]
+    value = {
+        "cell": row.home,
+        "also": row.also,
+        "rev": row.rev,
+        "fields": orjson.Fragment(row.fields),
+        "last": orjson.Fragment(row.last),
+    }
+    return [row.number, cell, "put", row.tbl, row.rec, value]

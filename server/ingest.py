@@ -1,0 +1,186 @@
+"""Lines of one device: stored first, interpreted second, strictly in order, each once (sync protocol, 2.6).
+
+`Server.ingest` of tests/sync_model/model.py is the specification.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from desktop.contract import line
+from server import outcomes
+from server.apply import Arrived, apply, prepare
+from server.cells import settle
+from server.errors import Refused
+from server.outcome import Outcome
+from server.rerun import rerun
+from server.tables import device, op_log, parked
+from server.ward import WardTx, grants_of, in_force
+from server.world import World
+
+WINDOW = 500  # parked lines looked at together
+MOST_PARKED = 20_000  # of one device; more wait until the gap is closed
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A line whose body has been checked against its hash."""
+
+    seq: int
+    prev: bytes
+    hash: bytes
+    body: bytes
+    head: dict[str, Any]
+    rows: list[Any]
+
+
+def ingest(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
+    """Any subset, any order, any number of times, by any route. Whether this stream has a rival child."""
+    row = _device(tx, device_id)
+    is_fork = _differs(tx, device_id, [sent for sent in lines if sent.seq <= row.last_seq])
+    world, fresh = World(tx), [sent for sent in lines if sent.seq > row.last_seq]
+    seq, tail = row.last_seq, bytes(row.last_hash)
+    if not _has_parked(tx, device_id):  # then lines in order need not wait in between
+        chain, fresh = _chain(fresh, seq, tail)
+        seq, tail = _interpret(world, row, chain, (seq, tail))
+    _park(tx, device_id, fresh)
+    while chain := _next(tx, device_id, seq, tail):
+        seq, tail = _interpret(world, row, chain, (seq, tail))
+    if seq > row.last_seq:
+        tx.connection.execute(
+            update(device)
+            .where(device.c.ward_id == tx.ward_id, device.c.device_id == device_id)
+            .values(last_seq=seq, last_hash=tail)
+        )
+        rerun(world)
+    return is_fork or _has_rival(tx, device_id, seq)
+
+
+def _device(tx: WardTx, device_id: str) -> Row[Any]:
+    row = tx.connection.execute(
+        select(device).where(device.c.ward_id == tx.ward_id, device.c.device_id == device_id)
+    ).first()
+    if row is None:
+        raise Refused(404, "unknown_device")
+    return row
+
+
+def _differs(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
+    """Does one of these numbers already belong to another line?"""
+    if not lines:
+        return False
+    query = select(op_log.c.seq, op_log.c.hash).where(
+        op_log.c.ward_id == tx.ward_id,
+        op_log.c.device_id == device_id,
+        op_log.c.seq.in_([sent.seq for sent in lines]),
+    )
+    stored = {seq: bytes(known) for seq, known in tx.connection.execute(query).tuples()}
+    return any(stored.get(sent.seq) != sent.hash for sent in lines)
+
+
+def _park(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> None:
+    """Store first. Lines in order leave again at once; the others wait here for the one before them."""
+    mine = (parked.c.ward_id == tx.ward_id, parked.c.device_id == device_id)
+    waiting = {bytes(known) for known in tx.connection.execute(select(parked.c.hash).where(*mine)).scalars()}
+    fresh = {sent.hash: sent for sent in lines if sent.hash not in waiting}
+    if len(waiting) + len(fresh) > MOST_PARKED:
+        raise Refused(507, "full")
+    if fresh:
+        tx.connection.execute(
+            insert(parked),
+            [
+                {
+                    "ward_id": tx.ward_id,
+                    "device_id": device_id,
+                    "hash": sent.hash,
+                    "seq": sent.seq,
+                    "prev": sent.prev,
+                    "body": sent.body,
+                    "arrival": tx.arrive(),
+                }
+                for sent in fresh.values()
+            ],
+        )
+
+
+def _next(tx: WardTx, device_id: str, seq: int, tail: bytes) -> list[Sent]:
+    """The parked lines that follow from this point, taken out. Of two rivals the first to arrive follows."""
+    mine = (parked.c.ward_id == tx.ward_id, parked.c.device_id == device_id)
+    query = (
+        select(parked).where(*mine, parked.c.seq.between(seq + 1, seq + WINDOW)).order_by(parked.c.arrival)
+    )
+    window = []
+    for row in tx.connection.execute(query):
+        body = bytes(row.body)
+        window.append(Sent(row.seq, bytes(row.prev), bytes(row.hash), body, *line.opened(body)))
+    chain, _ = _chain(window, seq, tail)
+    if chain:
+        taken = [sent.hash for sent in chain]
+        tx.connection.execute(delete(parked).where(*mine, parked.c.hash.in_(taken)))
+    return chain
+
+
+def _chain(lines: Sequence[Sent], seq: int, tail: bytes) -> tuple[list[Sent], list[Sent]]:
+    """(those that follow from this point, the others)."""
+    follows: dict[tuple[int, bytes], Sent] = {}
+    for sent in lines:
+        follows.setdefault((sent.seq, sent.prev), sent)
+    chain: list[Sent] = []
+    while sent_next := follows.get((seq + 1, tail)):
+        seq, tail = sent_next.seq, sent_next.hash
+        chain.append(sent_next)
+    taken = {sent.hash for sent in chain}
+    return chain, [sent for sent in lines if sent.hash not in taken]
+
+
+def _has_parked(tx: WardTx, device_id: str) -> bool:
+    query = select(parked.c.seq).where(parked.c.ward_id == tx.ward_id, parked.c.device_id == device_id)
+    return tx.connection.execute(query.limit(1)).first() is not None
+
+
+def _interpret(
+    world: World, author: Row[Any], chain: Sequence[Sent], point: tuple[int, bytes]
+) -> tuple[int, bytes]:
+    """In order, each action once; what they are about is read together before, and written together after.
+
+    Returns the point of the stream that is now reached.
+    """
+    if not chain:
+        return point
+    tx = world.tx
+    modes = in_force(grants_of(tx.connection, tx.ward_id, author.user_id), tx.day)
+    known = outcomes.known(tx, [sent.head["aid"] for sent in chain])
+    prepare(world, (row for sent in chain for row in sent.rows))
+    entries = []
+    for sent in chain:
+        aid = sent.head["aid"]
+        outcome = Outcome("dup")
+        if aid not in known:
+            known.add(aid)
+            outcome = _judge(world, author, Arrived(sent.head, sent.rows, len(sent.body), modes, tx.now))
+        entries.append((sent, outcome))
+    world.flush()
+    outcomes.log(tx, author.device_id, entries)
+    return chain[-1].seq, chain[-1].hash
+
+
+def _judge(world: World, author: Row[Any], arrived: Arrived) -> Outcome:
+    if author.status == "revoked":
+        return Outcome("held", "revoked")
+    outcome = apply(world, arrived)
+    if outcome.status == "held":
+        for row in arrived.rows:  # the author gets the kept value back
+            rec = world.get(row[1]) if isinstance(row, list) and len(row) > 1 else None
+            if rec:
+                settle(world, rec)
+    return outcome
+
+
+def _has_rival(tx: WardTx, device_id: str, seq: int) -> bool:
+    """A parked line that wants to follow where another one already does."""
+    query = select(parked.c.seq).where(
+        parked.c.ward_id == tx.ward_id, parked.c.device_id == device_id, parked.c.seq <= seq + 1
+    )
+    return tx.connection.execute(query.limit(1)).first() is not None

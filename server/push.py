@@ -1,0 +1,80 @@
+"""POST /v1/push: is it whole, and really this device's? Then it is stored, and only then interpreted."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from sqlalchemy import select, update
+
+from desktop.contract import line
+from desktop.contract.wire import MAX_LINES
+from server.checks import is_id
+from server.context import Context
+from server.errors import Refused
+from server.ingest import Sent, ingest
+from server.keys import verified
+from server.receipt import receipt
+from server.tables import device
+from server.ward import ward_tx
+
+
+@dataclass(frozen=True)
+class PushAsk:
+    ward: str
+    device: str
+    lines: list[Sent]
+    sig: str
+
+
+def push(ctx: Context, message: dict[str, Any]) -> dict[str, Any]:
+    """The receipt."""
+    ask = read_push(message)
+    with ctx.store.reading() as connection:
+        known = connection.execute(
+            select(device.c.sign_pk).where(device.c.ward_id == ask.ward, device.c.device_id == ask.device)
+        ).first()
+    if known is None:
+        raise Refused(404, "unknown_device")
+    digest = sha256(b"".join(sent.hash for sent in ask.lines)).digest()
+    if not verified(known.sign_pk, b"push|" + ask.device.encode() + digest, ask.sig):
+        raise Refused(401, "signature")
+    with ward_tx(ctx, ask.ward) as tx:
+        is_fork = ingest(tx, ask.device, ask.lines)
+        tx.connection.execute(
+            update(device)
+            .where(device.c.ward_id == ask.ward, device.c.device_id == ask.device)
+            .values(last_contact=tx.now)
+        )
+        return receipt(ctx, tx.connection, tx, ask.device, fork=is_fork)
+
+
+def read_push(message: dict[str, Any]) -> PushAsk:
+    """By hand: this is where the bytes are, and every line is checked against its hash anyway."""
+    ward, device_id, lines, sig = (message.get(name) for name in ("ward", "device", "lines", "sig"))
+    if not (isinstance(ward, str) and is_id(device_id) and isinstance(lines, list) and isinstance(sig, str)):
+        raise Refused(400, "bad_request")
+    if len(lines) > MAX_LINES:
+        raise Refused(413, "too_large", max=MAX_LINES)
+    return PushAsk(ward, str(device_id), [_sent(item) for item in lines], sig)
+
+
+def _sent(item: Any) -> Sent:
+    """A line whose words do not have its hash is refused before anything is stored."""
+    try:
+        seq, prev, hashed, text = item
+        body = text.encode()
+        sent = Sent(seq, bytes.fromhex(prev), bytes.fromhex(hashed), body, *line.opened(body))
+        is_sound = (
+            line.hash_of(body) == sent.hash
+            and sent.head["seq"] == seq
+            and sent.head["prev"] == sent.prev.hex()
+            and is_id(sent.head["aid"])
+            and type(seq) is int
+            and 0 < seq < 1 << 62
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, orjson.JSONEncodeError) as error:
+        raise Refused(422, "corrupt") from error
+    if not is_sound:
+        raise Refused(422, "corrupt")
+    return sent

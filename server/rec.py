@@ -1,0 +1,40 @@
+"""A record in memory, and how to take a line's changes back."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop.contract.records import Cells
+
+CONFLICT = "conflict"
+
+
+@dataclass(slots=True)
+class Rec:
+    """One record as it stands."""
+
+    id: str
+    tbl: str
+    home: str | None
+    also: str | None
+    rev: int
+    claim: str | None
+    fields: dict[str, Any]  # without nulls
+    last: str  # JSON
+    stored: tuple[str | None, str | None, int] | None = None  # home, also, rev in the database
+
+    @property
+    def cells(self) -> Cells:
+        return self.home, self.also
+
+    def state(self) -> tuple[Any, ...]:
+        return self.home, self.also, self.rev, self.fields, self.last
+
+
+@dataclass
+class Journal:
+    """How to take one line back: nothing of it may stay if one of its rows is held."""
+
+    number: int
+    records: dict[str, tuple[Any, ...] | None] = field(default_factory=dict)  # None: it was not there
+    entries: list[tuple[dict[Any, Any], Any, Any]] = field(default_factory=list)  # place, key, old
+    touched: set[str] = field(default_factory=set)

@@ -1,0 +1,85 @@
+"""The only acknowledgement there is: computed from the database, signed, repeatable, the same by any way."""
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, select
+
+from server.context import Context
+from server.errors import Refused
+from server.tables import device, line_conflict, op_log
+from server.ward import WardTx, grants_of
+
+
+def receipt(
+    ctx: Context, connection: Connection, ward: WardTx | Row[Any], device_id: str, *, fork: bool = False
+) -> dict[str, Any]:
+    """A signed wire.Receipt. Everything up to `through` that is not in `open` is done."""
+    row = connection.execute(
+        select(device).where(device.c.ward_id == ward.ward_id, device.c.device_id == device_id)
+    ).first()
+    if row is None:
+        raise Refused(404, "unknown_device")
+    grants = grants_of(connection, ward.ward_id, row.user_id)
+    return ctx.keys.signed(
+        {
+            "device": device_id,
+            "epoch": ward.epoch,
+            "through": row.last_seq,
+            "hash": bytes(row.last_hash).hex(),
+            "head": ward.number,
+            "now": ctx.moment(),
+            "day": ctx.day(),
+            "open": _open_lines(connection, ward.ward_id, _family(connection, ward.ward_id, row)),
+            "grants": {cell: [mode, last] for cell, (mode, last) in grants.items()},
+            "fork": fork,
+            "status": row.status,
+        }
+    )
+
+
+def _family(connection: Connection, ward_id: str, row: Row[Any]) -> list[str]:
+    """The device and the streams it continues."""
+    family, parent = [row.device_id], row.parent
+    while parent and parent not in family:
+        family.append(parent)
+        parent = connection.execute(
+            select(device.c.parent).where(device.c.ward_id == ward_id, device.c.device_id == parent)
+        ).scalar()
+    return family
+
+
+def _open_lines(connection: Connection, ward_id: str, family: list[str]) -> list[dict[str, Any]]:
+    """By `aid`: a line may have travelled in another stream first."""
+    own = op_log.alias()
+    travelled = select(own.c.aid).where(
+        own.c.ward_id == ward_id, own.c.aid == op_log.c.aid, own.c.device_id.in_(family)
+    )
+    query = (
+        select(op_log.c.aid, op_log.c.status, op_log.c.reason, op_log.c.detail)
+        .where(
+            op_log.c.ward_id == ward_id,
+            op_log.c.status.in_(["held", "conflict"]),
+            travelled.correlate(op_log).exists(),
+        )
+        .order_by(op_log.c.arrival)
+    )
+    lines = connection.execute(query).all()
+    conflicts: dict[str, list[str]] = {}
+    if any(row.status == "conflict" for row in lines):
+        links = select(line_conflict.c.aid, line_conflict.c.conflict).where(
+            line_conflict.c.ward_id == ward_id,
+            line_conflict.c.aid.in_([row.aid for row in lines if row.status == "conflict"]),
+        )
+        for aid, conflict in connection.execute(links).tuples():
+            conflicts.setdefault(aid, []).append(conflict)
+    return [
+        {
+            "aid": row.aid,
+            "status": row.status,
+            "reason": row.reason,
+            "detail": orjson.loads(row.detail) if row.detail else [],
+            "conflicts": sorted(conflicts.get(row.aid, [])),
+        }
+        for row in lines
+    ]

@@ -1,0 +1,81 @@
+"""A new grant, a record that arrived or one that moved may free held lines: in the order of their arrival,
+until nothing changes. Only lines that wait for one of the records concerned are tried again."""
+
+import heapq
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from desktop.contract import line
+from server import outcomes
+from server.apply import Arrived, apply, prepare
+from server.tables import device, held_on, op_log
+from server.ward import WardTx, grants_of, in_force
+from server.world import World
+
+
+def rerun(world: World, first: Collection[Row[Any]] = ()) -> None:
+    """Try the lines that wait for what this transaction made or moved, and those given."""
+    tx = world.tx
+    turn = {row.arrival: row for row in first} | _waiting_for(tx, world.touched())
+    while turn:
+        later: dict[int, Row[Any]] = {}
+        order = list(turn)
+        heapq.heapify(order)
+        while order:
+            arrival = heapq.heappop(order)
+            if not _try_again(world, turn[arrival]):
+                continue
+            for number, row in _waiting_for(tx, world.touched()).items():
+                if number <= arrival:
+                    later[number] = row
+                elif number not in turn:
+                    turn[number] = row
+                    heapq.heappush(order, number)
+        turn = later
+
+
+def held_lines(tx: WardTx, *which: Any) -> list[Row[Any]]:
+    """Held lines with their authors."""
+    query = (
+        select(
+            op_log.c.aid,
+            op_log.c.arrival,
+            op_log.c.body,
+            op_log.c.received_at,
+            op_log.c.reason,
+            device.c.user_id,
+            device.c.status.label("device_status"),
+        )
+        .join(device, (device.c.ward_id == op_log.c.ward_id) & (device.c.device_id == op_log.c.device_id))
+        .where(op_log.c.ward_id == tx.ward_id, op_log.c.status == "held", *which)
+    )
+    return list(tx.connection.execute(query))
+
+
+def _waiting_for(tx: WardTx, records: Collection[str]) -> dict[int, Row[Any]]:
+    mine = held_on.c.ward_id == tx.ward_id
+    if not records or tx.connection.execute(select(held_on.c.aid).where(mine).limit(1)).first() is None:
+        return {}
+    query = select(held_on.c.aid).where(mine, tx.ctx.store.among(held_on.c.ref, records)).distinct()
+    aids = list(tx.connection.execute(query).scalars())
+    return {row.arrival: row for row in held_lines(tx, tx.ctx.store.among(op_log.c.aid, aids))}
+
+
+def _try_again(world: World, row: Row[Any]) -> bool:
+    """Whether the line is held no more."""
+    tx = world.tx
+    if row.device_status == "revoked":
+        return False
+    head, rows = line.opened(bytes(row.body))
+    prepare(world, rows)
+    modes = in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day)
+    outcome = apply(world, Arrived(head, rows, len(row.body), modes, row.received_at))
+    if outcome.status == "held":
+        if outcome.reason != row.reason:
+            outcomes.restate(tx, row.aid, outcome)
+        return False
+    world.flush()
+    outcomes.freed(tx, row.aid, outcome)
+    return True

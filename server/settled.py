@@ -1,0 +1,70 @@
+"""Writing what a transaction settled: records, feed entries, homes left, and each cell's count and digest."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+
+from desktop.contract.digest import MASK, row_digest, text
+from server import bulk
+from server.rec import Rec
+from server.tables import cell_check, feed, left_cell, record
+from server.ward import WardTx
+
+Feed = Mapping[tuple[str, str], tuple[int, str, str]]  # (cell, record) -> number, put | gone, table
+Left = Mapping[tuple[str, str], int]  # (record, cell) -> number
+
+
+def write(tx: WardTx, changed: Sequence[Rec], entries: Feed, left: Left) -> None:
+    ward, connection = tx.ward_id, tx.connection
+    bulk.upsert(connection, record, [_row(tx, rec) for rec in changed])
+    rows = [
+        (ward, cell, rec, number, kind, tbl) for (cell, rec), (number, kind, tbl) in sorted(entries.items())
+    ]
+    bulk.upsert(connection, feed, rows)
+    bulk.upsert(connection, left_cell, [(ward, rec, cell, n) for (rec, cell), n in sorted(left.items())])
+    _write_checks(tx, changed, entries)
+    for rec in changed:
+        rec.stored = (rec.home, rec.also, rec.rev)
+
+
+def _row(tx: WardTx, rec: Rec) -> tuple[Any, ...]:
+    owners = [*tx.ctx.contract[rec.tbl].owners(rec.fields), None, None]
+    fields = orjson.dumps(rec.fields, option=orjson.OPT_SORT_KEYS).decode()
+    place = (rec.home, rec.also, rec.rev, owners[0], owners[1], rec.claim)
+    return (tx.ward_id, rec.id, rec.tbl, *place, fields, rec.last)
+
+
+def _write_checks(tx: WardTx, changed: Sequence[Rec], entries: Feed) -> None:
+    moved = _sums(changed)
+    tops: dict[str, int] = {}
+    for (cell, _), (number, _, _) in entries.items():
+        tops[cell] = max(tops.get(cell, 0), number)
+    cells = sorted({*moved, *tops})
+    query = select(cell_check).where(
+        cell_check.c.ward_id == tx.ward_id, tx.ctx.store.among(cell_check.c.cell, cells)
+    )
+    old = {row.cell: (row.rows, int(row.digest, 16), row.top) for row in tx.connection.execute(query)}
+    rows = []
+    for cell in cells:
+        was_count, was_total, was_top = old.get(cell, (0, 0, 0))
+        count, total = moved.get(cell, (0, 0))
+        top = max(tops.get(cell, 0), was_top)
+        rows.append((tx.ward_id, cell, was_count + count, text(was_total + total & MASK), top))
+    bulk.upsert(tx.connection, cell_check, rows)
+
+
+def _sums(changed: Sequence[Rec]) -> dict[str, tuple[int, int]]:
+    """cell -> how its count and its digest change."""
+    sums: dict[str, tuple[int, int]] = {}
+    for rec in changed:
+        before = (-1, *(rec.stored or (None, None, 0)))
+        for sign, home, also, rev in (before, (1, rec.home, rec.also, rec.rev)):
+            if home is None:
+                continue
+            share = sign * row_digest(rec.id, rev)
+            for cell in (home, also) if also else (home,):
+                count, total = sums.get(cell, (0, 0))
+                sums[cell] = (count + sign, total + share)
+    return sums

@@ -1,0 +1,125 @@
+"""The database behind the server: SQLite in one file by default, PostgreSQL by DSN. Transactions start here.
+
+SQLite comes from sqlcipher3 (without a key): the one in Python's own library may be older than 3.51.3, whose
+WAL can lose commits. Its busy handler is unfair, so writers queue at one lock in this process.
+PostgreSQL writers run READ COMMITTED: with a snapshot older than the ward's lock they would merge stale rows.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import orjson
+import sqlcipher3.dbapi2 as sqlite
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Text,
+    any_,
+    bindparam,
+    create_engine,
+    event,
+    func,
+    select,
+)
+from sqlalchemy.pool import QueuePool
+
+from server.tables import metadata
+
+OLDEST_SQLITE = (3, 51, 3)
+BUSY_MS = 10_000
+
+_PRAGMAS = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    f"PRAGMA busy_timeout = {BUSY_MS}",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA cache_size = -16000",
+)
+
+
+class StoreUnusable(Exception):
+    """The database engine is not one we trust with a ward's records."""
+
+
+class Store:
+    """Transactions, and the two things that SQLite and PostgreSQL say differently."""
+
+    def __init__(self, writer: Engine, reader: Engine, lock: AbstractContextManager[Any]) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._lock = lock
+        self.is_sqlite = writer.dialect.name == "sqlite"
+        metadata.create_all(writer)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: commits at the end, rolls back on any exception."""
+        with self._lock, self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One snapshot: what the first statement sees, all of them see."""
+        with self._reader.begin() as connection:
+            yield connection
+
+    def among(self, column: Column[Any], ids: Collection[str]) -> ColumnElement[bool]:
+        """column IN ids, as one parameter: the statement stays the same for any number of ids."""
+        if self.is_sqlite:
+            each = func.json_each(orjson.dumps(list(ids)).decode()).table_valued("value")
+            return column.in_(select(each.c.value))
+        return column == any_(bindparam(None, list(ids), type_=ARRAY(Text)))
+
+    def close(self) -> None:
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def open_store(folder: Path, dsn: str | None = None) -> Store:
+    """The store of this data folder, or of this PostgreSQL."""
+    return _postgres(dsn) if dsn else _sqlite(folder / "server.db")
+
+
+def _sqlite(path: Path) -> Store:
+    if sqlite.sqlite_version_info < OLDEST_SQLITE:
+        raise StoreUnusable(f"SQLite {sqlite.sqlite_version} is older than 3.51.3")
+    path.parent.mkdir(parents=True, exist_ok=True)
+
+    def connect() -> Any:
+        connection = sqlite.connect(str(path), check_same_thread=False, isolation_level=None)
+        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        if mode != "wal":
+            raise StoreUnusable(f"journal mode is {mode}, not wal")
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        return connection
+
+    def engine(begin: str, size: int) -> Engine:
+        made = create_engine(
+            "sqlite://",
+            creator=connect,
+            module=sqlite,
+            poolclass=QueuePool,
+            pool_size=size,
+            max_overflow=0,
+            hide_parameters=True,
+        )
+        event.listen(made, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return made
+
+    return Store(engine("BEGIN IMMEDIATE", 1), engine("BEGIN", 4), Lock())
+
+
+def _postgres(dsn: str) -> Store:
+    engine = create_engine(
+        dsn.replace("postgres://", "postgresql://", 1), pool_size=4, max_overflow=12, hide_parameters=True
+    )
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Store(engine.execution_options(isolation_level="READ COMMITTED"), reader, nullcontext())

@@ -1,0 +1,206 @@
+"""What the ward server stores. `ward_id` comes first everywhere, so a ward is never spread over two nodes.
+
+Records are kept generically (`record.fields` is JSON): the server takes, merges and hands on fields by the
+contract and has no table per type. Hashes and bodies are bytes; moments are ISO text in UTC.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+metadata = MetaData()
+
+
+def _ward_id() -> Column[str]:
+    return Column("ward_id", Text, primary_key=True)
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, Text, primary_key=True)
+
+
+# The one lock of a ward: its row. `number` counts feed entries, `arrivals` counts lines.
+ward = Table(
+    "ward",
+    metadata,
+    _ward_id(),
+    Column("name", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("arrivals", BigInteger, nullable=False),
+    Column("epoch", Text, nullable=False),
+    Column("contract", Text, nullable=False),  # digest of the contract its held lines were judged by
+    Column("recovery_pk", Text),
+)
+
+boot = Table(
+    "boot",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    Column("counter", BigInteger, nullable=False),
+    Column("engine_mark", Text, nullable=False),  # changes when PostgreSQL was restored or failed over
+)
+
+member = Table("member", metadata, _ward_id(), _key("user_id"), Column("name", Text, nullable=False))
+
+grant_right = Table(
+    "grant_right",
+    metadata,
+    _ward_id(),
+    _key("user_id"),
+    _key("cell"),
+    Column("mode", Text, nullable=False),  # r | rw | w
+    Column("last_day", Integer),
+)
+
+device = Table(
+    "device",
+    metadata,
+    _ward_id(),
+    _key("device_id"),
+    Column("name", Text, nullable=False),
+    Column("sign_pk", Text, nullable=False),
+    Column("box_pk", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("parent", Text),
+    Column("serial", Integer, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("last_hash", LargeBinary, nullable=False),
+    Column("status", Text, nullable=False),  # active | revoked
+    Column("flagged", Boolean, nullable=False),  # continued in two places
+    Column("enrolled_at", Text, nullable=False),
+    Column("last_contact", Text, nullable=False),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    _ward_id(),
+    _key("code_hash"),
+    Column("user_id", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("sign_pk", Text),  # who used it
+    Column("device_id", Text),
+)
+
+wrong_code = Table(
+    "wrong_code",
+    metadata,
+    _ward_id(),
+    _key("source"),
+    Column("since", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+)
+
+used_nonce = Table("used_nonce", metadata, _ward_id(), _key("nonce"), Column("at", Text, nullable=False))
+
+token = Table(
+    "token",
+    metadata,
+    _ward_id(),
+    _key("token_hash"),
+    Column("device_id", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+)
+
+op_log = Table(
+    "op_log",
+    metadata,
+    _ward_id(),
+    _key("device_id"),
+    Column("seq", BigInteger, primary_key=True),
+    Column("aid", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", Text, nullable=False),
+    Column("arrival", BigInteger, nullable=False),
+    Column("status", Text, nullable=False),  # done | conflict | held | dup
+    Column("reason", Text),
+    Column("detail", Text),
+)
+Index(
+    "ux_op_log_aid",
+    op_log.c.ward_id,
+    op_log.c.aid,
+    unique=True,
+    sqlite_where=op_log.c.status != "dup",
+    postgresql_where=op_log.c.status != "dup",
+)
+_open = op_log.c.status.in_(["held", "conflict"])
+Index("ix_op_log_open", op_log.c.ward_id, op_log.c.status, sqlite_where=_open, postgresql_where=_open)
+Index("ix_op_log_line", op_log.c.ward_id, op_log.c.aid, op_log.c.device_id)
+
+parked = Table(
+    "parked",
+    metadata,
+    _ward_id(),
+    _key("device_id"),
+    Column("hash", LargeBinary, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("prev", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("arrival", BigInteger, nullable=False),
+)
+Index("ix_parked_seq", parked.c.ward_id, parked.c.device_id, parked.c.seq)
+
+# What a held line waits for: a record that may arrive, move, or be the author's to write.
+held_on = Table("held_on", metadata, _ward_id(), _key("ref"), _key("aid"), sqlite_with_rowid=False)
+Index("ix_held_on_aid", held_on.c.ward_id, held_on.c.aid)
+
+# The open conflicts of a line; without any left it is done.
+line_conflict = Table(
+    "line_conflict", metadata, _ward_id(), _key("conflict"), _key("aid"), sqlite_with_rowid=False
+)
+Index("ix_line_conflict_aid", line_conflict.c.ward_id, line_conflict.c.aid)
+
+record = Table(
+    "record",
+    metadata,
+    _ward_id(),
+    _key("id"),
+    Column("tbl", Text, nullable=False),
+    Column("home", Text, nullable=False),
+    Column("also", Text),
+    Column("rev", BigInteger, nullable=False),
+    Column("owner", Text),
+    Column("owner2", Text),
+    Column("claim", Text),
+    Column("fields", Text, nullable=False),  # JSON without nulls
+    Column("last", Text, nullable=False),  # JSON {by, at, received_at, act}
+)
+for _name in ("owner", "owner2"):
+    _set = record.c[_name].is_not(None)
+    Index(f"ix_record_{_name}", record.c.ward_id, record.c[_name], sqlite_where=_set, postgresql_where=_set)
+
+# One entry per record and cell: the feed is the present state, so a `gone` needs no time limit.
+feed = Table(
+    "feed",
+    metadata,
+    _ward_id(),
+    _key("cell"),
+    _key("rec"),
+    Column("number", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),  # put | gone
+    Column("tbl", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("ix_feed_number", feed.c.ward_id, feed.c.cell, feed.c.number)
+
+# The number at which a cell stopped being a record's home (design, decision 2).
+left_cell = Table(
+    "left_cell",
+    metadata,
+    _ward_id(),
+    _key("rec"),
+    _key("cell"),
+    Column("number", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+cell_check = Table(
+    "cell_check",
+    metadata,
+    _ward_id(),
+    _key("cell"),
+    Column("rows", BigInteger, nullable=False),
+    Column("digest", Text, nullable=False),  # hex; see contract.digest
+    Column("top", BigInteger, nullable=False),  # number of its newest feed entry
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,89 @@
+"""ward_tx(): the one way to change a ward. It holds the lock of the ward's row and hands out its numbers.
+
+Numbers are given by the lock's holder and the lock ends at commit, so their order is the order of commits:
+a reader that sees number s sees all below it (sync protocol, 2.5).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from server.context import Context
+from server.errors import Refused
+from server.tables import grant_right, ward
+
+WRITE = ("rw", "w")
+READ = ("r", "rw")
+
+Grants = dict[str, tuple[str, int | None]]  # cell -> mode, last day
+
+
+class WardTx:
+    """One transaction of one ward."""
+
+    def __init__(self, ctx: Context, connection: Connection, row: Row[Any]) -> None:
+        self.ctx = ctx
+        self.connection = connection
+        self.ward_id: str = row.ward_id
+        self.epoch: str = row.epoch
+        self.number: int = row.number
+        self.arrivals: int = row.arrivals
+        self.now = ctx.moment()
+        self.day = ctx.day()
+
+    def bump(self) -> int:
+        self.number += 1
+        return self.number
+
+    def arrive(self) -> int:
+        self.arrivals += 1
+        return self.arrivals
+
+    def new_epoch(self) -> None:
+        """The ward went back in time: numbers of before mean nothing."""
+        self.epoch = fresh_epoch()
+
+
+@contextmanager
+def ward_tx(ctx: Context, ward_id: str) -> Iterator[WardTx]:
+    with ctx.store.writing() as connection:
+        row = connection.execute(select(ward).where(ward.c.ward_id == ward_id).with_for_update()).first()
+        if row is None:
+            raise Refused(404, "unknown_ward")
+        tx = WardTx(ctx, connection, row)
+        yield tx
+        connection.execute(
+            update(ward)
+            .where(ward.c.ward_id == ward_id)
+            .values(number=tx.number, arrivals=tx.arrivals, epoch=tx.epoch)
+        )
+
+
+def ward_row(connection: Connection, ward_id: str) -> Row[Any]:
+    """Head first, rows after: the first statement of a reading transaction fixes its snapshot."""
+    row = connection.execute(select(ward).where(ward.c.ward_id == ward_id)).first()
+    if row is None:
+        raise Refused(404, "unknown_ward")
+    return row
+
+
+def fresh_epoch() -> str:
+    return token_hex(8)
+
+
+def grants_of(connection: Connection, ward_id: str, user: str) -> Grants:
+    """All grants of a user, ended ones too: laptops end them by their own day."""
+    rows = connection.execute(
+        select(grant_right.c.cell, grant_right.c.mode, grant_right.c.last_day)
+        .where(grant_right.c.ward_id == ward_id, grant_right.c.user_id == user)
+        .order_by(grant_right.c.cell)
+    )
+    return {row.cell: (row.mode, row.last_day) for row in rows}
+
+
+def in_force(grants: Grants, day: int) -> dict[str, str]:
+    """cell -> mode, of the grants that have not ended."""
+    return {cell: mode for cell, (mode, last) in grants.items() if last is None or day <= last}
