@@ -11,7 +11,7 @@ TRANSLATING = {"tr", "translate", "QT_TRANSLATE_NOOP", "QT_TR_NOOP"}
 
 
 def test_no_text_on_screen_is_put_together_before_it_is_translated() -> None:
-    """lupdate cannot collect `tr(f"...")` or `tr(a + b)`: it would stay English for ever."""
+    """Nothing can collect `tr(f"...")` or `tr(a + b)`: it would stay English for ever."""
     assert [place for path in UI for place in _unreadable(path)] == []
 
 

@@ -1,55 +1,29 @@
 """Vietnamese is complete, matches the code, and keeps to one vocabulary (ui words: CONTRIBUTING.md)."""
 
+import ast
 import re
-import subprocess
-import sys
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
 from desktop.paths import RESOURCES
 from desktop.ui.language import ANYWHERE, FOLDERS, Text, read_words
-from tests.architecture.sources import files
+from tests.architecture.screen_texts import Source, texts
+from tests.architecture.sources import files, named, tree
 
 I18N = RESOURCES / "i18n"
-LUPDATE = Path(sys.executable).with_name("pyside6-lupdate" + Path(sys.executable).suffix)
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Source:
-    context: str
-    text: str
-    is_counted: bool
-
-    def is_in(self, words: dict[Key, Text]) -> bool:
-        return (self.context, self.text) in words or (ANYWHERE, self.text) in words
+def _is_in(words: dict[Key, Text], source: Source) -> bool:
+    return (source.context, source.text) in words or (ANYWHERE, source.text) in words
 
 
 @pytest.fixture(scope="module")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> set[Source]:
-    """Every text of the ui, as Qt's own tool finds them."""
-    collected = tmp_path_factory.mktemp("i18n") / "collected.ts"
-    asked = [
-        str(LUPDATE),
-        *map(str, files("desktop/ui")),
-        "-silent",
-        "-locations",
-        "none",
-        "-ts",
-        str(collected),
-    ]
-    subprocess.run(asked, check=True, capture_output=True)
-    return {
-        Source(context.findtext("name", ""), message.findtext("source", ""), message.get("numerus") == "yes")
-        for context in ElementTree.parse(collected).getroot().iter("context")
-        for message in context.iter("message")
-    }
+def sources() -> list[Source]:
+    return [source for path in files("desktop/ui") for source in texts(tree(path), named(path))]
 
 
 @pytest.fixture(scope="module")
@@ -57,18 +31,34 @@ def vietnamese() -> dict[Key, Text]:
     return read_words(I18N / FOLDERS["vi"])
 
 
-def test_qt_finds_the_texts_of_the_ui(sources: set[Source]) -> None:
-    """Otherwise every test below would be content with nothing."""
-    assert len(sources) > 100
-    assert any(source.is_counted for source in sources)
+PAGE = """
+class Page(QWidget):
+    def build(self):
+        self.title.setText(self.tr("Save " "all"))
+        self.tr("%n people", "", len(people))
+        return tr("errors", "No network"), QCoreApplication.translate("errors", "{n} rows", n=2)
+
+LATER = [QT_TRANSLATE_NOOP("Qt", "Yes"), text.translate(table), tr("errors", code)]
+"""
 
 
-def test_every_text_is_translated(sources: set[Source], vietnamese: dict[Key, Text]) -> None:
-    missing = sorted((s.context, s.text) for s in sources if not s.is_in(vietnamese))
+def test_the_texts_are_found_as_qt_asks_for_them() -> None:
+    found = texts(ast.parse(PAGE), "page.py")
+    assert [(source.context, source.text, source.is_counted) for source in found] == [
+        ("Page", "Save all", False),
+        ("Page", "%n people", True),
+        ("errors", "No network", False),
+        ("errors", "{n} rows", True),
+        ("Qt", "Yes", False),
+    ]
+
+
+def test_every_text_is_translated(sources: list[Source], vietnamese: dict[Key, Text]) -> None:
+    missing = [f"{s.place} [{s.context}] {s.text!r}" for s in sources if not _is_in(vietnamese, s)]
     assert missing == [], "add them to a file in resources/i18n/parts"
 
 
-def test_no_translation_outlives_its_text(sources: set[Source], vietnamese: dict[Key, Text]) -> None:
+def test_no_translation_outlives_its_text(sources: list[Source], vietnamese: dict[Key, Text]) -> None:
     """Qt's own words aside, which only Qt uses."""
     qt = set(tomllib.loads((I18N / FOLDERS["vi"] / "qt.toml").read_text(encoding="utf-8")))
     used = {(source.context, source.text) for source in sources}
@@ -76,10 +66,9 @@ def test_no_translation_outlives_its_text(sources: set[Source], vietnamese: dict
     assert sorted(key for key in set(vietnamese) - used if key[0] not in qt) == []
 
 
-def test_counted_english_knows_one_from_many(sources: set[Source]) -> None:
+def test_counted_english_knows_one_from_many(sources: list[Source]) -> None:
     english = read_words(I18N / FOLDERS["en"])
-    counted = [source for source in sources if source.is_counted]
-    assert sorted((s.context, s.text) for s in counted if not s.is_in(english)) == []
+    assert [s.place for s in sources if s.is_counted and not _is_in(english, s)] == []
 
 
 @pytest.mark.parametrize("language", FOLDERS)
