@@ -104,6 +104,7 @@ class SessionAsk(Message):
     epoch: str  # the epoch this laptop knows
     through: int  # what it takes for acknowledged
     hash: Hex
+    receipt: "Receipt | None" = None  # the last one taken: proves to a restored server that it went back
 
 
 class SessionSeen(Message):
@@ -196,4 +197,5 @@ class Refusal(Message):
 
 
 EnrolSeen.model_rebuild()
+SessionAsk.model_rebuild()
 SessionSeen.model_rebuild()

@@ -109,7 +109,7 @@ def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
     """Number, chain and store the lines of a deed, and note what they touch."""
     one = connection.execute(select(SyncOne.stream, SyncOne.epoch)).one()
     seq, prev = tail(connection, one.stream)
-    shown = dict(connection.execute(select(SyncCell.cell, SyncCell.shown)).tuples().all())
+    shown = dict(connection.execute(select(SyncCell.cell, SyncCell.shown)).all())
     now = datetime.now(UTC)
     lines: list[dict[str, Any]] = []
     touches: list[dict[str, Any]] = []

@@ -63,7 +63,7 @@ class RecordHistory:
                 select(OutboxLine.body).where(OutboxLine.deed == deed_id).order_by(OutboxLine.seq.desc())
             ).all()
             rows = [row for body in bodies for row in reversed(opened(body)[1]) if isinstance(row, list)]
-            return sum(_put_back(session, *row[:2], row[3]) for row in rows)
+            return sum(_put_back(session, row[0], row[1], row[3]) for row in rows)
 
         return self._database.write(Deed("deed.undo", self._user), work)
 

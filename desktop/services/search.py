@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, select, text
+from sqlalchemy import ColumnElement, Integer, literal_column, select, text
 
 from desktop.contract.vietnamese import clean, fold, same_tones
 from desktop.models.base import Record
@@ -42,7 +42,7 @@ class PeopleSearch:
         hits = (
             text("SELECT rowid AS n FROM search_fts WHERE search_fts MATCH :words LIMIT :sample")
             .bindparams(words=words, sample=SAMPLE)
-            .columns(n=Search.n)  # type: ignore[arg-type]
+            .columns(n=Integer)
             .subquery()
         )
         people = (

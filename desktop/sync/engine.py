@@ -176,7 +176,7 @@ class Sync:
         with self._database.read() as session:
             one = session.get_one(SyncOne, 1)
             open_now = or_(SyncCell.last_day.is_(None), SyncCell.last_day >= one.day)
-            return dict(session.execute(readable.where(open_now)).tuples().all())
+            return dict(session.execute(readable.where(open_now)).all())
 
     # ---- the database
 

@@ -223,7 +223,7 @@ def _sweep(connection: Connection, came: set[Key]) -> None:
 def _follow_owners(connection: Connection) -> None:
     """Rows made here and not yet sent back live where their owner lives now."""
     pending = connection.execute(select(OutboxTouch.tbl, OutboxTouch.rec).where(OutboxTouch.field == "*"))
-    for table, record in pending.tuples().all():
+    for table, record in pending.all():
         kind = CONTRACT.get(table)
         if kind is None or kind.move_field or not kind.owner_fields:
             continue

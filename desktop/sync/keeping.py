@@ -15,9 +15,7 @@ Key = tuple[str, str]  # table, record id
 
 def kept(connection: Connection) -> set[Key]:
     """Rows a waiting line touches, rows a held line made, and the owners these cannot be without."""
-    keep: set[Key] = set(
-        connection.execute(select(OutboxTouch.tbl, OutboxTouch.rec).distinct()).tuples().all()
-    )
+    keep: set[Key] = set(connection.execute(select(OutboxTouch.tbl, OutboxTouch.rec).distinct()).all())
     held = connection.execute(select(OutboxLine.body).where(OutboxLine.state == "held")).scalars()
     for body in held:
         for row in opened(body)[1]:

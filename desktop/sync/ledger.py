@@ -119,4 +119,4 @@ def _deeds_by_state(session: Session) -> dict[str, int]:
         .where(OutboxLine.state.in_(["waiting", "held", "conflict"]))
         .group_by(OutboxLine.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

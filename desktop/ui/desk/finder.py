@@ -1,0 +1,101 @@
+"""Scan a card, or type a name without accents, a phone or an ID: who is it?"""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from desktop.services.search import Found
+
+TYPING_PAUSE_MS = 120
+SHOWN = 8
+
+
+class Finder(QWidget):
+    """chosen          the id of someone already here
+    new_wanted         with what was typed: nobody here is this person
+    """
+
+    chosen = Signal(str)
+    new_wanted = Signal(str)
+
+    def __init__(
+        self,
+        find: Callable[[str, int], Sequence[Found]],
+        describe: Callable[[Found], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._find = find
+        self._describe = describe
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(self.tr("Scan a card, or type a name without accents, a phone, an ID…"))
+        self.field.setAccessibleName(self.tr("Find a person"))
+        self.field.setProperty("role", "search")
+        self.results = QListWidget()
+        self.results.setProperty("role", "suggestions")
+        self.results.setAccessibleName(self.tr("People found"))
+        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.results.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.field)
+        layout.addWidget(self.results)
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self.search)
+        # textEdited, not textChanged: text that an input method is still composing is not in the field yet.
+        self.field.textEdited.connect(self._pause.start)
+        self.field.returnPressed.connect(self.take)
+        self.field.installEventFilter(self)
+        self.results.itemClicked.connect(self._take_item)
+
+    def clear(self) -> None:
+        self._pause.stop()
+        self.field.clear()
+        self.results.hide()
+
+    def search(self) -> None:
+        typed = self.field.text().strip()
+        self.results.clear()
+        if not typed:
+            self.results.hide()
+            return
+        for found in self._find(typed, SHOWN):
+            item = QListWidgetItem(self._describe(found))
+            item.setData(Qt.ItemDataRole.UserRole, found.id)
+            self.results.addItem(item)
+        self.results.addItem(QListWidgetItem(self.tr("＋ New person: {typed}").format(typed=typed)))
+        self.results.setCurrentRow(0)
+        row = max(self.results.sizeHintForRow(0), 36)
+        self.results.setFixedHeight(row * self.results.count() + 12)
+        self.results.show()
+
+    def take(self) -> None:
+        """Enter: the marked line."""
+        self._pause.stop()
+        if not self.results.isVisible() or self._pause.isActive():
+            self.search()
+        if item := self.results.currentItem():
+            self._take_item(item)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step and self.results.isVisible():
+                row = self.results.currentRow() + step
+                self.results.setCurrentRow(max(0, min(self.results.count() - 1, row)))
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.results.isVisible():
+                self.results.hide()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _take_item(self, item: QListWidgetItem) -> None:
+        typed, record = self.field.text().strip(), item.data(Qt.ItemDataRole.UserRole)
+        self.clear()
+        if record:
+            self.chosen.emit(record)
+        else:
+            self.new_wanted.emit(typed)

@@ -1,0 +1,197 @@
+"""What was helped with: services as large numbered toggles, the outcome of each, a note."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.services.catalog_files import CatalogEntry
+
+COLUMNS = 3
+USUAL_OUTCOME = "with_help"
+
+
+class HelpPanel(QWidget):
+    """edited           something was chosen or typed"""
+
+    edited = Signal()
+
+    def __init__(
+        self,
+        services: Sequence[CatalogEntry],
+        outcomes: Sequence[CatalogEntry],
+        reasons: Sequence[CatalogEntry],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._services = {entry.code: entry for entry in services}
+        self._outcomes, self._reasons = outcomes, reasons
+        self._chosen: dict[str, dict[str, Any]] = {}
+        self.tiles: dict[str, QPushButton] = {}
+        self._rows: dict[str, QWidget] = {}
+
+        question = QLabel(self.tr("Help with what?"))
+        question.setProperty("role", "label")
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        for place, entry in enumerate(services):
+            grid.addWidget(self._tile(entry, place + 1), place // COLUMNS, place % COLUMNS)
+        self._rows_layout = QVBoxLayout()
+        self._rows_layout.setSpacing(8)
+        self.hint = QLabel(
+            self.tr("Let them press the keys themselves. Do not read or write passwords or OTP.")
+        )
+        self.hint.setProperty("role", "warning")
+        self.hint.setWordWrap(True)
+        self.hint.hide()
+        self.note = QLineEdit()
+        self.note.setPlaceholderText(self.tr("Note (no passwords, no OTP)"))
+        self.note.setAccessibleName(self.tr("Note"))
+        self.note_warning = QLabel(
+            self.tr("This looks like an OTP or an account number. Please do not keep it.")
+        )
+        self.note_warning.setProperty("role", "problem")
+        self.note_warning.hide()
+
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 8, 0)
+        layout.setSpacing(12)
+        layout.addWidget(question)
+        layout.addLayout(grid)
+        layout.addLayout(self._rows_layout)
+        for widget in (self.hint, self.note, self.note_warning):
+            layout.addWidget(widget)
+        layout.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
+        self.note.textEdited.connect(self.edited)
+        self.note.editingFinished.connect(self._look_at_note)
+
+    def load(self, chosen: Mapping[str, Mapping[str, Any]], note: str) -> None:
+        self._chosen = {code: dict(value) for code, value in chosen.items()}
+        self.note.setText(note)
+        for code, tile in self.tiles.items():
+            tile.setChecked(code in self._chosen)
+        for code in list(self._rows):
+            self._remove_row(code)
+        for code in self._chosen:
+            self._add_row(code)
+        self._show_hints()
+
+    def chosen(self) -> dict[str, dict[str, Any]]:
+        return {code: dict(value) for code, value in self._chosen.items()}
+
+    def press(self, number: int) -> None:
+        """The service with this number, as by its key."""
+        if 0 < number <= len(self.tiles):
+            list(self.tiles.values())[number - 1].click()
+
+    def set_outcome(self, code: str, outcome: str, reason: str | None = None) -> None:
+        self._chosen[code] |= {"outcome": outcome, "reason": reason}
+        self.edited.emit()
+
+    def _tile(self, entry: CatalogEntry, number: int) -> QPushButton:
+        key = f"{number}  " if number <= 9 else "    "
+        tile = QPushButton(key + entry.title)
+        tile.setCheckable(True)
+        tile.setProperty("role", "tile")
+        tile.setAccessibleName(entry.title)
+        tile.setMinimumHeight(44)
+        tile.clicked.connect(partial(self._toggle, entry.code))
+        self.tiles[entry.code] = tile
+        return tile
+
+    def _toggle(self, code: str, on: bool) -> None:
+        if on:
+            entry = self._services[code]
+            self._chosen[code] = {"outcome": USUAL_OUTCOME, "reason": None, "version": entry.version}
+            self._add_row(code)
+        else:
+            self._chosen.pop(code, None)
+            self._remove_row(code)
+        self._show_hints()
+        self.edited.emit()
+
+    def _add_row(self, code: str) -> None:
+        row = QWidget()
+        line = QVBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(4)
+        entry = self._services.get(code)
+        title = QLabel(entry.title if entry else code)
+        title.setProperty("role", "label")
+        line.addWidget(title)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        group = QButtonGroup(row)
+        for outcome in self._outcomes:
+            button = QPushButton(outcome.title)
+            button.setCheckable(True)
+            button.setProperty("role", "outcome")
+            button.setChecked(self._chosen[code]["outcome"] == outcome.code)
+            if outcome.code == "unfinished":
+                self._offer_reasons(button, code)
+            button.clicked.connect(partial(self._choose, code, outcome.code))
+            group.addButton(button)
+            buttons.addWidget(button)
+        buttons.addStretch()
+        line.addLayout(buttons)
+        self._rows[code] = row
+        self._rows_layout.addWidget(row)
+
+    def _offer_reasons(self, button: QPushButton, code: str) -> None:
+        titles = {entry.code: entry.title for entry in self._reasons}
+        known = titles.get(self._chosen[code].get("reason") or "")
+        button.setText(button.text() + (f": {known}" if known else "…"))
+        menu = QMenu(button)
+        for entry in self._reasons:
+            menu.addAction(entry.title, partial(self._choose_reason, code, entry.code))
+        button.setMenu(menu)
+
+    def _choose(self, code: str, outcome: str) -> None:
+        self.set_outcome(code, outcome)
+
+    def _choose_reason(self, code: str, reason: str) -> None:
+        self.set_outcome(code, "unfinished", reason)
+        chosen, note = self.chosen(), self.note.text()
+        self.load(chosen, note)
+
+    def _remove_row(self, code: str) -> None:
+        if row := self._rows.pop(code, None):
+            self._rows_layout.removeWidget(row)
+            row.deleteLater()
+
+    def _show_hints(self) -> None:
+        private = any(
+            entry.data.get("needs_private_typing")
+            for code in self._chosen
+            if (entry := self._services.get(code))
+        )
+        self.hint.setVisible(private)
+
+    def _look_at_note(self) -> None:
+        """A run of six or more digits in a note is hardly ever anything one should keep."""
+        digits = longest = 0
+        for char in self.note.text().replace(" ", ""):
+            digits = digits + 1 if char.isdigit() else 0
+            longest = max(longest, digits)
+        self.note_warning.setVisible(longest >= 6)
