@@ -29,12 +29,12 @@ _SEVERITIES: dict[str, Severity] = {
 class RowProblem:
     """One remark on one row.
 
-    field: a field of the citizen. text: what stood in the cell, or the number of the other row of a duplicate.
+    field: a field of the citizen. text: what stood in the cell; of a duplicate, the number of the other row.
     code, besides those above:
-      name_odd | ditto_no_source | ditto_far | ditto_not_allowed | too_long
+      name_odd | too_long | ditto_no_source | ditto_far | ditto_not_allowed
       birth_unreadable | birth_two_digit_year | birth_impossible | birth_part_missing
-      id_unreadable | id_length | id_rounded, and the warnings of citizen_id.check_national_id
-      sex_unreadable | sex_both | phone_unreadable
+      id_unreadable | id_rounded, and the warnings of citizen_id as id_length, id_year, id_sex ...
+      sex_unreadable | sex_both | phone_unreadable | phone_unusual | phone_old (text: today's number)
       duplicate_id | duplicate_name_birth | duplicate_name_year
       deceased | moved_away | sensitive
     """
