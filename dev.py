@@ -68,7 +68,7 @@ def set_up() -> None:
         if failed := call([*pip, "-r", LOCK]):
             sys.exit(failed)
         stamp.write_text(wanted, encoding="utf-8")
-    _system_libraries()
+    _system_libraries(QT_LIBRARIES, "Qt and the camera")
 
 
 def _can_install() -> bool:
@@ -89,13 +89,13 @@ def _make_venv() -> None:
         venv.create(VENV, with_pip=True, clear=True)
 
 
-def _system_libraries() -> None:
+def _system_libraries(wanted: dict[str, str], why: str) -> None:
     ldconfig = shutil.which("ldconfig", path=f"{os.environ.get('PATH', '')}:/sbin:/usr/sbin")
     if not sys.platform.startswith("linux") or ldconfig is None:
         return
     known = subprocess.run([ldconfig, "-p"], capture_output=True, text=True, check=False).stdout
-    if missing := [package for library, package in QT_LIBRARIES.items() if library not in known]:
-        install_debian(missing, "Qt and the camera")
+    if missing := [package for library, package in wanted.items() if library not in known]:
+        install_debian(missing, why)
 
 
 def install_debian(packages: list[str], why: str) -> bool:
@@ -203,6 +203,11 @@ def prove(rest: list[str]) -> int:
 
 def build(rest: list[str]) -> int:
     """One-folder program in dist/; --check also starts it once on a fresh notebook."""
+    if sys.base_prefix == "/usr":  # Debian's own Python keeps its library apart
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        _system_libraries({f"libpython{version}.so.1.0": f"libpython{version}"}, "the program")
+    if sys.platform.startswith("linux") and not shutil.which("objdump"):
+        install_debian(["binutils"], "the program")
     if failed := module("PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"):
         return failed
     if "--check" not in rest:
