@@ -47,7 +47,7 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
             raise Refused(409, "epoch", epoch=head.epoch)
         modes = in_force(grants_of(connection, head.ward_id, reader.user_id), ctx.day())
         asked = {cell: number for cell, number in ask.cells.items() if modes.get(cell) in READ}
-        checks = _checks(connection, head.ward_id)
+        checks = checks_of(connection, head.ward_id)
         page = Page(min(max(ask.limit, 1), MAX_ROWS))
         cells = {
             cell: _read_cell(connection, head, (cell, number), checks, page)
@@ -65,7 +65,7 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
     return orjson.dumps(seen)
 
 
-def _checks(connection: Connection, ward_id: str) -> dict[str, Row[Any]]:
+def checks_of(connection: Connection, ward_id: str) -> dict[str, Row[Any]]:
     rows = connection.execute(select(cell_check).where(cell_check.c.ward_id == ward_id))
     return {row.cell: row for row in rows}
 

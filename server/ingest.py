@@ -76,7 +76,7 @@ def _differs(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
         op_log.c.device_id == device_id,
         op_log.c.seq.in_([sent.seq for sent in lines]),
     )
-    stored = {seq: bytes(known) for seq, known in tx.connection.execute(query).tuples()}
+    stored = {seq: bytes(known) for seq, known in tx.connection.execute(query)}
     return any(stored.get(sent.seq) != sent.hash for sent in lines)
 
 

@@ -71,7 +71,7 @@ def _open_lines(connection: Connection, ward_id: str, family: list[str]) -> list
             line_conflict.c.ward_id == ward_id,
             line_conflict.c.aid.in_([row.aid for row in lines if row.status == "conflict"]),
         )
-        for aid, conflict in connection.execute(links).tuples():
+        for aid, conflict in connection.execute(links):
             conflicts.setdefault(aid, []).append(conflict)
     return [
         {

@@ -37,12 +37,11 @@ def rerun(world: World, first: Collection[Row[Any]] = ()) -> None:
 
 
 def held_lines(tx: WardTx, *which: Any) -> list[Row[Any]]:
-    """Held lines with their authors."""
+    """Held lines with their authors; not their bodies, which may be many and large."""
     query = (
         select(
             op_log.c.aid,
             op_log.c.arrival,
-            op_log.c.body,
             op_log.c.received_at,
             op_log.c.reason,
             device.c.user_id,
@@ -68,10 +67,17 @@ def _try_again(world: World, row: Row[Any]) -> bool:
     tx = world.tx
     if row.device_status == "revoked":
         return False
-    head, rows = line.opened(bytes(row.body))
+    body = bytes(
+        tx.connection.execute(
+            select(op_log.c.body).where(
+                op_log.c.ward_id == tx.ward_id, op_log.c.aid == row.aid, op_log.c.status != "dup"
+            )
+        ).scalar_one()
+    )
+    head, rows = line.opened(body)
     prepare(world, rows)
     modes = in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day)
-    outcome = apply(world, Arrived(head, rows, len(row.body), modes, row.received_at))
+    outcome = apply(world, Arrived(head, rows, len(body), modes, row.received_at))
     if outcome.status == "held":
         if outcome.reason != row.reason:
             outcomes.restate(tx, row.aid, outcome)

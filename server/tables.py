@@ -38,7 +38,14 @@ boot = Table(
     Column("engine_mark", Text, nullable=False),  # changes when PostgreSQL was restored or failed over
 )
 
-member = Table("member", metadata, _ward_id(), _key("user_id"), Column("name", Text, nullable=False))
+member = Table(
+    "member",
+    metadata,
+    _ward_id(),
+    _key("user_id"),
+    Column("name", Text, nullable=False),
+    Column("team", Text, nullable=False),  # the cell of the member's team
+)
 
 grant_right = Table(
     "grant_right",

@@ -124,7 +124,7 @@ class World:
         )
 
     def expect(self, rows: Iterable[tuple[str, str]]) -> None:
-        """(table, id) of records about to be made: note for which of them nothing waits. Asked once for all."""
+        """(table, id) of records about to be made: note for which of them nothing waits."""
         fresh: set[str] = set()
         for table, i in rows:
             if i not in self._records:

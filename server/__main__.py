@@ -1,0 +1,189 @@
+"""The commands of a ward server: python -m server COMMAND --data FOLDER …"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from desktop.contract import records
+from desktop.contract.invitation import read
+from server import admin, catalog, status, tls
+from server.context import Context
+from server.errors import SENTENCES, Refused
+from server.keys import load
+from server.store import StoreUnusable, open_store
+
+Command = Callable[[Context, argparse.Namespace], None]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = _parser().parse_args(argv)
+    try:
+        ctx = context(args.data, args.dsn)
+        args.run(ctx, args)
+    except (admin.NotPossible, catalog.BadFile, StoreUnusable) as error:
+        print(f"Không làm được: {error}", file=sys.stderr)
+        return 1
+    except Refused as refused:
+        print(SENTENCES[refused.code], file=sys.stderr)
+        return 1
+    return 0
+
+
+def context(folder: Path, dsn: str | None = None) -> Context:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Context(open_store(folder, dsn), records.shipped(), load(folder), folder)
+
+
+def _serve(ctx: Context, args: argparse.Namespace) -> None:
+    from server.serving import serve  # uvicorn is needed by this command only
+
+    serve(ctx, args)
+
+
+def _ward_create(ctx: Context, args: argparse.Namespace) -> None:
+    admin.create_ward(ctx, args.code, args.name)
+    print(f"Đã tạo {args.name} (mã {args.code}).")
+
+
+def _catalog_load(ctx: Context, args: argparse.Namespace) -> None:
+    changed = admin.load_catalog(ctx, args.ward, catalog.entries(args.paths))
+    print(f"Danh mục: {changed} mục mới hoặc thay đổi.")
+    for table, path in (("neighbourhood", args.neighbourhoods), ("team", args.teams)):
+        if path:
+            cells = admin.load_places(ctx, args.ward, table, catalog.places(path))
+            print("\n".join(f"{code}\t{cell}" for code, cell in cells.items()))
+
+
+def _user_add(ctx: Context, args: argparse.Namespace) -> None:
+    team = _cells(ctx, args.ward, args.team)[0] if args.team else records.WARD
+    user = admin.add_user(ctx, args.ward, args.name, team=team, role=args.role)
+    print(user)
+
+
+def _grant(ctx: Context, args: argparse.Namespace) -> None:
+    last = ctx.day() + args.days - 1 if args.days else None
+    mode = "" if args.mode == "none" else args.mode
+    cells = {cell: (mode, last) for name in args.cell for cell in _cells(ctx, args.ward, name)}
+    admin.grant(ctx, args.ward, args.user, cells)
+    print(f"Đã ghi quyền cho {len(cells)} ô dữ liệu.")
+
+
+def _cells(ctx: Context, ward: str, name: str) -> list[str]:
+    """The cells of a code; `all` is every neighbourhood and team."""
+    places = status.status(ctx, ward)["places"]
+    if name == "all":
+        return [place["cell"] for place in places]
+    known = {place["code"]: place["cell"] for place in places} | {cell: cell for cell in ("ward", "catalog")}
+    if name in known:
+        return [known[name]]
+    if name in known.values():
+        return [name]
+    raise admin.NotPossible(f"không có tổ hay ô dữ liệu nào tên {name}")
+
+
+def _invite(ctx: Context, args: argparse.Namespace) -> None:
+    import qrcode
+
+    pin = "" if args.url.startswith("http://") else tls.fingerprint(ctx.folder)
+    text = admin.make_invitation(ctx, args.ward, args.user, args.url, pin)
+    image = qrcode.QRCode()
+    image.add_data(text)
+    image.print_ascii(invert=True)
+    print(text)
+    known = read(text)
+    if known:
+        print(f"Mã mời: {known.code} (dùng một lần, trong 72 giờ)")
+
+
+def _devices(ctx: Context, args: argparse.Namespace) -> None:
+    rows = status.devices(ctx, args.ward)
+    if args.json:
+        print(orjson.dumps(rows).decode())
+        return
+    for row in rows:
+        mark = " · xuất hiện ở hai nơi" if row["in_two_places"] else ""
+        state = "" if row["status"] == "active" else " · đã thu quyền"
+        print(
+            f"{row['name']} · {row['user_name']} · {row['lines']} dòng · {row['last_contact']}{mark}{state}"
+        )
+
+
+def _status(ctx: Context, args: argparse.Namespace) -> None:
+    names = [args.ward] if args.ward else status.wards(ctx)
+    known = [status.status(ctx, name) for name in names]
+    if args.json:
+        print(orjson.dumps(known[0] if args.ward else known).decode())
+        return
+    for one in known:
+        _print_status(one)
+
+
+def _print_status(one: dict[str, Any]) -> None:
+    print(f"{one['name']} ({one['ward']}): {one['lines']} dòng đã nhận, liên lạc cuối {one['last_contact']}")
+    print("  " + ", ".join(f"{table} {count}" for table, count in one["records"].items()))
+    for place in one["places"]:
+        counts = ", ".join(f"{table} {count}" for table, count in place["records"].items())
+        print(f"  {place['name']}: {counts or 'chưa có số liệu'}")
+    held = ", ".join(f"{reason} {count}" for reason, count in one["held"].items())
+    print(f"  cần bổ sung: {held or 0}; có hai thông tin khác nhau: {one['conflicts']}; chờ: {one['parked']}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data", type=Path, required=True, help="folder of keys, certificate and database")
+    common.add_argument("--dsn", help="PostgreSQL; without it SQLite in the folder")
+    parser = argparse.ArgumentParser(prog="so-tay-so-server", description="Máy chủ phường của Sổ tay số")
+    groups = parser.add_subparsers(required=True)
+
+    def command(where: Any, name: str, run: Command, *, ward: bool | None = True) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = where.add_parser(name, parents=[common])
+        made.set_defaults(run=run)
+        if ward is not None:
+            made.add_argument("--ward", required=ward)
+        return made
+
+    serve = command(groups, "serve", _serve, ward=None)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8443)
+    serve.add_argument("--no-tls", action="store_true", help="on loopback only")
+    serve.add_argument("--ready-file", type=Path, help="its address is written there once it listens")
+    serve.add_argument("--side-file", type=Path, help="best on another disk than the database")
+
+    wards = groups.add_parser("ward").add_subparsers(required=True)
+    create = command(wards, "create", _ward_create, ward=None)
+    create.add_argument("--code", required=True)
+    create.add_argument("--name", required=True)
+
+    catalogs = groups.add_parser("catalog").add_subparsers(required=True)
+    load_ = command(catalogs, "load", _catalog_load)
+    load_.add_argument("paths", nargs="*", type=Path)
+    load_.add_argument("--neighbourhoods", type=Path)
+    load_.add_argument("--teams", type=Path)
+
+    users = groups.add_parser("user").add_subparsers(required=True)
+    add = command(users, "add", _user_add)
+    add.add_argument("--name", required=True)
+    add.add_argument("--team", help="code of the team")
+    add.add_argument("--role", default="volunteer", choices=["volunteer", "pupil", "instructor", "leader"])
+
+    grant = command(groups, "grant", _grant)
+    grant.add_argument("--user", required=True)
+    grant.add_argument("--cell", required=True, nargs="+", help="codes of neighbourhoods or teams, or all")
+    grant.add_argument("--mode", required=True, choices=["r", "rw", "w", "none"])
+    grant.add_argument("--days", type=int, help="ends by itself after so many days")
+
+    invite = command(groups, "invite", _invite)
+    invite.add_argument("--user", required=True)
+    invite.add_argument("--url", required=True, help="as laptops reach this server, e.g. https://host:8443")
+
+    command(groups, "devices", _devices).add_argument("--json", action="store_true")
+    command(groups, "status", _status, ward=False).add_argument("--json", action="store_true")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""What an operator does: wards, catalogue, members, grants, invitations. Each is one transaction."""
+
+from collections.abc import Iterable, Mapping
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from desktop.contract import invitation as invitations
+from desktop.contract.ids import natural_id, uuid7
+from desktop.contract.invitation import Invitation
+from desktop.contract.records import CATALOG, WARD
+from server import bulk, office
+from server.context import Context
+from server.invitations import invite
+from server.rerun import held_lines, rerun
+from server.tables import device, grant_right, member, op_log, ward
+from server.ward import WardTx, fresh_epoch, ward_tx
+from server.world import World
+
+# Every ward has them: people who live elsewhere, and people whose neighbourhood nobody knows yet.
+PSEUDO = (
+    {"code": "ngoai-phuong", "name": "Ngoài phường", "position": 9001},
+    {"code": "chua-ro-to", "name": "Chưa rõ tổ", "position": 9002},
+)
+
+
+class NotPossible(Exception):
+    """Said to the operator, in words."""
+
+
+def create_ward(ctx: Context, code: str, name: str) -> None:
+    if not (code.isascii() and code.isalnum() and len(code) <= 20):
+        raise NotPossible("mã phường chỉ gồm chữ cái không dấu và chữ số, nhiều nhất 20 ký tự")
+    with ctx.store.writing() as connection:
+        if connection.execute(select(ward.c.name).where(ward.c.ward_id == code)).first():
+            raise NotPossible(f"phường {code} đã có")
+        values = {"number": 0, "arrivals": 0, "epoch": fresh_epoch(), "contract": str(ctx.contract.schema)}
+        connection.execute(insert(ward).values(ward_id=code, name=name, **values))
+    if ctx.contract.get("neighbourhood"):
+        load_places(ctx, code, "neighbourhood", PSEUDO)
+
+
+def load_catalog(ctx: Context, ward_id: str, entries: Iterable[Mapping[str, Any]]) -> int:
+    """How many entries are new or changed. Entries that are no longer in the files stay."""
+    with ward_tx(ctx, ward_id) as tx:
+        world = World(tx)
+        changed = office.put_all(world, "catalog_entry", entries, "catalog.load")
+        world.flush()
+    return changed
+
+
+def load_places(ctx: Context, ward_id: str, table: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Neighbourhoods or teams: code -> cell. A new one gets a cell that tells nothing about it."""
+    cells = {}
+    with ward_tx(ctx, ward_id) as tx:
+        world = World(tx)
+        for position, row in enumerate(rows, start=1):
+            values = {"position": position} | {
+                k: _number(k, v) for k, v in row.items() if v not in (None, "")
+            }
+            known = world.get(natural_id(table, values["code"]))
+            cell = known.fields["cell_id"] if known else f"c-{token_hex(8)}"
+            office.put(world, table, values | {"cell_id": cell}, f"{table}.load")
+            cells[str(row["code"])] = str(cell)
+        world.flush()
+    return cells
+
+
+def _number(name: str, value: Any) -> Any:
+    return int(value) if name in ("adults", "households", "position") else value
+
+
+def add_user(ctx: Context, ward_id: str, name: str, *, team: str = WARD, role: str = "volunteer") -> str:
+    """A member: reads catalogue and ward, writes in the team's cell. `team` is a cell."""
+    user = uuid7()
+    with ward_tx(ctx, ward_id) as tx:
+        tx.connection.execute(insert(member).values(ward_id=ward_id, user_id=user, name=name, team=team))
+        rights = {CATALOG: ("r", None), WARD: ("r", None), team: ("rw", None)}
+        _write_grants(tx, user, rights)
+        world = World(tx)
+        if ctx.contract.get("volunteer"):
+            values = {"home": team, "full_name": name, "user": user, "role": role}
+            office.put(world, "volunteer", values, "user.add", record_id=user)
+        world.flush()
+    return user
+
+
+def grant(ctx: Context, ward_id: str, user: str, cells: Mapping[str, tuple[str, int | None]]) -> None:
+    """Give these rights beside those the member has; mode "" takes one away.
+
+    It takes a number, because receipts are ordered by the head they carry; lines held for want of it run.
+    """
+    with ward_tx(ctx, ward_id) as tx:
+        gone = [cell for cell, (mode, _) in cells.items() if not mode]
+        mine = (grant_right.c.ward_id == ward_id, grant_right.c.user_id == user)
+        tx.connection.execute(delete(grant_right).where(*mine, grant_right.c.cell.in_(gone)))
+        _write_grants(tx, user, {cell: right for cell, right in cells.items() if right[0]})
+        tx.bump()
+        rerun(World(tx), held_lines(tx, device.c.user_id == user, op_log.c.reason.in_(["scope", "parent"])))
+
+
+def _write_grants(tx: WardTx, user: str, cells: Mapping[str, tuple[str, int | None]]) -> None:
+    rows = [(tx.ward_id, user, cell, mode, last) for cell, (mode, last) in sorted(cells.items())]
+    bulk.upsert(tx.connection, grant_right, rows)
+
+
+def make_invitation(ctx: Context, ward_id: str, user: str, url: str, tls: str) -> str:
+    """The text of an invitation for this member."""
+    with ctx.store.reading() as connection:
+        known = (member.c.ward_id == ward_id, member.c.user_id == user)
+        if connection.execute(select(member.c.name).where(*known)).first() is None:
+            raise NotPossible(f"phường {ward_id} không có thành viên {user}")
+    code = invite(ctx, ward_id, user)
+    return invitations.written(Invitation(url, ward_id, ctx.keys.sign_pk, tls, code))
+
+
+def judge_held_again(ctx: Context) -> int:
+    """After an update: lines held by an older contract may be readable now. How many are held no more."""
+    freed = 0
+    with ctx.store.reading() as connection:
+        wards = list(connection.execute(select(ward.c.ward_id, ward.c.contract)))
+    for row in wards:
+        if row.contract == str(ctx.contract.schema):
+            continue
+        with ward_tx(ctx, row.ward_id) as tx:
+            before = held_lines(tx)
+            rerun(World(tx), before)
+            freed += len(before) - len(held_lines(tx))
+            tx.connection.execute(
+                ward.update().where(ward.c.ward_id == row.ward_id).values(contract=str(ctx.contract.schema))
+            )
+    return freed

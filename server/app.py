@@ -1,0 +1,163 @@
+"""The HTTP face: bodies in, bodies out, every failure a wire.Refusal with a sentence in Vietnamese."""
+
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse
+
+from desktop.contract import wire
+from server import enrol, feed, session, snapshot
+from server.context import Context
+from server.encoding import deflated, inflated, parsed
+from server.errors import Refused
+from server.invitations import Claim, note_wrong_code
+from server.push import push
+
+log = logging.getLogger("server")
+M = TypeVar("M", bound=wire.Message)
+Answer = dict[str, Any] | bytes
+Work = Callable[[Request, bytes], Answer]
+_BY_STATUS = {404: "unknown_path", 405: "method"}
+_FULL = ("disk is full", "No space left", "could not extend file")
+
+
+def create_app(ctx: Context) -> FastAPI:
+    app = FastAPI(title="Sổ tay số", docs_url=None, redoc_url=None, openapi_url=None)
+    routes: list[tuple[str, str, Work]] = [
+        ("GET", "/v1/hello", lambda request, _: session.hello(ctx, request.query_params.get("ward", ""))),
+        ("POST", "/v1/invitation", lambda request, raw: _invitation(ctx, request, raw)),
+        ("POST", "/v1/enrol", lambda request, raw: _enrol(ctx, request, raw)),
+        ("POST", "/v1/session", lambda _, raw: session.session(ctx, _read(wire.SessionAsk, raw))),
+        (
+            "POST",
+            "/v1/fork",
+            lambda request, raw: enrol.fork(ctx, _caller(ctx, request), _read(wire.ForkAsk, raw)),
+        ),
+        ("POST", "/v1/push", lambda _, raw: push(ctx, parsed(raw))),
+        (
+            "POST",
+            "/v1/pull",
+            lambda request, raw: feed.pull(ctx, _caller(ctx, request), _read(wire.PullAsk, raw)),
+        ),
+    ]
+    for method, path, work in routes:
+        app.add_api_route(path, _endpoint(work), methods=[method], response_model=None)
+
+    async def send_snapshot(request: Request) -> Response:
+        cell = request.path_params["cell"]
+
+        def made() -> snapshot.File:
+            return snapshot.of_cell(ctx, _caller(ctx, request), cell)
+
+        try:
+            file = await run_in_threadpool(made)
+        except Exception as error:  # noqa: BLE001
+            return _refusal(error)
+        return FileResponse(file.path, media_type="application/zstd", headers={"X-Head": str(file.head)})
+
+    app.add_api_route("/v1/snapshot/{cell}", send_snapshot, methods=["GET"], response_model=None)
+
+    async def unknown(_: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 400
+        return _refusal(Refused(status, _BY_STATUS.get(status, "bad_request")))
+
+    app.add_exception_handler(HTTPException, unknown)
+    return app
+
+
+def _endpoint(work: Work) -> Callable[[Request], Awaitable[Response]]:
+    """Reads at most what a body may be, works in a thread, answers in the client's encoding."""
+
+    async def handle(request: Request) -> Response:
+        try:
+            body = await _body(request)
+            return await run_in_threadpool(_answer, work, request, body)
+        except Exception as error:  # noqa: BLE001 - the one place where crashes become answers
+            return _refusal(error)
+
+    return handle
+
+
+def _answer(work: Work, request: Request, body: bytes) -> Response:
+    encoding = request.headers.get("content-encoding", "").strip().lower()
+    answer = work(request, inflated(body, encoding, wire.MAX_INFLATED))
+    raw = answer if isinstance(answer, bytes) else orjson.dumps(answer)
+    packed, used = deflated(raw, request.headers.get("accept-encoding", ""))
+    headers = {"Content-Encoding": used} if used else {}
+    return Response(packed, media_type="application/json", headers=headers)
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > wire.MAX_BODY:
+            raise Refused(413, "too_large", max=wire.MAX_BODY)
+    return bytes(body)
+
+
+def _refusal(error: Exception) -> Response:
+    refused = error if isinstance(error, Refused) else _crashed(error)
+    headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after else {}
+    return Response(
+        orjson.dumps(refused.body()), refused.status, media_type="application/json", headers=headers
+    )
+
+
+def _crashed(error: Exception) -> Refused:
+    """Where it happened is logged, never what it was about: messages and values may name people."""
+    if isinstance(error, DBAPIError):
+        cause = str(error.orig)
+        if any(sign in cause for sign in _FULL):
+            log.error("the disk is full")
+            return Refused(507, "full", retry_after=600)
+        if "database is locked" in cause or error.connection_invalidated:
+            return Refused(503, "busy", retry_after=5)
+    places = traceback.extract_tb(error.__traceback__)[-6:]
+    where = " < ".join(f"{place.name}:{place.lineno}" for place in reversed(places))
+    log.error("%s at %s", type(error).__name__, where)
+    return Refused(500, "crash")
+
+
+def _read(kind: type[M], raw: bytes) -> M:
+    try:
+        return kind.model_validate_json(raw)
+    except ValidationError as error:
+        raise Refused(400, "bad_request") from error
+
+
+def _caller(ctx: Context, request: Request) -> Any:
+    return session.authenticated(ctx, request.headers.get("authorization", ""))
+
+
+def _source(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _invitation(ctx: Context, request: Request, raw: bytes) -> dict[str, Any]:
+    ask = _read(wire.InvitationAsk, raw)
+    claim = Claim(ask.ward, ask.code, _source(request))
+    return _with_code(ctx, claim, lambda: enrol.places_of(ctx, claim))
+
+
+def _enrol(ctx: Context, request: Request, raw: bytes) -> dict[str, Any]:
+    ask = _read(wire.EnrolAsk, raw)
+    source = _source(request)
+    return _with_code(ctx, Claim(ask.ward, ask.code, source), lambda: enrol.enrol(ctx, ask, source))
+
+
+def _with_code(ctx: Context, claim: Claim, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return work()
+    except Refused as refused:
+        if refused.code == "code":
+            note_wrong_code(ctx, claim)
+        raise

@@ -1,0 +1,92 @@
+"""One-time codes: 10 Crockford base32 characters (50 bits), 72 hours, five wrong tries from one place."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from secrets import choice
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from server.context import Context
+from server.errors import Refused
+from server.tables import invitation, member, wrong_code
+from server.ward import ward_row
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+LENGTH = 10
+VALID = timedelta(hours=72)
+TRIES = 5
+PAUSE = timedelta(minutes=15)  # after the last of them
+_READ_AS = str.maketrans("ILO", "110")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A code, and from where it is tried."""
+
+    ward: str
+    code: str
+    source: str
+
+
+def invite(ctx: Context, ward_id: str, user: str) -> str:
+    """A new code for this member. It is stored as a keyed hash only."""
+    code = "".join(choice(ALPHABET) for _ in range(LENGTH))
+    with ctx.store.writing() as connection:
+        ward_row(connection, ward_id)
+        connection.execute(
+            insert(invitation).values(
+                ward_id=ward_id,
+                code_hash=_hash(ctx, ward_id, code),
+                user_id=user,
+                expires_at=ctx.moment(later=VALID),
+            )
+        )
+    return code
+
+
+def invited(ctx: Context, connection: Connection, claim: Claim) -> Row[Any]:
+    """The invitation of this code with its member; Refused if there is none, or too many were tried."""
+    _check_tries(ctx, connection, claim)
+    found = connection.execute(
+        select(invitation, member.c.name.label("user_name"), member.c.team)
+        .join(member, (member.c.ward_id == invitation.c.ward_id) & (member.c.user_id == invitation.c.user_id))
+        .where(
+            invitation.c.ward_id == claim.ward,
+            invitation.c.code_hash == _hash(ctx, claim.ward, claim.code),
+            invitation.c.expires_at > ctx.moment(),
+        )
+    ).first()
+    if found is None:
+        raise Refused(404, "code")
+    return found
+
+
+def note_wrong_code(ctx: Context, claim: Claim) -> None:
+    """In a transaction of its own: the request itself is refused and rolled back."""
+    mine = (wrong_code.c.ward_id == claim.ward, wrong_code.c.source == claim.source)
+    with ctx.store.writing() as connection:
+        connection.execute(delete(wrong_code).where(wrong_code.c.since < ctx.moment(later=-PAUSE)))
+        seen = connection.execute(
+            update(wrong_code).where(*mine).values(tries=wrong_code.c.tries + 1, since=ctx.moment())
+        )
+        if seen.rowcount == 0:
+            values = {"ward_id": claim.ward, "source": claim.source, "since": ctx.moment(), "tries": 1}
+            connection.execute(insert(wrong_code).values(values))
+
+
+def _check_tries(ctx: Context, connection: Connection, claim: Claim) -> None:
+    row = connection.execute(
+        select(wrong_code.c.tries).where(
+            wrong_code.c.ward_id == claim.ward,
+            wrong_code.c.source == claim.source,
+            wrong_code.c.since >= ctx.moment(later=-PAUSE),
+        )
+    ).first()
+    if row is not None and row.tries >= TRIES:
+        raise Refused(429, "tries", retry_after=int(PAUSE.total_seconds()))
+
+
+def _hash(ctx: Context, ward_id: str, code: str) -> str:
+    plain = "".join(code.split()).replace("-", "").upper().translate(_READ_AS)
+    return ctx.keys.tag("invitation", ward_id, plain)

@@ -1,0 +1,165 @@
+"""Who is calling: a greeting with a nonce that is good once, a signature over it, a token for twelve hours.
+
+No clock of a client is asked. A device the ward has forgotten but once certified (it enrolled after the
+backup that was restored) is registered again; its user's grants hold.
+"""
+
+import hmac
+from datetime import timedelta
+from hashlib import sha256
+from secrets import token_hex
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from desktop.contract.records import SCHEMA
+from desktop.contract.wire import PROTO, Limits, SessionAsk
+from server.checks import is_id
+from server.context import Context
+from server.encoding import ENCODINGS
+from server.enrol import read_certificate, register
+from server.errors import Refused
+from server.keys import verified
+from server.receipt import receipt
+from server.tables import device, token, used_nonce
+from server.ward import WardTx, ward_row, ward_tx
+
+TOKEN_LIFE = timedelta(hours=12)
+NONCE_LIFE = timedelta(minutes=10)
+_STAMP = 27  # characters of a moment
+
+
+def hello(ctx: Context, ward_id: str) -> dict[str, Any]:
+    """A signed wire.Hello."""
+    with ctx.store.reading() as connection:
+        ward = ward_row(connection, ward_id)
+    return ctx.keys.signed(
+        {
+            "server": ctx.keys.sign_pk[:16],
+            "ward": ward_id,
+            "ward_name": ward.name,
+            "epoch": ward.epoch,
+            "now": ctx.moment(),
+            "nonce": _nonce(ctx),
+            "proto": [PROTO, PROTO],
+            "schema": [1, SCHEMA],
+            "encodings": ENCODINGS,
+            "limits": Limits().model_dump(),
+        }
+    )
+
+
+def session(ctx: Context, ask: SessionAsk) -> dict[str, Any]:
+    """A wire.SessionSeen."""
+    _check_nonce(ctx, ask.nonce)
+    with ward_tx(ctx, ask.ward) as tx:
+        row = _known(ctx, tx, ask)
+        message = b"session|" + bytes.fromhex(ask.nonce) + b"|" + ask.device.encode()
+        if not verified(row.sign_pk, message, ask.sig):
+            raise Refused(401, "signature")
+        _use_nonce(ctx, tx, ask.nonce)
+        if row.status == "revoked":
+            raise revoked(ctx, ask.device)
+        _mind_lost_lines(ctx, tx, row, ask)
+        secret = token_hex(32)
+        tx.connection.execute(delete(token).where(token.c.ward_id == ask.ward, token.c.expires_at < tx.now))
+        tx.connection.execute(
+            insert(token).values(
+                ward_id=ask.ward,
+                token_hash=_hash(secret),
+                device_id=ask.device,
+                expires_at=ctx.moment(later=TOKEN_LIFE),
+            )
+        )
+        tx.connection.execute(
+            update(device)
+            .where(device.c.ward_id == ask.ward, device.c.device_id == ask.device)
+            .values(last_contact=tx.now)
+        )
+        return {"token": f"{ask.ward}.{secret}", "receipt": receipt(ctx, tx.connection, tx, ask.device)}
+
+
+def authenticated(ctx: Context, authorization: str) -> Row[Any]:
+    """The device a bearer token belongs to."""
+    scheme, _, text = authorization.partition(" ")
+    ward_id, _, secret = text.strip().rpartition(".")
+    if scheme.lower() != "bearer" or not ward_id:
+        raise Refused(401, "token")
+    with ctx.store.reading() as connection:
+        row = connection.execute(
+            select(device)
+            .join(token, (token.c.ward_id == device.c.ward_id) & (token.c.device_id == device.c.device_id))
+            .where(
+                token.c.ward_id == ward_id,
+                token.c.token_hash == _hash(secret),
+                token.c.expires_at > ctx.moment(),
+            )
+        ).first()
+    if row is None:
+        raise Refused(401, "token")
+    if row.status == "revoked":
+        raise revoked(ctx, row.device_id)
+    return row
+
+
+def revoked(ctx: Context, device_id: str) -> Refused:
+    """A laptop obeys a signed order only."""
+    order = ctx.keys.signed({"device": device_id, "order": "lock"})
+    return Refused(403, "revoked", order=order["order"], sig=order["sig"])
+
+
+def _known(ctx: Context, tx: WardTx, ask: SessionAsk) -> Row[Any]:
+    query = select(device).where(device.c.ward_id == ask.ward, device.c.device_id == ask.device)
+    row = tx.connection.execute(query).first()
+    if row is not None:
+        return row
+    cert = read_certificate(ctx.keys, ask.cert)
+    if cert is None or cert["ward"] != ask.ward or cert["device"] != ask.device or not is_id(ask.device):
+        raise Refused(404, "unknown_device")
+    register(tx, cert, "")
+    return tx.connection.execute(query).one()
+
+
+def _mind_lost_lines(ctx: Context, tx: WardTx, row: Row[Any], ask: SessionAsk) -> None:
+    """A receipt of ours about lines or numbers we do not have: this database went back in time."""
+    shown = ask.receipt.model_dump(by_alias=True, mode="json") if ask.receipt else {}
+    if not shown or shown["epoch"] != tx.epoch or shown["device"] != ask.device:
+        return
+    ahead = shown["through"] > row.last_seq or shown["head"] > tx.number
+    if ahead and ctx.keys.has_signed(shown):
+        tx.new_epoch()
+
+
+def _nonce(ctx: Context) -> str:
+    """Its moment, chance, and our mark on both: nothing need be stored until it is used."""
+    stamp = ctx.moment() + token_hex(8)
+    return (stamp + ctx.keys.tag("nonce", stamp)[:32]).encode().hex()
+
+
+def _check_nonce(ctx: Context, nonce: str) -> None:
+    try:
+        text = bytes.fromhex(nonce).decode()
+    except ValueError as error:
+        raise Refused(401, "token") from error
+    stamp, mark = text[:-32], text[-32:]
+    fresh = stamp[:_STAMP] > ctx.moment(later=-NONCE_LIFE)
+    if not hmac.compare_digest(ctx.keys.tag("nonce", stamp)[:32].encode(), mark.encode()) or not fresh:
+        raise Refused(401, "token")
+
+
+def _use_nonce(ctx: Context, tx: WardTx, nonce: str) -> None:
+    tx.connection.execute(
+        delete(used_nonce).where(
+            used_nonce.c.ward_id == tx.ward_id, used_nonce.c.at < ctx.moment(later=-NONCE_LIFE)
+        )
+    )
+    try:
+        with tx.connection.begin_nested():
+            tx.connection.execute(insert(used_nonce).values(ward_id=tx.ward_id, nonce=nonce, at=tx.now))
+    except IntegrityError as error:
+        raise Refused(401, "token") from error
+
+
+def _hash(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

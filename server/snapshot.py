@@ -1,0 +1,104 @@
+"""GET /v1/snapshot/{cell}: all of a cell at one head, for a laptop that has nothing of it yet.
+
+One zstd stream of JSON lines. The first is {epoch, cell, head, rows, check}; each following one a block of at
+most 5,000 rows of one table, by columns: {"table", "n", "id", "cell", "also", "rev", "number", "last",
+"fields": {name: values}}. Columns compress far better than rows, and a field that no row of the block has is
+left out. The file is cached per cell and head and served by ranges, so a cut costs only what is missing.
+After it the laptop pulls from `head`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+from time import time
+from typing import Any
+
+import orjson
+import zstandard
+from sqlalchemy import Connection, Row
+
+from desktop.contract.wire import MAX_ROWS
+from server.context import Context
+from server.errors import Refused
+from server.feed import checks_of, rows_after
+from server.ward import READ, grants_of, in_force, ward_row
+
+WORTH_IT = 5000  # rows from which a snapshot is offered
+KEPT_S = 3600  # older files of other heads go
+LEVEL = 6
+
+
+@dataclass(frozen=True)
+class File:
+    path: Path
+    head: int
+
+
+def of_cell(ctx: Context, reader: Row[Any], cell: str) -> File:
+    """The file for a reader who may see the cell; made if nobody asked at this head before."""
+    with ctx.store.reading() as connection:
+        head = ward_row(connection, reader.ward_id)
+        modes = in_force(grants_of(connection, head.ward_id, reader.user_id), ctx.day())
+        if modes.get(cell) not in READ:
+            raise Refused(403, "scope")
+        check = checks_of(connection, head.ward_id).get(cell)
+        if check is None or check.rows < WORTH_IT:
+            raise Refused(404, "no_snapshot")
+        # The state of a cell is named by its newest entry: changes elsewhere do not make it anew.
+        name = sha256(f"{head.ward_id}|{head.epoch}|{cell}|{check.top}".encode()).hexdigest()[:32]
+        folder = ctx.folder / "snapshots"
+        path = folder / f"{name}.zst"
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            first = {"epoch": head.epoch, "cell": cell, "head": check.top}
+            first |= {"rows": check.rows, "check": [check.rows, check.digest]}
+            _write(path, _blocks(connection, head.ward_id, cell, first))
+            _tidy(folder, path)
+    return File(path, check.top)
+
+
+def _write(path: Path, lines: Iterator[dict[str, Any]]) -> None:
+    part = path.with_name(f"{path.stem}.{token_hex(4)}.part")
+    with part.open("wb") as file, zstandard.ZstdCompressor(LEVEL).stream_writer(file) as packed:
+        for line in lines:
+            packed.write(orjson.dumps(line) + b"\n")
+    part.replace(path)
+
+
+def _blocks(
+    connection: Connection, ward_id: str, cell: str, first: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    yield first
+    number = 0
+    while rows := rows_after(connection, ward_id, cell, number, MAX_ROWS):
+        number = rows[-1].number
+        tables: dict[str, list[Row[Any]]] = {}
+        for row in rows:
+            if row.kind == "put":
+                tables.setdefault(row.tbl, []).append(row)
+        for table, of_table in tables.items():
+            yield _block(table, of_table)
+
+
+def _block(table: str, rows: list[Row[Any]]) -> dict[str, Any]:
+    values = [orjson.loads(row.fields) for row in rows]
+    names = sorted({name for fields in values for name in fields})
+    return {
+        "table": table,
+        "n": len(rows),
+        "id": [row.rec for row in rows],
+        "cell": [row.home for row in rows],
+        "also": [row.also for row in rows],
+        "rev": [row.rev for row in rows],
+        "number": [row.number for row in rows],
+        "last": [orjson.Fragment(row.last) for row in rows],
+        "fields": {name: [fields.get(name) for fields in values] for name in names},
+    }
+
+
+def _tidy(folder: Path, keep: Path) -> None:
+    for path in folder.iterdir():
+        if path != keep and path.stat().st_mtime < time() - KEPT_S:
+            path.unlink(missing_ok=True)
