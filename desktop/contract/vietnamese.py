@@ -6,29 +6,36 @@ from functools import lru_cache
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of dictionaries
-_INVISIBLE = dict.fromkeys([0, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
-_SPACES = re.compile(r"\s+")
+_RANK = {letter: chr(0x41 + place) for place, letter in enumerate(_LETTERS)}
+
+# What nobody can see, and half of a pair, which no file or database can store.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff]"
+)
+_ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")  # look like Đ, and old converters wrote them for it
+_BRACKETED = re.compile(r"\([^)]*\)?")
 
 # Open rimes oa, oe, uy (not after q) take the tone on either letter: hòa and hoà are one word.
-_OPEN_RIME = re.compile(
-    r"(?:([oO])([\u0300\u0309\u0303\u0301\u0323])([aeAE])|(?<![qQ])([uU])([\u0300\u0309\u0303\u0301\u0323])([yY]))(?!\w)"
-)
+_OPEN_RIME = re.compile(f"(?:(o)([{_TONES}])([ae])|(?<!q)(u)([{_TONES}])(y))(?!\\w)")
 
 
 def clean(text: str) -> str:
     """One spelling for one word: composed letters, single spaces, nothing invisible. Apply at every door."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_INVISIBLE))).strip()
-
-
-@lru_cache(maxsize=4096)
-def _fold_word(word: str) -> str:
-    text = unicodedata.normalize("NFD", word.casefold().replace("đ", "d"))
-    return "".join(char for char in text if not unicodedata.combining(char))
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_ETH)).split())
 
 
 def fold(text: str) -> str:
     """'Nguyễn Đức' -> 'nguyen duc': what people type into a search box."""
-    return " ".join(map(_fold_word, unicodedata.normalize("NFC", text.translate(_INVISIBLE)).split()))
+    return " ".join(filter(None, map(_fold_word, clean(text).split())))
+
+
+@lru_cache(maxsize=16384)
+def _fold_word(word: str) -> str:
+    apart = unicodedata.normalize("NFD", word.casefold())
+    return "".join(char for char in apart if not unicodedata.combining(char)).replace("đ", "d")
 
 
 def same_tones(text: str) -> str:
@@ -39,73 +46,32 @@ def same_tones(text: str) -> str:
 
 
 def given_name(full_name: str) -> str:
-    """The last word, by which people are called and sorted."""
-    words = full_name.split()
+    """The last word, by which people are called and sorted; a remark in brackets is no name."""
+    words = _words(full_name)
     return words[-1] if words else ""
 
 
 def name_key(full_name: str) -> str:
     """Sort key for a person: given name, then family, then middle names, in Vietnamese letter order.
 
-    Letters decide before tones, syllable by syllable.
+    Letters decide before tones, syllable by syllable. Compare keys byte by byte.
     """
-    words = clean(full_name).split()
-    return " ".join(map(_sort_key, words[-1:] + words[:-1]))
+    words = _words(full_name)
+    return " ".join(map(_word_key, words[-1:] + words[:-1]))
 
 
-@lru_cache(maxsize=8192)
-def _sort_key(word: str) -> str:
+def _words(full_name: str) -> list[str]:
+    name = clean(full_name)
+    return (_BRACKETED.sub(" ", name) if "(" in name else name).split() or name.split()
+
+
+@lru_cache(maxsize=16384)
+def _word_key(word: str) -> str:
+    """Its letters, "!" (below every letter), its tones: where a tone is written does not matter."""
     letters, tones = [], []
-    for char in word.casefold():
-        base = unicodedata.normalize("NFD", char)
-        tones += [str(_TONES.index(c) + 1) for c in base if c in _TONES]
-        letter = unicodedata.normalize("NFC", "".join(c for c in base if c not in _TONES))
-        letters.append(chr(0x61 + _LETTERS.index(letter)) if letter in _LETTERS else letter)
+    for char in unicodedata.normalize("NFC", word.casefold()):
+        apart = unicodedata.normalize("NFD", char)
+        tones += [str(_TONES.index(mark) + 1) for mark in apart if mark in _TONES]
+        letter = unicodedata.normalize("NFC", "".join(mark for mark in apart if mark not in _TONES))
+        letters.append(_RANK.get(letter) or _RANK.get(apart[0]) or (char if char.isalnum() else ""))
     return "".join(letters) + "!" + "".join(tones)
-
-
-_TELEX_TONE = {"f": "\u0300", "r": "\u0309", "x": "\u0303", "s": "\u0301", "j": "\u0323"}
-_TELEX_PAIRS = {"aa": "â", "ee": "ê", "oo": "ô", "dd": "đ", "aw": "ă", "ow": "ơ", "uw": "ư"}
-_VOWELS = "aăâeêioôơuưy"
-_SYLLABLE = re.compile(
-    r"^(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnprstvx])?"
-    r"[aăâeêioôơuưy]{1,3}(?:ch|ng|nh|[cmnpt])?$"
-)
-
-
-def telex_rescue(text: str) -> str | None:
-    """'Nguyeenx Thij Hoaf' -> 'Nguyễn Thị Hoà': what was meant when the keyboard did not compose.
-
-    None where nothing looks like raw Telex, or where it would not become a Vietnamese syllable.
-    """
-    words = text.split()
-    mended = [_telex_word(word) or word for word in words]
-    return " ".join(mended) if mended != words else None
-
-
-def _telex_word(word: str) -> str | None:
-    raw = word.casefold()
-    if len(raw) < 2 or not raw.isascii() or not raw.isalpha():
-        return None
-    tone = _TELEX_TONE.get(raw[-1], "")
-    body = raw[:-1] if tone else raw
-    for pair, letter in _TELEX_PAIRS.items():
-        body = body.replace(pair, letter)
-    body = body.replace("uơ", "ươ")
-    if (not tone and body == raw) or not _SYLLABLE.match(body):
-        return None
-    made = _with_tone(body, tone)
-    return made.capitalize() if word[:1].isupper() else made
-
-
-def _with_tone(body: str, tone: str) -> str:
-    if not tone:
-        return body
-    start = 2 if body.startswith(("qu", "gi")) and len(body) > 2 and body[2] in _VOWELS else 0
-    places = [i for i in range(start, len(body)) if body[i] in _VOWELS]
-    marked = [i for i in places if body[i] in "ăâêôơư"]
-    closed = places[-1] < len(body) - 1
-    at = marked[-1] if marked else places[-1] if closed or len(places) == 1 else places[-2]
-    if not closed and not marked and body[places[-2] : places[-1] + 1] in ("oa", "oe", "uy"):
-        at = places[-1]
-    return unicodedata.normalize("NFC", body[: at + 1] + tone + body[at + 1 :])
