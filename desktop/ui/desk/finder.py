@@ -66,7 +66,7 @@ class Finder(QWidget):
             item = QListWidgetItem(self._describe(found))
             item.setData(Qt.ItemDataRole.UserRole, found.id)
             self.results.addItem(item)
-        self.results.addItem(QListWidgetItem(self.tr("＋ New person: {typed}").format(typed=typed)))
+        self.results.addItem(QListWidgetItem(self.tr("+ New person: {typed}").format(typed=typed)))
         self.results.setCurrentRow(0)
         row = max(self.results.sizeHintForRow(0), 36)
         self.results.setFixedHeight(row * self.results.count() + 12)

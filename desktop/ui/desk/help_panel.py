@@ -116,7 +116,7 @@ class HelpPanel(QWidget):
         tile.setProperty("role", "tile")
         tile.setAccessibleName(entry.title)
         tile.setMinimumHeight(44)
-        tile.clicked.connect(partial(self._toggle, entry.code))
+        tile.clicked.connect(lambda on, code=entry.code: self._toggle(code, on))
         self.tiles[entry.code] = tile
         return tile
 
@@ -150,7 +150,7 @@ class HelpPanel(QWidget):
             button.setChecked(self._chosen[code]["outcome"] == outcome.code)
             if outcome.code == "unfinished":
                 self._offer_reasons(button, code)
-            button.clicked.connect(partial(self._choose, code, outcome.code))
+            button.clicked.connect(partial(self.set_outcome, code, outcome.code))
             group.addButton(button)
             buttons.addWidget(button)
         buttons.addStretch()
@@ -167,9 +167,6 @@ class HelpPanel(QWidget):
             menu.addAction(entry.title, partial(self._choose_reason, code, entry.code))
         button.setMenu(menu)
 
-    def _choose(self, code: str, outcome: str) -> None:
-        self.set_outcome(code, outcome)
-
     def _choose_reason(self, code: str, reason: str) -> None:
         self.set_outcome(code, "unfinished", reason)
         chosen, note = self.chosen(), self.note.text()
@@ -178,6 +175,7 @@ class HelpPanel(QWidget):
     def _remove_row(self, code: str) -> None:
         if row := self._rows.pop(code, None):
             self._rows_layout.removeWidget(row)
+            row.hide()
             row.deleteLater()
 
     def _show_hints(self) -> None:

@@ -1,0 +1,365 @@
+"""The help desk: one screen, several people open at once, keyboard only if wished."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop.contract.birth import birth_text
+from desktop.contract.ids import uuid7
+from desktop.errors import AppError, InvalidInput
+from desktop.services.citizen_id import mask_national_id
+from desktop.services.dates import today
+from desktop.services.search import Found
+from desktop.ui.context import PageContext
+from desktop.ui.desk.dialogs import AppointmentDialog
+from desktop.ui.desk.finder import Finder
+from desktop.ui.desk.help_panel import HelpPanel
+from desktop.ui.desk.people_strip import PeopleStrip
+from desktop.ui.desk.person_panel import NewPerson, Nobody, PersonPanel
+from desktop.ui.desk.session_bar import SessionBar
+from desktop.ui.desk.turn import FORM, OpenTurn
+from desktop.ui.formats import date_text, short_date_text
+
+KEEP_PAUSE_MS = 1000
+EMPTY, KNOWN, NEW, NOBODY = range(4)
+
+
+class DeskPage(QWidget):
+    """saved            the visit's id, once it is on the disk"""
+
+    saved = Signal(str)
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._context = context
+        office = context.office
+        self._places = office.notebook.places()
+        self._cells = {place.cell: place.name for place in self._places}
+        self.turns = [OpenTurn.of(draft.values) for draft in office.drafts.unfinished(FORM)] or [OpenTurn()]
+        self._at = len(self.turns) - 1
+
+        self.session_bar = SessionBar(context)
+        self.strip = PeopleStrip()
+        self.finder = Finder(office.search.find, self._describe)
+        self.panel = PersonPanel(NewPerson(self._places, self._lookalikes), Nobody())
+        self.help = HelpPanel(
+            office.catalog.entries("service"),
+            office.catalog.entries("outcome"),
+            office.catalog.entries("reason"),
+        )
+        self.again_button = QPushButton(self.tr("Come again on…"))
+        self.aside_button = QPushButton(self.tr("Put aside"))
+        self.save_button = QPushButton(self.tr("Save and help the next person  Ctrl+↵"))
+        self.save_button.setProperty("role", "primary")
+        self.problem = QLabel()
+        self.problem.setProperty("role", "problem")
+        self.problem.setWordWrap(True)
+        self._lay_out()
+        self._pause = QTimer(self, singleShot=True, interval=KEEP_PAUSE_MS)
+        self._pause.timeout.connect(self.keep)
+        self._connect()
+        self._show_turn()
+
+    # ---- what others ask of the page
+
+    def arrive(self, facts: Mapping[str, Any]) -> None:
+        """navigate("desk", {"citizen": id}): help this person."""
+        if citizen := facts.get("citizen"):
+            if not self.turn.is_empty:
+                self.next_person()
+            self.choose(citizen)
+
+    def focus_search(self) -> None:
+        self.finder.field.setFocus()
+
+    @property
+    def turn(self) -> OpenTurn:
+        return self.turns[self._at]
+
+    # ---- the people open
+
+    def next_person(self) -> None:
+        """F6: this one waits, the next one comes."""
+        self.keep()
+        if not self.turn.is_empty:
+            self.turns.append(OpenTurn())
+        self._at = len(self.turns) - 1
+        self._show_turn()
+        self.focus_search()
+
+    def go_to(self, place: int) -> None:
+        self.keep()
+        self._at = place
+        self._show_turn()
+
+    def choose(self, citizen_id: str) -> None:
+        row = self._context.office.citizen.row(citizen_id)
+        if row is None:
+            return
+        turn = self.turn
+        turn.citizen_id, turn.is_new, turn.is_anonymous, turn.person = citizen_id, False, False, {}
+        turn.label = row.full_name
+        self._show_turn()
+        self.keep()
+        self.setFocus()
+
+    def begin_new(self, typed: str = "", person: Mapping[str, Any] | None = None) -> None:
+        turn = self.turn
+        digits = typed.replace(" ", "")
+        found = (
+            {"phone" if len(digits) < 12 else "national_id": digits}
+            if digits.isdigit()
+            else {"full_name": typed}
+        )
+        turn.citizen_id, turn.is_new, turn.is_anonymous = uuid7(), True, False
+        turn.person = dict(person or found) | {"home": self._usual_home()}
+        self._show_turn()
+        self.panel.new.fields["full_name"].setFocus()
+
+    def without_name(self) -> None:
+        """F3: nothing of the person is kept; the turn is counted."""
+        turn = self.turn
+        turn.citizen_id, turn.is_new, turn.is_anonymous = None, False, True
+        turn.person, turn.consent, turn.label = {}, None, ""
+        self._show_turn()
+        self.setFocus()
+        self.keep()
+
+    def agree(self) -> None:
+        """F2: she agrees; her signature goes on this line of the sheet."""
+        if not self.turn.citizen_id:
+            return
+        line = self._context.office.point_session.next_line(self._day())
+        taken = sum(1 for turn in self.turns if turn.consent and turn is not self.turn)
+        self.turn.consent = {
+            "method": "sheet",
+            "sheet": line.sheet,
+            "line": line.line + taken,
+            "given_on": self._day().isoformat(),
+        }
+        self._show_consent()
+        self.keep()
+
+    def save(self) -> None:
+        self._collect()
+        turn, session = self.turn, self._context.office.point_session.current()
+        self.problem.hide()
+        if not (turn.citizen_id or turn.is_anonymous):
+            self._say(self.tr("Who is it? Find or add the person first, or F3 for a turn without a name."))
+            return
+        if not turn.services:
+            self._say(self.tr("What was the help about? Choose at least one."))
+            return
+        if turn.is_new and not turn.consent:
+            self._say(self.tr("Ask first: does the person agree (F2), or leave no name (F3)?"))
+            return
+        try:
+            ready = turn.ready(session.id if session else None, self._day())
+        except InvalidInput as error:
+            self.panel.new.show_problems(error.problems)
+            self._say(self.tr("Some fields need your attention."))
+            return
+        self.setEnabled(False)
+        job = self._context.jobs.follow(
+            self._context.office.help_visit.record(ready), self._on_saved, self._on_failed
+        )
+        job.ended.connect(self._on_ended)
+
+    def keep(self) -> None:
+        """A draft of what is half typed: a power cut costs a second."""
+        self._pause.stop()
+        self._collect()
+        drafts = self._context.office.drafts
+        if not self.turn.is_empty:
+            self._context.jobs.follow(drafts.keep(FORM, self.turn.visit_id, {}, self.turn.values()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().isdigit() and event.text() != "0":
+            self.help.press(int(event.text()))
+        else:
+            super().keyPressEvent(event)
+
+    # ---- showing
+
+    def _lay_out(self) -> None:
+        work = QFrame()
+        work.setProperty("role", "card")
+        right = QVBoxLayout(work)
+        right.setContentsMargins(18, 16, 18, 16)
+        right.addWidget(self.help, 1)
+        right.addWidget(self.problem)
+        buttons = QHBoxLayout()
+        for button in (self.again_button, self.aside_button):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        buttons.addWidget(self.save_button)
+        right.addLayout(buttons)
+        columns = QHBoxLayout()
+        columns.setSpacing(14)
+        columns.addWidget(self.panel, 33)
+        columns.addWidget(work, 67)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 8, 22, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self.session_bar)
+        layout.addWidget(self.strip)
+        layout.addWidget(self.finder)
+        layout.addLayout(columns, 1)
+
+    def _connect(self) -> None:
+        self.strip.next_wanted.connect(self.next_person)
+        self.strip.chosen.connect(self.go_to)
+        self.aside_button.clicked.connect(self.next_person)
+        self.again_button.clicked.connect(self.come_again)
+        self.save_button.clicked.connect(self.save)
+        self.finder.chosen.connect(self.choose)
+        self.finder.new_wanted.connect(self.begin_new)
+        self.panel.new.same_person.connect(self.choose)
+        self.panel.agree.clicked.connect(self.agree)
+        self.panel.refuse.clicked.connect(self.without_name)
+        for part in (self.help, self.panel.new, self.panel.nobody):
+            part.edited.connect(self._pause.start)
+        for keys, work in (
+            ("F2", self.agree),
+            ("F3", self.without_name),
+            ("F6", self.next_person),
+            ("Ctrl+Return", self.save),
+            ("Ctrl+S", self.save),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(work)
+
+    def _show_turn(self) -> None:
+        turn = self.turn
+        self.problem.hide()
+        self.finder.clear()
+        self.help.load(turn.services, turn.note)
+        self.panel.show_page(
+            NOBODY if turn.is_anonymous else NEW if turn.is_new else KNOWN if turn.citizen_id else EMPTY
+        )
+        if turn.is_new:
+            self.panel.new.load(turn.person)
+        elif turn.citizen_id:
+            self._show_card(turn.citizen_id)
+        self._show_consent()
+        self._show_strip()
+
+    def _show_card(self, citizen_id: str) -> None:
+        office = self._context.office
+        row = office.citizen.row(citizen_id)
+        words = {"female": self.tr("Female"), "male": self.tr("Male")}
+        facts = [
+            birth_text(row.birth),
+            words.get(row.sex, ""),
+            self._cells.get(row.cell, ""),
+            row.address or "",
+        ]
+        born = self.tr("about {year}").format(year=facts[0]) if row.birth_approx else facts[0]
+        lines = [" · ".join(filter(None, [born, *facts[1:]]))]
+        lines += (
+            [self.tr("ID number: {number}").format(number=mask_national_id(row.national_id))]
+            if row.national_id
+            else []
+        )
+        lines += [self.tr("Phone: {phone}").format(phone=row.phone)] if row.phone else []
+        self.panel.card.setText(f"<h3>{_plain(row.full_name)}</h3>" + "<br>".join(map(_plain, lines)))
+        last = office.help_visit.last_time(citizen_id)
+        self.panel.last_box.setVisible(last is not None)
+        if last:
+            helped = ", ".join(office.catalog.title("service", code) for code in last.outcomes)
+            text = self.tr("Last time, {day}: {helped}").format(
+                day=short_date_text(last.visited_on), helped=helped
+            )
+            if last.next_step:
+                text += "\n" + self.tr("Promised: {step}").format(step=last.next_step)
+            if last.appointment_id and last.appointment_id not in self.turn.kept:
+                self.turn.kept.append(last.appointment_id)  # she came: the promise is kept with this visit
+            self.panel.last_time.setText(text)
+
+    def _show_consent(self) -> None:
+        turn, office = self.turn, self._context.office
+        if turn.consent:
+            text = self.tr("Agreed · sheet {sheet}, line {line}").format(**turn.consent)
+            self.panel.show_consent(text, asking=False, settled=True)
+        elif turn.citizen_id and not turn.is_new and (given := office.citizen.consent(turn.citizen_id)):
+            where = f" · {given.sheet}/{given.line}" if given.sheet else ""
+            text = self.tr("Has agreed that we keep this") + where
+            self.panel.show_consent(text, asking=False, settled=True)
+        elif turn.citizen_id:
+            asked = office.catalog.title("consent_text", "remember")
+            self.panel.show_consent(asked, asking=True, settled=False)
+        else:
+            self.panel.show_consent("", asking=False, settled=False)
+
+    def _show_strip(self) -> None:
+        self.strip.show_people(self.turns, self._at)
+
+    def _describe(self, found: Found) -> str:
+        born = birth_text(found.birth)
+        facts = [found.full_name, f"({found.nickname})" if found.nickname else "", born]
+        facts += [self._cells.get(found.cell, ""), found.phone or "", mask_national_id(found.national_id)]
+        return " · ".join(filter(None, facts))
+
+    # ---- the small questions
+
+    def come_again(self) -> None:
+        current = self._context.office.point_session.current()
+        dialog = AppointmentDialog(self.turn.appointment, current.place if current else "", self)
+        if dialog.exec():
+            self.turn.appointment = dialog.values()
+            day = date.fromisoformat(dialog.values()["day"])
+            self.again_button.setText(self.tr("Comes again {day}").format(day=date_text(day)))
+            self.keep()
+
+    # ---- inside
+
+    def _collect(self) -> None:
+        """What the widgets say goes into the turn."""
+        turn = self.turn
+        turn.services, turn.note = self.help.chosen(), self.help.note.text().strip()
+        if turn.is_new:
+            turn.person = self.panel.new.values()
+            turn.label = turn.person["full_name"] or ""
+        if turn.is_anonymous:
+            turn.sex = self.panel.nobody.sex.currentData()
+            turn.age_band = self.panel.nobody.age_band.currentData()
+
+    def _on_saved(self, visit_id: str) -> None:
+        self.turns.pop(self._at)
+        if not self.turns:
+            self.turns.append(OpenTurn())
+        self._at = len(self.turns) - 1
+        self.again_button.setText(self.tr("Come again on…"))
+        self._show_turn()
+        self._context.notices.done(self.tr("Saved."))
+        self.saved.emit(visit_id)
+
+    def _on_ended(self) -> None:
+        self.setEnabled(True)
+        self.focus_search()
+
+    def _on_failed(self, error: AppError) -> None:
+        self._context.notices.error(error)
+
+    def _say(self, text: str) -> None:
+        self.problem.setText(text)
+        self.problem.show()
+
+    def _lookalikes(self, values: Mapping[str, Any]) -> Any:
+        return self._context.office.citizen.lookalikes(self.turn.citizen_id or "", values)
+
+    def _usual_home(self) -> str | None:
+        """The neighbourhood of the person before, or the notebook's first."""
+        before = [turn.person.get("home") for turn in self.turns if turn.person.get("home")]
+        return before[-1] if before else (self._places[0].cell if self._places else None)
+
+    def _day(self) -> date:
+        current = self._context.office.point_session.current()
+        return current.day if current else today()
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
