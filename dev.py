@@ -156,7 +156,8 @@ def run(rest: list[str]) -> int:
 
 
 def server(rest: list[str]) -> int:
-    return module("server", *(rest or ["serve"]))
+    """Any command of the server; without one it listens, and keeps its data in demo/server."""
+    return module("server", *(rest or ["serve", "--data", DEMO / "server"]))
 
 
 def shots(rest: list[str]) -> int:

@@ -118,6 +118,10 @@ def _shown() -> Iterator[tuple[str, str]]:
     for file in sorted((RESOURCES / "catalog").glob("*.toml")):
         for text in _texts(tomllib.loads(file.read_text(encoding="utf-8"))):
             yield file.name, text
+    for file in files("server"):  # it speaks Vietnamese only
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield named(file, node), node.value
 
 
 def _texts(value: object) -> Iterator[str]:
