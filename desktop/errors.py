@@ -88,7 +88,8 @@ class DatabaseUnreadable(AppError):
 class BadFile(AppError):
     """A file the user gave cannot be taken.
 
-    code: not_workbook | encrypted | too_large | external_links | no_rows | no_name_column | unreadable
+    code: not_workbook | encrypted | too_large | macros | external_links | unsafe | unreadable
+    | no_rows | no_name_column
     | not_image | no_code
     """
 
