@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import ROOT
+from tests.architecture.sources import ROOT, named
 
 # Backwards, so that this file does not find itself.
 BACKWARDS = ("/krow/", "/toor/", "/emoh/", "sresU\\:C", "lru-xedni", "ipyp//:", "sjmpn")
@@ -62,3 +62,15 @@ def test_the_lock_holds_everything_the_program_says_it_needs() -> None:
     }
     locked = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower().replace("_", "-")
     assert [name for name in wanted if f"{name.lower().replace('_', '-')}==" not in locked] == []
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md")), ids=named)
+def test_every_link_between_documents_leads_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_readme_names_every_command_and_no_other() -> None:
+    told = set(re.findall(r"`dev\.py (\w+)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    known = re.findall(r'^    "(\w+)": \1,$', (ROOT / "dev.py").read_text(encoding="utf-8"), re.MULTILINE)
+    assert told == set(known)
