@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,6 +44,11 @@ class Notebook:
     def __init__(self, database: Database, user: str) -> None:
         self._database = database
         self._user = user
+
+    @property
+    def folder(self) -> Path:
+        """Where this notebook's files lie."""
+        return self._database.path.parent
 
     def is_started(self) -> bool:
         with self._database.read() as session:

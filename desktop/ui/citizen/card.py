@@ -1,0 +1,161 @@
+"""The right pane: who this is, what was done, what happened to the record."""
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.contract.birth import birth_text
+from desktop.services.citizen_id import mask_national_id
+from desktop.services.phone import phone_text
+from desktop.ui.context import PageContext
+from desktop.ui.formats import date_text, moment_text
+from desktop.ui.widgets.surfaces import Card, EmptyState
+
+SHOWN = 8  # of the newest turns and changes
+
+
+class CitizenCard(Card):
+    """edit_wanted      the person's id
+    help_wanted         the person's id
+    """
+
+    edit_wanted = Signal(str)
+    help_wanted = Signal(str)
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._context = context
+        self._id = ""
+        self.empty = EmptyState("users", self.tr("Choose a person"), self.tr("Her card is shown here."))
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.number = QLabel()
+        self.reveal_button = QPushButton(self.tr("Show"))
+        self.reveal_button.setProperty("role", "link")
+        self.reveal_button.setToolTip(self.tr("Showing an ID number is noted."))
+        self.turns, self.events = QLabel(), QLabel()
+        for label in (self.turns, self.events):
+            label.setWordWrap(True)
+        self.help_button = QPushButton(self.tr("Record help"))
+        self.help_button.setProperty("role", "primary")
+        self.edit_button = QPushButton(self.tr("Edit"))
+        self.void_button = QPushButton(self.tr("Strike through"))
+        self.restore_button = QPushButton(self.tr("Take back"))
+        self._lay_out()
+        self._offer_reasons()
+        self.reveal_button.clicked.connect(self.reveal)
+        self.help_button.clicked.connect(lambda: self.help_wanted.emit(self._id))
+        self.edit_button.clicked.connect(lambda: self.edit_wanted.emit(self._id))
+        self.restore_button.clicked.connect(self.restore)
+        self.show_person("")
+
+    def show_person(self, citizen_id: str) -> None:
+        row = self._context.office.citizen.row(citizen_id) if citizen_id else None
+        self._id = citizen_id if row else ""
+        self.empty.setVisible(row is None)
+        self.known.setVisible(row is not None)
+        if row is None:
+            return
+        office = self._context.office
+        places = {place.cell: place.name for place in office.notebook.places()}
+        words = {"female": self.tr("Female"), "male": self.tr("Male")}
+        born = self.tr("about {year}") if row.birth_approx else "{year}"
+        facts = [born.format(year=birth_text(row.birth)), words.get(row.sex, ""), places.get(row.cell, "")]
+        lines = [" · ".join(filter(None, facts)), row.address or "", phone_text(row.phone)]
+        self.text.setText(f"<h3>{_plain(row.full_name)}</h3>" + "<br>".join(_plain(x) for x in lines if x))
+        self.number.setText(
+            self.tr("ID number: {number}").format(number=mask_national_id(row.national_id) or "–")
+        )
+        self.reveal_button.setVisible(bool(row.national_id))
+        self.void_button.setVisible(row.voided_at is None)
+        self.restore_button.setVisible(row.voided_at is not None)
+        self._show_turns()
+        self._show_events()
+
+    def reveal(self) -> None:
+        """A deliberate act, noted and sent to the ward."""
+        shown = partial(self._on_revealed, self._id)
+        self._context.jobs.follow(self._context.office.citizen.reveal(self._id), shown)
+
+    def void(self, reason: str) -> None:
+        office, jobs, citizen = self._context.office, self._context.jobs, self._id
+        jobs.follow(
+            office.citizen.void(citizen, reason=reason),
+            lambda _: self._context.notices.done(
+                self.tr("Struck through."), undo=lambda: jobs.follow(office.citizen.restore(citizen))
+            ),
+        )
+
+    def restore(self) -> None:
+        self._context.jobs.follow(self._context.office.citizen.restore(self._id))
+
+    def _lay_out(self) -> None:
+        self.known = QWidget()
+        column = QVBoxLayout(self.known)
+        column.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
+        line.addWidget(self.number)
+        line.addWidget(self.reveal_button)
+        line.addStretch()
+        inside = QWidget()
+        inside.setProperty("role", "scrolled")
+        facts = QVBoxLayout(inside)
+        facts.setContentsMargins(0, 0, 8, 0)
+        facts.addWidget(self.text)
+        facts.addLayout(line)
+        for title, label in ((self.tr("Help"), self.turns), (self.tr("History"), self.events)):
+            heading = QLabel(title)
+            heading.setProperty("role", "label")
+            facts.addWidget(heading)
+            facts.addWidget(label)
+        facts.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        column.addWidget(area, 1)
+        buttons = QHBoxLayout()
+        for button in (self.help_button, self.edit_button, self.void_button, self.restore_button):
+            buttons.addWidget(button)
+        column.addLayout(buttons)
+        self.body.addWidget(self.empty)
+        self.body.addWidget(self.known, 1)
+
+    def _offer_reasons(self) -> None:
+        menu = QMenu(self.void_button)
+        for entry in self._context.office.catalog.entries("void_reason"):
+            menu.addAction(entry.title, partial(self.void, entry.code))
+        self.void_button.setMenu(menu)
+
+    def _show_turns(self) -> None:
+        office = self._context.office
+        rows = office.help_visit.page(self._id, limit=SHOWN).rows
+        lines = [
+            f"{date_text(row.visited_on)}: "
+            + ", ".join(office.catalog.title("service", code) for code in row.outcomes)
+            for row in rows
+        ]
+        self.turns.setText("\n".join(lines) or self.tr("No help recorded yet."))
+
+    def _show_events(self) -> None:
+        acts = {
+            "citizen.save": self.tr("saved"),
+            "citizen.void": self.tr("struck through"),
+            "citizen.restore": self.tr("taken back"),
+            "help_visit.record": self.tr("saved while helping"),
+            "citizen.import": self.tr("brought in from a list"),
+        }
+        events = self._context.office.history.of("citizen", self._id)[:SHOWN]
+        lines = [
+            f"{moment_text(e.at)} · {e.by or '–'} · {acts.get(e.act or '', e.act or '')}" for e in events
+        ]
+        self.events.setText("\n".join(lines))
+
+    def _on_revealed(self, citizen_id: str, number: str | None) -> None:
+        if citizen_id == self._id:
+            self.number.setText(self.tr("ID number: {number}").format(number=number or "–"))
+            self.reveal_button.hide()
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")

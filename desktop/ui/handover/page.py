@@ -1,0 +1,148 @@
+"""Send to the ward: what waits, what was received, send and receive now."""
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWidget
+
+from desktop.changes import Changes
+from desktop.ui.context import PageContext
+from desktop.ui.formats import moment_text, number_text
+from desktop.ui.widgets.buttons import button
+from desktop.ui.widgets.progress_panel import ProgressPanel
+from desktop.ui.widgets.surfaces import Card, NoteBar
+
+JOB = "handover"
+
+
+class HandoverPage(QWidget):
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._context = context
+        self.state = QLabel()
+        self.state.setProperty("role", "heading")
+        self.state.setWordWrap(True)
+        self.detail = QLabel()
+        self.detail.setProperty("role", "quiet")
+        self.detail.setWordWrap(True)
+        self.send_button = button(self.tr("Send and receive"), "primary", "send")
+        self.alone = NoteBar(
+            self.tr(
+                "This notebook has not joined its ward yet. Everything is kept here. Join under Settings."
+            ),
+            "waiting",
+        )
+        self.progress = ProgressPanel()
+        self.waiting, self.receipts = QListWidget(), QListWidget()
+        self.waiting.setAccessibleName(self.tr("Deeds"))
+        self.receipts.setAccessibleName(self.tr("Receipts"))
+        self._lay_out()
+        self.send_button.clicked.connect(self.send)
+        context.changes.committed.connect(self._on_committed)
+        self.refresh()
+
+    def send(self) -> None:
+        """In a pool thread; the window stays alive, and giving up leaves things whole."""
+        job = self._context.jobs.start(JOB, self._context.handover.run, self._on_sent)
+        self.send_button.setEnabled(False)
+        self.progress.follow(self.tr("Sending and receiving"), job)
+        job.ended.connect(self.refresh)
+
+    def refresh(self) -> None:
+        custody = self._context.handover.custody()
+        self.send_button.setEnabled(custody.joined)
+        self.alone.setVisible(not custody.joined)
+        count = number_text(custody.waiting)
+        if custody.waiting:
+            self.state.setText(self.tr("{count} entries are only on this computer").format(count=count))
+        else:
+            self.state.setText(
+                self.tr("The ward has received everything") if custody.joined else self.tr("Nothing waits")
+            )
+        facts = []
+        if custody.oldest_waiting:
+            facts.append(self.tr("oldest: {when}").format(when=moment_text(custody.oldest_waiting)))
+        if custody.last_receipt:
+            facts.append(self.tr("last receipt: {when}").format(when=moment_text(custody.last_receipt)))
+        if custody.next_try:
+            facts.append(self.tr("next try: {when}").format(when=moment_text(custody.next_try)))
+        if custody.held:
+            facts.append(self.tr("need more: {count}").format(count=number_text(custody.held)))
+        if custody.conflicts:
+            facts.append(self.tr("two different facts: {count}").format(count=number_text(custody.conflicts)))
+        self.detail.setText(" · ".join(facts))
+        self._show_deeds()
+        self._show_receipts()
+
+    def _lay_out(self) -> None:
+        top = Card()
+        line = QHBoxLayout()
+        words = QVBoxLayout()
+        words.addWidget(self.state)
+        words.addWidget(self.detail)
+        line.addLayout(words, 1)
+        line.addWidget(self.send_button)
+        top.body.addLayout(line)
+        lists = QHBoxLayout()
+        lists.setSpacing(14)
+        for title, widget in (
+            (self.tr("What was done here"), self.waiting),
+            (self.tr("Receipts of the ward"), self.receipts),
+        ):
+            card = Card(title)
+            card.body.addWidget(widget, 1)
+            lists.addWidget(card, 3 if widget is self.waiting else 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 8, 22, 16)
+        layout.setSpacing(14)
+        for part in (self.alone, top, self.progress):
+            layout.addWidget(part)
+        layout.addLayout(lists, 1)
+
+    def _show_deeds(self) -> None:
+        acts = {
+            "help_visit.record": self.tr("Help"),
+            "help_visit.save": self.tr("Help corrected"),
+            "help_visit.void": self.tr("Help struck through"),
+            "citizen.save": self.tr("Person saved"),
+            "citizen.void": self.tr("Person struck through"),
+            "citizen.restore": self.tr("Person taken back"),
+            "citizen.reveal": self.tr("ID number shown"),
+            "citizen.import": self.tr("List brought in"),
+            "point_session.begin": self.tr("Session begun"),
+            "notebook.start": self.tr("Notebook begun"),
+            "notebook.join": self.tr("Joined the ward"),
+            "neighbourhood.add": self.tr("Neighbourhood added"),
+            "appointment.status": self.tr("Appointment changed"),
+            "deed.undo": self.tr("Taken back"),
+        }
+        states = {
+            "waiting": self.tr("Only on this computer"),
+            "done": self.tr("The ward has received it"),
+            "held": self.tr("Needs more"),
+            "conflict": self.tr("Two different facts"),
+        }
+        self.waiting.clear()
+        for deed in self._context.handover.deeds(None, 200):
+            what = acts.get(deed.act, deed.act)
+            self.waiting.addItem(f"{moment_text(deed.at)} · {what} ({deed.rows}) · {states[deed.state]}")
+        if not self.waiting.count():
+            self.waiting.addItem(self.tr("Nothing has been done here yet."))
+
+    def _show_receipts(self) -> None:
+        self.receipts.clear()
+        for receipt in self._context.handover.receipts():
+            text = self.tr("{when}: sent {sent}, received {received}")
+            self.receipts.addItem(
+                text.format(
+                    when=moment_text(receipt.at),
+                    sent=number_text(receipt.sent),
+                    received=number_text(receipt.received),
+                )
+            )
+        if not self.receipts.count():
+            self.receipts.addItem(self.tr("No receipt yet."))
+
+    def _on_sent(self, _result: object) -> None:
+        self._context.notices.done(self.tr("Sent and received."))
+
+    def _on_committed(self, changes: Changes) -> None:
+        if changes.touch("outbox"):
+            self.refresh()

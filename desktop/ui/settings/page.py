@@ -1,0 +1,156 @@
+"""Language, look, this notebook, and joining the ward."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.progress import Progress
+from desktop.settings import Settings, load_settings, save_settings
+from desktop.ui.context import PageContext
+from desktop.ui.theme import PERCENTS, look
+from desktop.ui.widgets.buttons import ChoiceChips, button
+from desktop.ui.widgets.progress_panel import ProgressPanel
+from desktop.ui.widgets.surfaces import Card
+
+JOIN = "join"
+
+
+class SettingsPage(QWidget):
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._context = context
+        self._path = context.office.notebook.folder / "settings.json"
+        self._settings = load_settings(self._path)
+        self.language = ChoiceChips([("vi", "Tiếng Việt"), ("en", "English")])
+        self.theme = ChoiceChips(
+            [("light", self.tr("Light")), ("dark", self.tr("Dark")), ("sunlight", self.tr("Bright sunlight"))]
+        )
+        self.size = ChoiceChips([(percent, f"{percent} %") for percent in PERCENTS])
+        self.restart_note = QLabel(self.tr("The language changes when the program is opened again."))
+        self.restart_note.setProperty("role", "hint")
+        self.restart_note.hide()
+        self.notebook = QLabel()
+        self.notebook.setWordWrap(True)
+        self.invitation = QLineEdit()
+        self.invitation.setPlaceholderText("STS1:…")
+        self.invitation.setAccessibleName(self.tr("Invitation of the ward"))
+        self.ask_button = button(self.tr("Look at the invitation"))
+        self.join_button = button(self.tr("Join the ward"), "primary", "link")
+        self.mapping = QFormLayout()
+        self.choices: dict[str, QComboBox] = {}
+        self.progress = ProgressPanel()
+        self._lay_out()
+        self._show()
+        self.language.chosen.connect(self._on_language)
+        self.theme.chosen.connect(self._on_look)
+        self.size.chosen.connect(self._on_look)
+        self.ask_button.clicked.connect(self.ask)
+        self.join_button.clicked.connect(self.join)
+
+    def ask(self) -> None:
+        """What the invitation leads to; then each neighbourhood of this notebook is one of the ward's."""
+        text = self.invitation.text()
+        job = self._context.jobs.start(
+            JOIN, lambda _: self._context.handover.ward_places(text), self._show_mapping
+        )
+        self.progress.follow(self.tr("Asking the ward"), job, can_stop=False)
+
+    def join(self) -> None:
+        text, places = self.invitation.text(), {c: box.currentData() for c, box in self.choices.items()}
+
+        def work(progress: Progress) -> None:
+            self._context.handover.join(text, places, progress)
+
+        job = self._context.jobs.start(JOIN, work, self._on_joined)
+        self.progress.follow(self.tr("Joining the ward"), job, can_stop=False)
+
+    def _lay_out(self) -> None:
+        looks = Card(self.tr("Look"))
+        for title, widget in (
+            (self.tr("Language"), self.language),
+            (self.tr("Colours"), self.theme),
+            (self.tr("Size of letters"), self.size),
+        ):
+            label = QLabel(title)
+            label.setProperty("role", "label")
+            looks.body.addWidget(label)
+            looks.body.addWidget(widget)
+        looks.body.addWidget(self.restart_note)
+        own = Card(self.tr("This notebook"))
+        own.body.addWidget(self.notebook)
+        self.joining = Card(self.tr("Join the ward"))
+        for part in (self.invitation, self.ask_button):
+            self.joining.body.addWidget(part)
+        self.joining.body.addLayout(self.mapping)
+        self.joining.body.addWidget(self.join_button)
+        self.joining.body.addWidget(self.progress)
+        self.join_button.hide()
+        inside = QWidget()
+        inside.setProperty("role", "scrolled")
+        column = QVBoxLayout(inside)
+        column.setSpacing(14)
+        for card in (looks, own, self.joining):
+            column.addWidget(card)
+        column.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 8, 22, 16)
+        layout.addWidget(area)
+
+    def _show(self) -> None:
+        info = self._context.office.notebook.info()
+        self.language.set_value(self._settings.language)
+        self.theme.set_value(self._settings.theme)
+        self.size.set_value(self._settings.font_percent)
+        ward = info.ward_name or self.tr("not joined yet")
+        self.notebook.setText(
+            self.tr("User: {user}\nWard: {ward}\nKept encrypted in: {folder}").format(
+                user=info.name, ward=ward, folder=self._context.office.notebook.folder
+            )
+        )
+        self.joining.setVisible(not info.joined)
+
+    def _show_mapping(self, places: Sequence[tuple[str, str]]) -> None:
+        while self.mapping.rowCount():
+            self.mapping.removeRow(0)
+        self.choices = {}
+        for own in self._context.office.notebook.places():
+            box = QComboBox()
+            for cell, name in places:
+                box.addItem(name, cell)
+            at = next((i for i, (_, name) in enumerate(places) if name == own.name), 0)
+            box.setCurrentIndex(at)
+            self.choices[own.cell] = box
+            self.mapping.addRow(self.tr("{place} is the ward's").format(place=own.name), box)
+        self.join_button.show()
+
+    def _on_joined(self, _result: object) -> None:
+        self._show()
+        self._context.notices.done(
+            self.tr("Joined. Open the program again to see the ward's lists everywhere.")
+        )
+
+    def _on_language(self) -> None:
+        self._keep(replace(self._settings, language=self.language.value()))
+        self.restart_note.show()
+
+    def _on_look(self) -> None:
+        self._keep(replace(self._settings, theme=self.theme.value(), font_percent=self.size.value()))
+        if isinstance(QApplication.instance(), QApplication):
+            look().use(self.theme.value(), self.size.value())
+
+    def _keep(self, settings: Settings) -> None:
+        self._settings = settings
+        save_settings(settings, self._path)

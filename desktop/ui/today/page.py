@@ -1,0 +1,145 @@
+"""What is there to do, what was done, is it safe."""
+
+from datetime import timedelta
+
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.changes import Changes
+from desktop.services.dates import today
+from desktop.services.point_session import fourth_friday
+from desktop.ui.context import PageContext
+from desktop.ui.formats import date_text, number_text, short_date_text
+from desktop.ui.widgets.buttons import button
+from desktop.ui.widgets.surfaces import Card
+
+
+class TodayPage(QWidget):
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._context = context
+        self.figures = {name: QLabel() for name in ("turns", "people", "anonymous", "waiting")}
+        for figure in self.figures.values():
+            figure.setProperty("role", "figure")
+        self.next_step, self.point = QLabel(), QLabel()
+        for label in (self.next_step, self.point):
+            label.setWordWrap(True)
+        self.expected = QListWidget()
+        self.expected.setAccessibleName(self.tr("Expected people"))
+        self.help_button = button(self.tr("Help somebody"), "primary", "hand-helping")
+        self.people_button = button(self.tr("Find people"), "", "users")
+        self.send_button = button(self.tr("Send to the ward"), "", "send")
+        self.finish_button = button(self.tr("Finish the session"), "", "check")
+        self._lay_out()
+        self.help_button.clicked.connect(lambda: context.navigate("desk", {}))
+        self.people_button.clicked.connect(lambda: context.navigate("citizen", {}))
+        self.send_button.clicked.connect(lambda: context.navigate("handover", {}))
+        self.finish_button.clicked.connect(self.finish)
+        self.expected.itemActivated.connect(self._help)
+        context.changes.committed.connect(self._on_committed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        office, day = self._context.office, today()
+        numbers, custody = office.today.numbers(day), self._context.handover.custody()
+        for name, value in (
+            ("turns", numbers.turns),
+            ("people", numbers.people),
+            ("anonymous", numbers.anonymous),
+            ("waiting", custody.waiting),
+        ):
+            self.figures[name].setText(number_text(value))
+        self._show_next(numbers.turns, custody.waiting, custody.held + custody.conflicts)
+        planned = fourth_friday(day.year, day.month)
+        self.point.setText(self.tr("Mobile point of this month: {day}").format(day=date_text(planned)))
+        self._show_expected()
+
+    def finish(self) -> None:
+        """Xong buổi: what was done, as a text to pass on; numbers only, no names."""
+        numbers = self._context.office.today.numbers(today())
+        text = self.tr("Today the team helped {people} people, {turns} turns.").format(
+            people=number_text(numbers.people + numbers.anonymous), turns=number_text(numbers.turns)
+        )
+        QApplication.clipboard().setText(text)
+        self._context.jobs.follow(self._context.office.point_session.end())
+        self._context.notices.done(text + " " + self.tr("Copied, ready for Zalo."))
+        if self._context.handover.custody().waiting:
+            self._context.navigate("handover", {})
+
+    def _lay_out(self) -> None:
+        titles = {
+            "turns": self.tr("turns today"),
+            "people": self.tr("people helped today"),
+            "anonymous": self.tr("without a name"),
+            "waiting": self.tr("only on this computer"),
+        }
+        figures = QHBoxLayout()
+        figures.setSpacing(14)
+        for name, figure in self.figures.items():
+            card = Card()
+            title = QLabel(titles[name])
+            title.setProperty("role", "quiet")
+            card.body.addWidget(figure)
+            card.body.addWidget(title)
+            figures.addWidget(card)
+        steps = Card(self.tr("What to do next"))
+        steps.body.addWidget(self.next_step)
+        steps.body.addWidget(self.point)
+        for each in (self.help_button, self.people_button, self.send_button, self.finish_button):
+            steps.body.addWidget(each)
+        steps.body.addStretch()
+        coming = Card(self.tr("Told to come again"))
+        coming.body.addWidget(self.expected, 1)
+        grid = QGridLayout()
+        grid.setSpacing(14)
+        grid.addWidget(steps, 0, 0)
+        grid.addWidget(coming, 0, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 8, 22, 16)
+        layout.setSpacing(14)
+        layout.addLayout(figures)
+        layout.addLayout(grid, 1)
+
+    def _show_next(self, turns: int, waiting: int, troubled: int) -> None:
+        if troubled:
+            text = self.tr("Some entries need you: see “Send to the ward”.")
+        elif waiting and turns == 0:
+            text = self.tr("There is work that only this computer holds. Send it when there is a connection.")
+        elif self._context.office.point_session.current() is None:
+            text = self.tr("Say where you are recording, then help the first person.")
+        else:
+            text = self.tr("Help the next person.")
+        self.next_step.setText(text)
+
+    def _show_expected(self) -> None:
+        self.expected.clear()
+        for each in self._context.office.appointment.due(today() + timedelta(days=7)):
+            facts = [
+                short_date_text(each.day),
+                each.time or "",
+                each.name or self.tr("no name"),
+                each.purpose or "",
+            ]
+            item = QListWidgetItem(" · ".join(filter(None, facts)))
+            item.setData(0x0100, each.citizen_id)
+            self.expected.addItem(item)
+        if not self.expected.count():
+            self.expected.addItem(self.tr("Nobody is expected this week."))
+
+    def _help(self, item: QListWidgetItem) -> None:
+        if citizen := item.data(0x0100):
+            self._context.navigate("desk", {"citizen": citizen})
+
+    def _on_committed(self, changes: Changes) -> None:
+        if changes.touch("help_visit", "appointment", "outbox", "point_session", "citizen"):
+            self.refresh()
