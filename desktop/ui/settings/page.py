@@ -35,7 +35,7 @@ class SettingsPage(QWidget):
         self.theme = ChoiceChips(
             [("light", self.tr("Light")), ("dark", self.tr("Dark")), ("sunlight", self.tr("Bright sunlight"))]
         )
-        self.size = ChoiceChips([(percent, f"{percent} %") for percent in PERCENTS])
+        self.letters = ChoiceChips([(percent, f"{percent} %") for percent in PERCENTS])
         self.restart_note = QLabel(self.tr("The language changes when the program is opened again."))
         self.restart_note.setProperty("role", "hint")
         self.restart_note.hide()
@@ -53,7 +53,7 @@ class SettingsPage(QWidget):
         self._show()
         self.language.chosen.connect(self._on_language)
         self.theme.chosen.connect(self._on_look)
-        self.size.chosen.connect(self._on_look)
+        self.letters.chosen.connect(self._on_look)
         self.ask_button.clicked.connect(self.ask)
         self.join_button.clicked.connect(self.join)
 
@@ -79,7 +79,7 @@ class SettingsPage(QWidget):
         for title, widget in (
             (self.tr("Language"), self.language),
             (self.tr("Colours"), self.theme),
-            (self.tr("Size of letters"), self.size),
+            (self.tr("Size of letters"), self.letters),
         ):
             label = QLabel(title)
             label.setProperty("role", "label")
@@ -113,7 +113,7 @@ class SettingsPage(QWidget):
         info = self._context.office.notebook.info()
         self.language.set_value(self._settings.language)
         self.theme.set_value(self._settings.theme)
-        self.size.set_value(self._settings.font_percent)
+        self.letters.set_value(self._settings.font_percent)
         ward = info.ward_name or self.tr("not joined yet")
         self.notebook.setText(
             self.tr("User: {user}\nWard: {ward}\nKept encrypted in: {folder}").format(
@@ -147,9 +147,9 @@ class SettingsPage(QWidget):
         self.restart_note.show()
 
     def _on_look(self) -> None:
-        self._keep(replace(self._settings, theme=self.theme.value(), font_percent=self.size.value()))
+        self._keep(replace(self._settings, theme=self.theme.value(), font_percent=self.letters.value()))
         if isinstance(QApplication.instance(), QApplication):
-            look().use(self.theme.value(), self.size.value())
+            look().use(self.theme.value(), self.letters.value())
 
     def _keep(self, settings: Settings) -> None:
         self._settings = settings
