@@ -7,13 +7,13 @@ python3 dev.py demo | run | server | test | prove | lint | shots | bench | build
 from __future__ import annotations  # an older Python must get as far as finding a newer one
 
 import argparse
+import importlib.util
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,13 +80,12 @@ def _can_install() -> bool:
 
 
 def _make_venv() -> None:
-    try:
-        venv.create(VENV, with_pip=True, clear=True)
-    except subprocess.CalledProcessError:  # Debian keeps the module apart
+    if importlib.util.find_spec("ensurepip") is None:  # Debian keeps it apart
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         if not install_debian([package], "a virtual environment"):
-            sys.exit("This Python cannot make a virtual environment.")
-        venv.create(VENV, with_pip=True, clear=True)
+            sys.exit(1)
+    if failed := call([sys.executable, "-m", "venv", "--clear", VENV]):
+        sys.exit(failed)
 
 
 def _system_libraries(wanted: dict[str, str], why: str) -> None:
