@@ -11,6 +11,7 @@
     ├─ DatabaseTooNew      update the program
     ├─ DatabaseUnreadable  wrong key, or a damaged file
     ├─ BadFile             not a file we can take; nothing changed
+    ├─ CardRefused         the code that was scanned is not an identity card's
     ├─ BadInvitation       not an invitation we can use; nothing changed
     ├─ WrongPassphrase     said at the sign-in
     └─ KeysUnreadable      the key file is damaged or missing; the notebook is untouched
@@ -91,6 +92,17 @@ class BadFile(AppError):
     code: not_workbook | encrypted | too_large | macros | external_links | unsafe | unreadable
     | no_rows | no_name_column
     | not_image | no_code
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class CardRefused(AppError):
+    """A scanned code is no identity card we can read.
+
+    code: health_card | web_address | payment_code | not_card | id_not_12_digits | incomplete | garbled
     """
 
     def __init__(self, code: str) -> None:

@@ -10,8 +10,8 @@ from desktop.contract.telex import telex_rescue
 NAMES = str.split("""
 Nguyễn Trần Lê Phạm Hoàng Huỳnh Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Anh Ánh Quỳnh Khuyên Thúy Thủy Uyên Ý Yến Gia
 Giang Đoàn Hường Hòe Khoa Ngoãn Nghĩa Phượng Tuyết Xuân Trưởng Đắc Quý Quốc Kiên Kỳ Mỹ Tỵ Sửu Dậu Tuất Thuở
-Giếng Gì Quyên Khuê Tuệ Toản Việt Diệu Bích Hạch Ngọc Thạch Nguyệt Trình Mai Cúc Đông Xuyến Châu Viễn Vương Tước
-Phước Ước
+Giếng Gì Quyên Khuê Tuệ Toản Việt Diệu Bích Hạch Ngọc Thạch Nguyệt Trình Mai Cúc Đông Xuyến Châu Viễn Vương
+Tước Phước Ước
 """)
 
 
