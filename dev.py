@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -122,7 +122,7 @@ def _with_newer_python() -> int:
 # ---- running
 
 
-def call(command: list[object], **environment: str) -> int:
+def call(command: Sequence[object], **environment: str) -> int:
     """The exit code of a command run here."""
     words = [str(word) for word in command]
     return subprocess.run(words, cwd=HERE, env=os.environ | environment, check=False).returncode
