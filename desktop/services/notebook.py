@@ -68,6 +68,12 @@ class Notebook:
                 me.full_name if me else self._user,
             )
 
+    def ward_user(self) -> str | None:
+        """The ward's id of the person this notebook was given to; None before it has joined."""
+        with self._database.read() as session:
+            one = session.get(SyncOne, 1)
+            return one.user if one else None
+
     def places(self) -> Sequence[Place]:
         """The neighbourhoods, the ward's own order, the pseudo ones last."""
         with self._database.read() as session:
