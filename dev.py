@@ -156,7 +156,7 @@ def run(rest: list[str]) -> int:
 
 def server(rest: list[str]) -> int:
     """Any command of the server; without one it listens, and keeps its data in demo/server."""
-    return module("server", *(rest or ["serve", "--data", DEMO / "server"]))
+    return module("server", *(rest or ["serve", "--data", str(DEMO / "server")]))
 
 
 def shots(rest: list[str]) -> int:
