@@ -12,7 +12,7 @@ _REPEATABLE = frozenset(
     {"household_no", "phone", "address", "origin", "host", "residence", "relation", "group", "note"}
 )
 _FIELDS = {"origin": "note", "host": "note", "group": "note"}  # where the citizen keeps it
-_LONGEST_MERGE = 500
+_LONGEST_MERGE = 60  # rows; a household is no longer
 
 
 def is_ditto(text: str) -> bool:

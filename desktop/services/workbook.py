@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from html import unescape
+from itertools import islice
 from pathlib import Path
 from posixpath import join, normpath
 from typing import TypeVar
@@ -26,6 +27,8 @@ Row = list[Cell]
 Spot = tuple[int, int]  # row and column, from 0
 Area = tuple[Spot, Spot]  # both corners inside
 Result = TypeVar("Result")
+
+MAX_MERGED = 200_000  # areas; a household merged in three columns of 50,000 rows makes fewer
 
 _FORMULA_CELL = re.compile(
     rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?>([^<]*)</(?:\w+:)?f>\s*(?:<(?:\w+:)?v(?:\s*/>|>([^<]*)<))?"
@@ -68,8 +71,8 @@ class Sheet:
             yield self._with_formulas(below, [])
 
     def _with_formulas(self, number: int, row: Row) -> Row:
+        row += [None] * (self.info.columns - len(row))
         for column, text in self._formulas.get(number, {}).items():
-            row += [None] * (column + 1 - len(row))
             row[column] = text
         return row
 
@@ -102,8 +105,9 @@ def _opened(path: Path) -> Iterator[tuple[calamine.CalamineWorkbook, Package]]:
 def _bytes(path: Path) -> bytes:
     """Read once: what was checked is what is parsed, and no lock stays on the file."""
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_FILE + 1)
+        if path.stat().st_size > MAX_FILE:
+            raise BadFile("too_large")
+        return path.read_bytes()
     except OSError as error:
         raise BadFile("unreadable") from error
 
@@ -133,7 +137,8 @@ def _sheet(book: calamine.CalamineWorkbook, package: Package, sheet: calamine.Sh
     columns = max([last_column, *(column for row in formulas.values() for column in row)]) + 1
     hidden = sheet.visible != calamine.SheetVisibleEnum.Visible
     info = SheetInfo(sheet.name, rows, columns, hidden)
-    return Sheet(info, tuple(cells.merged_cell_ranges or ()), cells, formulas)
+    merged = tuple(islice(cells.merged_cell_ranges or (), MAX_MERGED))
+    return Sheet(info, merged, cells, formulas)
 
 
 def _formula_texts(package: Package, name: str) -> dict[int, dict[int, str]]:
