@@ -107,7 +107,7 @@ class Notebook:
 
     def add_place(self, name: str, position: int = 0) -> None:
         """A neighbourhood of this notebook's own; the ward's list replaces it on joining."""
-        code = f"to-{position or uuid7()[-6:]}"
+        code = f"to-{uuid7()[-8:]}"
         self._database.write(
             Deed("neighbourhood.add", self._user), lambda session: self._add(session, code, name, position)
         ).result()

@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.services.catalog_files import CatalogEntry
+from desktop.ui.widgets.flow_layout import FlowLayout
 
 COLUMNS = 3
+NUMBERED = 9  # services with a key of their own
 USUAL_OUTCOME = "with_help"
 
 
@@ -47,8 +49,11 @@ class HelpPanel(QWidget):
         question.setProperty("role", "label")
         grid = QGridLayout()
         grid.setSpacing(8)
-        for place, entry in enumerate(services):
-            grid.addWidget(self._tile(entry, place + 1), place // COLUMNS, place % COLUMNS)
+        for place, entry in enumerate(services[:NUMBERED]):
+            grid.addWidget(self._tile(entry, f"{place + 1}  ", "tile"), place // COLUMNS, place % COLUMNS)
+        rarer = FlowLayout()
+        for entry in services[NUMBERED:]:
+            rarer.addWidget(self._tile(entry, "", "chip"))
         self._rows_layout = QVBoxLayout()
         self._rows_layout.setSpacing(8)
         self.hint = QLabel(
@@ -67,11 +72,13 @@ class HelpPanel(QWidget):
         self.note_warning.hide()
 
         inside = QWidget()
+        inside.setProperty("role", "scrolled")
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(12)
         layout.addWidget(question)
         layout.addLayout(grid)
+        layout.addLayout(rarer)
         layout.addLayout(self._rows_layout)
         for widget in (self.hint, self.note, self.note_warning):
             layout.addWidget(widget)
@@ -109,13 +116,11 @@ class HelpPanel(QWidget):
         self._chosen[code] |= {"outcome": outcome, "reason": reason}
         self.edited.emit()
 
-    def _tile(self, entry: CatalogEntry, number: int) -> QPushButton:
-        key = f"{number}  " if number <= 9 else "    "
+    def _tile(self, entry: CatalogEntry, key: str, role: str) -> QPushButton:
         tile = QPushButton(key + entry.title)
         tile.setCheckable(True)
-        tile.setProperty("role", "tile")
+        tile.setProperty("role", role)
         tile.setAccessibleName(entry.title)
-        tile.setMinimumHeight(44)
         tile.clicked.connect(lambda on, code=entry.code: self._toggle(code, on))
         self.tiles[entry.code] = tile
         return tile

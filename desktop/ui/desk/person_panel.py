@@ -25,6 +25,7 @@ from desktop.services.citizen_id import check_national_id, decode, mask_national
 from desktop.services.dates import today
 from desktop.services.notebook import Place
 from desktop.services.phone import read_phone
+from desktop.ui.theme import set_role
 
 LOOK_PAUSE_MS = 250
 
@@ -268,8 +269,8 @@ class PersonPanel(QFrame):
     def show_consent(self, text: str, *, asking: bool, settled: bool) -> None:
         self.consent.setText(text)
         self.consent_box.setVisible(bool(text))
-        self.consent_box.setProperty("role", "note-safe" if settled else "note-waiting")
-        self.consent_box.style().polish(self.consent_box)
+        set_role(self.consent_box, "note-safe" if settled else "note-waiting")
+        set_role(self.consent, "safe" if settled else "")
         self.agree.setVisible(asking)
         self.refuse.setVisible(asking)
 

@@ -1,5 +1,8 @@
 """Send to the ward: what waits, what was received, send and receive now."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
@@ -37,6 +40,11 @@ class HandoverPage(QWidget):
         self.send_button.clicked.connect(self.send)
         context.changes.committed.connect(self._on_committed)
         self.refresh()
+
+    def arrive(self, facts: Mapping[str, Any]) -> None:
+        """navigate("handover", {"invitation": …}): joining is done under Settings."""
+        if invitation := facts.get("invitation"):
+            self._context.navigate("settings", {"invitation": invitation})
 
     def send(self) -> None:
         """In a pool thread; the window stays alive, and giving up leaves things whole."""

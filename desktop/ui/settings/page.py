@@ -1,7 +1,8 @@
 """Language, look, this notebook, and joining the ward."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtWidgets import (
     QApplication,
@@ -41,6 +42,10 @@ class SettingsPage(QWidget):
         self.restart_note.hide()
         self.notebook = QLabel()
         self.notebook.setWordWrap(True)
+        self.place = QLineEdit()
+        self.place.setPlaceholderText("Tổ dân phố 4")
+        self.place.setAccessibleName(self.tr("Another neighbourhood"))
+        self.place_button = button(self.tr("Add this neighbourhood"))
         self.invitation = QLineEdit()
         self.invitation.setPlaceholderText("STS1:…")
         self.invitation.setAccessibleName(self.tr("Invitation of the ward"))
@@ -54,8 +59,23 @@ class SettingsPage(QWidget):
         self.language.chosen.connect(self._on_language)
         self.theme.chosen.connect(self._on_look)
         self.letters.chosen.connect(self._on_look)
+        self.place_button.clicked.connect(self.add_place)
+        self.place.returnPressed.connect(self.add_place)
         self.ask_button.clicked.connect(self.ask)
         self.join_button.clicked.connect(self.join)
+
+    def arrive(self, facts: Mapping[str, Any]) -> None:
+        """navigate("settings", {"invitation": …}): look at it at once."""
+        if invitation := facts.get("invitation"):
+            self.invitation.setText(invitation)
+            self.ask()
+
+    def add_place(self) -> None:
+        """A neighbourhood of this notebook's own."""
+        name, notebook = self.place.text().strip(), self._context.office.notebook
+        if name:
+            self._context.jobs.start("place", lambda _: notebook.add_place(name), lambda _: self._show())
+            self.place.clear()
 
     def ask(self) -> None:
         """What the invitation leads to; then each neighbourhood of this notebook is one of the ward's."""
@@ -87,7 +107,8 @@ class SettingsPage(QWidget):
             looks.body.addWidget(widget)
         looks.body.addWidget(self.restart_note)
         own = Card(self.tr("This notebook"))
-        own.body.addWidget(self.notebook)
+        for part in (self.notebook, self.place, self.place_button):
+            own.body.addWidget(part)
         self.joining = Card(self.tr("Join the ward"))
         for part in (self.invitation, self.ask_button):
             self.joining.body.addWidget(part)
@@ -115,12 +136,12 @@ class SettingsPage(QWidget):
         self.theme.set_value(self._settings.theme)
         self.letters.set_value(self._settings.font_percent)
         ward = info.ward_name or self.tr("not joined yet")
-        self.notebook.setText(
-            self.tr("User: {user}\nWard: {ward}\nKept encrypted in: {folder}").format(
-                user=info.name, ward=ward, folder=self._context.office.notebook.folder
-            )
-        )
-        self.joining.setVisible(not info.joined)
+        places = ", ".join(place.name for place in self._context.office.notebook.places())
+        text = self.tr("User: {user}\nWard: {ward}\nNeighbourhoods: {places}\nKept encrypted in: {folder}")
+        folder = self._context.office.notebook.folder
+        self.notebook.setText(text.format(user=info.name, ward=ward, places=places, folder=folder))
+        for part in (self.joining, self.place, self.place_button):
+            part.setVisible(not info.joined)
 
     def _show_mapping(self, places: Sequence[tuple[str, str]]) -> None:
         while self.mapping.rowCount():

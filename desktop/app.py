@@ -1,0 +1,52 @@
+"""Composition root: the one place that knows which object is given which."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from desktop.models.database import Database
+from desktop.paths import Paths
+from desktop.services.notebook import Notebook
+from desktop.services.office import Office
+from desktop.settings import load_settings
+from desktop.sync.ledger import Ledger
+from desktop.ui.auto_send import AutoSend
+from desktop.ui.changes import ChangeBus
+from desktop.ui.context import PageContext
+from desktop.ui.jobs import JobRunner
+from desktop.ui.main_window import MainWindow
+
+
+@dataclass
+class App:
+    database: Database
+    jobs: JobRunner
+    window: MainWindow
+    auto_send: AutoSend
+
+    def close(self) -> None:
+        """Stop work before closing what it uses."""
+        self.auto_send.stop()
+        self.jobs.stop()
+        self.window.close()
+        self.database.close()
+
+
+def prepare(paths: Paths, user: str, key: bytes) -> Callable[[], App]:
+    """In any thread: open the file, upgrading it if need be. Returns what only the GUI thread may do."""
+    database = Database(paths.database, key)
+    notebook = Notebook(database, user)
+    if not notebook.is_started():
+        notebook.start(user, [])
+    return partial(build, paths, database, notebook.ward_user() or user)
+
+
+def build(paths: Paths, database: Database, user: str) -> App:
+    ledger = Ledger(database)
+    window = MainWindow()
+    jobs, changes = JobRunner(window.notices.error, window), ChangeBus(window)
+    database.on_commit(changes.committed.emit)
+    office = Office.over(database, user)
+    window.open(PageContext(office, jobs, changes, window.notices, window.navigate, ledger))
+    auto_send = AutoSend(ledger, jobs, load_settings(paths.settings).sync_minutes, window)
+    return App(database, jobs, window, auto_send)
