@@ -1,0 +1,95 @@
+"""so-tay-so --check --home DIR: does this build work here? Opens every page of a notebook once, and leaves.
+
+Meant for a program that was just built or copied: it finds a missing migration, resource, plugin or module.
+DIR must be empty or the folder of an earlier check; a person's notebook is left alone.
+"""
+
+import pkgutil
+import sys
+import traceback
+from importlib import import_module
+from types import TracebackType
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+import desktop
+from desktop.keys import KeyFile
+from desktop.paths import RESOURCES, Paths
+from desktop.ui.language import use_language
+from desktop.ui.navigation import PAGES
+from desktop.ui.theme import use_look
+
+USER, PASSPHRASE = "check", "a notebook for checking only"
+PAINT_MS = 200
+
+
+def check(paths: Paths) -> int:
+    """0: all is well. Anything else was said on stderr."""
+    said = Bugs()
+    sys.excepthook = said
+    try:
+        _open_everything(paths)
+    except Exception as error:  # noqa: BLE001 - the answer is "no", and why
+        said(type(error), error, error.__traceback__)
+    if said.count == 0 and sys.stdout:  # a program without a console has none
+        sys.stdout.write(f"{len(PAGES)} pages open, {len(_modules())} modules load\n")
+    return min(said.count, 1)
+
+
+class Bugs:
+    """An excepthook that counts: Qt goes on after an error in a slot."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        self.count += 1
+        if sys.stderr:
+            traceback.print_exception(kind, error, trace)
+
+
+def _open_everything(paths: Paths) -> None:
+    for name in _modules():
+        import_module(name)
+    qt = QApplication.instance()
+    assert isinstance(qt, QApplication)
+    use_language(qt, "vi", RESOURCES / "i18n")
+    use_look(qt, "light", 100)
+    app = import_module("desktop.app").prepare(paths, USER, _key(paths))()
+    try:
+        app.window.show()
+        for page in PAGES:
+            app.window.navigate(page.key, {})
+            _wait(PAINT_MS)
+            if app.window.grab().isNull():
+                raise RuntimeError(f"the page {page.key} painted nothing")
+    finally:
+        app.close()
+
+
+def _modules() -> list[str]:
+    found = pkgutil.walk_packages(desktop.__path__, "desktop.")
+    return [
+        each.name for each in found if not each.name.endswith("__main__") and ".versions." not in each.name
+    ]
+
+
+def _key(paths: Paths) -> bytes:
+    keys = KeyFile(paths.keys)
+    if keys.users():
+        return keys.unlock(USER, PASSPHRASE)
+    from desktop.models.database import Database
+    from desktop.services.notebook import Notebook
+
+    key = keys.create(USER, PASSPHRASE)
+    database = Database(paths.database, key)
+    Notebook(database, USER).start("Sổ kiểm tra", ["Tổ dân phố 1"], demo=True)
+    database.close()
+    return key
+
+
+def _wait(milliseconds: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
