@@ -1,0 +1,129 @@
+"""python -m desktop [--home DIR]: the sign-in window at once, the rest while the person types."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from desktop.errors import AppError
+from desktop.keys import KeyFile
+from desktop.paths import RESOURCES, Paths
+from desktop.progress import Progress
+from desktop.settings import load_settings, save_settings
+from desktop.ui.crash_report import CrashReport
+from desktop.ui.error_text import error_text
+from desktop.ui.jobs import JobRunner
+from desktop.ui.language import use_language
+from desktop.ui.sign_in import Opened, SignIn
+from desktop.ui.theme import use_look
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+NAME = "so-tay-so"
+
+
+class Start(QObject):
+    """From the sign-in window to the main window.
+
+    Nothing here may import SQLAlchemy, Alembic, pydantic, requests or openpyxl, not even
+    indirectly, before the sign-in window is painted. A test looks.
+    """
+
+    def __init__(self, paths: Paths) -> None:
+        super().__init__()
+        self._paths = paths
+        self.app: App | None = None
+        self._keys = KeyFile(paths.keys)
+        self.sign_in = SignIn(self._keys, has_notebook=paths.database.exists())
+        self._jobs = JobRunner(self._on_failed, self)
+        self.sign_in.painted.connect(self._import_the_rest, Qt.ConnectionType.QueuedConnection)
+        self.sign_in.started.connect(self._open)
+
+    def close(self) -> None:
+        self.sign_in.stop()
+        self._jobs.stop()
+        if self.app:
+            self.app.close()
+
+    def _import_the_rest(self) -> None:
+        self._jobs.start("import", _import_the_rest)
+
+    def _open(self, opened: Opened) -> None:
+        self._jobs.start("open", partial(_prepare, self._paths, opened), partial(self._show, opened))
+
+    def _show(self, opened: Opened, build: "Callable[[], App]") -> None:
+        self.app = build()
+        window = self.app.window
+        window.protect(partial(self._keys.unlock, opened.user))
+        window.scaled.connect(self._keep_scale)
+        window.show()
+        self.sign_in.hide()
+        if opened.invitation:
+            window.navigate("handover", {"invitation": opened.invitation})
+
+    def _keep_scale(self, percent: int) -> None:
+        settings = load_settings(self._paths.settings)
+        save_settings(replace(settings, font_percent=percent), self._paths.settings)
+
+    def _on_failed(self, error: AppError) -> None:
+        self.sign_in.say(str(error_text(error)))
+
+
+def _import_the_rest(_progress: Progress) -> None:
+    for module in ("desktop.app", "nacl.pwhash", "nacl.bindings"):
+        import_module(module)
+
+
+def _prepare(paths: Paths, opened: Opened, _progress: Progress) -> "Callable[[], App]":
+    from desktop.app import prepare  # waits for the import already under way
+
+    return prepare(paths, opened.user, opened.key)
+
+
+def home_of(arguments: argparse.Namespace) -> Path:
+    where = QStandardPaths.StandardLocation.AppLocalDataLocation
+    return Path(arguments.home or QStandardPaths.writableLocation(where))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog=NAME, description=__doc__)
+    parser.add_argument("--home", metavar="DIR", help="where the notebook is kept")
+    parser.add_argument("--check", action="store_true", help="open the notebook of DIR, say so, and leave")
+    arguments = parser.parse_args()
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName(NAME)
+    qt.setWindowIcon(QIcon(str(RESOURCES / "icons" / "app.svg")))
+    paths = Paths(home_of(arguments))
+    paths.home.mkdir(parents=True, exist_ok=True)
+    if arguments.check:
+        from desktop.check import check
+
+        return check(paths)
+    return _run(qt, paths)
+
+
+def _run(qt: QApplication, paths: Paths) -> int:
+    logging.basicConfig(filename=paths.log, level=logging.INFO, encoding="utf-8")
+    CrashReport(str(paths.log), qt).install()
+    settings = load_settings(paths.settings)
+    use_language(qt, settings.language, RESOURCES / "i18n")
+    use_look(qt, settings.theme, settings.font_percent)
+    start = Start(paths)
+    start.sign_in.show()
+    code = qt.exec()
+    start.close()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

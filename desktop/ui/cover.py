@@ -1,0 +1,113 @@
+"""F9: hide the screen from the person across the table; whoever opened the notebook brings it back."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.errors import AppError
+from desktop.ui.error_text import error_text
+from desktop.ui.jobs import JobRunner
+from desktop.ui.theme import look
+from desktop.ui.widgets.buttons import button
+from desktop.ui.widgets.surfaces import IconLabel
+
+FIELD_WIDTH = 340
+
+
+class Cover(QWidget):
+    """Over the whole window. `check` raises WrongPassphrase; without one, Enter uncovers."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setProperty("role", "cover")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._window = window
+        self._before: QWidget | None = None
+        self._jobs = JobRunner(self._on_wrong, self)
+        self.check: Callable[[str], object] | None = None
+        self.title, self.hint, self.note = QLabel(self.tr("The screen is hidden")), QLabel(), QLabel()
+        self.title.setProperty("role", "giant")
+        self.note.setProperty("role", "problem")
+        self.field = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self.field.setAccessibleName(self.tr("Passphrase of the notebook"))
+        self.back = button(self.tr("Show the screen"), "primary", "eye")
+        self._lay_out()
+        self.field.returnPressed.connect(self.uncover)
+        self.back.clicked.connect(self.uncover)
+        window.installEventFilter(self)
+        self.hide()
+
+    def cover(self) -> None:
+        if self.isVisible():
+            return
+        self._before = self._window.focusWidget()
+        self.field.setVisible(self.check is not None)
+        self.hint.setText(
+            self.tr("Everything stays open. Type the passphrase to go on.")
+            if self.check
+            else self.tr("Everything stays open. Press Enter to go on.")
+        )
+        self.field.clear()
+        self.note.clear()
+        self.setGeometry(self._window.rect())
+        self.show()
+        self.raise_()
+        (self.field if self.check else self.back).setFocus()
+
+    def uncover(self) -> None:
+        if self.check is None:
+            self._open(None)
+            return
+        check, typed = self.check, self.field.text()
+        self.field.setDisabled(True)
+        self._jobs.start("uncover", lambda _progress: check(typed), self._open)
+
+    def stop(self) -> None:
+        self._jobs.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._window.rect())
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """No key reaches the window underneath."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.uncover()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab stays on the cover: there are two things to stand on."""
+        (self.back if self.field.hasFocus() or self.check is None else self.field).setFocus()
+        return True
+
+    def _open(self, _result: object) -> None:
+        self.field.setEnabled(True)
+        self.field.clear()
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus()
+
+    def _on_wrong(self, error: AppError) -> None:
+        self.field.setEnabled(True)
+        self.field.clear()
+        self.note.setText(str(error_text(error)))
+        self.field.setFocus()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setSpacing(14)
+        layout.addStretch()
+        center = Qt.AlignmentFlag.AlignHCenter
+        self.field.setFixedWidth(look().px(FIELD_WIDTH))
+        for widget in (
+            IconLabel("eye-off", "on_sidebar", 48),
+            self.title,
+            self.hint,
+            self.field,
+            self.note,
+            self.back,
+        ):
+            layout.addWidget(widget, 0, center)
+        layout.addStretch()

@@ -1,0 +1,207 @@
+"""The user's language for every AppError: what happened, what is safe, what to do.
+
+A test fails if one has no sentence here.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.errors import (
+    AppError,
+    BadFile,
+    BadInvitation,
+    CardRefused,
+    CertificateChanged,
+    ChangedByBoth,
+    DatabaseTooNew,
+    DatabaseUnreadable,
+    InvalidInput,
+    KeysUnreadable,
+    Problem,
+    ReadOnly,
+    ServerRejected,
+    ServerUnreachable,
+    StorageFailed,
+    WrongPassphrase,
+)
+
+tr = QCoreApplication.translate
+
+
+class ErrorText(NamedTuple):
+    """what happened · what is safe · what to do; any of the last two may be empty."""
+
+    what: str
+    safe: str
+    next: str
+
+    def __str__(self) -> str:
+        return " ".join(part for part in self if part)
+
+
+def error_text(error: AppError) -> ErrorText:
+    """The sentences for a failure."""
+    match error:
+        case ServerRejected():
+            return _rejected(error)
+        case BadFile():
+            return _bad_file(error.code)
+        case BadInvitation() | CardRefused():
+            refused = _card_refused if isinstance(error, CardRefused) else _bad_invitation
+            return refused(error.code)
+        case WrongPassphrase():
+            return _wrong_passphrase(error.wait_s)
+        case ServerUnreachable() | CertificateChanged():
+            return _unreachable(error)
+    return _of_this_computer(error)
+
+
+def _of_this_computer(error: AppError) -> ErrorText:
+    texts: dict[type[AppError], Callable[[], ErrorText]] = {
+        InvalidInput: lambda: ErrorText(
+            tr("errors", "Some fields need attention."),
+            tr("errors", "What was typed is still here."),
+            tr("errors", "Look under the fields marked in red."),
+        ),
+        ChangedByBoth: lambda: ErrorText(
+            tr("errors", "Someone else changed the same field meanwhile."),
+            tr("errors", "Both values are kept."),
+            tr("errors", "Choose which one is right."),
+        ),
+        ReadOnly: lambda: ErrorText(
+            tr("errors", "This belongs to another neighbourhood."),
+            tr("errors", "Nothing was changed."),
+            tr("errors", "Ask that team to mend it."),
+        ),
+        StorageFailed: lambda: ErrorText(
+            tr("errors", "This computer could not write to its disk."),
+            tr("errors", "What was typed is still in the form; everything saved before is whole."),
+            tr("errors", "Free some space, then save again."),
+        ),
+        DatabaseTooNew: lambda: ErrorText(
+            tr("errors", "This notebook was saved by a newer version of the program."),
+            tr("errors", "The notebook is untouched."),
+            tr("errors", "Update the program, then open it again."),
+        ),
+        DatabaseUnreadable: lambda: ErrorText(
+            tr("errors", "The notebook's file cannot be read: it is damaged, or its key is another's."),
+            tr("errors", "Nothing was changed."),
+            tr("errors", "Do not delete the file. Call the ward's technician."),
+        ),
+        KeysUnreadable: lambda: ErrorText(
+            tr("errors", "The key file of this notebook is missing or damaged."),
+            tr("errors", "The notebook is untouched."),
+            tr("errors", "Do not start a new one over it. Call the ward's technician."),
+        ),
+    }
+    return texts[type(error)]()
+
+
+def _unreachable(error: AppError) -> ErrorText:
+    kept = tr("errors", "All work is still on this computer.")
+    if isinstance(error, CertificateChanged):
+        return ErrorText(
+            tr("errors", "The machine that answers is not the ward server of the invitation."),
+            tr("errors", "Nothing was sent; all work is still on this computer."),
+            tr("errors", "Ask the ward office for a new invitation."),
+        )
+    return ErrorText(
+        tr("errors", "The ward server cannot be reached."),
+        kept,
+        tr("errors", "It is tried again by itself; nothing needs doing."),
+    )
+
+
+def _rejected(error: ServerRejected) -> ErrorText:
+    return ErrorText(
+        error.message or tr("errors", "The ward server refused this."),
+        tr("errors", "All work is still on this computer."),
+        tr("errors", "Tell the ward office this code: {code}").format(code=error.code),
+    )
+
+
+def _bad_file(code: str) -> ErrorText:
+    what = {
+        "not_workbook": tr("errors", "This file is not an Excel workbook (.xlsx)."),
+        "encrypted": tr("errors", "This workbook is protected by a password."),
+        "too_large": tr("errors", "This file is too large to be a roster."),
+        "external_links": tr("errors", "This workbook draws values from other files."),
+        "macros": tr("errors", "This workbook contains macros."),
+        "unsafe": tr("errors", "This file is built in a way that can harm a computer."),
+        "no_rows": tr("errors", "This workbook has no rows to take in."),
+        "no_name_column": tr("errors", "No column of this sheet looks like names of people."),
+        "unreadable": tr("errors", "This file is damaged, or its disk cannot be read."),
+        "not_image": tr("errors", "This file is not a picture."),
+        "no_code": tr("errors", "There is no QR code in this picture, or it is blurred."),
+    }
+    todo = {
+        "encrypted": tr("errors", "Open it in Excel, save it without a password, then choose it again."),
+        "external_links": tr("errors", "Open it in Excel, paste the values only, then choose it again."),
+        "macros": tr("errors", "Open it in Excel, save it as .xlsx, then choose it again."),
+        "no_name_column": tr("errors", "Choose the column of names by hand."),
+        "no_code": tr("errors", "Take the picture again, closer and without glare."),
+    }
+    usual = tr("errors", "Choose another file, or ask the sender to save it again.")
+    return ErrorText(
+        what.get(code, tr("errors", "This file cannot be taken.")),
+        tr("errors", "The notebook has not changed."),
+        todo.get(code, usual),
+    )
+
+
+def _bad_invitation(code: str) -> ErrorText:
+    what = {
+        "not_invitation": tr("errors", "This is not an invitation code of a ward."),
+        "other_ward": tr("errors", "This invitation is from another ward."),
+        "used_up": tr("errors", "This invitation has been used, or has run out."),
+    }
+    return ErrorText(
+        what.get(code, tr("errors", "This invitation cannot be used.")),
+        tr("errors", "The notebook has not changed."),
+        tr("errors", "Ask the ward office for a new invitation."),
+    )
+
+
+def _card_refused(code: str) -> ErrorText:
+    what = {
+        "health_card": tr("errors", "This is the code of a health insurance card."),
+        "web_address": tr("errors", "This code is a web address."),
+        "payment_code": tr("errors", "This is a payment code."),
+        "id_not_12_digits": tr("errors", "The ID number in this code does not have 12 digits."),
+        "not_card": tr("errors", "This is not the code of an identity card."),
+        "incomplete": tr("errors", "Only part of this card was read."),
+        "garbled": tr("errors", "The letters of this card were not read rightly."),
+    }
+    again = tr("errors", "Scan it once more, or type the details.")
+    card = tr("errors", "Scan the QR code of the identity card, or type the details.")
+    return ErrorText(
+        what.get(code, tr("errors", "This code cannot be used.")),
+        tr("errors", "Nothing of it was kept."),
+        again if code in ("incomplete", "garbled", "id_not_12_digits") else card,
+    )
+
+
+def _wrong_passphrase(wait_s: int) -> ErrorText:
+    return ErrorText(
+        tr("errors", "The passphrase is not right."),
+        tr("errors", "Check Caps Lock and the Vietnamese keyboard."),
+        tr("errors", "Try again in {seconds} seconds.").format(seconds=wait_s) if wait_s else "",
+    )
+
+
+def problem_text(problem: Problem) -> str:
+    """One thing wrong with one field, and how to mend it."""
+    texts = {
+        "required": tr("errors", "This is needed."),
+        "too_short": tr("errors", "This is too short."),
+        "bad_format": tr("errors", "This does not look right. Type it again."),
+        "passphrase_short": tr("errors", "At least 4 words, or 10 characters."),
+        "passphrase_simple": tr("errors", "Too easy to guess. Use words that differ."),
+        "not_same": tr("errors", "The two are not the same. Type both again."),
+        "no_such_day": tr("errors", "There is no such day. Type day/month/year."),
+        "too_many": tr("errors", "This is more than one sheet can hold. Narrow the list."),
+        "reserved": tr("errors", "This number is kept for demo notebooks."),
+    }
+    return texts.get(problem.code, texts["bad_format"])

@@ -1,0 +1,82 @@
+"""Above every page: where am I, what can be done here, is my work safe."""
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from desktop.ui.icons import set_icon
+from desktop.ui.widgets.buttons import icon_button
+
+
+class Header(QWidget):
+    """The title, what the page puts beside it, the page's actions; the safety light at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = QLabel()
+        self.title.setProperty("role", "title")
+        self.search = icon_button("search", self.tr("Go to a page, an action or a person (Ctrl+K)"))
+        self.help = icon_button("circle-help", self.tr("Help for this page (F1)"))
+        self._actions: list[QPushButton] = []
+        self._beside: QWidget | None = None
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(22, 14, 22, 10)
+        self._layout.setSpacing(10)
+        self._layout.addWidget(self.title)
+        self._layout.addStretch(1)
+        self._layout.addWidget(self.search)
+        self._layout.addWidget(self.help)
+
+    def add_light(self, light: QWidget) -> None:
+        self._layout.addWidget(light)
+
+    def show_page(self, title: str, beside: QWidget | None, actions: list[QAction]) -> None:
+        """A page's actions are its own; the one with the property primary=True stands out."""
+        self.title.setText(title)
+        for button in self._actions:
+            self._layout.removeWidget(button)
+            button.deleteLater()
+        self._actions = [self._button(action) for action in actions]
+        before_search = self._layout.indexOf(self.search)
+        for offset, button in enumerate(self._actions):
+            self._layout.insertWidget(before_search + offset, button)
+        self._put_beside(beside)
+
+    def _put_beside(self, beside: QWidget | None) -> None:
+        if self._beside is not None and self._beside is not beside:
+            self._layout.removeWidget(self._beside)
+            self._beside.hide()
+        self._beside = beside
+        if beside is not None:
+            self._layout.insertWidget(1, beside)
+            beside.show()
+
+    def _button(self, action: QAction) -> QPushButton:
+        made = QPushButton(action.text())
+        is_primary = bool(action.property("primary"))
+        if is_primary:
+            made.setProperty("role", "primary")
+        if name := action.property("icon_name"):
+            set_icon(made, str(name), "on_primary" if is_primary else "text")
+        made.setAutoDefault(False)
+        made.setToolTip(action.toolTip())
+        made.setEnabled(action.isEnabled())
+        action.changed.connect(lambda: made.setEnabled(action.isEnabled()))
+        made.clicked.connect(action.trigger)
+        return made
+
+
+def page_action(
+    page: QWidget, text: str, icon: str = "", shortcut: str = "", *, primary: bool = False
+) -> QAction:
+    """An action of a page: a button in the header and a line in the palette.
+
+    The shortcut works wherever the cursor is on the page.
+    """
+    action = QAction(text, page)
+    action.setProperty("primary", primary)
+    action.setProperty("icon_name", icon)
+    if shortcut:
+        action.setShortcut(shortcut)
+        action.setToolTip(f"{text} ({shortcut})")
+    page.addAction(action)
+    return action

@@ -1,0 +1,70 @@
+"""F1: the guide of the page that is open, beside it, offline."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout
+
+from desktop.paths import RESOURCES
+from desktop.ui.theme import look
+from desktop.ui.widgets.buttons import icon_button
+
+WIDTH = 360
+
+
+def guide_path(name: str) -> Path:
+    return RESOURCES / "guides" / f"{name}.md"
+
+
+class GuideView(QTextBrowser):
+    """Markdown from resources/guides. Only links to the web leave the program, and only when clicked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOpenLinks(False)
+        self.anchorClicked.connect(QDesktopServices.openUrl)
+        self._name = ""
+
+    def show_guide(self, name: str) -> None:
+        self._name = name
+        self.setMarkdown(guide_path(name).read_text(encoding="utf-8"))
+
+
+class HelpDrawer(QFrame):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "drawer")
+        self.title = QLabel(self.tr("Help for this page"))
+        self.title.setProperty("role", "subheading")
+        self.view = GuideView()
+        self.view.setAccessibleName(self.title.text())
+        self.close_button = icon_button("x", self.tr("Close the help (F1)"))
+        self.close_button.clicked.connect(self.hide)
+        top = QHBoxLayout()
+        top.setContentsMargins(18, 14, 10, 4)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(top)
+        layout.addWidget(self.view, 1)
+        look().changed.connect(self._fit)
+        self._fit()
+        self.hide()
+
+    def toggle(self, guide: str) -> None:
+        if self.isVisible():
+            self.hide()
+        else:
+            self.view.show_guide(guide)
+            self.show()
+            self.view.setFocus()
+
+    def follow(self, guide: str) -> None:
+        """Another page is shown."""
+        if self.isVisible():
+            self.view.show_guide(guide)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(min(look().px(WIDTH), 520))

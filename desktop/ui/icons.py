@@ -1,0 +1,78 @@
+"""Outline icons (Lucide, ISC licence), drawn in the colours of the theme.
+
+set_icon(button, "send", "on_primary")     follows the theme when it changes
+icon("send")                               a picture of this moment, for models and menus
+"""
+
+import weakref
+from functools import lru_cache
+from typing import Protocol
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QAbstractButton
+from shiboken6 import isValid
+
+from desktop.paths import RESOURCES
+from desktop.ui.theme import color, px
+
+SIZES = (16, 20, 24, 32, 48)
+IN_BUTTON = 18
+
+
+class HasIcon(Protocol):
+    def setIcon(self, icon: QIcon, /) -> None: ...
+
+
+_following: "weakref.WeakKeyDictionary[HasIcon, tuple[str, str, int]]" = weakref.WeakKeyDictionary()
+
+
+def icon(name: str, token: str = "text") -> QIcon:
+    """The icon in a colour of the theme (a token of theme.py), greyed out when disabled."""
+    return _icon(name, color(token), color("faint"))
+
+
+def set_icon(target: HasIcon, name: str, token: str = "text", size: int = IN_BUTTON) -> None:
+    """Give a button or action its icon, and again whenever the theme changes or the type grows."""
+    _following[target] = (name, token, size)
+    _put(target, name, token, size)
+
+
+def repaint_icons() -> None:
+    """The theme has changed."""
+    for target, (name, token, size) in list(_following.items()):
+        if isValid(target):
+            _put(target, name, token, size)
+
+
+def _put(target: HasIcon, name: str, token: str, size: int) -> None:
+    target.setIcon(icon(name, token))
+    if isinstance(target, QAbstractButton):
+        target.setIconSize(QSize(px(size), px(size)))
+
+
+def pixmap(name: str, token: str, size: int, ratio: float = 1.0) -> QPixmap:
+    return _drawn(name, color(token), size, ratio)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, tint: str, disabled: str) -> QIcon:
+    made = QIcon()
+    for size in SIZES:
+        for ratio in (1, 2):
+            made.addPixmap(_drawn(name, tint, size, ratio))
+            made.addPixmap(_drawn(name, disabled, size, ratio), QIcon.Mode.Disabled)
+    return made
+
+
+def _drawn(name: str, tint: str, size: int, ratio: float) -> QPixmap:
+    source = (RESOURCES / "icons" / f"{name}.svg").read_bytes()
+    renderer = QSvgRenderer(QByteArray(source.replace(b"currentColor", tint.encode())))
+    picture = QPixmap(QSize(size, size) * ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    renderer.render(painter, QRectF(0, 0, size * ratio, size * ratio))
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture

@@ -1,0 +1,176 @@
+"""The frame around the pages. Knows no record type."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.ui.context import PageContext
+from desktop.ui.cover import Cover
+from desktop.ui.header import Header
+from desktop.ui.help_drawer import HelpDrawer
+from desktop.ui.navigation import PAGES
+from desktop.ui.notices import WindowNotices
+from desktop.ui.palette import Finder, Hit, Palette
+from desktop.ui.palette_people import PeopleFinder
+from desktop.ui.safety_light import SafetyLight
+from desktop.ui.sidebar import Sidebar
+from desktop.ui.theme import look
+
+SIZE = (1366, 768)
+SMALLEST = (1024, 600)
+
+
+class MainWindow(QMainWindow):
+    """scaled          the person chose another size of type; with the percentage
+    closed          the window is going away
+    """
+
+    scaled = Signal(int)
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(self.tr("Digital notebook"))
+        self.resize(*SIZE)
+        self.setMinimumSize(*SMALLEST)
+        self.sidebar, self.header, self.stack, self.drawer = (
+            Sidebar(),
+            Header(),
+            QStackedWidget(),
+            HelpDrawer(),
+        )
+        self._pages: dict[str, QWidget] = {}
+        self._key = ""
+        self._finders: list[Finder] = []
+        self._lay_out()
+        self.notices = WindowNotices(self)
+        self.palette_box = Palette(self)
+        self.cover = Cover(self)
+
+    def open(self, context: PageContext) -> None:
+        """Fill the frame. Call once."""
+        self._context = context
+        info = context.office.notebook.info()
+        self.sidebar.show_notebook(info.ward_name or "", info.name)
+        self.light = SafetyLight(context)
+        self.header.add_light(self.light)
+        self._finders.append(PeopleFinder(context))
+        self.sidebar.chosen.connect(self.navigate)
+        self.header.search.clicked.connect(self.ask_palette)
+        self.header.help.clicked.connect(self.toggle_help)
+        self._add_shortcuts()
+        self.navigate(PAGES[0].key)
+
+    def protect(self, check: Callable[[str], object]) -> None:
+        """From now on the hidden screen comes back only for whoever passes `check`."""
+        self.cover.check = check
+
+    def navigate(self, key: str, facts: Mapping[str, Any] | None = None) -> None:
+        """Show a page, built when it is first shown, and hand it the facts."""
+        page = self.page(key)
+        self._key = key
+        self.stack.setCurrentWidget(page)
+        self.sidebar.mark(key)
+        entry = next(entry for entry in PAGES if entry.key == key)
+        title = str(getattr(page, "title", "") or entry.shown_title())
+        self.header.show_page(title, getattr(page, "beside_title", None), self._actions(page))
+        self.drawer.follow(self._guide())
+        if arrive := getattr(page, "arrive", None):
+            arrive(facts or {})
+
+    def page(self, key: str) -> QWidget:
+        if key not in self._pages:
+            entry = next(entry for entry in PAGES if entry.key == key)
+            self._pages[key] = entry.build(self._context)
+            self.stack.addWidget(self._pages[key])
+        return self._pages[key]
+
+    def built(self) -> list[str]:
+        return list(self._pages)
+
+    def ask_palette(self) -> None:
+        self.palette_box.ask(self._fixed_hits(), self._finders)
+
+    def toggle_help(self) -> None:
+        self.drawer.toggle(self._guide())
+
+    def focus_search(self) -> None:
+        if focus := getattr(self.stack.currentWidget(), "focus_search", None):
+            focus()
+
+    def scale(self, direction: int) -> None:
+        self.scaled.emit(look().step(direction))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.cover.stop()
+        self.closed.emit()
+        super().closeEvent(event)
+
+    def _guide(self) -> str:
+        return str(getattr(self.stack.currentWidget(), "guide", self._key))
+
+    def _actions(self, page: QWidget) -> list[QAction]:
+        """Those made by page_action(); a page may have others that only its own menus show."""
+        return [action for action in page.actions() if action.property("icon_name") is not None]
+
+    def _fixed_hits(self) -> list[Hit]:
+        pages = [
+            Hit(entry.shown_title(), f"Alt+{number}", entry.icon, partial(self.navigate, entry.key))
+            for number, entry in enumerate(PAGES, start=1)
+        ]
+        current = self.stack.currentWidget()
+        actions = [
+            Hit(
+                action.text(),
+                action.shortcut().toString(),
+                str(action.property("icon_name") or "arrow-right"),
+                action.trigger,
+            )
+            for action in (self._actions(current) if current else [])
+            if action.isEnabled()
+        ]
+        own = [
+            Hit(self.tr("Hide the screen"), "F9", "eye-off", self.cover.cover),
+            Hit(self.tr("Help for this page"), "F1", "circle-help", self.toggle_help),
+            Hit(self.tr("Larger type"), "Ctrl++", "a-large-small", partial(self.scale, 1)),
+            Hit(self.tr("Smaller type"), "Ctrl+-", "a-large-small", partial(self.scale, -1)),
+        ]
+        return [*actions, *pages, *own]
+
+    def _add_shortcuts(self) -> None:
+        commands: dict[str, Callable[[], object]] = {
+            "Ctrl+K": self.ask_palette,
+            "Ctrl+F": self.focus_search,
+            "F1": self.toggle_help,
+            "F9": self.cover.cover,
+            "Ctrl++": partial(self.scale, 1),
+            "Ctrl+=": partial(self.scale, 1),
+            "Ctrl+-": partial(self.scale, -1),
+            "Ctrl+0": partial(self.scale, 0),
+        }
+        for number, entry in enumerate(PAGES[:9], start=1):
+            commands[f"Alt+{number}"] = partial(self.navigate, entry.key)
+        for keys, command in commands.items():
+            QShortcut(QKeySequence(keys), self).activated.connect(partial(self._run, command))
+
+    def _run(self, command: Callable[[], object]) -> None:
+        if not self.cover.isVisible():  # what is hidden cannot be operated
+            command()
+
+    def _lay_out(self) -> None:
+        frame, column = QWidget(), QVBoxLayout()
+        frame.setProperty("role", "page")
+        whole = QHBoxLayout(frame)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.stack, 1)
+        whole.addWidget(self.sidebar)
+        whole.addLayout(column, 1)
+        whole.addWidget(self.drawer)
+        self.setCentralWidget(frame)

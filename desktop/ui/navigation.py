@@ -1,0 +1,66 @@
+"""The pages of the main window, in menu order. A new page is one line here, and a guide.
+
+Pages are named by their dotted path: a page's module is imported when the page is first shown.
+"""
+
+from importlib import import_module
+from typing import NamedTuple
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.context import PageContext
+
+
+class PageEntry(NamedTuple):
+    key: str
+    title: str
+    icon: str
+    path: str  # module:class
+
+    def shown_title(self) -> str:
+        return QCoreApplication.translate("navigation", self.title)
+
+    def build(self, context: PageContext) -> QWidget:
+        module, name = self.path.split(":")
+        page = getattr(import_module(module), name)(context)
+        if not isinstance(page, QWidget):
+            raise TypeError(self.path)
+        return page
+
+
+PAGES = [
+    PageEntry(
+        "today", str(QT_TRANSLATE_NOOP("navigation", "Today")), "sun", "desktop.ui.today.page:TodayPage"
+    ),
+    PageEntry(
+        "desk",
+        str(QT_TRANSLATE_NOOP("navigation", "Help desk")),
+        "hand-helping",
+        "desktop.ui.desk.page:DeskPage",
+    ),
+    PageEntry(
+        "citizen",
+        str(QT_TRANSLATE_NOOP("navigation", "Citizens")),
+        "users",
+        "desktop.ui.citizen.page:CitizenPage",
+    ),
+    PageEntry(
+        "handover",
+        str(QT_TRANSLATE_NOOP("navigation", "Hand over to the ward")),
+        "send",
+        "desktop.ui.handover.page:HandoverPage",
+    ),
+    PageEntry(
+        "guide",
+        str(QT_TRANSLATE_NOOP("navigation", "Guides")),
+        "book-open",
+        "desktop.ui.guide.page:GuidePage",
+    ),
+    PageEntry(
+        "settings",
+        str(QT_TRANSLATE_NOOP("navigation", "Settings")),
+        "settings",
+        "desktop.ui.settings.page:SettingsPage",
+    ),
+]

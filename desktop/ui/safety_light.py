@@ -1,0 +1,76 @@
+"""Is my work safe? Always on screen; one click opens the hand-over."""
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QPushButton
+
+from desktop.changes import Changes
+from desktop.handover import Custody
+from desktop.ui.context import PageContext
+from desktop.ui.formats import number_text
+from desktop.ui.icons import set_icon
+from desktop.ui.theme import set_role
+from desktop.ui.widgets.surfaces import Tone
+
+AGAIN_MS = 60_000
+SETTLE_MS = 200
+ICONS: dict[Tone, str] = {
+    "safe": "shield-check",
+    "info": "copy",
+    "waiting": "clock",
+    "trouble": "shield-alert",
+}
+TOKENS: dict[Tone, str] = {"safe": "safe", "info": "info", "waiting": "waiting", "trouble": "trouble"}
+
+
+class SafetyLight(QPushButton):
+    """Green only from a receipt of the ward; blue while nothing waits because there is nothing yet."""
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._context = context
+        self.setAutoDefault(False)
+        self.clicked.connect(lambda: context.navigate("handover", {}))
+        # A burst of commits (an import, a pull) is one look.
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self.refresh)
+        self._again = QTimer(self, interval=AGAIN_MS)  # "6 days ago" grows by itself
+        self._again.timeout.connect(self.refresh)
+        self._again.start()
+        context.changes.committed.connect(self._on_committed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        custody = self._context.handover.custody()
+        tone, text = self._state(custody)
+        set_role(self, f"light-{tone}")
+        set_icon(self, ICONS[tone], TOKENS[tone])
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setToolTip(self.tr("Is the work safe? Press to see what waits, and to hand it over."))
+
+    def _state(self, custody: Custody) -> tuple[Tone, str]:
+        if custody.held:
+            return "waiting", self.tr("%n item(s) need completing", "", custody.held)
+        if custody.conflicts:
+            return "waiting", self.tr("%n item(s) with two different values", "", custody.conflicts)
+        if custody.waiting:
+            return "waiting", self._waiting(custody)
+        if not custody.joined:
+            return "info", self.tr("Not joined with a ward")
+        if custody.last_receipt is None:
+            return "info", self.tr("Nothing to hand over yet")
+        return "safe", self.tr("The ward has received everything")
+
+    def _waiting(self, custody: Custody) -> str:
+        parts = [self.tr("%n item(s) only on this computer", "", custody.waiting)]
+        if custody.last_receipt:
+            days = (datetime.now(UTC) - custody.last_receipt).days
+            if days:
+                parts.append(self.tr("last handed over %n day(s) ago", "", days))
+        return " · ".join(parts).replace(str(custody.waiting), number_text(custody.waiting), 1)
+
+    def _on_committed(self, changes: Changes) -> None:
+        if changes.touch("outbox"):
+            self._settle.start()

@@ -1,0 +1,75 @@
+"""The navy bar on the left: the areas, who is working, which notebook."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QVBoxLayout
+
+from desktop.ui.icons import set_icon
+from desktop.ui.navigation import PAGES, PageEntry
+from desktop.ui.theme import look
+
+WIDTH = 216
+WIDEST = 300  # larger than this, only the icons are left: the page needs the room
+ICONS_ONLY = 64
+
+
+class Sidebar(QFrame):
+    """chosen          a page's key"""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "sidebar")
+        self.setAccessibleName(self.tr("Areas"))
+        self.brand, self.ward, self.person = (
+            QLabel(self.tr("Digital notebook")),
+            QLabel(),
+            QLabel(wordWrap=True),
+        )
+        self.brand.setProperty("role", "brand")
+        self._buttons: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 18, 12, 14)
+        layout.setSpacing(3)
+        layout.addWidget(self.brand)
+        layout.addWidget(self.ward)
+        layout.addSpacing(10)
+        for number, entry in enumerate(PAGES, start=1):
+            layout.addWidget(self._button(entry, number))
+        layout.addStretch()
+        layout.addWidget(self.person)
+        look().changed.connect(self._fit)
+        self._fit()
+
+    def show_notebook(self, ward: str, person: str) -> None:
+        self.ward.setText(ward)
+        self.person.setText(person)
+        self._fit()
+
+    def mark(self, key: str) -> None:
+        self._buttons[key].setChecked(True)
+
+    def button_of(self, key: str) -> QPushButton:
+        return self._buttons[key]
+
+    def _button(self, entry: PageEntry, number: int) -> QPushButton:
+        made = QPushButton()
+        made.setCheckable(True)
+        made.setAutoDefault(False)
+        made.setAccessibleName(entry.shown_title())
+        made.setToolTip(f"{entry.shown_title()} (Alt+{number})")
+        set_icon(made, entry.icon, "on_sidebar", 20)
+        made.clicked.connect(lambda: self.chosen.emit(entry.key))
+        self._group.addButton(made)
+        self._buttons[entry.key] = made
+        return made
+
+    def _fit(self) -> None:
+        width = look().px(WIDTH)
+        is_narrow = width > WIDEST
+        self.setFixedWidth(look().px(ICONS_ONLY) if is_narrow else width)
+        for label in (self.brand, self.ward, self.person):
+            label.setVisible(not is_narrow and bool(label.text()))
+        for entry in PAGES:
+            self._buttons[entry.key].setText("" if is_narrow else f"  {entry.shown_title()}")

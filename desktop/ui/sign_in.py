@@ -1,0 +1,227 @@
+"""The first window. Imports PySide6, the keys and the theme only: it must be there at once."""
+
+import unicodedata
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop.errors import AppError, KeysUnreadable, Problem
+from desktop.keys import KeyFile, passphrase_problem
+from desktop.ui.error_text import error_text, problem_text
+from desktop.ui.jobs import JobRunner
+from desktop.ui.theme import look, set_role
+from desktop.ui.widgets.buttons import ToggleTile, button, row
+
+SIZE = (940, 680)
+CARD_WIDTH = 460
+UNKNOWN = "?"
+
+
+class Opened(NamedTuple):
+    """Who opens the notebook, with what key; and the ward's invitation, if she has one."""
+
+    user: str
+    key: bytes
+    invitation: str | None
+
+
+class SignIn(QWidget):
+    """Name and passphrase. On a new computer the first person chooses both.
+
+    painted         once: the window is there, time to load the rest
+    started         with an Opened
+    """
+
+    painted = Signal()
+    started = Signal(object)
+
+    def __init__(self, keys: KeyFile, *, has_notebook: bool = False) -> None:
+        """`has_notebook`: its file is there; without its keys there is nothing to start."""
+        super().__init__()
+        self._has_notebook = has_notebook
+        self._keys = keys
+        self._is_painted = False
+        self._jobs = JobRunner(self._on_failed, self)
+        self._known = self._users()
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle(self.tr("Digital notebook"))
+        self.resize(*SIZE)
+        self._make_fields()
+        self._lay_out()
+        self.tiles[0].setChecked(True)
+        self._show_choice()
+        self.button.clicked.connect(self.sign_in)
+        for field in (self.passphrase, self.again):
+            field.returnPressed.connect(self.sign_in)
+        (self.passphrase if self._known else self.user).setFocus()
+        if self._known == [UNKNOWN]:
+            self.say(str(error_text(KeysUnreadable())))
+            self.card.setDisabled(True)
+
+    def sign_in(self) -> None:
+        if not self.card.isEnabled():
+            return
+        user, passphrase = self._user(), self.passphrase.text()
+        if problem := self._problem(user, passphrase):
+            self.say(problem)
+            return
+        invitation = self._invitation()
+        open_with = self._keys.unlock if self._known else self._keys.create
+        self._set_busy(busy=True)
+        self._jobs.start(
+            "unlock",
+            lambda _progress: open_with(user, passphrase),
+            lambda key: self.started.emit(Opened(user, key, invitation)),
+        )
+
+    def say(self, text: str) -> None:
+        """Something is wrong; the person may try again."""
+        self._set_busy(busy=False)
+        self.note.setText(text)
+        set_role(self.note, "problem")
+        self.note.show()
+        (self.passphrase if self._known else self.user).setFocus()
+
+    def stop(self) -> None:
+        self._jobs.stop()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            self.painted.emit()
+
+    # ---- what it asks
+
+    def _users(self) -> list[str]:
+        try:
+            return self._keys.users() or ([UNKNOWN] if self._has_notebook else [])
+        except KeysUnreadable:
+            return [UNKNOWN]  # there is a notebook here: never offer to start another over it
+
+    def _make_fields(self) -> None:
+        self.user: QLineEdit | QComboBox
+        if self._known:
+            self.user = QComboBox()
+            self.user.addItems(self._known)
+        else:
+            self.user = QLineEdit()
+        self.passphrase = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self.again = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
+        self.code = QPlainTextEdit()
+        self.code.setTabChangesFocus(True)
+        self.code.setFixedHeight(look().px(76))
+        self.code.setPlaceholderText(self.tr("Paste the code here. It begins with STS1:"))
+        self.tiles = [
+            ToggleTile(self.tr("Start a new notebook")),
+            ToggleTile(self.tr("Join the ward with a code")),
+        ]
+        for tile in self.tiles:
+            tile.setAutoExclusive(True)
+            tile.toggled.connect(self._show_choice)
+        self.show_typed = button(self.tr("Show what I type"), "link", "eye")
+        self.show_typed.setCheckable(True)
+        self.show_typed.toggled.connect(self._show_typed)
+        self.button = button(self.tr("Open the notebook") if self._known else self.tr("Start"), "primary")
+        self.note = QLabel(wordWrap=True)
+        self.note.hide()
+
+    def _lay_out(self) -> None:
+        self.card = QFrame()
+        self.card.setProperty("role", "card")
+        self.card.setFixedWidth(look().px(CARD_WIDTH))
+        inside = QVBoxLayout(self.card)
+        inside.setContentsMargins(28, 24, 28, 24)
+        inside.setSpacing(6)
+        self._add_fields(inside)
+        inside.addSpacing(4)
+        inside.addWidget(self.note)
+        inside.addLayout(row(self.show_typed, None, self.button))
+        brand, line = (
+            QLabel(self.tr("Digital notebook")),
+            QLabel(self.tr("Works without the internet. Locked on this computer.")),
+        )
+        brand.setProperty("role", "title")
+        line.setProperty("role", "quiet")
+        whole = QVBoxLayout(self)
+        whole.addStretch(2)
+        for widget in (brand, line, self.card):
+            whole.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+            whole.addSpacing(6)
+        whole.addStretch(3)
+
+    def _add_fields(self, inside: QVBoxLayout) -> None:
+        if not self._known:
+            inside.addLayout(row(*self.tiles))
+            inside.addSpacing(8)
+        self._add(inside, self.tr("Your name"), self.user)
+        self._add(inside, self.tr("Passphrase of the notebook"), self.passphrase)
+        if not self._known:
+            hint = QLabel(
+                self.tr(
+                    "At least 4 words, or 10 characters. Nobody can look it up: write it down, keep it safe."
+                ),
+                wordWrap=True,
+            )
+            hint.setProperty("role", "hint")
+            inside.addWidget(hint)
+            self._add(inside, self.tr("The passphrase once more"), self.again)
+            self._code_label = self._add(inside, self.tr("Code from the ward"), self.code)
+
+    def _add(self, inside: QVBoxLayout, label: str, field: QWidget) -> QLabel:
+        words = QLabel(label)
+        words.setProperty("role", "label")
+        words.setBuddy(field)
+        field.setAccessibleName(label)
+        inside.addSpacing(4)
+        inside.addWidget(words)
+        inside.addWidget(field)
+        return words
+
+    # ---- what happens
+
+    def _problem(self, user: str, passphrase: str) -> str | None:
+        if not user:
+            return self.tr("Type your name.")
+        if self._known:
+            return None if passphrase else self.tr("Type the passphrase.")
+        if code := passphrase_problem(passphrase):
+            return problem_text(Problem("passphrase", code))
+        if self.again.text() != passphrase:
+            return problem_text(Problem("passphrase", "not_same"))
+        if self.tiles[1].isChecked() and not self._invitation():
+            return self.tr("Paste the code from the ward, or start a new notebook and join later.")
+        return None
+
+    def _user(self) -> str:
+        text = self.user.currentText() if isinstance(self.user, QComboBox) else self.user.text()
+        return " ".join(unicodedata.normalize("NFC", text).split())
+
+    def _invitation(self) -> str | None:
+        return self.code.toPlainText().strip() or None if self.tiles[1].isChecked() else None
+
+    def _show_choice(self) -> None:
+        if not self._known:
+            joins = self.tiles[1].isChecked()
+            self._code_label.setVisible(joins)
+            self.code.setVisible(joins)
+
+    def _show_typed(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self.passphrase.setEchoMode(mode)
+        self.again.setEchoMode(mode)
+
+    def _on_failed(self, error: AppError) -> None:
+        self.say(str(error_text(error)))
+        if self._known:
+            self.passphrase.selectAll()
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self.card.setDisabled(busy)
+        if busy:
+            self.note.setText(self.tr("Opening…"))
+            set_role(self.note, "hint")
+            self.note.show()

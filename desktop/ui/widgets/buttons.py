@@ -1,0 +1,116 @@
+"""Buttons by what they are: primary, plain, link, icon; toggles: tile, chip, outcome."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from desktop.ui.icons import set_icon
+from desktop.ui.widgets.flow_layout import FlowLayout
+
+ICON_TOKENS = {"primary": "on_primary", "link": "link", "danger": "trouble"}
+
+
+def button(text: str, role: str = "", icon: str = "", shortcut: str = "") -> QPushButton:
+    """A push button. The shortcut is shown behind the text: nobody has to know it beforehand."""
+    made = QPushButton(text)
+    if role:
+        made.setProperty("role", role)
+    if icon:
+        set_icon(made, icon, ICON_TOKENS.get(role, "text"))
+        text = f" {text}"  # a little room behind the icon
+        made.setText(text)
+    made.setAccessibleName(text.strip())
+    if shortcut:
+        keys = QKeySequence(shortcut)
+        made.setShortcut(keys)
+        made.setText(f"{text}  {shown_keys(keys)}")
+    made.setAutoDefault(False)
+    return made
+
+
+def shown_keys(keys: QKeySequence) -> str:
+    return keys.toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "↵")
+
+
+def icon_button(icon: str, name: str) -> QToolButton:
+    """A button that is only an icon: `name` is its tool tip and its accessible name."""
+    made = QToolButton()
+    made.setProperty("role", "icon")
+    set_icon(made, icon, "quiet", 20)
+    made.setToolTip(name)
+    made.setAccessibleName(name)
+    return made
+
+
+class ToggleTile(QPushButton):
+    """A large toggle, numbered for the keyboard: "2  VNeID: mức 2"."""
+
+    def __init__(self, text: str, number: int | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(f"{number}  {text}" if number is not None else text, parent)
+        self.setProperty("role", "tile")
+        self.setCheckable(True)
+        self.setAccessibleName(text)
+        self.setAutoDefault(False)
+
+
+class Chip(QPushButton):
+    """A small toggle: a filter, an answer. role: chip | outcome | person-tab"""
+
+    def __init__(self, text: str, role: str = "chip", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setProperty("role", role)
+        self.setCheckable(True)
+        self.setAccessibleName(text)
+        self.setAutoDefault(False)
+
+
+class ChoiceChips(QWidget):
+    """One of a few, as chips in a row; or none. `chosen` with the code."""
+
+    chosen = Signal(object)
+
+    def __init__(
+        self, choices: Sequence[tuple[Any, str]], role: str = "chip", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._codes = [code for code, _ in choices]
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(False)  # pressing the chosen one again takes the choice back
+        layout = FlowLayout(self)
+        for number, (_, text) in enumerate(choices):
+            chip = Chip(text, role)
+            self._group.addButton(chip, number)
+            layout.addWidget(chip)
+        self._group.idClicked.connect(self._on_clicked)
+
+    def value(self) -> Any:
+        return next((c for i, c in enumerate(self._codes) if self._group.button(i).isChecked()), None)
+
+    def set_value(self, code: Any) -> None:
+        for number, known in enumerate(self._codes):
+            self._group.button(number).setChecked(known == code and code is not None)
+        self.chosen.emit(self.value())
+
+    def chips(self) -> list[Chip]:
+        return [chip for chip in self._group.buttons() if isinstance(chip, Chip)]
+
+    def _on_clicked(self, number: int) -> None:
+        for other in range(len(self._codes)):
+            if other != number:
+                self._group.button(other).setChecked(False)
+        self.chosen.emit(self.value())
+
+
+def row(*widgets: QWidget | None, spacing: int = 8) -> QHBoxLayout:
+    """Widgets beside each other; None is the stretch between them."""
+    layout = QHBoxLayout()
+    layout.setSpacing(spacing)
+    for widget in widgets:
+        if widget is None:
+            layout.addStretch()
+        else:
+            layout.addWidget(widget)
+    return layout
