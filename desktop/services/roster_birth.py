@@ -72,7 +72,7 @@ def _with_century(found: Found, text: str, short: re.Match[str], today: date, id
     decoded = decode(id_text)
     if decoded is None or decoded.year % 100 != int(short[3]):
         found.flag("birth", "birth_two_digit_year", text)
-        return text
+        return f"{short[1]}/{short[2]}/{today.year // 100 * 100 + int(short[3])}"
     found.flag("birth", "birth_century_from_id", text)
     return f"{short[1]}/{short[2]}/{decoded.year}"
 
