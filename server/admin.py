@@ -35,7 +35,7 @@ def create_ward(ctx: Context, code: str, name: str) -> None:
     with ctx.store.writing() as connection:
         if connection.execute(select(ward.c.name).where(ward.c.ward_id == code)).first():
             raise NotPossible(f"phường {code} đã có")
-        values = {"number": 0, "arrivals": 0, "epoch": fresh_epoch(), "contract": str(ctx.contract.schema)}
+        values = {"number": 0, "arrivals": 0, "epoch": fresh_epoch(), "contract": ctx.contract_mark()}
         connection.execute(insert(ward).values(ward_id=code, name=name, **values))
     if ctx.contract.get("neighbourhood"):
         load_places(ctx, code, "neighbourhood", PSEUDO)
@@ -121,13 +121,13 @@ def judge_held_again(ctx: Context) -> int:
     with ctx.store.reading() as connection:
         wards = list(connection.execute(select(ward.c.ward_id, ward.c.contract)))
     for row in wards:
-        if row.contract == str(ctx.contract.schema):
+        if row.contract == ctx.contract_mark():
             continue
         with ward_tx(ctx, row.ward_id) as tx:
             before = held_lines(tx)
             rerun(World(tx), before)
             freed += len(before) - len(held_lines(tx))
             tx.connection.execute(
-                ward.update().where(ward.c.ward_id == row.ward_id).values(contract=str(ctx.contract.schema))
+                ward.update().where(ward.c.ward_id == row.ward_id).values(contract=ctx.contract_mark())
             )
     return freed

@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
@@ -121,7 +122,8 @@ def _crashed(error: Exception) -> Refused:
             return Refused(507, "full", retry_after=600)
         if "database is locked" in cause or error.connection_invalidated:
             return Refused(503, "busy", retry_after=5)
-    places = traceback.extract_tb(error.__traceback__)[-6:]
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [frame for frame in frames if Path(frame.filename).parent.name == "server"][-5:] + frames[-1:]
     where = " < ".join(f"{place.name}:{place.lineno}" for place in reversed(places))
     log.error("%s at %s", type(error).__name__, where)
     return Refused(500, "crash")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 from pathlib import Path
 
 from desktop.contract.records import Contract
@@ -25,6 +26,11 @@ class Context:
     keys: ServerKeys
     folder: Path  # keys, side file, snapshots
     now: Callable[[], datetime] = field(default=_now)  # the server's clock; tests turn it
+
+    def contract_mark(self) -> str:
+        """Changes when tables or fields become known."""
+        known = sorted((name, sorted(kind.fields.items())) for name, kind in self.contract.types.items())
+        return sha256(repr(known).encode()).hexdigest()[:16]
 
     def moment(self, *, later: timedelta = timedelta()) -> str:
         return moment_text(self.now() + later)

@@ -48,7 +48,7 @@ class SideFile:
 def start(store: Store, side: SideFile) -> bool:
     """Once per process, before it serves. Whether every ward was given a new epoch."""
     with store.writing() as connection:
-        numbers = dict(connection.execute(select(ward.c.ward_id, ward.c.number)).tuples().all())
+        numbers = dict(connection.execute(select(ward.c.ward_id, ward.c.number)).all())
         mark = _engine_mark(connection)
         row = connection.execute(select(boot)).first()
         went_back = (row is not None and _went_back(row.counter, numbers, side)) or (
@@ -69,7 +69,7 @@ def start(store: Store, side: SideFile) -> bool:
 def note_numbers(store: Store, side: SideFile) -> None:
     """Now and then while serving, and at the end: how far the wards have come."""
     with store.reading() as connection:
-        numbers = dict(connection.execute(select(ward.c.ward_id, ward.c.number)).tuples().all())
+        numbers = dict(connection.execute(select(ward.c.ward_id, ward.c.number)).all())
     side.raise_to(0, numbers)
 
 

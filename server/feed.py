@@ -17,7 +17,7 @@ from server.receipt import receipt
 from server.tables import cell_check, feed, record
 from server.ward import READ, grants_of, in_force, ward_row
 
-CHUNK = 1000  # rows fetched at once
+CHUNK = 1000  # rows fetched at once, fewer where they are large
 PAGE_BYTES = 2 * 1024 * 1024  # of a page before compression
 
 
@@ -27,16 +27,22 @@ class Page:
     def __init__(self, rows: int) -> None:
         self._room = rows
         self._bytes = PAGE_BYTES
+        self._largest = PAGE_BYTES // 50  # of a row so far: the first look is a careful one
         self.entries: list[tuple[int, list[Any]]] = []
 
     @property
     def room(self) -> int:
-        return self._room if self._bytes > 0 else 0
+        """Rows that may be fetched next; 0: the page is full."""
+        if self._bytes <= 0:
+            return 0
+        return min(self._room, CHUNK, max(50, self._bytes // self._largest))
 
     def add(self, cell: str, row: Row[Any]) -> None:
         self.entries.append((row.number, entry(cell, row)))
+        size = 200 + len(row.fields or "") + len(row.last or "")
+        self._largest = size if len(self.entries) == 1 else max(self._largest, size)
         self._room -= 1
-        self._bytes -= 200 + len(row.fields or "") + len(row.last or "")
+        self._bytes -= size
 
 
 def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
@@ -90,9 +96,11 @@ def _read_cell(
     while number < top:
         if not page.room:
             return number
-        for row in rows_after(connection, head.ward_id, cell, number, min(CHUNK, page.room)):
+        for row in rows_after(connection, head.ward_id, cell, number, page.room):
             page.add(cell, row)
             number = row.number
+            if not page.room:
+                break
     return max(number, int(head.number))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from desktop.contract import line
 from server import outcomes
@@ -55,6 +55,8 @@ def ingest(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
             .values(last_seq=seq, last_hash=tail)
         )
         rerun(world)
+    if fresh:
+        _check_room(tx, device_id)
     return is_fork or _has_rival(tx, device_id, seq)
 
 
@@ -85,8 +87,6 @@ def _park(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> None:
     mine = (parked.c.ward_id == tx.ward_id, parked.c.device_id == device_id)
     waiting = {bytes(known) for known in tx.connection.execute(select(parked.c.hash).where(*mine)).scalars()}
     fresh = {sent.hash: sent for sent in lines if sent.hash not in waiting}
-    if len(waiting) + len(fresh) > MOST_PARKED:
-        raise Refused(507, "full")
     if fresh:
         tx.connection.execute(
             insert(parked),
@@ -103,6 +103,13 @@ def _park(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> None:
                 for sent in fresh.values()
             ],
         )
+
+
+def _check_room(tx: WardTx, device_id: str) -> None:
+    mine = (parked.c.ward_id == tx.ward_id, parked.c.device_id == device_id)
+    count = tx.connection.execute(select(func.count()).where(*mine)).scalar_one()
+    if count > MOST_PARKED:
+        raise Refused(507, "full")
 
 
 def _next(tx: WardTx, device_id: str, seq: int, tail: bytes) -> list[Sent]:

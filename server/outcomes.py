@@ -63,6 +63,13 @@ def freed(tx: WardTx, aid: str, outcome: Outcome) -> None:
     _follow(tx, aid, [], outcome)
 
 
+def still_held(tx: WardTx, aid: str, rows: Sequence[Any], former: str, outcome: Outcome) -> None:
+    """For another reason than before, e.g. readable by now but without its parent."""
+    restate(tx, aid, outcome)
+    if outcome.reason in WAITS and former not in WAITS:
+        wait(tx, aid, rows)
+
+
 def restate(tx: WardTx, aid: str, outcome: Outcome) -> None:
     tx.connection.execute(
         update(op_log)

@@ -80,7 +80,7 @@ def _try_again(world: World, row: Row[Any]) -> bool:
     outcome = apply(world, Arrived(head, rows, len(body), modes, row.received_at))
     if outcome.status == "held":
         if outcome.reason != row.reason:
-            outcomes.restate(tx, row.aid, outcome)
+            outcomes.still_held(tx, row.aid, rows, row.reason, outcome)
         return False
     world.flush()
     outcomes.freed(tx, row.aid, outcome)

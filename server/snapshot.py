@@ -1,7 +1,7 @@
 """GET /v1/snapshot/{cell}: all of a cell at one head, for a laptop that has nothing of it yet.
 
 One zstd stream of JSON lines. The first is {epoch, cell, head, rows, check}; each following one a block of at
-most 5,000 rows of one table, by columns: {"table", "n", "id", "cell", "also", "rev", "number", "last",
+most 2,000 rows of one table, by columns: {"table", "n", "id", "cell", "also", "rev", "number", "last",
 "fields": {name: values}}. Columns compress far better than rows, and a field that no row of the block has is
 left out. The file is cached per cell and head and served by ranges, so a cut costs only what is missing.
 After it the laptop pulls from `head`.
@@ -19,7 +19,6 @@ import orjson
 import zstandard
 from sqlalchemy import Connection, Row
 
-from desktop.contract.wire import MAX_ROWS
 from server.context import Context
 from server.errors import Refused
 from server.feed import checks_of, rows_after
@@ -28,6 +27,7 @@ from server.ward import READ, grants_of, in_force, ward_row
 WORTH_IT = 5000  # rows from which a snapshot is offered
 KEPT_S = 3600  # older files of other heads go
 LEVEL = 6
+BLOCK = 2000  # rows
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _blocks(
 ) -> Iterator[dict[str, Any]]:
     yield first
     number = 0
-    while rows := rows_after(connection, ward_id, cell, number, MAX_ROWS):
+    while rows := rows_after(connection, ward_id, cell, number, BLOCK):
         number = rows[-1].number
         tables: dict[str, list[Row[Any]]] = {}
         for row in rows:

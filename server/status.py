@@ -101,7 +101,7 @@ def _open_conflicts(connection: Connection, ward_id: str) -> int:
 
 
 def _counts(connection: Connection, query: Select[Any]) -> dict[str, int]:
-    return {name: count for name, count in connection.execute(query).tuples()}
+    return {name: count for name, count in connection.execute(query)}
 
 
 def _count(connection: Connection, query: Select[Any]) -> int:

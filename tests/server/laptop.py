@@ -84,10 +84,10 @@ class Laptop:
         return signed
 
     # ---- work
-    def write(self, *rows: tuple[Any, ...], seen: int | None = None, **head: Any) -> Line:
+    def write(self, *rows: tuple[Any, ...], shown: int | None = None, **head: Any) -> Line:
         """One line of these rows: (table, id, cell, fields[, resolves])."""
         seq, prev = (self.lines[-1].seq + 1, self.lines[-1].hash) if self.lines else (1, line.FIRST)
-        shown = min(self.cursors.values(), default=0) if seen is None else seen
+        shown = min(self.cursors.values(), default=0) if shown is None else shown
         values = {"v": 1, "aid": uuid7(), "deed": uuid7(), "part": 1, "parts": 1, "seq": seq}
         values |= {"prev": prev.hex(), "at": "2026-11-24T02:00:00.000000Z", "seen": [shown, self.epoch]}
         values |= {"by": self.user, "schema": 1, "act": "test", "salt": os.urandom(16).hex()}

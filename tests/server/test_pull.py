@@ -1,0 +1,136 @@
+"""What a reader gets: every change once it is looked for, nothing skipped, nothing twice (2.5, 2.8)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+import zstandard
+
+from desktop.contract.digest import row_digest, text
+from server import snapshot
+from server.context import Context
+from tests.server.laptop import Laptop, Refusal
+
+Enrol = Callable[..., Laptop]
+
+
+def people(laptop: Laptop, cell: str, count: int) -> list[str]:
+    return [laptop.make("person", cell, home=cell, a=str(i)) for i in range(count)]
+
+
+@pytest.mark.parametrize("limit", [1, 3, 5000])
+def test_pages_of_any_size_bring_everything_once(laptop: Enrol, limit: int) -> None:
+    lan, tu = laptop(c1="rw", c2="rw"), laptop(c1="r", c2="r")
+    made_here = people(lan, "c1", 7) + people(lan, "c2", 5)
+    head = lan.push()["head"]
+    tu.responses.clear()
+    tu.pull("c1", "c2", limit=limit)
+    entries = [entry for page in tu.responses for entry in page["entries"]]
+    assert sorted(entry[4] for entry in entries) == sorted(made_here)
+    assert all(len(page["entries"]) <= limit for page in tu.responses)
+    assert tu.cursors == {"c1": head, "c2": head}
+    assert tu.pull()["entries"] == []
+
+
+def test_a_change_between_two_pages_is_not_skipped(laptop: Enrol) -> None:
+    lan, tu = laptop(c1="rw", c2="rw"), laptop(c1="r", c2="r")
+    first, *_ = people(lan, "c1", 4)
+    people(lan, "c2", 4)
+    lan.sync("c1", "c2")
+    ask = {"epoch": tu.epoch, "cells": {"c1": 0, "c2": 0}, "limit": 6, "schema": 1}
+    page = tu.post("/v1/pull", ask)
+    assert page["more"]
+    assert page["receipt"] is None
+    assert page["check"] == {}
+    lan.edit("person", first, home=("c1", "c2"))
+    lan.push(lan.lines[-1:])
+    rest = tu.post("/v1/pull", ask | {"cells": page["cells"], "limit": 50})
+    assert [(entry[1], entry[2]) for entry in rest["entries"] if entry[4] == first] == [
+        ("c1", "gone"),
+        ("c2", "put"),
+    ]
+    assert not rest["more"]
+
+
+def test_the_last_page_says_what_the_reader_should_hold(laptop: Enrol) -> None:
+    lan, tu = laptop(c1="rw", c2="rw"), laptop(c1="r", c2="r")
+    person, *_ = people(lan, "c1", 5)
+    lan.make("visit", "c1", o=person, x="c2")
+    lan.sync("c1", "c2")
+    lan.edit("person", person, home=("c1", "c2"))
+    lan.push(lan.lines[-1:])
+    check = tu.pull("c1", "c2")["check"]
+    for cell in ("c1", "c2"):
+        rows = {i: row for i, row in tu.rows.items() if cell in (row["cell"], row["also"])}
+        total = sum(row_digest(i, row["rev"]) for i, row in rows.items())
+        assert check[cell] == [len(rows), text(total)]
+
+
+def test_an_empty_pull_is_small(laptop: Enrol) -> None:
+    lan = laptop(**{f"c{i}": "rw" for i in range(5)})
+    people(lan, "c1", 20)
+    lan.sync("c1")
+    body = orjson.dumps({"epoch": lan.epoch, "cells": lan.cursors, "schema": 1})
+    headers = {"Authorization": f"Bearer {lan.token}", "Accept-Encoding": "zstd"}
+    response = lan.http.post("/v1/pull", content=body, headers=headers)
+    assert int(response.headers["content-length"]) <= 512
+
+
+def test_a_page_is_cut_by_bytes_too(laptop: Enrol) -> None:
+    lan, tu = laptop(c1="rw"), laptop(c1="r")
+    for i in range(30):
+        lan.make("person", "c1", home="c1", a=str(i) + "x" * 200_000)
+    for line in lan.lines:
+        lan.push([line])
+    tu.responses.clear()
+    tu.pull("c1")
+    assert len(tu.rows) == 30
+    assert max(len(orjson.dumps(page)) for page in tu.responses) < 8 * 1024 * 1024
+    assert len(tu.responses) > 1
+
+
+def test_another_epoch_is_refused(laptop: Enrol) -> None:
+    lan = laptop(c1="r")
+    with pytest.raises(Refusal) as caught:
+        lan.post("/v1/pull", {"epoch": "former", "cells": {"c1": 0}, "schema": 1})
+    assert (caught.value.status, caught.value.body["code"]) == (409, "epoch")
+    assert caught.value.body["retry"]
+
+
+def unpacked(body: bytes) -> list[dict[str, Any]]:
+    raw = zstandard.ZstdDecompressor().decompressobj().decompress(body)
+    return [orjson.loads(line) for line in raw.splitlines()]
+
+
+def test_a_snapshot_is_the_cell_by_columns_and_can_be_resumed(
+    laptop: Enrol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "WORTH_IT", 5)
+    lan, tu = laptop(c1="rw"), laptop(c1="r")
+    made_here = people(lan, "c1", 8)
+    note = lan.make("note", "c1", o=made_here[0])
+    lan.sync("c1")
+    headers = {"Authorization": f"Bearer {tu.token}"}
+    whole = tu.http.get("/v1/snapshot/c1", headers=headers)
+    first, *blocks = unpacked(whole.content)
+    assert (first["rows"], first["cell"]) == (9, "c1")
+    got = {i: block for block in blocks for i in block["id"]}
+    assert set(got) == {*made_here, note}
+    person = got[made_here[3]]
+    assert person["fields"]["a"][person["id"].index(made_here[3])] == "3"
+    rest = tu.http.get("/v1/snapshot/c1", headers=headers | {"Range": "bytes=100-"})
+    assert (rest.status_code, rest.content) == (206, whole.content[100:])
+    tu.cursors = {"c1": first["head"]}
+    assert tu.pull("c1")["entries"] == []
+
+
+def test_a_snapshot_is_for_readers_and_for_large_cells(laptop: Enrol, ctx: Context) -> None:
+    lan, stranger = laptop(c1="rw"), laptop(c2="r")
+    people(lan, "c1", 2)
+    lan.push()
+    for who, status, code in ((lan, 404, "no_snapshot"), (stranger, 403, "scope")):
+        answer = who.http.get("/v1/snapshot/c1", headers={"Authorization": f"Bearer {who.token}"})
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert lan.http.get("/v1/snapshot/c1").status_code == 401
+    assert not (ctx.folder / "snapshots").exists()
