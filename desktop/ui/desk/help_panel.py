@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QMenu,
@@ -45,53 +45,37 @@ class HelpPanel(QWidget):
         self.tiles: dict[str, QPushButton] = {}
         self._rows: dict[str, QWidget] = {}
 
-        question = QLabel(self.tr("Help with what?"))
-        question.setProperty("role", "label")
-        grid = QGridLayout()
-        grid.setSpacing(8)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
         for place, entry in enumerate(services[:NUMBERED]):
-            grid.addWidget(self._tile(entry, f"{place + 1}  ", "tile"), place // COLUMNS, place % COLUMNS)
-        rarer = FlowLayout()
+            tile = self._tile(entry, f"{place + 1}  ", "tile")
+            self._grid.addWidget(tile, place // COLUMNS, place % COLUMNS)
+        self._rarer = FlowLayout()
         for entry in services[NUMBERED:]:
-            rarer.addWidget(self._tile(entry, "", "chip"))
+            self._rarer.addWidget(self._tile(entry, "", "chip"))
         self._rows_layout = QVBoxLayout()
         self._rows_layout.setSpacing(8)
-        self.hint = QLabel(
-            self.tr("Let them press the keys themselves. Do not read or write passwords or OTP.")
+        self.hint = _line(
+            self.tr("Let them press the keys themselves. Do not read or write passwords or OTP."), "warning"
         )
-        self.hint.setProperty("role", "warning")
-        self.hint.setWordWrap(True)
-        self.hint.hide()
         self.note = QLineEdit()
         self.note.setPlaceholderText(self.tr("Note (no passwords, no OTP)"))
         self.note.setAccessibleName(self.tr("Note"))
-        self.note_warning = QLabel(
-            self.tr("This looks like an OTP or an account number. Please do not keep it.")
+        self.note_warning = _line(
+            self.tr("This looks like an OTP or an account number. Please do not keep it."), "problem"
         )
-        self.note_warning.setProperty("role", "problem")
-        self.note_warning.hide()
-
-        inside = QWidget()
-        inside.setProperty("role", "scrolled")
-        layout = QVBoxLayout(inside)
-        layout.setContentsMargins(0, 0, 8, 0)
-        layout.setSpacing(12)
-        layout.addWidget(question)
-        layout.addLayout(grid)
-        layout.addLayout(rarer)
-        layout.addLayout(self._rows_layout)
-        for widget in (self.hint, self.note, self.note_warning):
-            layout.addWidget(widget)
-        layout.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(inside)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
+        self._lay_out()
         self.note.textEdited.connect(self.edited)
         self.note.editingFinished.connect(self._look_at_note)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Three tiles in a row where they fit, fewer with larger letters."""
+        super().resizeEvent(event)
+        tiles = list(self.tiles.values())[:NUMBERED]
+        widest = max((tile.sizeHint().width() for tile in tiles), default=1) + self._grid.spacing()
+        columns = max(1, min(COLUMNS, (self.width() - 24) // widest))
+        for place, tile in enumerate(tiles):
+            self._grid.addWidget(tile, place // columns, place % columns)
 
     def load(self, chosen: Mapping[str, Mapping[str, Any]], note: str) -> None:
         self._chosen = {code: dict(value) for code, value in chosen.items()}
@@ -115,6 +99,28 @@ class HelpPanel(QWidget):
     def set_outcome(self, code: str, outcome: str, reason: str | None = None) -> None:
         self._chosen[code] |= {"outcome": outcome, "reason": reason}
         self.edited.emit()
+
+    def _lay_out(self) -> None:
+        question = QLabel(self.tr("Help with what?"))
+        question.setProperty("role", "label")
+        inside = QWidget()
+        inside.setProperty("role", "scrolled")
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 8, 0)
+        layout.setSpacing(12)
+        layout.addWidget(question)
+        for part in (self._grid, self._rarer, self._rows_layout):
+            layout.addLayout(part)
+        for widget in (self.hint, self.note, self.note_warning):
+            layout.addWidget(widget)
+        layout.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
 
     def _tile(self, entry: CatalogEntry, key: str, role: str) -> QPushButton:
         tile = QPushButton(key + entry.title)
@@ -145,8 +151,7 @@ class HelpPanel(QWidget):
         title = QLabel(entry.title if entry else code)
         title.setProperty("role", "label")
         line.addWidget(title)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons = FlowLayout()
         group = QButtonGroup(row)
         for outcome in self._outcomes:
             button = QPushButton(outcome.title)
@@ -158,7 +163,6 @@ class HelpPanel(QWidget):
             button.clicked.connect(partial(self.set_outcome, code, outcome.code))
             group.addButton(button)
             buttons.addWidget(button)
-        buttons.addStretch()
         line.addLayout(buttons)
         self._rows[code] = row
         self._rows_layout.addWidget(row)
@@ -198,3 +202,12 @@ class HelpPanel(QWidget):
             digits = digits + 1 if char.isdigit() else 0
             longest = max(longest, digits)
         self.note_warning.setVisible(longest >= 6)
+
+
+def _line(text: str, role: str) -> QLabel:
+    """A remark that appears when it is needed."""
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.hide()
+    return label

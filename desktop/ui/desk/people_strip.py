@@ -36,6 +36,7 @@ class PeopleStrip(QWidget):
     def show_people(self, turns: Sequence[OpenTurn], at: int) -> None:
         while item := self._tabs.takeAt(0):
             if widget := item.widget():
+                widget.hide()  # until it is gone, it would be painted over the others
                 widget.deleteLater()
         open_ones = [(place, turn) for place, turn in enumerate(turns) if not turn.is_empty or place == at]
         self.helping.setText(self.tr("Helping ({count}):").format(count=len(open_ones)))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -56,9 +56,9 @@ class NewPerson(QWidget):
         form.setVerticalSpacing(4)
         self._form = form
         self._add("full_name", self.tr("Full name"))
-        self._add("birth", self.tr("Born (day, year or age: 72t)"))
+        self._add("birth", self.tr("Born, or age (72t)"))
         form.addRow(self.tr("Sex"), self.sex)
-        self._add("phone", self.tr("Phone (whose, in brackets)"))
+        self._add("phone", self.tr("Phone (whose)"))
         self._add("national_id", self.tr("ID number"))
         form.addRow(self.tr("Neighbourhood"), self.place)
         self._add("address", self.tr("Address"))
@@ -116,6 +116,7 @@ class NewPerson(QWidget):
     def show_lookalikes(self) -> None:
         while item := self.others.takeAt(0):
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
         found = self._lookalikes(self.values())
         if found:
@@ -294,6 +295,7 @@ def _box(role: str, label: QLabel) -> QFrame:
 def _scrolled(widget: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     widget.setProperty("role", "scrolled")
     area.setWidget(widget)
     return area
