@@ -147,7 +147,8 @@ class Laptop:
 
     def post(self, path: str, value: Any, **headers: str) -> Any:
         body = zstandard.compress(orjson.dumps(value))
-        headers |= {"Content-Encoding": "zstd", "Authorization": f"Bearer {self.token}"}
+        headers |= {"Content-Encoding": "zstd"}
+        headers |= {"Authorization": f"Bearer {self.token}"} if self.token else {}
         return self._answer(self.http.post(path, content=body, headers=headers))
 
     def _answer(self, response: Response) -> Any:

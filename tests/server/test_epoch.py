@@ -69,11 +69,10 @@ def test_another_postgres_or_timeline_is_a_restore(postgres_dsn: str, tmp_path: 
     store.close()
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_copy_put_back_is_noticed_and_the_laptop_sends_again(
     tmp_path: Path, ctx: Context, laptop: Enrol, ward: str, side: SideFile, store: Store
 ) -> None:
-    if not store.is_sqlite:
-        pytest.skip("files are copied: SQLite only")
     epoch.start(store, side)
     lan = laptop(c1="rw")
     lan.make("person", "c1", home="c1", a="before the backup")
