@@ -66,7 +66,7 @@ def read_id(found: Found, cell: Cell) -> None:
 
 def _keep_id(found: Found, text: str, written: str) -> None:
     found.keep("national_id", text[:40])
-    if len(text) == 12 and len(re.sub(r"\D", "", written)) < 12:
+    if len(text) == 12 and text.isdecimal() and len(re.sub(r"\D", "", written)) < 12:
         found.flag("national_id", "id_zero_restored", written)
 
 

@@ -46,12 +46,14 @@ def text_of(cell: Cell) -> str:
         return "x" if cell else ""
     if isinstance(cell, datetime | date):
         return f"{cell.day:02}/{cell.month:02}/{cell.year:04}"
-    if isinstance(cell, float):
+    if isinstance(cell, int | float):
         return number_text(cell)
     return "" if cell is None else clean(_CONTROLS.sub(" ", str(cell)))
 
 
 def number_text(value: float) -> str:
+    if isinstance(value, int):
+        return str(value)
     if not math.isfinite(value):
         return ""
     return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else str(value)

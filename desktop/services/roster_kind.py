@@ -13,8 +13,9 @@ _TOTAL = re.compile(r"(tổng|cộng)\b")  # not fold(): "Tống" and "Công" ar
 _TOTAL_FOLDED = re.compile(r"(tong (cong|so)|cong (don|trang|chuyen)|tong|cong)( ?[:\d(].*)?$|tong cong.*")
 _SIGNATURE = re.compile(
     r"nguoi lap|to truong|truong thon|ghi ro ho ten|ky( va ghi ro ho)?,? ten|xac nhan cua|noi nhan|chu tich|"
-    r"(can bo|cong an) (khu vuc|tong hop)|lap bang|ngay \S+ thang \S+ nam \S+"
+    r"(can bo|cong an) (khu vuc|tong hop)|lap bang"
 )
+_PLACE_AND_DAY = re.compile(r"ngay \S+ thang \S+ nam \S+")
 _BIRTHS = frozenset({"birth", "birth_year", "male", "female", "age"})
 _NUMBERING = frozenset({"ordinal", "household_no"})
 
@@ -45,12 +46,12 @@ class KindReader:
         numbered = known.get("ordinal", "").isdecimal()
         if self._repeats_header(texts):
             return "heading"
-        if not numbered and any(_SIGNATURE.search(fold(text)) for text in filled):
+        name = known.get("full_name", "")
+        if not numbered and any(_signs(text, named=bool(name)) for text in filled):
             self._after_list = True
             return "footer"
         if self._after_list and not numbered:
             return "footer"
-        name = known.get("full_name", "")
         if name:
             lonely = len(filled) == 1 and any(map(str.isdigit, name))  # "Hộ số 5", "Ngõ 12"
             return "heading" if lonely else "person"
@@ -74,7 +75,16 @@ class KindReader:
 
 
 def _has_birth(known: Mapping[str, str]) -> bool:
-    return any(_digits(known.get(name, "")) >= (1 if name == "age" else 4) for name in _BIRTHS)
+    texts = ((name, known.get(name, "")) for name in _BIRTHS)
+    return any(
+        _digits(text) >= (1 if name == "age" else 4) and not _PLACE_AND_DAY.search(fold(text))
+        for name, text in texts
+    )
+
+
+def _signs(text: str, *, named: bool) -> bool:
+    folded = fold(text)
+    return bool(_SIGNATURE.search(folded) or (not named and _PLACE_AND_DAY.search(folded)))
 
 
 def _digits(text: str) -> int:

@@ -29,8 +29,8 @@ _WORDINGS: tuple[tuple[str, str], ...] = (  # the first that matches wins
         r"ma so thue|email|bhyt|bhxh|dang vien|han su dung)\b.*",
     ),
     ("relation", r".*\b(quan he|qh (voi|chu)|qhch|vai tro)\b.*|q ?h"),
-    ("residence", rf"(tinh trang|hinh thuc|dien|loai)( dang ky)? (cu|tam|thuong) tru|tam tru( x)?|kt ?1.*|"
-     rf"thuong tru tam tru|tam tru thuong tru|tt tt|dang ky tam tru|{_YEAR} tam tru"),
+    ("residence", rf"(tinh trang|hinh thuc|dien|loai)( dang ky)? (cu|tam|thuong) tru|tam tru( x)?|"
+     rf"kt ?[1-4].*|thuong tru tam tru|tam tru thuong tru|tt tt|dang ky tam tru|{_YEAR} tam tru"),
     ("household_no", r"(ho so|so ho|ma( so)? ho|(so )?ho khau so|so (so )?ho( khau| gia dinh)?|(so )?shk|"
      r"(stt|tt) ho|ho|ma ho gia dinh|so hk|ho gia dinh( so)?)"),
     ("sex", r".*\bgioi tinh\b.*|gioi|g ?t|phai( tinh)?|nam nu|nu nam|gender|sex"),
