@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from desktop.models.database import Database
 from desktop.services.notebook import Notebook
@@ -17,6 +18,11 @@ from desktop.services.office import Office
 KEY = bytes(range(32))
 USER = "lan"
 PLACES = ("Tổ dân phố 3", "Tổ dân phố 4")
+
+# The same examples on every machine, and a slow machine is no failure; dev.py prove looks for fresh ones.
+settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+settings.register_profile("prove", deadline=None, max_examples=5000)
+settings.load_profile("prove" if "PROVE" in os.environ else "suite")
 
 
 @pytest.fixture(scope="session")
