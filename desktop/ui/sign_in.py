@@ -69,7 +69,7 @@ class SignIn(QWidget):
             self.say(problem)
             return
         invitation = self._invitation()
-        open_with = self._keys.unlock if self._known else self._keys.create
+        open_with = self._keys.unlock if self._keys.users() else self._keys.create
         self._set_busy(busy=True)
         self._jobs.start(
             "unlock",

@@ -1,0 +1,51 @@
+"""A small notebook of invented people, for pictures. Clearly synthetic: see services/demo_people.py."""
+
+from datetime import date, timedelta
+
+from desktop.app import App, prepare
+from desktop.models.database import Database
+from desktop.paths import Paths
+from desktop.services.citizen import CitizenDraft, ConsentDraft
+from desktop.services.demo_people import demo_people
+from desktop.services.help_visit import HelpVisitDraft, Turn
+from desktop.services.notebook import Notebook
+from desktop.services.office import Office
+from desktop.services.point_session import PointSessionDraft
+from desktop.ui.formats import today
+
+USER = "Cô Lan"
+KEY = bytes(range(32))  # of a notebook with nothing in it to protect
+PLACES = ("Tổ dân phố 3", "Tổ dân phố 4", "Tổ dân phố 5")
+PEOPLE = 40
+
+
+def demo_app(paths: Paths) -> App:
+    """The app on this home's demo notebook, made on the first call."""
+    if not paths.database.exists():
+        database = Database(paths.database, KEY)
+        Notebook(database, USER).start(USER, PLACES, demo=True)
+        _fill(Office.over(database, USER))
+        database.close()
+    return prepare(paths, USER, KEY)()
+
+
+def _fill(office: Office) -> None:
+    cells = {place.name: place.cell for place in office.notebook.places()}
+    day = today()
+    for number, person in enumerate(demo_people(7, PEOPLE, PLACES)):
+        fields = {name: getattr(person, name) for name in CitizenDraft.model_fields if hasattr(person, name)}
+        draft = CitizenDraft(home=cells[person.neighbourhood], **fields)
+        citizen = f"{number:032x}"
+        office.citizen.save(citizen, draft, {}, ConsentDraft(method="spoken")).result()
+        if number % 3 == 0:
+            office.help_visit.record(
+                Turn(_visit(citizen, day - timedelta(days=number)), citizen_id=citizen)
+            ).result()
+    office.point_session.begin(
+        PointSessionDraft(place="Nhà văn hóa TDP 4", day=day, present="cô Lan")
+    ).result()
+
+
+def _visit(citizen: str, day: date) -> HelpVisitDraft:
+    outcomes = {"vneid_level2": {"outcome": "with_help", "reason": None, "version": 1}}
+    return HelpVisitDraft(citizen_id=citizen, visited_on=day, outcomes=outcomes, minutes=12)

@@ -1,0 +1,120 @@
+"""Pictures of every page, dialog and state, with demo data: python -m desktop.ui.shots OUTDIR [--only NAME] …
+
+A page folder may have a shots.py with SHOTS: list[Shot]. Prints the paths of the pictures, nothing else.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from desktop.paths import RESOURCES, Paths
+from desktop.ui.language import use_language
+from desktop.ui.main_window import MainWindow
+from desktop.ui.navigation import PAGES, PageEntry
+from desktop.ui.theme import THEMES, use_look
+
+SIZE = "1366x768"
+SETTLE_MS = 350
+
+
+class Stage(Protocol):
+    """The app, as far as pictures need it: `window.page("citizen")` is a page, built."""
+
+    window: MainWindow
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Shot:
+    """`build` brings the app into the state wanted and gives the widget to picture."""
+
+    name: str
+    build: Callable[[Stage], QWidget]
+
+
+def page_shots() -> Iterator[Shot]:
+    """Every page as it opens, then what each page folder and the shell register."""
+    for entry in PAGES:
+        yield Shot(entry.key, partial(_page, entry))
+    for entry in PAGES:
+        module = f"{entry.path.split(':')[0].rpartition('.')[0]}.shots"
+        if find_spec(module):
+            yield from import_module(module).SHOTS
+    yield from import_module("desktop.ui.shots_of_shell").SHOTS
+
+
+def _page(entry: PageEntry, app: Stage) -> QWidget:
+    app.window.navigate(entry.key, {})
+    return app.window
+
+
+def picture(widget: QWidget, path: Path, size: tuple[int, int]) -> None:
+    if widget.isWindow() and not isinstance(widget, QDialog):
+        widget.resize(*size)
+    widget.show()
+    settle()
+    widget.grab().save(str(path))
+
+
+def settle(milliseconds: int = SETTLE_MS) -> None:
+    """Let timers, jobs and paints come to rest."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="shots", description=__doc__)
+    parser.add_argument("out", type=Path, metavar="OUTDIR")
+    parser.add_argument("--only", metavar="NAME", help="shots whose name begins so")
+    parser.add_argument("--theme", choices=[*THEMES, "all"], default="light")
+    parser.add_argument("--scale", type=int, default=100)
+    parser.add_argument("--size", default=SIZE)
+    parser.add_argument("--language", choices=["vi", "en", "long"], default="vi")
+    options = parser.parse_args(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    options.out.mkdir(parents=True, exist_ok=True)
+    qt = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(qt, QApplication)
+    use_language(qt, options.language, RESOURCES / "i18n")
+    with tempfile.TemporaryDirectory() as home:
+        for theme in THEMES if options.theme == "all" else [options.theme]:
+            use_look(qt, theme, options.scale)
+            _take(options, theme, Paths(Path(home)))
+    return 0
+
+
+def _take(options: argparse.Namespace, theme: str, paths: Paths) -> None:
+    """Each from a fresh app over the same notebook: one shot's state is not the next one's."""
+    # Above the ui in the layers: found by name, as the pages are.
+    demo_app = import_module("desktop.demo_notebook").demo_app
+    size = tuple(int(part) for part in options.size.split("x"))
+    for shot in page_shots():
+        if options.only and not shot.name.startswith(options.only):
+            continue
+        app = demo_app(paths)
+        app.window.resize(*size)
+        app.window.show()
+        path = options.out / f"{shot.name}-{theme}-{options.scale}.png"
+        try:
+            picture(shot.build(app), path, (size[0], size[1]))
+        finally:
+            app.close()
+        sys.stdout.write(f"{path}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

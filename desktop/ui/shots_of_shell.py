@@ -1,0 +1,89 @@
+"""Pictures of the frame: sign-in, palette, help, the hidden screen, what notices look like."""
+
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from desktop.errors import ServerUnreachable, WrongPassphrase
+from desktop.keys import KeyFile
+from desktop.ui.error_text import error_text
+from desktop.ui.shots import Shot, Stage, settle
+from desktop.ui.sign_in import SignIn
+
+
+def first_run(_app: Stage) -> QWidget:
+    return SignIn(KeyFile(Path(tempfile.mkdtemp()) / "keys.json"))
+
+
+def first_run_joining(app: Stage) -> QWidget:
+    window = first_run(app)
+    assert isinstance(window, SignIn)
+    window.tiles[1].click()
+    return window
+
+
+def signing_in(_app: Stage) -> QWidget:
+    keys = KeyFile(Path(tempfile.mkdtemp()) / "keys.json")
+    keys.create("Nguyễn Thị Lan", "một hai ba bốn")
+    return SignIn(keys)
+
+
+def wrong_passphrase(app: Stage) -> QWidget:
+    window = signing_in(app)
+    assert isinstance(window, SignIn)
+    window.say(str(error_text(WrongPassphrase(30))))
+    return window
+
+
+def palette(app: Stage) -> QWidget:
+    app.window.ask_palette()
+    app.window.palette_box.field.setText("nguyen")
+    return app.window
+
+
+def help_drawer(app: Stage) -> QWidget:
+    app.window.navigate("handover", {})
+    app.window.toggle_help()
+    return app.window
+
+
+def hidden(app: Stage) -> QWidget:
+    app.window.protect(lambda _typed: None)
+    app.window.cover.cover()
+    return app.window
+
+
+def toast(app: Stage) -> QWidget:
+    app.window.notices.done("Đã gạch bỏ 3 người.", lambda: None)
+    return app.window
+
+
+def error_box(app: Stage) -> QWidget:
+    """The real box, caught while it is open."""
+    caught: list[QMessageBox] = []
+
+    def catch() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            caught.append(box)
+            box.done(0)
+
+    QTimer.singleShot(200, catch)
+    app.window.notices.error(ServerUnreachable())
+    settle(50)
+    return caught[0]
+
+
+SHOTS = [
+    Shot("sign-in-first", first_run),
+    Shot("sign-in-first-joining", first_run_joining),
+    Shot("sign-in", signing_in),
+    Shot("sign-in-wrong", wrong_passphrase),
+    Shot("shell-palette", palette),
+    Shot("shell-help", help_drawer),
+    Shot("shell-hidden", hidden),
+    Shot("shell-toast", toast),
+    Shot("shell-error", error_box),
+]
