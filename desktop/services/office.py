@@ -7,11 +7,13 @@ from desktop.models.database import Database
 from desktop.services.appointment import AppointmentDeeds
 from desktop.services.catalog import Catalog
 from desktop.services.citizen import CitizenDeeds
+from desktop.services.citizen_list import CitizenList
 from desktop.services.draft import FormDrafts
 from desktop.services.help_visit import HelpVisitDeeds
 from desktop.services.history import RecordHistory
 from desktop.services.notebook import Notebook
 from desktop.services.point_session import PointSessionDeeds
+from desktop.services.roster import Rosters
 from desktop.services.search import PeopleSearch
 from desktop.services.today import Today
 
@@ -21,11 +23,13 @@ class Office:
     appointment: AppointmentDeeds
     catalog: Catalog
     citizen: CitizenDeeds
+    citizen_list: CitizenList
     drafts: FormDrafts
     help_visit: HelpVisitDeeds
     history: RecordHistory
     notebook: Notebook
     point_session: PointSessionDeeds
+    roster: Rosters
     search: PeopleSearch
     today: Today
 
@@ -35,11 +39,13 @@ class Office:
             appointment=AppointmentDeeds(database, user),
             catalog=Catalog(database),
             citizen=CitizenDeeds(database, user),
+            citizen_list=CitizenList(database, user),
             drafts=FormDrafts(database, user),
             help_visit=HelpVisitDeeds(database, user),
             history=RecordHistory(database, user),
             notebook=Notebook(database, user),
             point_session=PointSessionDeeds(database, user),
+            roster=Rosters(database, user),
             search=PeopleSearch(database),
             today=Today(database),
         )

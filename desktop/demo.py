@@ -1,0 +1,186 @@
+"""A demo ward and a demo notebook, made by a seeded generator: python -m desktop.demo --home DIR.
+
+Everybody in it is invented; their ID numbers start with 999, which no province has, and a real notebook
+refuses them. The ward server is the real one, in a process of its own on this computer only.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from desktop.contract.ids import natural_id, uuid7
+from desktop.keys import KeyFile
+from desktop.models import bulk
+from desktop.models.citizen import Citizen
+from desktop.models.consent import Consent
+from desktop.models.database import Database
+from desktop.models.help_visit import HelpVisit
+from desktop.models.outbox import Deed
+from desktop.models.types import moment_text
+from desktop.paths import Paths
+from desktop.progress import Silent
+from desktop.services.dates import today
+from desktop.services.demo_people import DemoPerson, demo_people
+from desktop.services.demo_visits import demo_visits
+from desktop.services.notebook import Notebook
+from desktop.sync.ledger import Ledger
+
+USER, PASSPHRASE = "Tình nguyện viên thử", "sổ tay số thử nghiệm"
+WARD, WARD_NAME = "PL", "Phường Phú Lương (thử)"
+PLACES = ("Tổ dân phố 3", "Tổ dân phố 4", "Tổ dân phố 5", "Tổ dân phố 6")
+SIZES = {"small": (600, 900), "100k": (100_000, 300_000), "1m": (1_000_000, 1_000_000)}
+SEED = 2026
+CHUNK = 20_000
+ROOT = Path(__file__).parents[1]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--size", choices=SIZES, default="small")
+    parser.add_argument("--no-window", action="store_true", help="make the notebook and leave")
+    options = parser.parse_args()
+    notebook, ward = options.home / options.size / "notebook", options.home / options.size / "ward"
+    server, url = serve(ward)
+    try:
+        if not Paths(notebook).database.exists():
+            make(notebook, options.size, lambda: invite(ward, url))
+        _say(f"Ward server: {url}", f"Notebook: {notebook}", f"Name: {USER}", f"Passphrase: {PASSPHRASE}")
+        if options.no_window:
+            return 0
+        return subprocess.call([sys.executable, "-m", "desktop", "--home", str(notebook)], cwd=ROOT)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def serve(data: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """The real ward server on loopback, always on the port it had before: notebooks know its address."""
+    data.mkdir(parents=True, exist_ok=True)
+    ready, known = data / "ready", data / "port"
+    port = known.read_text(encoding="utf-8") if known.exists() else "0"
+    ready.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "server", "serve", "--data", data, "--port", port, "--no-tls"]
+    server = subprocess.Popen([*map(str, command), "--ready-file", str(ready)], cwd=ROOT)
+    for _ in range(300):
+        if ready.exists() and (url := ready.read_text(encoding="utf-8").strip()):
+            known.write_text(url.rpartition(":")[2], encoding="utf-8")
+            return server, url
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    server.kill()
+    sys.exit("The demo's ward server did not start.")
+
+
+def invite(data: Path, url: str) -> str:
+    """Make the demo ward and an invitation to it, by the commands an operator uses."""
+    places = data / "places.csv"
+    rows = [f"tdp-{number},{name}" for number, name in enumerate(PLACES, start=3)]
+    places.write_text("\n".join(["code,name", *rows, ""]), encoding="utf-8")
+    teams = data / "teams.csv"
+    teams.write_text("code,name\nto-1,Tổ chuyển đổi số cộng đồng (thử)\n", encoding="utf-8")
+    _server(data, "ward", "create", "--code", WARD, "--name", WARD_NAME)
+    catalog = ROOT / "resources" / "catalog"
+    _server(data, "catalog", "load", "--ward", WARD, catalog, "--neighbourhoods", places, "--teams", teams)
+    user = _server(data, "user", "add", "--ward", WARD, "--name", USER, "--team", "to-1").split()[-1]
+    _server(data, "grant", "--ward", WARD, "--user", user, "--cell", "all", "--mode", "rw")
+    said = _server(data, "invite", "--ward", WARD, "--user", user, "--url", url)
+    found = re.search(r"STS1:[A-Z2-7]+", said)
+    if not found:
+        sys.exit("The demo's ward server gave no invitation.")
+    return found[0]
+
+
+def make(home: Path, size: str, invitation: Any) -> None:
+    """A notebook of invented people that has joined the demo ward."""
+    home.mkdir(parents=True, exist_ok=True)
+    paths = Paths(home)
+    database = Database(paths.database, KeyFile(paths.keys).create(USER, PASSPHRASE))
+    try:
+        notebook = Notebook(database, USER)
+        notebook.start(USER, PLACES, demo=True)
+        fill(database, size)
+        ledger, text = Ledger(database), invitation()
+        wards = {name: cell for cell, name in ledger.ward_places(text)}
+        _say("Handing over to the demo ward …")
+        ledger.join(text, {p.cell: wards[p.name] for p in notebook.places()}, Silent())
+    finally:
+        database.close()
+
+
+def fill(database: Database, size: str) -> None:
+    people_count, visit_count = SIZES[size]
+    notebook = Notebook(database, USER)
+    info = notebook.info()
+    cells = {place.name: place.cell for place in notebook.places()}
+    people = list(demo_people(SEED, people_count, PLACES, today()))
+    ids = [uuid7() for _ in people]
+    _say(f"Inventing {people_count} people and {visit_count} turns of help …")
+    rows: list[tuple[type[Any], dict[str, Any]]] = []
+    for person, record in zip(people, ids, strict=True):
+        rows += _person_rows(person, record, cells[person.neighbourhood])
+    for visit in demo_visits(SEED, people, visit_count, today()):
+        whose = {} if visit.person is None else _whose(people, ids, visit.person)
+        values = {name: value for name, value in asdict(visit).items() if name != "person"}
+        rows.append(bulk.new_row(HelpVisit, _wire(values) | whose | {"team": info.team, "volunteer": USER}))
+    for start in range(0, len(rows), CHUNK):
+        _take(database, rows[start : start + CHUNK])
+
+
+def _take(database: Database, rows: Sequence[tuple[type[Any], dict[str, Any]]]) -> None:
+    deed = Deed("citizen.import", USER)
+    with database.read() as session:
+        ready = bulk.prepare(session.connection(), rows, deed, Silent())
+    parts = bulk.encode(ready)
+    database.write_prepared(deed, lambda connection: bulk.store(connection, ready, parts)).result()
+
+
+def _person_rows(person: DemoPerson, record: str, home: str) -> list[tuple[type[Any], dict[str, Any]]]:
+    values = {name: value for name, value in asdict(person).items() if name != "neighbourhood"}
+    consent = {
+        "id": natural_id("consent", record, "remember", 1),
+        "citizen_id": record,
+        "purpose": "remember",
+        "text_version": 1,
+        "method": "spoken",
+        "given_on": today().isoformat(),
+    }
+    return [bulk.new_row(Citizen, values | {"home": home, "id": record}), bulk.new_row(Consent, consent)]
+
+
+def _whose(people: Sequence[DemoPerson], ids: Sequence[str], place: int) -> dict[str, Any]:
+    return {"citizen_id": ids[place], "citizen_label": people[place].full_name}
+
+
+def _wire(values: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(values) | {
+        "visited_on": values["visited_on"].isoformat(),
+        "started_at": moment_text(values["started_at"]),
+    }
+
+
+def _server(data: Path, *arguments: object) -> str:
+    command = [sys.executable, "-m", "server", *map(str, arguments), "--data", str(data)]
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, arguments[:2]))}: {done.stderr}")
+    return done.stdout
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
