@@ -1,0 +1,148 @@
+"""The shipped rules of a ward, and files with mistakes in them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from desktop.paths import RESOURCES
+from desktop.services.catalog_files import KINDS, CatalogEntry, load_shipped
+
+GOOD = """
+[[entry]]
+kind = "service"
+code = "vneid"
+version = 1
+title = "Cài VNeID"
+title_en = "Install VNeID"
+position = 1
+"""
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Sequence[CatalogEntry]:
+    return load_shipped(RESOURCES / "catalog")
+
+
+def of(kind: str, entries: Sequence[CatalogEntry]) -> list[CatalogEntry]:
+    return sorted((entry for entry in entries if entry.kind == kind), key=lambda entry: entry.position)
+
+
+def test_every_kind_is_shipped(shipped: Sequence[CatalogEntry]) -> None:
+    assert {entry.kind for entry in shipped} == KINDS
+
+
+def test_the_nine_numbered_services_come_first(shipped: Sequence[CatalogEntry]) -> None:
+    assert [entry.title for entry in of("service", shipped)][:9] == [
+        "VNeID: cài đặt",
+        "VNeID: mức 2",
+        "Nộp hồ sơ dịch vụ công",
+        "iHanoi",
+        "VssID, BHXH",
+        "Thanh toán không tiền mặt",
+        "An toàn trên mạng",
+        "Sức khỏe trực tuyến",
+        "Bình dân học vụ số",
+    ]
+
+
+def test_outcomes_and_reasons_are_those_of_the_glossary(shipped: Sequence[CatalogEntry]) -> None:
+    assert [(entry.code, entry.title) for entry in of("outcome", shipped)] == [
+        ("able", "Tự làm được"),
+        ("with_help", "Làm được khi có người giúp"),
+        ("done_for", "Cán bộ làm giúp"),
+        ("unfinished", "Chưa xong"),
+    ]
+    assert [entry.title for entry in of("reason", shipped)] == [
+        "SIM không chính chủ",
+        "Quên mật khẩu",
+        "Máy không đủ điều kiện",
+        "Thẻ hết hạn",
+        "Hệ thống lỗi",
+        "Phải ra Công an phường",
+    ]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_two_entries_of_a_kind_share_a_place_or_a_title(
+    kind: str, shipped: Sequence[CatalogEntry]
+) -> None:
+    entries = of(kind, shipped)
+    assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
+    assert len({entry.title for entry in entries}) == len(entries)
+
+
+def test_passwords_are_typed_by_their_owner_for_every_bank_and_identity(
+    shipped: Sequence[CatalogEntry],
+) -> None:
+    private = {entry.code for entry in of("service", shipped) if entry.data.get("needs_private_typing")}
+    assert {"vneid_install", "vneid_level2", "cashless", "digital_bank", "vssid", "etax"} <= private
+
+
+def test_every_consent_text_says_for_which_purpose_it_asks(shipped: Sequence[CatalogEntry]) -> None:
+    purposes = {entry.code for entry in of("consent_purpose", shipped)}
+    assert {entry.data["purpose"] for entry in of("consent_text", shipped)} <= purposes
+
+
+def test_something_else_comes_last(shipped: Sequence[CatalogEntry]) -> None:
+    assert [of(kind, shipped)[-1].code for kind in ("service", "target_group")] == ["other", "other"]
+
+
+def test_an_entry_is_read_as_written(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(GOOD + "data = { hint = 'x' }\n", encoding="utf-8")
+    assert load_shipped(tmp_path) == [
+        CatalogEntry("service", "vneid", 1, "Cài VNeID", "Install VNeID", 1, {"hint": "x"})
+    ]
+
+
+def test_versions_of_an_entry_stand_side_by_side(tmp_path: Path) -> None:
+    newer = GOOD.replace("version = 1", "version = 2")
+    (tmp_path / "a.toml").write_text(GOOD + newer, encoding="utf-8")
+    assert [entry.version for entry in load_shipped(tmp_path)] == [1, 2]
+
+
+def test_other_files_beside_the_entries_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "provinces.toml").write_text('[province]\n"001" = "Hà Nội"\n', encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("[[entry]]", encoding="utf-8")
+    assert load_shipped(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ('kind = "service"', 'kind = "servce"'),
+        ('kind = "service"', ""),
+        ('code = "vneid"', 'code = "VNeID"'),
+        ('code = "vneid"', 'code = "mức_2"'),
+        ('code = "vneid"', 'code = ""'),
+        ("version = 1", 'version = "1"'),
+        ("version = 1", "version = 0"),
+        ("version = 1", "version = true"),
+        ("position = 1", "position = 1.5"),
+        ("position = 1", "position = 1\ncolour = 'red'"),
+        ("position = 1", "position = 1\ndata = 'hint'"),
+        ('title_en = "Install VNeID"', ""),
+        ('title = "Cài VNeID"', 'title = ""'),
+        ('title = "Cài VNeID"', 'title = "Cài  VNeID"'),
+        ('title = "Cài VNeID"', 'title = "Ca\\u0300i VNeID"'),
+    ],
+)
+def test_a_mistake_is_found_by_file_and_entry(tmp_path: Path, was: str, becomes: str) -> None:
+    good = GOOD.replace("vneid", "ihanoi")
+    (tmp_path / "b.toml").write_text(good + GOOD.replace(was, becomes), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^b\.toml, entry 2: "):
+        load_shipped(tmp_path)
+
+
+def test_the_same_entry_in_two_files_is_found_with_both_places(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "b.toml").write_text(GOOD, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"^b\.toml, entry 1: .*a\.toml, entry 1$"):
+        load_shipped(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"[[entry", b"\xff\xfe", b"entry = 1", b"entry = [1]"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.toml").write_bytes(content)
+    with pytest.raises(ValueError, match=r"^a\.toml: "):
+        load_shipped(tmp_path)
