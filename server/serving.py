@@ -39,23 +39,23 @@ def serve(ctx: Context, args: argparse.Namespace) -> None:
         server_header=False,
         timeout_keep_alive=75,
     )
-    listener = _listener(args.host, args.port)
+    own = listener(args.host, args.port)
     scheme = "http" if args.no_tls else "https"
-    url = f"{scheme}://{args.host}:{listener.getsockname()[1]}"
+    url = f"{scheme}://{args.host}:{own.getsockname()[1]}"
     _tell(url, args.ready_file)
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(config).run(sockets=[own])
     ctx.store.close()
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def listener(host: str, port: int) -> socket.socket:
     """Listening at once: whoever reads the address can connect, and waits for the first answer."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    made = socket.socket(family, socket.SOCK_STREAM)
     if os.name == "posix":  # elsewhere it would let another program take the same port
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
-    listener.listen(128)
-    return listener
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.bind((host, port))
+    made.listen(128)
+    return made
 
 
 def _tell(url: str, ready_file: Path | None) -> None:
