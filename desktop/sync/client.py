@@ -37,6 +37,10 @@ class PinnedAdapter(HTTPAdapter):
             assert_hostname=False,
         )
 
+    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
+        # requests asks for a certificate chain here, over what init_poolmanager() said.
+        return super().build_connection_pool_key_attributes(request, False, cert)
+
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """The fingerprint is the proof; no authority is asked."""
 
