@@ -25,7 +25,7 @@ _FIRST_DAY = date(1900, 3, 1)  # before it, spreadsheets count a day that never 
 
 def printable(text: str) -> str:
     """Without what a cell cannot hold."""
-    return _NOT_ALLOWED.sub("", text.replace("\r\n", "\n"))[:LONGEST_TEXT]
+    return _NOT_ALLOWED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST_TEXT]
 
 
 class RowWriter:
@@ -66,9 +66,13 @@ def _cell(at: str, value: Value, is_date: bool, style: str, quoted: str) -> str:
         value = _day(value)
     if isinstance(value, date):
         return _date_cell(at, value, style, quoted)
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+    if not is_date and _is_number(value):  # in a column of dates 1950 would show as a day of 1905
         return f'<c r="{at}" s="{style}"><v>{value!r}</v></c>'
     return _text_cell(at, str(value), style, quoted)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _day(text: str) -> date | str:
