@@ -103,6 +103,6 @@ class PointSessionDeeds:
 
 
 def fourth_friday(year: int, month: int) -> date:
-    """The day the plan means by "thứ Sáu tuần thứ 4" as we read it (domain notes, 10.1); the ward may move it."""
+    """The plan's "thứ Sáu tuần thứ 4" as we read it (domain notes, 10.1); the ward may move it."""
     days = Calendar().itermonthdates(year, month)
     return [day for day in days if day.month == month and day.weekday() == FRIDAY][3]

@@ -72,13 +72,13 @@ class Rosters:
             read.append(row)
         return Preview(guess, read, self._known(read), tally)
 
-    def take(
-        self, people: Sequence[RosterRow], home: str, legal_basis: str, deed: Deed, progress: Progress
-    ) -> Future[Changes]:
-        """Queue these people as one deed. Raises Cancelled with nothing done; call off the GUI thread.
+    def take(self, people: Sequence[RosterRow], home: str, legal_basis: str, progress: Progress) -> Changes:
+        """Store these people as one deed, and wait for it: for a job's thread, never the GUI's.
 
-        `legal_basis`: by what right the ward keeps the list; it is kept with each person as her consent is.
+        Raises Cancelled with nothing done. `legal_basis`: by what right the ward keeps the list; it is kept
+        with each person as her consent is.
         """
+        deed = Deed("citizen.import", self._user)
         demo = Notebook(self._database, self._user).info().demo
         rows: list[tuple[type[Any], dict[str, Any]]] = []
         for person in people:
@@ -92,7 +92,7 @@ class Rosters:
             ready = bulk.prepare(session.connection(), rows, deed, progress)
         parts = bulk.encode(ready)
         progress.report(len(rows), len(rows))
-        return self._database.write_prepared(deed, partial(bulk.store, ready=ready, parts=parts))
+        return self._database.write_prepared(deed, partial(bulk.store, ready=ready, parts=parts)).result()
 
     def take_back(self, changes: Changes) -> Future[Changes]:
         """Strike through all that an import brought in."""

@@ -6,7 +6,6 @@ import openpyxl
 import pytest
 
 from desktop.errors import Cancelled
-from desktop.models.outbox import Deed
 from desktop.progress import Silent
 from desktop.services.citizen import CitizenFilter
 from tests.builders import a_citizen, home_of
@@ -14,11 +13,8 @@ from tests.builders import a_citizen, home_of
 SAMPLE = Path(__file__).parents[1] / "samples" / "danh-sach-tdp4.xlsx"
 
 
-def take(office, preview, deed=None):
-    deed = deed or Deed("citizen.import", "lan")
-    return office.roster.take(
-        preview.new_people, home_of(office), "Danh sách của phường", deed, Silent()
-    ).result()
+def take(office, preview):
+    return office.roster.take(preview.new_people, home_of(office), "Danh sách của phường", Silent())
 
 
 def test_the_sample_comes_in_whole_and_is_found_without_accents(office) -> None:
@@ -60,7 +56,7 @@ def test_a_cancelled_import_leaves_nothing(office) -> None:
     preview = office.roster.preview(SAMPLE, office.roster.sheets(SAMPLE)[0].name)
     many = list(preview.new_people) * 3
     with pytest.raises(Cancelled):
-        office.roster.take(many, home_of(office), "x", Deed("citizen.import", "lan"), GivesUp())
+        office.roster.take(many, home_of(office), "x", GivesUp())
     assert office.citizen.count(CitizenFilter()) == 0
 
 

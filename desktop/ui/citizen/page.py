@@ -2,9 +2,19 @@
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.changes import Changes
 from desktop.contract.birth import birth_text
@@ -14,11 +24,13 @@ from desktop.services.citizen_id import mask_national_id
 from desktop.services.phone import phone_text
 from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.citizen.dialog import CitizenDialog
+from desktop.ui.citizen.roster_dialog import RosterDialog
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
 from desktop.ui.lazy_table import Column, LazyTable
 from desktop.ui.table_view import TableView
 from desktop.ui.widgets.buttons import Chip, button
+from desktop.ui.widgets.progress_panel import ProgressPanel
 from desktop.ui.widgets.search_field import SearchField
 
 
@@ -37,6 +49,12 @@ class CitizenPage(QWidget):
         self.never, self.voided = Chip(self.tr("Not helped yet")), Chip(self.tr("Struck through too"))
         self.count = QLabel()
         self.count.setProperty("role", "quiet")
+        self.list_button = button(self.tr("Lists"), "", "file-spreadsheet")
+        menu = QMenu(self.list_button)
+        menu.addAction(self.tr("Bring in from Excel…"), self.bring_in)
+        menu.addAction(self.tr("Write this list to Excel…"), partial(self.write_list, full_ids=False))
+        menu.addAction(self.tr("… with full ID numbers (noted)"), partial(self.write_list, full_ids=True))
+        self.list_button.setMenu(menu)
         self.new_button = button(self.tr("New person"), "primary", "plus")
         self.model = LazyTable(
             [
@@ -51,6 +69,7 @@ class CitizenPage(QWidget):
         )
         self.view = TableView(self.model, self.tr("People"))
         self.card = CitizenCard(context)
+        self.progress = ProgressPanel()
         self._lay_out()
         self._connect()
         self._show_count()
@@ -69,6 +88,27 @@ class CitizenPage(QWidget):
         dialog.show()
         return dialog
 
+    def bring_in(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Bring in a list"), "", "Excel (*.xlsx)")
+        if path:
+            RosterDialog(self._context, Path(path), self).show()
+
+    def write_list(self, *, full_ids: bool) -> None:
+        """What the list shows now, in the ward's form."""
+        name = f"{self.tr('People')}.xlsx"
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Write this list to Excel"), name, "Excel (*.xlsx)"
+        )
+        if not path:
+            return
+        wanted, writer = self._filter, self._context.office.citizen_list
+        job = self._context.jobs.start(
+            "export",
+            lambda progress: writer.write(Path(path), wanted, progress, full_ids=full_ids),
+            self._on_written,
+        )
+        self.progress.follow(self.tr("Writing the list"), job)
+
     def refresh(self) -> None:
         """Ask the list again with the filters as they stand."""
         self._filter = CitizenFilter(
@@ -84,7 +124,7 @@ class CitizenPage(QWidget):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.search, 1)
-        for widget in (self.place, self.never, self.voided, self.new_button):
+        for widget in (self.place, self.never, self.voided, self.list_button, self.new_button):
             top.addWidget(widget)
         split = QSplitter()
         split.addWidget(self.view)
@@ -95,6 +135,7 @@ class CitizenPage(QWidget):
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(12)
         layout.addLayout(top)
+        layout.addWidget(self.progress)
         layout.addWidget(split, 1)
         layout.addWidget(self.count)
 
@@ -117,6 +158,9 @@ class CitizenPage(QWidget):
         self._context.jobs.start(
             "citizen.count", lambda _: self._context.office.citizen.count(wanted), self._on_counted
         )
+
+    def _on_written(self, people: int) -> None:
+        self._context.notices.done(self.tr("Wrote {count} people.").format(count=number_text(people)))
 
     def _on_counted(self, people: int) -> None:
         self.count.setText(self.tr("{count} people").format(count=number_text(people)))
