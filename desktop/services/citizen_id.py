@@ -9,10 +9,13 @@ Demo data uses numbers whose PPP is 999, which no province and no country has; a
 
 import re
 import tomllib
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
+from desktop.contract.vietnamese import clean
 from desktop.paths import RESOURCES
 
 DEMO_PROVINCE = "999"
@@ -29,19 +32,23 @@ class Decoded:
 
 
 def normalise_national_id(text: str) -> str:
-    """Without the spaces, dots and apostrophes people and spreadsheets put in."""
-    return re.sub(r"[\s.'’‘`\-]", "", text)
+    """Without the spaces, dots and apostrophes people and spreadsheets put in; letters stay, to be seen."""
+    bare = re.sub(r"[\s.'’‘`\-–]", "", clean(text))
+    return bare if bare.isascii() else "".join(map(_ascii_digit, bare))
 
 
 def mask_national_id(number: str | None) -> str:
     """'001•••••2345': enough to tell two people apart, too little to use."""
     if not number:
         return ""
-    return number[:3] + "•" * max(len(number) - 7, 0) + number[-4:] if len(number) > 7 else "•" * len(number)
+    shown = number[:3] if len(number) >= LENGTH else ""
+    tail = number[-4:] if shown else number[len(number) - len(number) // 3 :]
+    return shown + "•" * (len(number) - len(shown) - len(tail)) + tail
 
 
 def decode(number: str) -> Decoded | None:
-    if not re.fullmatch(r"\d{12}", number):
+    """What twelve digits tell; None of anything else."""
+    if not re.fullmatch(r"\d{12}", number, re.ASCII):
         return None
     century = int(number[3])
     year = (19 + century // 2) * 100 + int(number[4:6])
@@ -50,17 +57,18 @@ def decode(number: str) -> Decoded | None:
 
 def check_national_id(number: str, birth: str | None = None, sex: str | None = None) -> list[IdWarning]:
     """What looks wrong. Warnings only: a person's number is what her card says."""
-    if not number.isdigit():
+    number = normalise_national_id(number)
+    if not number:
+        return []
+    if not number.isdecimal():
         return ["letter_o"] if "O" in number.upper() else ["not_digits"]
-    if len(number) == OLD_LENGTH:
-        return ["old_card"]
     told = decode(number)
     if told is None:
-        return ["length"]
+        return ["old_card" if len(number) == OLD_LENGTH else "length"]
     found: list[IdWarning] = []
-    if told.province not in provinces() and not 101 <= int(told.province) <= 295 and not is_demo_id(number):
+    if not (told.province in provinces() or _is_abroad(told.province) or is_demo_id(number)):
         found.append("province")
-    if birth and told.year != int(birth[:4]):
+    if birth and f"{told.year}" != birth[:4]:
         found.append("year")
     if sex and told.sex != sex:
         found.append("sex")
@@ -68,12 +76,25 @@ def check_national_id(number: str, birth: str | None = None, sex: str | None = N
 
 
 def is_demo_id(number: str | None) -> bool:
-    return bool(number) and str(number).startswith(DEMO_PROVINCE)
+    return bool(number) and normalise_national_id(str(number)).startswith(DEMO_PROVINCE)
+
+
+def provinces() -> Mapping[str, str]:
+    """The 63 codes printed on cards; they did not change with the mergers of 2025."""
+    found: Mapping[str, str] = _places()["province"]
+    return found
+
+
+def _is_abroad(code: str) -> bool:
+    abroad = _places()["abroad"]
+    return int(abroad["first"]) <= int(code) <= int(abroad["last"])
 
 
 @cache
-def provinces() -> dict[str, str]:
-    """The 63 codes printed on cards; they did not change with the mergers of 2025."""
-    return dict(
-        tomllib.loads((RESOURCES / "catalog" / "provinces.toml").read_text(encoding="utf-8"))["province"]
-    )
+def _places() -> Mapping[str, Any]:
+    return tomllib.loads((RESOURCES / "catalog" / "provinces.toml").read_text(encoding="utf-8"))
+
+
+def _ascii_digit(char: str) -> str:
+    digit = unicodedata.decimal(char, None)
+    return char if digit is None else str(digit)
