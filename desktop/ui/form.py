@@ -87,7 +87,7 @@ class Form(QWidget):
             self._checks[first] = check
         self._lay_out(label, widget, self.notes[first])
         widget.installEventFilter(self)
-        getattr(widget, _editor(widget).changed).connect(self._pause.start)
+        getattr(widget, _editor(widget).changed).connect(self._on_edit)
 
     def add_heading(self, text: str) -> None:
         heading = QLabel(text)
@@ -178,6 +178,9 @@ class Form(QWidget):
             self._check(watched)
             self.entered.emit()
         return True
+
+    def _on_edit(self, _value: object = None) -> None:
+        self._pause.start()  # not connected directly: start() would take a number for milliseconds
 
     def _check(self, watched: QObject) -> None:
         first = next((name for name, widget in self.fields.items() if widget is watched), None)

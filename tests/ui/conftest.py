@@ -1,0 +1,87 @@
+"""Screens over a real encrypted notebook; only the message boxes are replaced."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.app import App, prepare
+from desktop.errors import AppError
+from desktop.models.database import Database
+from desktop.paths import Paths
+from desktop.services.office import Office
+from desktop.sync.ledger import Ledger
+from desktop.ui.changes import ChangeBus
+from desktop.ui.context import PageContext
+from desktop.ui.jobs import JobRunner
+from desktop.ui.theme import use_look
+from tests.conftest import KEY, USER
+
+
+class RecordedNotices:
+    """Answers yes, shows nothing, remembers everything."""
+
+    def __init__(self) -> None:
+        self.errors: list[AppError] = []
+        self.texts: list[str] = []
+        self.undo: Callable[[], object] | None = None
+
+    def error(self, error: AppError) -> None:
+        self.errors.append(error)
+
+    def done(self, text: str, undo: Callable[[], object] | None = None) -> None:
+        self.texts.append(text)
+        self.undo = undo
+
+    def confirm(self, question: str, action: str) -> bool:
+        return True
+
+
+class Travels(list[tuple[str, Mapping[str, Any]]]):
+    """Where pages asked to go."""
+
+    def __call__(self, key: str, facts: Mapping[str, Any]) -> None:
+        self.append((key, facts))
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication) -> Iterator[None]:
+    use_look(qapp, "light", 100)
+    yield
+    use_look(qapp, "light", 100)
+
+
+@pytest.fixture
+def notices() -> RecordedNotices:
+    return RecordedNotices()
+
+
+@pytest.fixture
+def travels() -> Travels:
+    return Travels()
+
+
+@pytest.fixture
+def context(
+    database: Database, office: Office, notices: RecordedNotices, travels: Travels, qtbot: QtBot
+) -> Iterator[PageContext]:
+    changes = ChangeBus()
+    jobs = JobRunner(notices.error)
+    database.on_commit(changes.committed.emit)
+    yield PageContext(office, jobs, changes, notices, travels, Ledger(database))
+    jobs.stop()
+
+
+@pytest.fixture
+def app(migrated: Path, tmp_path: Path, qtbot: QtBot) -> Iterator[App]:
+    """The whole program after signing in."""
+    (tmp_path / "notebook.db").write_bytes(migrated.read_bytes())
+    app = prepare(Paths(tmp_path), USER, KEY)()
+    app.window.show()
+    qtbot.waitExposed(app.window)
+    yield app
+    app.close()
+    app.window.deleteLater()

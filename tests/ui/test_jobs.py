@@ -1,0 +1,121 @@
+"""Work off the GUI thread: answers, failures, bugs, cancelling, and stopping."""
+
+import gc
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+
+import pytest
+from PySide6.QtCore import QThread
+from pytestqt.qtbot import QtBot
+
+from desktop.errors import AppError, ServerUnreachable, StorageFailed
+from desktop.progress import Progress
+from desktop.ui.jobs import JobRunner
+
+
+@pytest.fixture
+def failures() -> list[AppError]:
+    return []
+
+
+@pytest.fixture
+def jobs(qtbot: QtBot, failures: list[AppError]) -> Iterator[JobRunner]:
+    runner = JobRunner(failures.append)
+    yield runner
+    runner.stop()
+
+
+def test_work_runs_elsewhere_and_answers_here(jobs: JobRunner, qtbot: QtBot) -> None:
+    seen: list[tuple[int, bool]] = []
+    jobs.start(
+        "x", lambda _: threading.get_ident(), lambda ident: seen.append((ident, QThread.isMainThread()))
+    )
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    assert seen[0][0] != threading.get_ident()
+    assert seen[0][1]
+
+
+def test_cancel_stops_at_the_next_report(jobs: JobRunner, qtbot: QtBot) -> None:
+    def work(progress: Progress) -> None:
+        for i in range(10_000):
+            progress.report(i, 10_000)
+            time.sleep(0.001)
+
+    job = jobs.start("x", work, lambda _: pytest.fail("should not succeed"))
+    with qtbot.waitSignal(job.progressed):
+        pass
+    with qtbot.waitSignal(job.ended, timeout=2000):
+        job.cancel()
+
+
+def test_an_expected_failure_is_told_apart_from_a_bug(
+    jobs: JobRunner, failures: list[AppError], qtbot: QtBot
+) -> None:
+    def offline(_: Progress) -> None:
+        raise ServerUnreachable
+
+    def bug(_: Progress) -> None:
+        raise ZeroDivisionError
+
+    with qtbot.waitSignal(jobs.start("a", offline).ended):
+        pass
+    assert [type(error) for error in failures] == [ServerUnreachable]
+    with qtbot.capture_exceptions() as bugs, qtbot.waitSignal(jobs.start("b", bug).ended):
+        pass
+    assert [kind for kind, _, _ in bugs] == [ZeroDivisionError]
+    assert len(failures) == 1
+
+
+def test_a_followed_deed_answers_here_even_if_it_is_long_done(jobs: JobRunner, qtbot: QtBot) -> None:
+    done: Future[int] = Future()
+    done.set_result(42)
+    seen: list[tuple[int, bool]] = []
+    job = jobs.follow(done, lambda result: seen.append((result, QThread.isMainThread())))
+    assert seen == []
+    with qtbot.waitSignals([job.succeeded, job.ended]):
+        pass
+    assert seen == [(42, True)]
+
+
+def test_a_failed_deed_reaches_the_caller_or_a_notice(
+    jobs: JobRunner, failures: list[AppError], qtbot: QtBot
+) -> None:
+    failed: Future[None] = Future()
+    failed.set_exception(StorageFailed())
+    mine: list[AppError] = []
+    jobs.follow(failed, on_failure=mine.append)
+    jobs.follow(failed)
+    qtbot.waitUntil(lambda: (len(mine), len(failures)) == (1, 1))
+
+
+def test_the_same_job_is_not_started_twice(jobs: JobRunner, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    one = jobs.start("sync", lambda _: gate.wait())
+    two = jobs.start("sync", lambda _: gate.wait())
+    assert one is two
+    with qtbot.waitSignal(one.ended):
+        gate.set()
+
+
+def test_many_jobs_survive_garbage_collection(jobs: JobRunner, qtbot: QtBot) -> None:
+    done: list[int] = []
+    for i in range(300):
+        jobs.start(str(i), lambda _, i=i: i, done.append)
+        gc.collect(0)
+    qtbot.waitUntil(lambda: len(done) == 300)
+
+
+def test_stop_waits_for_running_work(qtbot: QtBot) -> None:
+    runner, finished = JobRunner(lambda _: None), []
+    runner.start("x", lambda _: (time.sleep(0.1), finished.append(1)))
+    runner.stop()
+    assert finished == [1]
+
+
+def test_connecting_after_start_misses_nothing(jobs: JobRunner, qtbot: QtBot) -> None:
+    job = jobs.start("x", lambda _: 42)
+    time.sleep(0.01)  # the work is long done
+    with qtbot.waitSignals([job.succeeded, job.ended]):
+        pass
