@@ -27,6 +27,7 @@ class App:
     def close(self) -> None:
         """Stop work before closing what it uses."""
         self.auto_send.stop()
+        self.window.leave()
         self.jobs.stop()
         self.window.close()
         self.database.close()

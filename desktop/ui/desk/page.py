@@ -177,6 +177,11 @@ class DeskPage(QWidget):
         if not self.turn.is_empty:
             self._context.jobs.follow(drafts.keep(FORM, self.turn.visit_id, {}, self.turn.values()))
 
+    def leave(self) -> None:
+        """The app closes: what was typed a moment ago is kept too."""
+        if self._pause.isActive():
+            self.keep()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.text().isdigit() and event.text() != "0":
             self.help.press(int(event.text()))
