@@ -1,6 +1,7 @@
 """The commands of a ward server: python -m server COMMAND --data FOLDER …"""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,7 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         ctx = context(args.data, args.dsn)
-        args.run(ctx, args)
+        with contextlib.closing(ctx.store):
+            args.run(ctx, args)
     except (admin.NotPossible, catalog.BadFile, StoreUnusable) as error:
         print(f"Không làm được: {error}", file=sys.stderr)
         return 1
@@ -133,56 +135,62 @@ def _print_status(one: dict[str, Any]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--data", type=Path, required=True, help="folder of keys, certificate and database")
-    common.add_argument("--dsn", help="PostgreSQL; without it SQLite in the folder")
     parser = argparse.ArgumentParser(prog="so-tay-so-server", description="Máy chủ phường của Sổ tay số")
-    groups = parser.add_subparsers(required=True)
+    commands = parser.add_subparsers(required=True)
+    _add_serve(commands)
+    _add_setting_up(commands)
+    _add_members(commands)
+    _command(commands, "devices", _devices).add_argument("--json", action="store_true")
+    _command(commands, "status", _status, ward=False).add_argument("--json", action="store_true")
+    return parser
 
-    def command(where: Any, name: str, run: Command, *, ward: bool | None = True) -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = where.add_parser(name, parents=[common])
-        made.set_defaults(run=run)
-        if ward is not None:
-            made.add_argument("--ward", required=ward)
-        return made
 
-    serve = command(groups, "serve", _serve, ward=None)
+def _command(where: Any, name: str, run: Command, *, ward: bool | None = True) -> argparse.ArgumentParser:
+    """`ward`: whether --ward is needed; None: there is no such option."""
+    made: argparse.ArgumentParser = where.add_parser(name)
+    made.add_argument("--data", type=Path, required=True, help="folder of keys, certificate and database")
+    made.add_argument("--dsn", help="PostgreSQL; without it SQLite in the folder")
+    if ward is not None:
+        made.add_argument("--ward", required=ward)
+    made.set_defaults(run=run)
+    return made
+
+
+def _add_serve(commands: Any) -> None:
+    serve = _command(commands, "serve", _serve, ward=None)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8443)
     serve.add_argument("--no-tls", action="store_true", help="on loopback only")
     serve.add_argument("--ready-file", type=Path, help="its address is written there once it listens")
     serve.add_argument("--side-file", type=Path, help="best on another disk than the database")
 
-    wards = groups.add_parser("ward").add_subparsers(required=True)
-    create = command(wards, "create", _ward_create, ward=None)
+
+def _add_setting_up(commands: Any) -> None:
+    create = _command(
+        commands.add_parser("ward").add_subparsers(required=True), "create", _ward_create, ward=None
+    )
     create.add_argument("--code", required=True)
     create.add_argument("--name", required=True)
-
-    catalogs = groups.add_parser("catalog").add_subparsers(required=True)
-    load_ = command(catalogs, "load", _catalog_load)
+    catalogs = commands.add_parser("catalog").add_subparsers(required=True)
+    load_ = _command(catalogs, "load", _catalog_load)
     load_.add_argument("paths", nargs="*", type=Path)
     load_.add_argument("--neighbourhoods", type=Path)
     load_.add_argument("--teams", type=Path)
 
-    users = groups.add_parser("user").add_subparsers(required=True)
-    add = command(users, "add", _user_add)
+
+def _add_members(commands: Any) -> None:
+    add = _command(commands.add_parser("user").add_subparsers(required=True), "add", _user_add)
     add.add_argument("--name", required=True)
     add.add_argument("--team", help="code of the team")
     add.add_argument("--role", default="volunteer", choices=["volunteer", "pupil", "instructor", "leader"])
-
-    grant = command(groups, "grant", _grant)
+    grant = _command(commands, "grant", _grant)
     grant.add_argument("--user", required=True)
     grant.add_argument("--cell", required=True, nargs="+", help="codes of neighbourhoods or teams, or all")
     grant.add_argument("--mode", required=True, choices=["r", "rw", "w", "none"])
     grant.add_argument("--days", type=int, help="ends by itself after so many days")
-
-    invite = command(groups, "invite", _invite)
+    invite = _command(commands, "invite", _invite)
     invite.add_argument("--user", required=True)
     invite.add_argument("--url", required=True, help="as laptops reach this server, e.g. https://host:8443")
-
-    command(groups, "devices", _devices).add_argument("--json", action="store_true")
-    command(groups, "status", _status, ward=False).add_argument("--json", action="store_true")
-    return parser
 
 
 if __name__ == "__main__":

@@ -44,7 +44,6 @@ def serve(ctx: Context, args: argparse.Namespace) -> None:
     url = f"{scheme}://{args.host}:{own.getsockname()[1]}"
     _tell(url, args.ready_file)
     uvicorn.Server(config).run(sockets=[own])
-    ctx.store.close()
 
 
 def listener(host: str, port: int) -> socket.socket:

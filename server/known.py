@@ -1,0 +1,155 @@
+"""The records one ward transaction has at hand: read in sets, never one by one."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import select, union
+
+from desktop.contract.records import Cells, Look, RecordType
+from server.rec import CONFLICT, Rec
+from server.tables import left_cell, record
+from server.ward import WardTx
+
+
+class Known:
+    def __init__(self, tx: WardTx) -> None:
+        self.tx = tx
+        self.contract = tx.ctx.contract
+        self._owner_tables = frozenset(
+            target
+            for kind in self.contract.types.values()
+            for ref in kind.owner_fields
+            if (target := target_of(kind, ref)) != "*"
+        )
+        self._forget()
+
+    def _forget(self) -> None:
+        self._records: dict[str, Rec] = {}
+        self._asked: set[str] = set()  # looked for in the database, found or not
+        self._childless: set[str] = set()  # known to own nothing in the database
+        self._judged: set[str] = set()  # their open conflicts are here
+        self._owned: dict[str, set[str]] = {}
+        self._left: dict[tuple[str, str], int] = {}  # (record, cell) -> number, not yet written
+
+    def load(self, ids: Iterable[str]) -> None:
+        """Have these records and the owners their cells come from at hand."""
+        wanted = {i for i in ids if i not in self._asked}
+        while wanted:
+            self._asked |= wanted
+            owners: set[str] = set()
+            for rec in self._read(record.c.id, wanted):
+                owners.update(self.contract[rec.tbl].owners(rec.fields))
+            wanted = owners - self._asked
+
+    def load_conflicts(self, ids: Iterable[str]) -> None:
+        """Have the open conflicts about these records at hand."""
+        wanted = {i for i in ids if i in self._records and i not in self._judged}
+        self._judged |= wanted
+        if wanted:
+            self._read(record.c.owner, wanted, CONFLICT)
+
+    def _read(self, column: Any, ids: Collection[str], table: str | None = None) -> list[Rec]:
+        query = select(record).where(record.c.ward_id == self.tx.ward_id, self._among(column, ids))
+        if table:
+            query = query.where(record.c.tbl == table)
+        found = []
+        for row in self.tx.connection.execute(query):
+            self._asked.add(row.id)
+            if row.id not in self._records:
+                rec = Rec(
+                    row.id,
+                    row.tbl,
+                    row.home,
+                    row.also,
+                    row.rev,
+                    row.claim,
+                    orjson.loads(row.fields),
+                    row.last,
+                )
+                rec.stored = (rec.home, rec.also, rec.rev)
+                self._keep(rec)
+            found.append(self._records[row.id])
+        return found
+
+    def _among(self, column: Any, ids: Collection[str]) -> Any:
+        return self.tx.ctx.store.among(column, ids)
+
+    def get(self, record_id: str) -> Rec | None:
+        if record_id not in self._asked and record_id not in self._records:
+            self.load([record_id])
+        return self._records.get(record_id)
+
+    def kind(self, rec: Rec) -> RecordType:
+        return self.contract[rec.tbl]
+
+    def owner(self, kind: RecordType, ref: str, values: Mapping[str, Any]) -> Rec | None:
+        """The record this reference points to, if it is here and of the table it must be of."""
+        target = values.get(ref)
+        found = self.get(target) if isinstance(target, str) else None
+        return found if found and target_of(kind, ref) in ("*", found.tbl) else None
+
+    def look(self, kind: RecordType, values: Mapping[str, Any]) -> Look:
+        """For contract.cells_of(): a record of the wrong table is as good as none."""
+        known = [self.owner(kind, ref, values) for ref in kind.owner_fields]
+        cells = {rec.id: rec.cells for rec in known if rec}
+        return cells.get
+
+    def cells_of(self, kind: RecordType, values: Mapping[str, Any], claim: str | None) -> Cells:
+        return kind.cells_of(values, self.look(kind, values), claim)
+
+    def dependants(self, owner: str) -> list[Rec]:
+        """The records whose cells come from this one, oldest first."""
+        if owner not in self._childless:
+            self._childless.add(owner)
+            children = union(
+                *(
+                    select(record.c.id).where(record.c.ward_id == self.tx.ward_id, column == owner)
+                    for column in (record.c.owner, record.c.owner2)
+                )
+            )
+            self.load(row.id for row in self.tx.connection.execute(children))
+        found = [self._records[i] for i in self._owned.get(owner, ())]
+        return sorted(
+            (rec for rec in found if owner in self.kind(rec).owners(rec.fields)),
+            key=lambda rec: (rec.rev, rec.id),
+        )
+
+    def expect(self, rows: Iterable[tuple[str, str]]) -> None:
+        """(table, id) of records about to be made: note for which of them nothing waits."""
+        fresh: set[str] = set()
+        for table, i in rows:
+            if i not in self._records:
+                (fresh if table in self._owner_tables else self._childless).add(i)
+        fresh -= self._childless
+        if not fresh:
+            return
+        for column in (record.c.owner, record.c.owner2):
+            query = select(column).where(record.c.ward_id == self.tx.ward_id, self._among(column, fresh))
+            fresh -= set(self.tx.connection.execute(query).scalars())
+        self._childless |= fresh
+
+    def conflicts(self, subject: str) -> list[Rec]:
+        """Open conflicts about this record."""
+        self.load_conflicts([subject])
+        found = [self._records[i] for i in self._owned.get(subject, ())]
+        return [rec for rec in found if rec.tbl == CONFLICT and rec.fields.get("status") == "open"]
+
+    def left(self, ids: Collection[str]) -> list[tuple[str, int]]:
+        """(cell, number) for every home that one of these records left."""
+        query = select(left_cell).where(
+            left_cell.c.ward_id == self.tx.ward_id, self._among(left_cell.c.rec, ids)
+        )
+        stored = {(row.rec, row.cell): row.number for row in self.tx.connection.execute(query)}
+        stored.update({key: number for key, number in self._left.items() if key[0] in ids})
+        return [(cell, number) for (_, cell), number in stored.items()]
+
+    def _keep(self, rec: Rec) -> None:
+        self._records[rec.id] = rec
+        for owner in self.kind(rec).owners(rec.fields):
+            self._owned.setdefault(owner, set()).add(rec.id)
+
+
+def target_of(kind: RecordType, ref: str) -> str:
+    """The table a reference points to; "*" for any."""
+    return kind.inside.get(ref) or kind.across.get(ref) or "*"
