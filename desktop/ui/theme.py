@@ -24,7 +24,7 @@ LIGHT = {
     "hover": "#EEF2F8",
     "text": "#0F172A",
     "quiet": "#475569",
-    "faint": "#64748B",
+    "faint": "#5B6B82",
     "line": "#CBD5E1",
     "line_soft": "#E2E8F0",
     "primary": "#1D4ED8",
