@@ -1,10 +1,20 @@
 """Above every page: where am I, what can be done here, is my work safe."""
 
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.ui.icons import set_icon
+from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import icon_button
+
+NARROW = 620  # the light keeps its number, and drops its words
+
+
+class NarrowWidget(QPushButton):
+    """What stands at the right of the header, and knows how to be narrow."""
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        raise NotImplementedError
 
 
 class Header(QWidget):
@@ -16,6 +26,7 @@ class Header(QWidget):
         self.title.setProperty("role", "title")
         self.search = icon_button("search", self.tr("Go to a page, an action or a person (Ctrl+K)"))
         self.help = icon_button("circle-help", self.tr("Help for this page (F1)"))
+        self._light: NarrowWidget | None = None
         self._actions: list[QPushButton] = []
         self._beside: QWidget | None = None
         self._layout = QHBoxLayout(self)
@@ -26,8 +37,14 @@ class Header(QWidget):
         self._layout.addWidget(self.search)
         self._layout.addWidget(self.help)
 
-    def add_light(self, light: QWidget) -> None:
+    def add_light(self, light: NarrowWidget) -> None:
+        self._light = light
         self._layout.addWidget(light)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._light:
+            self._light.set_narrow(narrow=self.width() < look().px(NARROW))
 
     def show_page(self, title: str, beside: QWidget | None, actions: list[QAction]) -> None:
         """A page's actions are its own; the one with the property primary=True stands out."""
@@ -57,6 +74,8 @@ class Header(QWidget):
             made.setProperty("role", "primary")
         if name := action.property("icon_name"):
             set_icon(made, str(name), "on_primary" if is_primary else "text")
+            made.setText(f" {action.text()}")
+            made.setAccessibleName(action.text())
         made.setAutoDefault(False)
         made.setToolTip(action.toolTip())
         made.setEnabled(action.isEnabled())

@@ -3,7 +3,14 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import (
+    QDesktopServices,
+    QFont,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout
 
 from desktop.paths import RESOURCES
@@ -11,6 +18,8 @@ from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import icon_button
 
 WIDTH = 360
+LINE_PERCENT = 132.0
+PROPORTIONAL = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
 
 
 def guide_path(name: str) -> Path:
@@ -29,6 +38,30 @@ class GuideView(QTextBrowser):
     def show_guide(self, name: str) -> None:
         self._name = name
         self.setMarkdown(guide_path(name).read_text(encoding="utf-8"))
+        self._give_air()
+
+    def _give_air(self) -> None:
+        """Markdown comes out of Qt cramped: room above headings and between paragraphs."""
+        self.document().setDocumentMargin(look().px(8))
+        self.document().setIndentWidth(look().px(20))
+        block = self.document().begin()
+        while block.isValid():
+            level = block.blockFormat().headingLevel()
+            shape = QTextBlockFormat()
+            shape.setTopMargin(look().px(14) if level > 1 else 0)
+            shape.setBottomMargin(look().px(8 if level else 5))
+            shape.setLineHeight(LINE_PERCENT, PROPORTIONAL)
+            cursor = QTextCursor(block)
+            cursor.mergeBlockFormat(shape)
+            if level:
+                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                letters = QTextCharFormat()
+                letters.setFontFamilies(["Be Vietnam Pro"])
+                letters.setProperty(QTextFormat.Property.FontSizeAdjustment, max(0, 3 - level))
+                letters.setFontWeight(QFont.Weight.DemiBold)
+                cursor.mergeCharFormat(letters)
+            block = block.next()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
 
 class HelpDrawer(QFrame):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -79,6 +79,10 @@ class MainWindow(QMainWindow):
         title = str(getattr(page, "title", "") or entry.shown_title())
         self.header.show_page(title, getattr(page, "beside_title", None), self._actions(page))
         self.drawer.follow(self._guide())
+        if page.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        page.setFocus()  # the keyboard is on the page, not left behind in the sidebar
+        self.focus_search()
         if arrive := getattr(page, "arrive", None):
             arrive(facts or {})
 
@@ -104,6 +108,12 @@ class MainWindow(QMainWindow):
 
     def scale(self, direction: int) -> None:
         self.scaled.emit(look().step(direction))
+
+    def leave(self) -> None:
+        """The app is about to close: pages keep what is half-typed."""
+        for page in self._pages.values():
+            if leave := getattr(page, "leave", None):
+                leave()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.cover.stop()

@@ -84,6 +84,7 @@ class WindowNotices(QObject):
         box = QMessageBox(
             QMessageBox.Icon.Warning, self._window.windowTitle(), text.what, parent=self._window
         )
+        box.setIconPixmap(pixmap("triangle-alert", "waiting", px(36), box.devicePixelRatioF()))
         box.setInformativeText("\n".join(part for part in text[1:] if part))
         details = f"{type(error).__name__} {error}".strip()
         copy = box.addButton(self.tr("Copy details"), QMessageBox.ButtonRole.ActionRole)

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QPushButton
 
 from desktop.changes import Changes
 from desktop.handover import Custody
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
+from desktop.ui.header import NarrowWidget
 from desktop.ui.icons import set_icon
 from desktop.ui.theme import set_role
 from desktop.ui.widgets.surfaces import Tone
@@ -24,7 +24,7 @@ ICONS: dict[Tone, str] = {
 TOKENS: dict[Tone, str] = {"safe": "safe", "info": "info", "waiting": "waiting", "trouble": "trouble"}
 
 
-class SafetyLight(QPushButton):
+class SafetyLight(NarrowWidget):
     """Green only from a receipt of the ward; blue while nothing waits because there is nothing yet."""
 
     def __init__(self, context: PageContext) -> None:
@@ -38,6 +38,8 @@ class SafetyLight(QPushButton):
         self._again = QTimer(self, interval=AGAIN_MS)  # "6 days ago" grows by itself
         self._again.timeout.connect(self.refresh)
         self._again.start()
+        self._full, self._short = "", ""
+        self._is_narrow = False
         context.changes.committed.connect(self._on_committed)
         self.refresh()
 
@@ -46,9 +48,18 @@ class SafetyLight(QPushButton):
         tone, text = self._state(custody)
         set_role(self, f"light-{tone}")
         set_icon(self, ICONS[tone], TOKENS[tone])
-        self.setText(text)
+        count = custody.held or custody.conflicts or custody.waiting
+        self._full = f" {text}"
+        self._short = f" {number_text(count)}" if count else self._full
+        self.set_narrow(narrow=self._is_narrow)
         self.setAccessibleName(text)
-        self.setToolTip(self.tr("Is the work safe? Press to see what waits, and to hand it over."))
+        hint = self.tr("Is the work safe? Press to see what waits, and to hand it over.")
+        self.setToolTip(f"{text}\n{hint}")
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Where there is no room, the icon and the number; the words are in the tool tip."""
+        self._is_narrow = narrow
+        self.setText(self._short if narrow else self._full)
 
     def _state(self, custody: Custody) -> tuple[Tone, str]:
         if custody.held:

@@ -1,6 +1,6 @@
 """The navy bar on the left: the areas, who is working, which notebook."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QVBoxLayout
 
 from desktop.ui.icons import set_icon
@@ -9,7 +9,7 @@ from desktop.ui.theme import look
 
 WIDTH = 216
 WIDEST = 300  # larger than this, only the icons are left: the page needs the room
-ICONS_ONLY = 64
+AROUND_ICON = 48
 
 
 class Sidebar(QFrame):
@@ -57,6 +57,7 @@ class Sidebar(QFrame):
         made = QPushButton()
         made.setCheckable(True)
         made.setAutoDefault(False)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setAccessibleName(entry.shown_title())
         made.setToolTip(f"{entry.shown_title()} (Alt+{number})")
         set_icon(made, entry.icon, "on_sidebar", 20)
@@ -68,7 +69,7 @@ class Sidebar(QFrame):
     def _fit(self) -> None:
         width = look().px(WIDTH)
         is_narrow = width > WIDEST
-        self.setFixedWidth(look().px(ICONS_ONLY) if is_narrow else width)
+        self.setFixedWidth(look().px(20) + AROUND_ICON if is_narrow else width)
         for label in (self.brand, self.ward, self.person):
             label.setVisible(not is_narrow and bool(label.text()))
         for entry in PAGES:

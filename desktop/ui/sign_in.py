@@ -4,11 +4,21 @@ import unicodedata
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.errors import AppError, KeysUnreadable, Problem
 from desktop.keys import KeyFile, passphrase_problem
+from desktop.paths import RESOURCES
 from desktop.ui.error_text import error_text, problem_text
 from desktop.ui.jobs import JobRunner
 from desktop.ui.theme import look, set_role
@@ -17,6 +27,7 @@ from desktop.ui.widgets.buttons import ToggleTile, button, row
 SIZE = (940, 680)
 CARD_WIDTH = 460
 UNKNOWN = "?"
+SIGN_UP_TO = 125  # larger type needs the room
 
 
 class Opened(NamedTuple):
@@ -144,14 +155,25 @@ class SignIn(QWidget):
             QLabel(self.tr("Digital notebook")),
             QLabel(self.tr("Works without the internet. Locked on this computer.")),
         )
+        sign = QLabel()
+        sign.setHidden(look().percent > SIGN_UP_TO)
+        sign.setPixmap(QIcon(str(RESOURCES / "icons" / "app.svg")).pixmap(look().px(56), look().px(56)))
         brand.setProperty("role", "title")
         line.setProperty("role", "quiet")
-        whole = QVBoxLayout(self)
+        inner = QWidget()
+        inner.setProperty("role", "scrolled")
+        whole = QVBoxLayout(inner)
         whole.addStretch(2)
-        for widget in (brand, line, self.card):
+        for widget in (sign, brand, line):
             whole.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
             whole.addSpacing(6)
+        whole.addLayout(row(None, self.card, None))
         whole.addStretch(3)
+        area = QScrollArea(widgetResizable=True)  # large type on a small screen
+        area.setWidget(inner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
 
     def _add_fields(self, inside: QVBoxLayout) -> None:
         if not self._known:

@@ -1,5 +1,6 @@
 """The guides that ship with the program, to be read at leisure; F1 shows the right one beside a page."""
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
 from desktop.ui.context import PageContext
@@ -52,5 +53,6 @@ class GuidePage(QWidget):
             self.view.show_guide(self._names[row])
 
     def _fit(self) -> None:
+        self.list.setIconSize(QSize(look().px(20), look().px(20)))
         self.list.setFixedWidth(look().px(LIST_WIDTH))
         self.view.setMaximumWidth(look().px(READING_WIDTH))
