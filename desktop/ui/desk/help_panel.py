@@ -73,7 +73,7 @@ class HelpPanel(QWidget):
         super().resizeEvent(event)
         tiles = list(self.tiles.values())[:NUMBERED]
         widest = max((tile.sizeHint().width() for tile in tiles), default=1) + self._grid.spacing()
-        columns = max(1, min(COLUMNS, (self.width() - 24) // widest))
+        columns = max(1, min(COLUMNS, self.width() // widest))
         for place, tile in enumerate(tiles):
             self._grid.addWidget(tile, place // columns, place % columns)
 

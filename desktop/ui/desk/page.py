@@ -100,6 +100,7 @@ class DeskPage(QWidget):
         row = self._context.office.citizen.row(citizen_id)
         if row is None:
             return
+        self._make_room()
         turn = self.turn
         turn.citizen_id, turn.is_new, turn.is_anonymous, turn.person = citizen_id, False, False, {}
         turn.label = row.full_name
@@ -108,6 +109,7 @@ class DeskPage(QWidget):
         self.setFocus()
 
     def begin_new(self, typed: str = "", person: Mapping[str, Any] | None = None) -> None:
+        self._make_room()
         turn = self.turn
         digits = typed.replace(" ", "")
         found = (
@@ -117,6 +119,7 @@ class DeskPage(QWidget):
         )
         turn.citizen_id, turn.is_new, turn.is_anonymous = uuid7(), True, False
         turn.person = dict(person or found) | {"home": self._usual_home()}
+        turn.label, turn.consent = turn.person.get("full_name") or "", None
         self._show_turn()
         self.panel.new.fields["full_name"].setFocus()
 
@@ -205,8 +208,8 @@ class DeskPage(QWidget):
         right.addLayout(buttons)
         columns = QHBoxLayout()
         columns.setSpacing(14)
-        columns.addWidget(self.panel, 33)
-        columns.addWidget(work, 67)
+        columns.addWidget(self.panel, 30)
+        columns.addWidget(work, 70)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(12)
@@ -320,6 +323,12 @@ class DeskPage(QWidget):
             self.keep()
 
     # ---- inside
+
+    def _make_room(self) -> None:
+        """Whoever is being helped already stays open; a person merely picked by mistake is replaced."""
+        self._collect()
+        if self.turn.services and (self.turn.citizen_id or self.turn.is_anonymous):
+            self.next_person()
 
     def _collect(self) -> None:
         """What the widgets say goes into the turn."""
