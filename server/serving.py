@@ -49,7 +49,7 @@ def serve(ctx: Context, args: argparse.Namespace) -> None:
 def listener(host: str, port: int) -> socket.socket:
     """Listening at once: whoever reads the address can connect, and waits for the first answer."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM)
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sets NODELAY by it
     if os.name == "posix":  # elsewhere it would let another program take the same port
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     made.bind((host, port))
