@@ -40,6 +40,7 @@ class DemoPerson:
 
     neighbourhood: str
     full_name: str
+    nickname: str | None
     birth: str
     birth_approx: bool
     sex: Sex
@@ -116,6 +117,7 @@ def _person(dice: Dice, household: _Household, role: Role, number: int, today: d
     return DemoPerson(
         neighbourhood=household.neighbourhood,
         full_name=f"{family} {_names(dice, sex, born.year)}",
+        nickname=_nickname(dice, sex) if age >= 60 and dice.chance(0.2) else None,
         birth=birth,
         birth_approx=is_approx,
         sex=sex,
@@ -202,6 +204,12 @@ def _names(dice: Dice, sex: Sex, year: int) -> str:
         if of == sex and year <= until:
             return f"{dice.one_of(middle)} {dice.one_of(given)}"
     raise LookupError(year)
+
+
+def _nickname(dice: Dice, sex: Sex) -> str:
+    """What neighbours call her: by her place among brothers and sisters."""
+    called = _words()["called"]
+    return f"{called[sex]} {dice.one_of(called['place'])}"
 
 
 @cache

@@ -32,7 +32,7 @@ def test_a_seed_gives_the_same_people_on_every_machine() -> None:
     told = "\n".join(map(repr, demo_people(seed=7, count=200, neighbourhoods=PLACES)))
     assert (
         sha256(told.encode()).hexdigest()
-        == "6a499ca64fe51442b9e19acf25a5b1f2e3f81a7bd9abe540e1d1da52ae16fdd2"
+        == "7c2a46eb24c1033ef28d4f9bddc51352a6eee94abd609ee7d33c999327c3a9bf"
     )
 
 
@@ -91,6 +91,7 @@ def test_what_is_unknown_of_real_people_is_unknown_here(people: Sequence[DemoPer
     assert any(person.national_id is None for person in people)
     assert any(person.phone is None for person in people)
     assert any(person.phone and person.phone_of for person in people)
+    assert any(person.nickname for person in people)
 
 
 def test_a_household_lives_together_and_has_one_head(people: Sequence[DemoPerson]) -> None:
