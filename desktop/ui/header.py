@@ -74,8 +74,6 @@ class Header(QWidget):
             made.setProperty("role", "primary")
         if name := action.property("icon_name"):
             set_icon(made, str(name), "on_primary" if is_primary else "text")
-            made.setText(f" {action.text()}")
-            made.setAccessibleName(action.text())
         made.setAutoDefault(False)
         made.setToolTip(action.toolTip())
         made.setEnabled(action.isEnabled())

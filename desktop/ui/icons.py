@@ -11,7 +11,7 @@ from typing import Protocol
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QPushButton
 from shiboken6 import isValid
 
 from desktop.paths import RESOURCES
@@ -19,6 +19,7 @@ from desktop.ui.theme import color, px
 
 SIZES = (16, 20, 24, 32, 48)
 IN_BUTTON = 18
+BESIDE_TEXT = 6  # Qt leaves an icon no room of its own
 
 
 class HasIcon(Protocol):
@@ -49,7 +50,8 @@ def repaint_icons() -> None:
 def _put(target: HasIcon, name: str, token: str, size: int) -> None:
     target.setIcon(icon(name, token))
     if isinstance(target, QAbstractButton):
-        target.setIconSize(QSize(px(size), px(size)))
+        beside = BESIDE_TEXT if isinstance(target, QPushButton) else 0
+        target.setIconSize(QSize(px(size) + beside, px(size)))
 
 
 def pixmap(name: str, token: str, size: int, ratio: float = 1.0) -> QPixmap:

@@ -49,8 +49,8 @@ class SafetyLight(NarrowWidget):
         set_role(self, f"light-{tone}")
         set_icon(self, ICONS[tone], TOKENS[tone])
         count = custody.held or custody.conflicts or custody.waiting
-        self._full = f" {text}"
-        self._short = f" {number_text(count)}" if count else self._full
+        self._full = text
+        self._short = number_text(count) if count else self._full
         self.set_narrow(narrow=self._is_narrow)
         self.setAccessibleName(text)
         hint = self.tr("Is the work safe? Press to see what waits, and to hand it over.")

@@ -73,4 +73,4 @@ class Sidebar(QFrame):
         for label in (self.brand, self.ward, self.person):
             label.setVisible(not is_narrow and bool(label.text()))
         for entry in PAGES:
-            self._buttons[entry.key].setText("" if is_narrow else f"  {entry.shown_title()}")
+            self._buttons[entry.key].setText("" if is_narrow else f" {entry.shown_title()}")

@@ -20,9 +20,7 @@ def button(text: str, role: str = "", icon: str = "", shortcut: str = "") -> QPu
         made.setProperty("role", role)
     if icon:
         set_icon(made, icon, ICON_TOKENS.get(role, "text"))
-        text = f" {text}"  # a little room behind the icon
-        made.setText(text)
-    made.setAccessibleName(text.strip())
+    made.setAccessibleName(text)
     if shortcut:
         keys = QKeySequence(shortcut)
         made.setShortcut(keys)
