@@ -64,10 +64,8 @@ def test_twelve_digits_tell_province_sex_and_year(number: str, told: Decoded | N
         ("001185012345", "19xx", None, ["year"]),
     ],
 )
-def test_what_looks_wrong_is_said(
-    number: str, birth: str | None, sex: str | None, warnings: list[str]
-) -> None:
-    assert check_national_id(number, birth, sex) == warnings
+def test_what_looks_wrong_is_said(number: str, birth: str | None, sex: str | None, said: list[str]) -> None:
+    assert check_national_id(number, birth, sex) == said
 
 
 @given(st.text(), st.none() | st.text(), st.none() | st.text())
