@@ -1,8 +1,8 @@
 """Executable specification of the sync protocol: dicts instead of SQL, and every `tx` is all-or-nothing. One ward.
 
 server/ingest.py, apply.py, cells.py, receipt.py and desktop/sync/ follow these classes; test_real_server.py drives
-the real server through the same machine. It is written to be read on a few pages, so one line holds one thought.
-MUT names a deliberately broken variant (see mutants.py): each must be seen by machine.py or by scenarios.py.
+the real server through the same machine. One line holds one thought, so that all of it can be read on a few pages.
+MUT names a deliberately broken variant: see mutants.py.
 """
 
 # fmt: off
@@ -17,13 +17,12 @@ _ids = itertools.count(1)
 def fresh(p): return f"{p}{next(_ids)}"
 def restart():
     """Names from 1 again: a history is the same wherever in a run it comes."""
-    global _ids
-    _ids = itertools.count(1)
+    global _ids; _ids = itertools.count(1)
 def H(seq, prev, body): return hashlib.sha256((prev + repr((seq, body))).encode()).hexdigest()[:16]
 class Crash(Exception): """The process died, or the answer never came; no state of that side was committed."""
 
 # ---- the contract, the same code on both sides. The first letter of an id is its type:
-# p person (sets its own home) | n note: in its owner's cells | v visit: owner's home / own team | e enrolment: own team / owner's home
+# p person (sets its own home) | n note: in its owner's cells | v visit: owner's home (own team while it names nobody) / own team | e enrolment: own team / owner's home
 # s pair "s|p1|p2": the two people's homes, and a write grant on either is enough
 def pair(rid): return rid.split("|")[1:]
 def owners(rid, f): return {"p": [], "s": pair(rid)}.get(rid[0], [f.get("o")])
@@ -32,7 +31,7 @@ def homefrom(rid, f): return owners(rid, f) if rid[0] in "nvs" else []
 def cells_of(rid, f, look, claim):
     """(home, also). look(id) = cells of another record or None; the claim of the line counts only where the owner is unknown here"""
     own = [look(i) for i in owners(rid, f)] + [None]; first = own[0] or (claim, None)
-    h = {"p": lambda: (f.get("home"), None), "n": lambda: first, "v": lambda: (first[0], f["x"]), "e": lambda: (f["x"], first[0]),
+    h = {"p": lambda: (f.get("home"), None), "n": lambda: first, "v": lambda: (first[0] if f.get("o") else f["x"], f["x"]), "e": lambda: (f["x"], first[0]),
          "s": lambda: (first[0], (own[1] or (None, None))[0])}[rid[0]]()
     return h if h[0] != h[1] else (h[0], None)
 def wcells(rid, cells): return {c for c in (cells if rid[0] == "s" else cells[:1]) if c}
@@ -138,7 +137,9 @@ class Server:
         else: ok = may & wcells(rid, cells)
         for c in may if MUT != "noleft" else ():               # it lived where he may write, and he had not been shown that it left
             ok |= {c for i, g in self.chain(rid, f) if s["left"].get((c, i), 0) > seen and (MUT != "goneonly" or s["feed"][c, i][1] == "gone")}
-        if not ok or move and self.mode(u, ch["home"][1]) not in WRITE: return "held:scope"
+        if not ok or move and self.mode(u, ch["home"][1]) not in WRITE and MUT != "moveany": return "held:scope"
+        new = cells_of(rid, f | {"o": ch["o"][1]}, self.look, r["claim"]) if r and not made and ch.get("o", (0,))[0] == f.get("o") else cells
+        if not wcells(rid, new) <= wcells(rid, cells) and not may & wcells(rid, new) and MUT != "giveaway": return "held:scope"   # another owner: also where it comes to
         r = s["recs"].setdefault(rid, dict(cells=(None, None), claim=claim, rev=0, f={})); res = "done"
         for k, (old, new) in ch.items():
             cur, c = r["f"].get(k), s["conf"].setdefault((rid, k), [])

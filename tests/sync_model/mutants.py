@@ -1,0 +1,53 @@
+"""The broken variants of the model, and what each breaks. scenarios.py must see every one of them."""
+
+MUTANTS = {
+    # the server takes lines
+    "nodedupe": "a line that came twice is applied twice",
+    "noaid": "a line issued again in another stream is applied again",
+    "nohash": "the hashes of the chain are not compared, so a clone is not seen",
+    "gap": "a line is taken before the one before it has come",
+    "lww": "the last writer wins, whatever he had seen",
+    "halfline": "a held line leaves the rows before the held one applied",
+    "norerun": "held lines are not tried again when a parent or a right arrives",
+    "heldquiet": "the author of a held edit does not get the kept value back",
+    "nounvoid": "making a voided record again leaves it void",
+    # who may write
+    "rwrite": "a right to read is a right to write",
+    "alsowrite": "the second cell gives the right to write",
+    "movew": "a right to write without reading is enough to move a record away",
+    "moveany": "a record may be moved where its mover may not write",
+    "giveaway": "a record may be given to an owner where its author may not write",
+    "claim": "the cell a line claims counts although its owner is known",
+    "noend": "grants do not end",
+    "noleft": "an edit of a record that has just left one's cell is held",
+    "noownerleft": "a record made for an owner that has just left one's cell is held",
+    "goneonly": "a home counts as left only where the record is gone altogether",
+    "seenraw": "numbers of a former epoch are compared with those of this one",
+    # cells and the feed
+    "nodeps": "dependants stay behind when their owner moves",
+    "nogone": "cells are not told that a record left",
+    "noalso": "a record is told to its home only",
+    "sameseq": "two entries of the feed share a number",
+    "headlate": "the head is read after the rows",
+    "jump": "a full page gives the head as its cursor",
+    "wread": "a right to write gives the right to read",
+    # receipts and epochs
+    "noparent": "a receipt leaves out the streams a laptop had before",
+    "noepoch": "a server restored from a backup keeps its epoch",
+    # the laptop
+    "ackfirst": "a line counts as handed over before the receipt is here",
+    "oldreceipt": "an older receipt replaces what a newer one said",
+    "forgetold": "lines of former streams are not issued again after a change of epoch",
+    "deedlast": "the state of a deed is that of its last line",
+    "halfdeed": "the lines of a deed are stored in several transactions",
+    "heldgone": "what one made is hidden while its line is held",
+    "gonedrops": "a record that left is dropped although a line about it waits",
+    "noowner": "a record is kept without the owner it stands on",
+    "sweepall": "after a change of epoch even what waits is dropped",
+    "unconfirmed": "a record the server filed elsewhere stays on the laptop that made it",
+    "homeonly": "a laptop keeps records by their home only",
+    "wkeep": "a laptop keeps records of cells it may only write",
+    "nounmerge": "people stay merged although they were found different",
+    "nocomponent": "people merged through a third are not one",
+    "stale": "who is one with whom is not worked out again",
+}
