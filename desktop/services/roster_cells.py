@@ -112,7 +112,7 @@ def read_pair(found: Found, male: Cell, female: Cell, today: date, id_text: str)
 
 def read_phones(found: Found, text: str, convert: bool) -> None:
     """The first number is hers; further ones go to the note."""
-    phones = [phone for piece in _phone_pieces(text) if (phone := read_phone(piece))]
+    phones = _phones_in(text)
     if not phones and not is_nothing(text):
         found.flag("phone", "phone_unreadable", text)
         found.notes.append(text)
@@ -124,16 +124,15 @@ def read_phones(found: Found, text: str, convert: bool) -> None:
         found.notes += [f"{phone.value} ({phone.whose})" if phone.whose else phone.value for phone in phones]
 
 
-def _phone_pieces(text: str) -> list[str]:
-    """'0912345678 / 0987654321' and the like; a single number stays as it is."""
-    text = text.lstrip("='` ")
-    whole = read_phone(text)
+def _phones_in(text: str) -> list[Phone]:
+    """One, or those of '0912345678 / 0987654321' and the like."""
+    whole = read_phone(text.lstrip("='` "))
     if whole and whole.is_valid:
-        return [text]
+        return [whole]
     pieces = re.findall(r"[^;,/|\n]+", text)
     if len(pieces) == 1 and len(digits := re.sub(r"\D", "", text)) == 20:
         pieces = [digits[:10], digits[10:]]
-    return pieces
+    return [phone for piece in pieces if (phone := read_phone(piece))]
 
 
 def _keep_phone(found: Found, phone: Phone, text: str, convert: bool) -> None:

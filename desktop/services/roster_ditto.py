@@ -1,6 +1,7 @@
 """Ditto marks and cells merged downwards: what stands above is meant."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from desktop.contract.vietnamese import fold
 from desktop.services.roster_found import Found
@@ -17,8 +18,13 @@ _LONGEST_MERGE = 60  # rows; a household is no longer
 
 def is_ditto(text: str) -> bool:
     """'"', "''", nt, -nt-, //, như trên."""
-    if not text or len(text) > 12:
+    if not text or len(text) > 12 or text[0].isdigit():
         return False
+    return _is_mark(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_mark(text: str) -> bool:
     bare = text.strip(" -–—.()")
     return fold(bare) in _DITTO or (bool(bare) and set(bare) <= _QUOTES)
 

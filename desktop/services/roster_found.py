@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from desktop.contract.vietnamese import clean, fold
 from desktop.services.roster_problem import RowProblem
@@ -33,7 +34,7 @@ class Found:
         if len(text) > MAX_TEXT:
             self.flag(name, "too_long", text)
         if text:
-            self.values[name] = text[:MAX_TEXT]
+            self.values[name] = text[:MAX_TEXT].rstrip()
 
     def text(self, name: str) -> str | None:
         value = self.values.get(name)
@@ -48,7 +49,12 @@ def text_of(cell: Cell) -> str:
         return f"{cell.day:02}/{cell.month:02}/{cell.year:04}"
     if isinstance(cell, int | float):
         return number_text(cell)
-    return "" if cell is None else clean(_CONTROLS.sub(" ", str(cell)))
+    return "" if cell is None else _clean_text(str(cell))
+
+
+@lru_cache(maxsize=8192)  # a row asks for each of its cells more than once
+def _clean_text(text: str) -> str:
+    return clean(_CONTROLS.sub(" ", text))
 
 
 def number_text(value: float) -> str:
@@ -59,9 +65,11 @@ def number_text(value: float) -> str:
     return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else str(value)
 
 
+@lru_cache(maxsize=4096)
 def is_nothing(text: str) -> bool:
     return fold(text) in _NOTHING
 
 
+@lru_cache(maxsize=4096)
 def is_mark(text: str) -> bool:
     return fold(text) in _MARKS

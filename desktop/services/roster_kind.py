@@ -53,8 +53,9 @@ class KindReader:
         if self._after_list and not numbered:
             return "footer"
         if name:
-            lonely = len(filled) == 1 and any(map(str.isdigit, name))  # "Hộ số 5", "Ngõ 12"
-            return "heading" if lonely else "person"
+            alone = not numbered and len(filled) == len(known.keys() & {"full_name", "ordinal"})
+            divides = "ordinal" in known or any(map(str.isdigit, name))  # "II. Khu tập thể", "Ngõ 12"
+            return "heading" if alone and divides else "person"
         return "person" if numbered or "phone" in known else "heading"
 
     def _known(self, texts: Sequence[str]) -> dict[str, str]:
