@@ -66,7 +66,7 @@ def _sent(item: Any) -> Sent:
         body = text.encode()
         sent = Sent(seq, bytes.fromhex(prev), bytes.fromhex(hashed), body, *line.opened(body))
         is_sound = (
-            line.hash_of(body) == sent.hash
+            line.hash_of_opened(sent.head, sent.rows) == sent.hash
             and sent.head["seq"] == seq
             and sent.head["prev"] == sent.prev.hex()
             and is_id(sent.head["aid"])

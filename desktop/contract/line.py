@@ -82,7 +82,11 @@ def opened(body: bytes) -> tuple[dict[str, Any], list[Any]]:
 
 def hash_of(body: bytes) -> bytes:
     """The hash this body must have; ValueError or KeyError if it is no line."""
-    head, rows = opened(body)
+    return hash_of_opened(*opened(body))
+
+
+def hash_of_opened(head: dict[str, Any], rows: list[Any]) -> bytes:
+    """The same for a body that is open already."""
     salts = _salts(head, len(rows))
     leaves = [_leaf_of(row, salt) for row, salt in zip(rows, salts, strict=True)]
     return chained(bytes.fromhex(head["prev"]), head, hashlib.sha256(b"".join(leaves)).digest())

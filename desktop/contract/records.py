@@ -95,14 +95,14 @@ class RecordType:
                 return {name: sorted({*(one[name] or ()), *(other[name] or ())}) for name in one}
         return None
 
-    @property
+    @cached_property
     def owner_fields(self) -> tuple[str, ...]:
         """The reference fields whose target decides about this record's cells."""
         refs = [*self.home.get("pair", ()), self.home.get("owner")]
         refs += [(self.also or {}).get("owner_home"), (self.also or {}).get("owner_also")]
         return tuple(dict.fromkeys(ref for ref in refs if ref))
 
-    @property
+    @cached_property
     def home_fields(self) -> tuple[str, ...]:
         """The reference fields its home comes from."""
         return tuple(self.home.get("pair", ())) or tuple(filter(None, [self.home.get("owner")]))
