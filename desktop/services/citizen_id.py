@@ -33,7 +33,7 @@ class Decoded:
 
 def normalise_national_id(text: str) -> str:
     """Without the spaces, dots and apostrophes people and spreadsheets put in; letters stay, to be seen."""
-    bare = re.sub(r"[\s.'’‘`\-–]", "", clean(text))
+    bare = clean(re.sub(r"[\s.'’‘`\-–]", "", clean(text)))
     return bare if bare.isascii() else "".join(map(_ascii_digit, bare))
 
 
