@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop.services.search import Found
+from desktop.ui.icons import set_icon
 
 TYPING_PAUSE_MS = 120
 SHOWN = 8
@@ -32,7 +33,10 @@ class Finder(QWidget):
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Scan a card, or type a name without accents, a phone, an ID…"))
         self.field.setAccessibleName(self.tr("Find a person"))
-        self.field.setProperty("role", "search")
+        self.field.setProperty("role", "search-icon")
+        sign = QAction(self)
+        set_icon(sign, "scan-line", "faint")
+        self.field.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
         self.results = QListWidget()
         self.results.setProperty("role", "suggestions")
         self.results.setAccessibleName(self.tr("People found"))

@@ -42,7 +42,7 @@ class DeskPage(QWidget):
         self.turns = [OpenTurn.of(draft.values) for draft in office.drafts.unfinished(FORM)] or [OpenTurn()]
         self._at = len(self.turns) - 1
 
-        self.session_bar = SessionBar(context)
+        self.session_bar = self.beside_title = SessionBar(context)
         self.strip = PeopleStrip()
         self.finder = Finder(office.search.find, self._describe)
         self.panel = PersonPanel(NewPerson(self._places, self._lookalikes), Nobody())
@@ -213,7 +213,6 @@ class DeskPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(12)
-        layout.addWidget(self.session_bar)
         layout.addWidget(self.strip)
         layout.addWidget(self.finder)
         layout.addLayout(columns, 1)

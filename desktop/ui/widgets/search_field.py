@@ -19,7 +19,7 @@ class SearchField(QLineEdit):
 
     def __init__(self, placeholder: str, parent: QWidget | None = None, icon: str = "search") -> None:
         super().__init__(parent)
-        self.setProperty("role", "search")
+        self.setProperty("role", "search-icon")
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(True)
