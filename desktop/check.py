@@ -1,7 +1,7 @@
-"""so-tay-so --check --home DIR: does this build work here? Opens every page of a notebook once, and leaves.
+"""so-tay-so --check --home DIR: does this build work here? Opens every page of the demo notebook, and leaves.
 
 Meant for a program that was just built or copied: it finds a missing migration, resource, plugin or module.
-DIR must be empty or the folder of an earlier check; a person's notebook is left alone.
+DIR is empty or the folder of an earlier check; a person's notebook has another key and is left alone.
 """
 
 import pkgutil
@@ -10,7 +10,6 @@ import traceback
 from importlib import import_module
 from types import TracebackType
 
-from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 import desktop
@@ -21,7 +20,6 @@ from desktop.ui.navigation import PAGES
 from desktop.ui.theme import use_look
 
 USER, PASSPHRASE = "check", "a notebook for checking only"
-PAINT_MS = 200
 
 
 def check(paths: Paths) -> int:
@@ -56,40 +54,32 @@ def _open_everything(paths: Paths) -> None:
     assert isinstance(qt, QApplication)
     use_language(qt, "vi", RESOURCES / "i18n")
     use_look(qt, "light", 100)
-    app = import_module("desktop.app").prepare(paths, USER, _key(paths))()
-    try:
-        app.window.show()
-        for page in PAGES:
-            app.window.navigate(page.key, {})
-            _wait(PAINT_MS)
-            if app.window.grab().isNull():
-                raise RuntimeError(f"the page {page.key} painted nothing")
-    finally:
-        app.close()
+    _open_key_file(KeyFile(paths.keys))
+    _open_pages(paths)
 
 
 def _modules() -> list[str]:
     found = pkgutil.walk_packages(desktop.__path__, "desktop.")
-    return [
-        each.name for each in found if not each.name.endswith("__main__") and ".versions." not in each.name
-    ]
+    return [each.name for each in found if not each.name.endswith("__main__")]
 
 
-def _key(paths: Paths) -> bytes:
-    keys = KeyFile(paths.keys)
-    if keys.users():
-        return keys.unlock(USER, PASSPHRASE)
-    from desktop.models.database import Database
-    from desktop.services.notebook import Notebook
-
-    key = keys.create(USER, PASSPHRASE)
-    database = Database(paths.database, key)
-    Notebook(database, USER).start("Sổ kiểm tra", ["Tổ dân phố 1"], demo=True)
-    database.close()
-    return key
+def _open_key_file(keys: KeyFile) -> None:
+    key = keys.unlock(USER, PASSPHRASE) if keys.users() else keys.create(USER, PASSPHRASE)
+    if keys.unlock(USER, PASSPHRASE) != key:
+        raise RuntimeError("the key file gives another key than it took")
 
 
-def _wait(milliseconds: int) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
+def _open_pages(paths: Paths) -> None:
+    from desktop.demo_notebook import demo_app  # brings SQLAlchemy: not before the first window
+    from desktop.ui.shots import settle
+
+    app = demo_app(paths)
+    try:
+        app.window.show()
+        for page in PAGES:
+            app.window.navigate(page.key, {})
+            settle()
+            if app.window.grab().isNull():
+                raise RuntimeError(f"the page {page.key} painted nothing")
+    finally:
+        app.close()
