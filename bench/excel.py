@@ -14,6 +14,7 @@ from bench.table import Row, markdown
 from desktop.services.roster_columns import guess_columns
 from desktop.services.roster_rows import Tally, read_rows
 from desktop.services.workbook import read_sheet
+from desktop.services.workbook_form import Kind
 from desktop.services.workbook_out import ListForm, OutColumn, Value, write_list
 
 ROWS, QUICK_ROWS = 50_000, 5_000
@@ -23,7 +24,7 @@ TODAY = date(2026, 11, 24)
 _HEADER = ["TT", "Hộ số", "Họ và tên", "Ngày sinh", "Giới tính", "CCCD", "Địa chỉ", "Điện thoại", "Ghi chú"]
 _FAMILIES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ"]
 _GIVEN = ["An", "Bình", "Chi", "Dung", "Giang", "Hạnh", "Khánh", "Lan", "Minh", "Ngọc"]
-_KINDS = ("text", "date", "number", "text")
+_KINDS: tuple[Kind, ...] = ("text", "date", "number", "text")
 
 
 def measure(quick: bool) -> list[Row]:
@@ -91,7 +92,7 @@ def _roster(count: int) -> Iterator[list[Value]]:
             number,
             number // 4 if number % 4 == 0 else None,
             name.upper() if chance.random() < 0.1 else name,
-            chance.choice([birth, birth.strftime("%d/%m/%Y"), birth.year]),
+            (birth, birth.strftime("%d/%m/%Y"), birth.year)[chance.randrange(3)],
             ("Nam", "Nữ")[sex],
             f"999{sex + 2 * (birth.year // 2000)}{birth.year % 100:02}{number:06}",
             f"Số {number // 4}, ngõ 5" if number % 4 == 0 or number < 4 else chance.choice(["nt", '"']),
