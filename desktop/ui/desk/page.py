@@ -4,25 +4,29 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.birth import birth_text
 from desktop.contract.ids import uuid7
 from desktop.errors import AppError, InvalidInput
+from desktop.services.card_qr import CardData, read_typed_burst
 from desktop.services.citizen_id import mask_national_id
 from desktop.services.dates import today
 from desktop.services.search import Found
 from desktop.ui.context import PageContext
+from desktop.ui.desk.card_reader import CardButton
 from desktop.ui.desk.dialogs import AppointmentDialog
 from desktop.ui.desk.finder import Finder
 from desktop.ui.desk.help_panel import HelpPanel
+from desktop.ui.desk.known_person import KnownPerson
 from desktop.ui.desk.people_strip import PeopleStrip
 from desktop.ui.desk.person_panel import NewPerson, Nobody, PersonPanel
+from desktop.ui.desk.scan import ScanBurst
 from desktop.ui.desk.session_bar import SessionBar
 from desktop.ui.desk.turn import FORM, OpenTurn
-from desktop.ui.formats import date_text, short_date_text
+from desktop.ui.formats import date_text
 
 KEEP_PAUSE_MS = 1000
 EMPTY, KNOWN, NEW, NOBODY = range(4)
@@ -45,7 +49,11 @@ class DeskPage(QWidget):
         self.session_bar = self.beside_title = SessionBar(context)
         self.strip = PeopleStrip()
         self.finder = Finder(office.search.find, self._describe)
-        self.panel = PersonPanel(NewPerson(self._places, self._lookalikes), Nobody())
+        self.card_button = CardButton()
+        self._scanner = ScanBurst(self)
+        self.panel = PersonPanel(
+            KnownPerson(office, self._cells), NewPerson(self._places, self._lookalikes), Nobody()
+        )
         self.help = HelpPanel(
             office.catalog.entries("service"),
             office.catalog.entries("outcome"),
@@ -122,6 +130,16 @@ class DeskPage(QWidget):
         turn.label, turn.consent = turn.person.get("full_name") or "", None
         self._show_turn()
         self.panel.new.fields["full_name"].setFocus()
+
+    def take_card(self, card: CardData) -> None:
+        """The person with this number; or a new one, of whom the card tells what it can."""
+        same = self._context.office.citizen.lookalikes("", {"national_id": card.national_id})
+        if same:
+            self.choose(same[0].id)
+            return
+        told = {"national_id": card.national_id, "full_name": card.full_name, "birth": card.birth}
+        self.begin_new("", {**told, "sex": card.sex, "address": card.address})
+        self.panel.new.fields["phone" if card.full_name else "full_name"].setFocus()
 
     def without_name(self) -> None:
         """F3: nothing of the person is kept; the turn is counted."""
@@ -214,7 +232,10 @@ class DeskPage(QWidget):
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(12)
         layout.addWidget(self.strip)
-        layout.addWidget(self.finder)
+        search = QHBoxLayout()
+        search.addWidget(self.finder, 1)
+        search.addWidget(self.card_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(search)
         layout.addLayout(columns, 1)
 
     def _connect(self) -> None:
@@ -226,6 +247,9 @@ class DeskPage(QWidget):
         self.finder.chosen.connect(self.choose)
         self.finder.new_wanted.connect(self.begin_new)
         self.panel.new.same_person.connect(self.choose)
+        self.card_button.read.connect(self.take_card)
+        self.card_button.refused.connect(self._on_failed)
+        self._scanner.scanned.connect(self._on_scanned)
         self.panel.agree.clicked.connect(self.agree)
         self.panel.refuse.clicked.connect(self.without_name)
         for part in (self.help, self.panel.new, self.panel.nobody):
@@ -250,41 +274,11 @@ class DeskPage(QWidget):
         if turn.is_new:
             self.panel.new.load(turn.person)
         elif turn.citizen_id:
-            self._show_card(turn.citizen_id)
+            promised = self.panel.known.show_person(turn.citizen_id)
+            if promised and promised not in turn.kept:
+                turn.kept.append(promised)  # she came: the promise is kept with this visit
         self._show_consent()
         self._show_strip()
-
-    def _show_card(self, citizen_id: str) -> None:
-        office = self._context.office
-        row = office.citizen.row(citizen_id)
-        words = {"female": self.tr("Female"), "male": self.tr("Male")}
-        facts = [
-            birth_text(row.birth),
-            words.get(row.sex, ""),
-            self._cells.get(row.cell, ""),
-            row.address or "",
-        ]
-        born = self.tr("about {year}").format(year=facts[0]) if row.birth_approx else facts[0]
-        lines = [" · ".join(filter(None, [born, *facts[1:]]))]
-        lines += (
-            [self.tr("ID number: {number}").format(number=mask_national_id(row.national_id))]
-            if row.national_id
-            else []
-        )
-        lines += [self.tr("Phone: {phone}").format(phone=row.phone)] if row.phone else []
-        self.panel.card.setText(f"<h3>{_plain(row.full_name)}</h3>" + "<br>".join(map(_plain, lines)))
-        last = office.help_visit.last_time(citizen_id)
-        self.panel.last_box.setVisible(last is not None)
-        if last:
-            helped = ", ".join(office.catalog.title("service", code) for code in last.outcomes)
-            text = self.tr("Last time, {day}: {helped}").format(
-                day=short_date_text(last.visited_on), helped=helped
-            )
-            if last.next_step:
-                text += "\n" + self.tr("Promised: {step}").format(step=last.next_step)
-            if last.appointment_id and last.appointment_id not in self.turn.kept:
-                self.turn.kept.append(last.appointment_id)  # she came: the promise is kept with this visit
-            self.panel.last_time.setText(text)
 
     def _show_consent(self) -> None:
         turn, office = self.turn, self._context.office
@@ -354,6 +348,12 @@ class DeskPage(QWidget):
         self.setEnabled(True)
         self.focus_search()
 
+    def _on_scanned(self, text: str) -> None:
+        try:
+            self.take_card(read_typed_burst(text))
+        except AppError as error:
+            self._on_failed(error)
+
     def _on_failed(self, error: AppError) -> None:
         self._context.notices.error(error)
 
@@ -372,7 +372,3 @@ class DeskPage(QWidget):
     def _day(self) -> date:
         current = self._context.office.point_session.current()
         return current.day if current else today()
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -25,6 +25,7 @@ from desktop.services.citizen_id import check_national_id, decode, mask_national
 from desktop.services.dates import today
 from desktop.services.notebook import Place
 from desktop.services.phone import read_phone
+from desktop.ui.desk.known_person import KnownPerson
 from desktop.ui.theme import set_role
 
 LOOK_PAUSE_MS = 250
@@ -228,27 +229,16 @@ class Nobody(QWidget):
 class PersonPanel(QFrame):
     """One of: nobody chosen yet, a known person's card, a new person's form, a turn without a name."""
 
-    def __init__(self, new: NewPerson, nobody: Nobody) -> None:
+    def __init__(self, known: KnownPerson, new: NewPerson, nobody: Nobody) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self.new, self.nobody = new, nobody
+        self.known, self.new, self.nobody = known, new, nobody
         self.empty = _quiet(
             self.tr(
                 "Scan a card or type a name above.\n\n"
                 "Nobody found? Choose “New person”, or F3 for a turn without a name."
             )
         )
-        self.card = QLabel()
-        self.card.setWordWrap(True)
-        self.last_time = QLabel()
-        self.last_time.setWordWrap(True)
-        self.last_box = _box("inset", self.last_time)
-        known = QWidget()
-        column = QVBoxLayout(known)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.card)
-        column.addWidget(self.last_box)
-        column.addStretch()
         self.stack = QStackedWidget()
         for widget in (self.empty, known, _scrolled(new), nobody):
             self.stack.addWidget(widget)
