@@ -173,7 +173,7 @@ def lint(_rest: list[str]) -> int:
         module("ruff", "check", "."),
         module("ruff", "format", "--check", "."),
         module("mypy"),
-        call([PYTHON.with_name("lint-imports" + PYTHON.suffix)], PYTHONPATH=str(HERE)),
+        call([PYTHON, "-c", "from importlinter.cli import lint_imports_command as run; run()"]),
     ]
     return max(results)
 
