@@ -29,6 +29,7 @@ from desktop.services.workbook import SheetInfo, read_sheet, sheets
 
 SAID_OF_ALL = "roster"  # consent purpose of people the ward itself put on its list
 
+_GONE = frozenset({"deceased", "moved_away"})
 _TAKEN = frozenset(Citizen.synced_fields()) - {"home", "voided_at", "void_reason"}
 
 
@@ -46,8 +47,14 @@ class Preview:
         return [row for row in self.rows if row.kind == "person" and row.worst() != "stop"]
 
     @property
+    def gone(self) -> list[RosterRow]:
+        """Noted in the list as deceased or moved away: shown, not taken."""
+        return [row for row in self.people if {p.code for p in row.problems} & _GONE]
+
+    @property
     def new_people(self) -> list[RosterRow]:
-        return [row for row in self.people if row.number not in self.known]
+        gone = {row.number for row in self.gone}
+        return [row for row in self.people if row.number not in self.known and row.number not in gone]
 
 
 class Rosters:
@@ -83,6 +90,8 @@ class Rosters:
         rows: list[tuple[type[Any], dict[str, Any]]] = []
         for person in people:
             values = {name: value for name, value in person.values.items() if name in _TAKEN}
+            if any(problem.code == "sensitive" for problem in person.problems):
+                values.pop("note", None)  # poverty and health are not for a list everybody reads
             if is_demo_id(str(values.get("national_id") or "")) and not demo:
                 values.pop("national_id")
             citizen = uuid7()

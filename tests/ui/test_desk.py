@@ -178,13 +178,8 @@ def picture_of(text: str, scale: int = 6) -> QImage:
     code = qrcode.QRCode(border=4)
     code.add_data(text.encode())
     matrix = code.get_matrix()
+    # From bytes: QImage.setPixel() loses a reference to None each time; thousands of them end the process.
+    lines = [bytes(0 if dark else 255 for dark in line for _ in range(scale)) for line in matrix]
+    pixels = b"".join(line for line in lines for _ in range(scale))
     side = len(matrix) * scale
-    image = QImage(side, side, QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.white)
-    for y, line in enumerate(matrix):
-        for x, dark in enumerate(line):
-            if dark:
-                for dy in range(scale):
-                    for dx in range(scale):
-                        image.setPixel(x * scale + dx, y * scale + dy, 0xFF000000)
-    return image
+    return QImage(pixels, side, side, side, QImage.Format.Format_Grayscale8).copy()

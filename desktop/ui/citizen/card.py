@@ -10,6 +10,7 @@ from desktop.services.citizen_id import mask_national_id
 from desktop.services.phone import phone_text
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, moment_text
+from desktop.ui.widgets.person_facts import PersonFacts
 from desktop.ui.widgets.surfaces import Card, EmptyState
 
 SHOWN = 8  # of the newest turns and changes
@@ -28,8 +29,7 @@ class CitizenCard(Card):
         self._context = context
         self._id = ""
         self.empty = EmptyState("users", self.tr("Choose a person"), self.tr("Her card is shown here."))
-        self.text = QLabel()
-        self.text.setWordWrap(True)
+        self.person = PersonFacts()
         self.number = QLabel()
         self.reveal_button = QPushButton(self.tr("Show"))
         self.reveal_button.setProperty("role", "link")
@@ -62,8 +62,8 @@ class CitizenCard(Card):
         words = {"female": self.tr("Female"), "male": self.tr("Male")}
         born = self.tr("about {year}") if row.birth_approx else "{year}"
         facts = [born.format(year=birth_text(row.birth)), words.get(row.sex, ""), places.get(row.cell, "")]
-        lines = [" · ".join(filter(None, facts)), row.address or "", phone_text(row.phone)]
-        self.text.setText(f"<h3>{_plain(row.full_name)}</h3>" + "<br>".join(_plain(x) for x in lines if x))
+        ways = [(self.tr("Phone"), phone_text(row.phone)), (self.tr("Address"), row.address or "")]
+        self.person.show_person(row.full_name, " · ".join(filter(None, facts)), ways)
         self.number.setText(
             self.tr("ID number: {number}").format(number=mask_national_id(row.national_id) or "–")
         )
@@ -102,7 +102,7 @@ class CitizenCard(Card):
         inside.setProperty("role", "scrolled")
         facts = QVBoxLayout(inside)
         facts.setContentsMargins(0, 0, 8, 0)
-        facts.addWidget(self.text)
+        facts.addWidget(self.person)
         facts.addLayout(line)
         for title, label in ((self.tr("Help"), self.turns), (self.tr("History"), self.events)):
             heading = QLabel(title)
@@ -155,7 +155,3 @@ class CitizenCard(Card):
         if citizen_id == self._id:
             self.number.setText(self.tr("ID number: {number}").format(number=number or "–"))
             self.reveal_button.hide()
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")

@@ -133,7 +133,8 @@ class RosterDialog(QDialog):
         people, new = preview.people, preview.new_people
         doubts = sum(1 for each in people if each.worst() == "check")
         text = self.tr(
-            "{rows} rows: {people} people, {new} not here yet, {doubts} to look at, {refused} without a name."
+            "{rows} rows: {people} people, {new} to bring in, {doubts} to look at, "
+            "{gone} deceased or moved away, {refused} without a name."
         )
         self.sums.setText(
             text.format(
@@ -141,6 +142,7 @@ class RosterDialog(QDialog):
                 people=number_text(len(people)),
                 new=number_text(len(new)),
                 doubts=number_text(doubts),
+                gone=number_text(len(preview.gone)),
                 refused=number_text(preview.tally.refused),
             )
         )
