@@ -10,7 +10,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse
 
@@ -120,12 +120,14 @@ def _crashed(error: Exception) -> Refused:
         if any(sign in cause for sign in _FULL):
             log.error("the disk is full")
             return Refused(507, "full", retry_after=600)
-        if "database is locked" in cause or error.connection_invalidated:
-            return Refused(503, "busy", retry_after=5)
+        if isinstance(error, DataError):  # text that PostgreSQL cannot hold, e.g. NUL
+            return Refused(400, "bad_request")
     frames = traceback.extract_tb(error.__traceback__)
     places = [frame for frame in frames if Path(frame.filename).parent.name == "server"][-5:] + frames[-1:]
     where = " < ".join(f"{place.name}:{place.lineno}" for place in reversed(places))
     log.error("%s at %s", type(error).__name__, where)
+    if isinstance(error, OperationalError | TimeoutError):  # locked too long, no connection free, no database
+        return Refused(503, "busy", retry_after=5)
     return Refused(500, "crash")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from desktop.contract.merge import Merged, is_create, merge
 from desktop.contract.records import RecordType
 from server.cells import Author, settle
-from server.checks import Held, check_line, check_natural
+from server.checks import Held, check_line, check_natural, is_id
 from server.conflicts import Writer, candidates, record_conflicts
 from server.outcome import Outcome
 from server.rec import Rec
@@ -36,11 +36,13 @@ def prepare(world: World, rows: Iterable[Any]) -> None:
     others: set[str] = set()
     for row in rows:
         match row:
-            case [str(table), str(record_id), _, dict(fields), _] if kind := world.contract.get(table):
+            case [str(table), record_id, _, dict(fields), _] if is_id(record_id) and (
+                kind := world.contract.get(table)
+            ):
                 about[record_id] = table
                 for ref in (*kind.owner_fields, *kind.inside):
                     match fields.get(ref):
-                        case [_, str(target)]:
+                        case [_, target] if is_id(target):
                             others.add(target)
     world.load({*about, *others})
     world.load_conflicts(about)

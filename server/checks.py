@@ -36,7 +36,7 @@ def is_cell(value: object) -> bool:
 
 def check_line(contract: Contract, head: Mapping[str, Any], rows: list[Any], size: int) -> None:
     """Raises Held, naming the row that is at fault."""
-    if head["v"] != LINE_FORMAT:
+    if head.get("v") != LINE_FORMAT:
         raise Held("schema")
     if size > MAX_BYTES or len(rows) > MAX_ROWS or not _is_head(head):
         raise Held("invalid")
@@ -108,6 +108,14 @@ def _anything(value: Any) -> bool:
     return True
 
 
+def _is_shallow(value: Any, depth: int = 20) -> bool:
+    """Deeper ones would be a burden to every reader."""
+    if not isinstance(value, dict | list):
+        return True
+    items = value.values() if isinstance(value, dict) else value
+    return depth > 0 and all(_is_shallow(item, depth - 1) for item in items)
+
+
 def _is_int(value: int) -> bool:
     return -_BIG <= value < _BIG
 
@@ -134,4 +142,5 @@ _READABLE: Mapping[str, Callable[[Any], bool]] = {
     "day": _is_day,
     "moment": _is_moment,
     "int": _is_int,
+    "json": _is_shallow,
 }

@@ -13,6 +13,7 @@ from desktop.contract import line
 from server import outcomes
 from server.apply import Arrived, apply, prepare
 from server.cells import settle
+from server.checks import is_id
 from server.errors import Refused
 from server.outcome import Outcome
 from server.rerun import rerun
@@ -179,7 +180,7 @@ def _judge(world: World, author: Row[Any], arrived: Arrived) -> Outcome:
     outcome = apply(world, arrived)
     if outcome.status == "held":
         for row in arrived.rows:  # the author gets the kept value back
-            rec = world.get(row[1]) if isinstance(row, list) and len(row) > 1 else None
+            rec = world.get(row[1]) if isinstance(row, list) and len(row) > 1 and is_id(row[1]) else None
             if rec:
                 settle(world, rec)
     return outcome

@@ -1,6 +1,7 @@
 """A changed program, a broken line, a bomb: held or refused, and the ward as before (F20, F25)."""
 
 import gzip
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,13 @@ def code(response: Response) -> tuple[int, str]:
         ([("visit", uuid7(), "c1", made(x="c1", o="somebody"))], "invalid"),
         ([("enrolment", uuid7(), "c1", made(o=uuid7(), x="c1"))], "invalid"),
         ([("person", uuid7(), "c1", {"a": "x"})], "invalid"),
+        ([("person", "a\0b", "c1", made(home="c1"))], "invalid"),
+        ([("person", {"id": []}, "c1", made(home="c1"))], "invalid"),
+        ([("per\0son", uuid7(), "c1", made(home="c1"))], "schema"),
+        ([("person", uuid7(), "c\0", made(home="c1"))], "invalid"),
+        ([("visit", uuid7(), "c1", made(x="c1", o="a\0b"))], "invalid"),
+        ([("visit", uuid7(), "c1", made(x="c1", tags=json.loads("[" * 100 + "]" * 100)))], "invalid"),
+        ([("visit", uuid7(), "c1", made(x="c1", minutes=1 << 63))], "invalid"),
         ([("person", uuid7(), "c1", made(home="c1"), ["x"])], "invalid"),
         ([("person", uuid7(), "c1", made(home="c1"))] * 501, "invalid"),
     ],
@@ -64,6 +72,14 @@ def test_a_head_that_cannot_be_read_is_held(laptop: Enrol, head: dict[str, Any])
     lan = laptop(c1="rw")
     lan.write(("person", uuid7(), "c1", made(home="c1")), **head)
     assert [one["reason"] for one in lan.push()["open"]] == ["invalid"]
+
+
+def test_text_that_is_no_text_is_refused_or_kept_as_it_is(laptop: Enrol) -> None:
+    lan = laptop(c1="rw")
+    person = lan.make("person", "c1", home="c1", a="NUL \0 inside")
+    assert lan.sync("c1")["open"] == []
+    assert lan.rows[person]["fields"]["a"] == "NUL \0 inside"
+    assert lan.http.get("/v1/hello?ward=%00").status_code in (400, 404)
 
 
 def test_a_line_of_a_later_format_is_held_for_a_later_server(laptop: Enrol) -> None:
