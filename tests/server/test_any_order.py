@@ -1,5 +1,6 @@
 """However lines travel, in pieces, twice, backwards, by several ways: the ward ends up the same."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,7 @@ Enrol = Callable[..., Laptop]
 LINES = 8
 PIECES = st.lists(st.lists(st.integers(0, LINES - 1), min_size=1, max_size=5), max_size=8)
 RELAXED = settings(
-    max_examples=25,
+    max_examples=300 if "PROVE" in os.environ else 10,
     deadline=None,
     derandomize=True,
     database=None,
