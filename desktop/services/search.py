@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, literal_column, select, text
+from sqlalchemy import ColumnElement, literal_column, select, text
 
 from desktop.contract.vietnamese import clean, fold, same_tones
 from desktop.models.base import Record
-from desktop.models.citizen import Citizen
 from desktop.models.database import Database
 from desktop.models.search import Search, match
 
@@ -23,11 +22,22 @@ class Found:
     full_name: str
     nickname: str | None
     birth: str | None
-    birth_approx: bool
+    birth_approx: bool  # 0 or 1, as stored
     national_id: str | None
     phone: str | None
     address: str | None
     cell: str
+
+
+_SHOWN = len(Found.__dataclass_fields__)
+
+# By hand: this runs at every key, and building the same query again costs more than running it.
+_SQL = f"""
+    SELECT {", ".join(f"c.{name}" for name in Found.__dataclass_fields__)}, c.name_key, c.n
+    FROM (SELECT rowid AS n FROM search_fts WHERE search_fts MATCH ? LIMIT ?) AS hit
+    JOIN search AS s ON s.n = hit.n AND s.tbl = 'citizen'
+    JOIN citizen AS c ON c.id = s.rec AND c.voided_at IS NULL
+"""
 
 
 class PeopleSearch:
@@ -39,23 +49,16 @@ class PeopleSearch:
         words = query(typed)
         if not words:
             return []
-        hits = (
-            text("SELECT rowid AS n FROM search_fts WHERE search_fts MATCH :words LIMIT :sample")
-            .bindparams(words=words, sample=SAMPLE)
-            .columns(n=Integer)
-            .subquery()
-        )
-        people = (
-            select(Citizen)
-            .join(Search, Search.rec == Citizen.id)
-            .join(hits, hits.c.n == Search.n)
-            .where(Search.tbl == Citizen.__tablename__, Citizen.voided_at.is_(None))
-        )
         with self._database.read() as session:
-            rows = session.scalars(people).all()
+            rows = session.connection().exec_driver_sql(_SQL, (words, SAMPLE)).all()
         wanted = clean(typed)
-        ranked = sorted(rows, key=lambda person: (_rank(person.full_name, wanted), person.name_key, person.n))
-        return [_found(person) for person in ranked[:limit]]
+        toned = same_tones(wanted)
+
+        def order(row: Sequence[Any]) -> tuple[Any, ...]:
+            name: str = row[1]
+            return (0 if wanted in name else 1 if toned in same_tones(name) else 2, *row[_SHOWN:])
+
+        return [Found(*row[:_SHOWN]) for row in sorted(rows, key=order)[:limit]]
 
 
 def query(typed: str) -> str:
@@ -76,16 +79,3 @@ def matching(kind: type[Record], typed: str) -> ColumnElement[bool]:
         .where(text("search.n IN (SELECT rowid FROM search_fts WHERE search_fts MATCH :words)"))
     )
     return kind.id.in_(found.params(words=words))
-
-
-def _rank(name: str, wanted: str) -> int:
-    if wanted in name:
-        return 0
-    if same_tones(wanted) in same_tones(name):
-        return 1
-    return 2
-
-
-def _found(person: Citizen) -> Found:
-    values: dict[str, Any] = {name: getattr(person, name) for name in Found.__dataclass_fields__}
-    return Found(**values)
