@@ -43,6 +43,7 @@ class CitizenPage(QWidget):
         self._cells = {place.cell: place.name for place in office.notebook.places()}
         self.search = SearchField(self.tr("Name without accents, phone or ID number"))
         self.place = QComboBox()
+        self.place.setAccessibleName(self.tr("Neighbourhood"))
         self.place.addItem(self.tr("All neighbourhoods"), None)
         for cell, name in self._cells.items():
             self.place.addItem(name, cell)

@@ -1,0 +1,118 @@
+"""Every page, in every language and size of type: nothing cut off, nothing nameless, the order of Tab."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from desktop.paths import RESOURCES
+from desktop.ui.context import PageContext
+from desktop.ui.language import use_language
+from desktop.ui.navigation import PAGES, PageEntry
+from desktop.ui.theme import look
+from tests.builders import a_citizen, a_visit
+
+WIDTH, HEIGHT = 1366 - 216, 768 - 60  # what a page has beside the sidebar and under the header
+each_page = pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.key)
+
+
+@pytest.fixture(params=["en", "vi", "long"])
+def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    translator = use_language(qapp, request.param, RESOURCES / "i18n")
+    yield request.param
+    qapp.removeTranslator(translator)
+
+
+def shown(entry: PageEntry, context: PageContext, qtbot: QtBot) -> QWidget:
+    """The page as a person sees it who has helped one other."""
+    a_visit(context.office, a_citizen(context.office))
+    page = entry.build(context)
+    qtbot.addWidget(page)
+    page.resize(WIDTH, HEIGHT)
+    page.show()
+    qtbot.waitExposed(page)
+    return page
+
+
+@each_page
+def test_no_text_is_cut_off(entry: PageEntry, language: str, context: PageContext, qtbot: QtBot) -> None:
+    page = shown(entry, context, qtbot)
+    cut = [
+        widget.text()
+        for widget in [*page.findChildren(QPushButton), *page.findChildren(QLabel)]
+        if widget.isVisible() and widget.text() and widget.width() < widget.minimumSizeHint().width()
+    ]
+    assert cut == []
+
+
+@pytest.mark.parametrize("percent", [150, 200])
+@each_page
+def test_no_text_is_cut_off_in_large_type(
+    entry: PageEntry, percent: int, context: PageContext, qtbot: QtBot
+) -> None:
+    look().use("light", percent)
+    page = shown(entry, context, qtbot)
+    cut = [
+        widget.text()
+        for widget in page.findChildren(QPushButton)
+        if widget.isVisible() and widget.text() and widget.width() < widget.minimumSizeHint().width()
+    ]
+    assert cut == []
+
+
+@each_page
+def test_everything_one_can_stand_on_has_a_name(entry: PageEntry, context: PageContext, qtbot: QtBot) -> None:
+    page = shown(entry, context, qtbot)
+    nameless = [
+        repr(widget)
+        for widget in page.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and isinstance(widget, QAbstractButton | QLineEdit | QComboBox)
+        and not _name(widget)
+    ]
+    assert nameless == []
+
+
+def _name(widget: QWidget) -> str:
+    if isinstance(widget, QAbstractButton) and widget.text():
+        return widget.text()
+    return widget.accessibleName()
+
+
+@each_page
+def test_tab_reaches_everything_and_comes_round(entry: PageEntry, context: PageContext, qtbot: QtBot) -> None:
+    page = shown(entry, context, qtbot)
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    wanted = {
+        widget
+        for widget in page.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+        and isinstance(widget, QPushButton | QLineEdit)
+    }
+    reached = set()
+    for _ in range(200):
+        qtbot.keyClick(QApplication.focusWidget() or page, Qt.Key.Key_Tab)
+        if focus := QApplication.focusWidget():
+            reached.add(focus)
+    missed = [_name(widget) for widget in wanted - reached if not _shares_a_group(widget, reached)]
+    assert missed == []
+
+
+def _shares_a_group(widget: QWidget, reached: set[QWidget]) -> bool:
+    """Of an exclusive group Tab stands on one; the arrows reach the others."""
+    group = widget.group() if isinstance(widget, QPushButton) else None
+    return group is not None and any(each in reached for each in group.buttons())

@@ -1,0 +1,94 @@
+"""What the program says of its own accord: at the bottom with a way back, or in the way when it must."""
+
+import logging
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.errors import ServerRejected
+from desktop.ui.crash_report import CrashReport
+from desktop.ui.notices import WindowNotices
+from tests.ui.boxes import answered
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[QWidget]:
+    window = QWidget()
+    window.resize(1000, 600)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+
+
+def test_what_was_done_can_be_taken_back_once(window: QWidget) -> None:
+    notices, undone = WindowNotices(window), []
+    notices.done("Struck through", lambda: undone.append(1))
+    toast = notices.toast
+    assert toast.isVisible()
+    assert toast.geometry().bottom() < window.height()
+    toast.undo.click()
+    assert undone == [1]
+    assert not toast.isVisible()
+
+
+def test_without_a_way_back_none_is_offered(window: QWidget) -> None:
+    notices = WindowNotices(window)
+    notices.done("Saved")
+    assert not notices.toast.undo.isVisible()
+
+
+def test_a_newer_notice_takes_the_place_of_the_older_and_of_its_way_back(window: QWidget) -> None:
+    notices, undone = WindowNotices(window), []
+    notices.done("First", lambda: undone.append("first"))
+    notices.done("Second", lambda: undone.append("second"))
+    notices.toast.undo.click()
+    assert undone == ["second"]
+
+
+def test_an_error_says_what_is_safe_and_its_details_can_be_copied(window: QWidget) -> None:
+    seen: list[QMessageBox] = []
+    answered("Copy details", seen)
+    WindowNotices(window).error(ServerRejected("device_revoked", "Máy này đã bị thu quyền."))
+    box = seen[0]
+    assert box.text() == "Máy này đã bị thu quyền."
+    assert "All work is still on this computer." in box.informativeText()
+    assert "device_revoked" in box.informativeText()
+    assert QApplication.clipboard().text() == "ServerRejected device_revoked"
+
+
+@pytest.mark.parametrize(("label", "answer"), [("Merge", True), ("Cancel", False)])
+def test_a_question_is_answered_by_its_verb(window: QWidget, label: str, answer: bool) -> None:
+    seen: list[QMessageBox] = []
+    answered(label, seen)
+    assert WindowNotices(window).confirm("Merge <b>both</b>?", "Merge") is answer
+
+
+def test_a_bug_in_another_thread_is_shown_here_once_and_logged_without_what_was_typed(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    crash = CrashReport("/somewhere/log.txt")
+    seen: list[QMessageBox] = []
+    typed = " ".join(["Nguyễn Thị", "Thuý", "0010990" + "12345"])
+
+    def fail() -> None:
+        try:
+            raise ValueError(typed)
+        except ValueError as error:
+            crash.report(type(error), error, error.__traceback__)
+
+    answered("Close", seen)
+    with caplog.at_level(logging.CRITICAL):
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+        fail()
+        qtbot.waitUntil(lambda: len(seen) == 1)
+    assert "/somewhere/log.txt" in seen[0].text()
+    assert "ValueError" in seen[0].detailedText()
+    assert "Thuý" not in caplog.text
+    assert "001099012345" not in caplog.text
+    assert "test_notices.py" in caplog.text  # the place, for the technician

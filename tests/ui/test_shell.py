@@ -1,0 +1,135 @@
+"""The frame around the pages: going about by keyboard, help, hiding the screen, the size of type."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.app import App
+from desktop.errors import WrongPassphrase
+from desktop.services.office import Office
+from desktop.ui.help_drawer import guide_path
+from desktop.ui.main_window import MainWindow
+from desktop.ui.navigation import PAGES
+from desktop.ui.theme import look
+from tests.builders import a_citizen
+from tests.conftest import USER
+
+
+@pytest.fixture
+def window(app: App, qtbot: QtBot) -> MainWindow:
+    with qtbot.waitActive(app.window):
+        app.window.activateWindow()
+    return app.window
+
+
+def press(qtbot: QtBot, window: QWidget, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    target = QApplication.focusWidget() or window
+    held = Qt.KeyboardModifier.NoModifier
+    for modifier in modifiers:
+        held |= modifier
+    qtbot.keyClick(target, key, held)
+
+
+CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+def test_a_page_is_built_when_it_is_first_shown_and_kept(window: MainWindow, qtbot: QtBot) -> None:
+    assert window.built() == [PAGES[0].key]
+    for number, entry in enumerate(PAGES, start=1):
+        press(qtbot, window, Qt.Key(Qt.Key.Key_0 + number), ALT)
+        assert window.stack.currentWidget() is window.page(entry.key)
+        assert window.sidebar.button_of(entry.key).isChecked()
+    first = window.page(PAGES[0].key)
+    window.sidebar.button_of(PAGES[0].key).click()
+    assert window.stack.currentWidget() is first
+    assert window.built() == [entry.key for entry in PAGES]
+
+
+def test_the_palette_goes_to_a_page_by_letters_without_accents(window: MainWindow, qtbot: QtBot) -> None:
+    press(qtbot, window, Qt.Key.Key_K, CTRL)
+    palette = window.palette_box
+    assert palette.isVisible()
+    assert palette.field.hasFocus()
+    qtbot.keyClicks(palette.field, "settin")
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert not palette.isVisible()
+    assert window.stack.currentWidget() is window.page("settings")
+
+
+def test_the_palette_finds_citizens(app: App, window: MainWindow, qtbot: QtBot) -> None:
+    a_citizen(Office.over(app.database, USER), "Nguyễn Thị Thuý")
+    window.ask_palette()
+    palette = window.palette_box
+    qtbot.keyClicks(palette.field, "thuy")
+    qtbot.waitUntil(lambda: any("Thuý" in line for line in _lines(window)), timeout=2000)
+    qtbot.keyClick(palette.field, Qt.Key.Key_Escape)  # first empties the field or puts it away
+    palette.dismiss()
+    assert not palette.isVisible()
+
+
+def _lines(window: MainWindow) -> list[str]:
+    shown = window.palette_box.list
+    return [shown.item(row).text() for row in range(shown.count())]
+
+
+def test_help_is_a_key_away_and_follows_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    press(qtbot, window, Qt.Key.Key_F1)
+    assert window.drawer.isVisible()
+    seen = set()
+    for entry in PAGES:
+        window.navigate(entry.key, {})
+        guide = getattr(window.page(entry.key), "guide", entry.key)
+        title = guide_path(guide).read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+        assert title in window.drawer.view.toPlainText()
+        seen.add(title)
+    assert len(seen) == len(PAGES)
+    press(qtbot, window, Qt.Key.Key_F1)
+    assert not window.drawer.isVisible()
+
+
+def test_the_hidden_screen_comes_back_with_the_passphrase_only(window: MainWindow, qtbot: QtBot) -> None:
+    def check(typed: str) -> None:
+        if typed != "mot hai ba bon":
+            raise WrongPassphrase
+
+    window.protect(check)
+    press(qtbot, window, Qt.Key.Key_F9)
+    cover = window.cover
+    assert cover.isVisible()
+    assert cover.geometry() == window.rect()
+    press(qtbot, window, Qt.Key.Key_K, CTRL)
+    press(qtbot, window, Qt.Key.Key_2, ALT)
+    assert not window.palette_box.isVisible()
+    assert window.stack.currentWidget() is window.page(PAGES[0].key)
+    cover.field.setText("sai")
+    qtbot.keyClick(cover.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "not right" in cover.note.text())
+    assert cover.isVisible()
+    cover.field.setText("mot hai ba bon")
+    qtbot.keyClick(cover.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not cover.isVisible())
+
+
+def test_type_grows_and_shrinks_with_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(window.scaled) as scaled:
+        press(qtbot, window, Qt.Key.Key_Plus, CTRL)
+    assert scaled.args == [110]
+    press(qtbot, window, Qt.Key.Key_Minus, CTRL)
+    assert look().percent == 100
+
+
+def test_the_window_fits_a_small_laptop_at_twice_the_size(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1366, 768)
+    look().use("light", 200)
+    for entry in PAGES:
+        window.navigate(entry.key, {})
+        qtbot.wait(1)
+        assert window.width() <= 1366, entry.key
+        assert window.height() <= 768, entry.key
+
+
+def test_the_title_bar_names_nobody(app: App, window: MainWindow) -> None:
+    person = a_citizen(Office.over(app.database, USER), "Nguyễn Thị Thuý")
+    window.navigate("citizen", {"id": person})
+    assert "Thuý" not in window.windowTitle()

@@ -1,0 +1,123 @@
+"""From nothing to the main window."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from desktop.__main__ import Start
+from desktop.app import App
+from desktop.models.database import Database
+from desktop.paths import RESOURCES, Paths
+from desktop.ui.navigation import PAGES
+from desktop.ui.sign_in import SignIn
+from tests.conftest import KEY
+from tests.ui.boxes import answered
+
+HEAVY = ["sqlalchemy", "alembic", "pydantic", "requests", "openpyxl", "nacl", "sqlcipher3", "zxingcpp"]
+PHRASE = "mot hai ba bon"
+
+AT_FIRST_PAINT = """
+import json, os, sys
+import desktop.__main__ as start
+
+class Probe(start.SignIn):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        print(json.dumps(sorted({name.split(".")[0] for name in sys.modules})), flush=True)
+        os._exit(0)
+
+start.SignIn = Probe
+sys.argv = ["so-tay-so", "--home", sys.argv[1]]
+start.main()
+"""
+
+
+def test_nothing_heavy_is_imported_at_first_paint(tmp_path: Path) -> None:
+    probe = subprocess.run(
+        [sys.executable, "-c", AT_FIRST_PAINT, str(tmp_path)],
+        cwd=RESOURCES.parent,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    imported = json.loads(probe.stdout)
+    assert "PySide6" in imported
+    assert [name for name in HEAVY if name in imported] == []
+
+
+@pytest.fixture
+def start(tmp_path: Path, qtbot: QtBot) -> Iterator[Start]:
+    start = Start(Paths(tmp_path))
+    qtbot.addWidget(start.sign_in)
+    start.sign_in.show()
+    yield start
+    start.close()
+    if start.app:
+        start.app.window.deleteLater()
+
+
+def open_as(sign_in: SignIn, user: str) -> None:
+    if isinstance(sign_in.user, QLineEdit):
+        sign_in.user.setText(user)
+    sign_in.passphrase.setText(PHRASE)
+    sign_in.again.setText(PHRASE)
+    sign_in.button.click()
+
+
+def opened(start: Start, qtbot: QtBot) -> App:
+    qtbot.waitUntil(lambda: start.app is not None and start.app.window.isVisible(), timeout=30_000)
+    assert start.app is not None
+    return start.app
+
+
+def test_the_first_person_starts_a_notebook_and_sees_its_first_page_only(start: Start, qtbot: QtBot) -> None:
+    open_as(start.sign_in, "Lan")
+    app = opened(start, qtbot)
+    assert not start.sign_in.isVisible()
+    assert app.window.built() == [PAGES[0].key]
+    assert start._paths.database.read_bytes()[:6] != b"SQLite"  # encrypted from the first byte
+
+
+def test_the_next_day_the_same_notebook_opens(start: Start, tmp_path: Path, qtbot: QtBot) -> None:
+    open_as(start.sign_in, "Lan")
+    opened(start, qtbot)
+    start.close()
+    tomorrow = Start(Paths(tmp_path))
+    qtbot.addWidget(tomorrow.sign_in)
+    tomorrow.sign_in.show()
+    assert isinstance(tomorrow.sign_in.user, QComboBox)
+    open_as(tomorrow.sign_in, "Lan")
+    app = opened(tomorrow, qtbot)
+    assert app.window.sidebar.person.text() == "Lan"
+    tomorrow.close()
+    app.window.deleteLater()
+
+
+def test_a_notebook_that_is_not_ours_is_explained_at_the_sign_in(
+    start: Start, tmp_path: Path, qtbot: QtBot
+) -> None:
+    Database(tmp_path / "notebook.db", KEY).close()  # another notebook's file, put here by hand
+    open_as(start.sign_in, "Lan")
+    qtbot.waitUntil(
+        lambda: start.sign_in.note.text().startswith("The notebook's file cannot"), timeout=30_000
+    )
+    assert start.sign_in.card.isEnabled()
+    assert start.app is None
+
+
+def test_an_invitation_is_looked_at_at_once(start: Start, qtbot: QtBot) -> None:
+    start.sign_in.tiles[1].click()
+    start.sign_in.code.setPlainText("STS1:not a real one")
+    boxes: list[QMessageBox] = []
+    answered("Close", boxes)
+    open_as(start.sign_in, "Lan")
+    app = opened(start, qtbot)
+    qtbot.waitUntil(lambda: len(boxes) == 1, timeout=10_000)
+    assert boxes[0].text() == "This is not an invitation code of a ward."
+    assert app.window.stack.currentWidget() is app.window.page("settings")
