@@ -34,6 +34,7 @@ class Histories(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
+        SEEN["histories"] += 1
         rights = {"u1": {"c1": "rw", "c2": "rw"}, "u2": {"c1": "rw", "c2": "r", "c3": "rw"}}
         self.world = World(rights | {"u3": {"c1": "rw", "c2": "w"}}, self.server)
         self.bundles, self.receipts, self.copies, self.backup = [], [], [], None
@@ -64,13 +65,16 @@ class Histories(RuleBasedStateMachine):
         cell=st.sampled_from(CELLS),
         kind=st.sampled_from("ppnvenn"),
         natural=st.booleans(),
+        named=st.sampled_from([True, True, False]),
         k=WHICH,
     )
-    def create(self, i, field, cell, kind, natural, k):
+    def create(self, i, field, cell, kind, natural, named, k):
         laptop = self.laptop(i)
         owner = self.pick(laptop, k, {"n": "pve"}.get(kind, "p"))
         if cell not in laptop.c["grants"] or (kind != "p" and not owner):
             return
+        if kind == "v" and not named:
+            owner = None  # a visit of somebody who gave no name
         fields = {"home": cell} if kind == "p" else {"o": owner} if kind == "n" else {"o": owner, "x": cell}
         known = {"p": f"p@{cell}", "n": f"n@{owner}", "e": f"e@{cell}@{owner}"}
         record = known[kind] if kind == "e" or (natural and kind in known) else fresh(kind)
@@ -103,6 +107,16 @@ class Histories(RuleBasedStateMachine):
         rows = [(r, {f: value() for f in sorted(fields)}, ()) for r in dict.fromkeys(records) if r]
         if rows:
             self.world.do(laptop, rows)
+
+    @rule(i=WHO, k=WHICH, j=WHICH)
+    def name(self, i, k, j):
+        """Whose visit it was turns out later."""
+        laptop = self.laptop(i)
+        visit = self.pick(laptop, k, "v", lambda i, r: laptop.may(i) and not r["f"]["o"])
+        person = self.pick(laptop, j, "p", lambda i, _: laptop.may(i))
+        if visit and person:
+            SEEN["visit given its person"] += 1
+            self.world.put(laptop, visit, o=person)
 
     @rule(i=WHO, k=WHICH)
     def void(self, i, k):
@@ -183,6 +197,13 @@ class Histories(RuleBasedStateMachine):
             rows = [(cover, {"a": value()}, ())] if cover and cover != record else []
             self.world.do(laptop, [*rows, (record, change, ())])
 
+    @rule(i=WHO, limit=st.integers(1, 3))
+    def pull_only(self, i, limit):
+        """Pages that came by stick, before there was a way up."""
+        laptop = self.laptop(i)
+        if laptop.c["dev"] in self.srv.s["dev"] and laptop.c["epoch"] == self.srv.s["epoch"]:
+            laptop.pull(self.srv, limit)
+
     @rule(i=WHO)
     def hostile_read(self, i):
         """A changed program asks for every cell, from the start."""
@@ -215,7 +236,12 @@ class Histories(RuleBasedStateMachine):
         device, receipt = self.receipts[k % len(self.receipts)]
         for laptop in self.world.laptops:
             if laptop.c["dev"] == device:
+                is_late = (receipt["head"], receipt["last"]) < laptop.c["rcpt"]
+                before = laptop.c["open"], laptop.c["grants"]
                 laptop.tx(laptop.take, receipt)
+                assert not is_late or before == (laptop.c["open"], laptop.c["grants"]), (
+                    "a late receipt counted"
+                )
 
     # ---- accidents
     @precondition(lambda self: len(self.world.laptops) < 5)
@@ -265,5 +291,4 @@ class Histories(RuleBasedStateMachine):
         self.world.check()
 
     def teardown(self):
-        SEEN["histories"] += 1
         self.world.settle()

@@ -61,6 +61,7 @@ class World:
         self.laptops: list[Client] = []
         self.shrunk: set[str] = set()  # users who ever lost a right: only their lines may be held for scope
         self.ever: set[str] = set()  # lines that were once applied
+        self.arrived: set[str] = set()  # lines that were once at the server
         self._rights: dict[str, tuple[set, set]] = {}
         self.watch()
 
@@ -141,7 +142,9 @@ class World:
 
     # ---- what is noted
     def applied(self):
-        self.ever |= {aid for aid, status in self.srv.s["aids"].items() if not status.startswith("held")}
+        aids = self.srv.s["aids"]
+        self.arrived |= set(aids)
+        self.ever |= {aid for aid, status in aids.items() if not status.startswith("held")}
 
     def watch(self):
         for user in self.srv.s["users"]:
@@ -170,9 +173,9 @@ class World:
             open_ = b["aid"] not in self.ever and laptop.state(b["aid"])[:4] in ("wait", "held")
             hidden = open_ and [i for i, _, ch, _ in b["rows"] if created(ch) and i not in rows]
             assert not hidden, f"{hidden} made here, hidden while {laptop.state(b['aid'])}"
-        for pending in laptop.pending():
-            for i, *_ in pending[3]["rows"]:
-                assert i in rows, f"{i} disappeared while a line about it waits"
+        for *_, b in laptop.pending():
+            lost = [i for i, *_ in b["rows"] if i not in rows and b["aid"] not in self.arrived]
+            assert not lost, f"{lost} disappeared while a line about them waits"
         assert all(len(found) == n for (_, n), found in parts.items()), "half a deed"
         for i, r in rows.items():
             for owner in inside(i, r["f"]):
