@@ -104,6 +104,32 @@ def _floor(database: Database, home: Path) -> tuple[float, float]:
     store.execute("PRAGMA journal_mode=WAL")
     store.execute("CREATE TABLE record (id TEXT PRIMARY KEY, json BLOB)")
 
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _taker(store))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    start = perf_counter()
+    body = zstandard.ZstdCompressor(3).compress(b"\n".join(orjson.dumps(row) for row in rows))
+    urlopen(Request(url, body)).read()
+    up = perf_counter() - start
+    start = perf_counter()
+    lines = zstandard.ZstdDecompressor().decompress(urlopen(url).read(), max_output_size=1 << 30).split(b"\n")
+    target = connect(home / "floor-client.db", KEY)
+    target.execute("CREATE TABLE record (id TEXT PRIMARY KEY, json BLOB)")
+    target.execute("BEGIN")
+    target.executemany(
+        "INSERT INTO record VALUES (?, ?)", [(orjson.loads(line)["id"], line) for line in lines]
+    )
+    target.execute("COMMIT")
+    down = perf_counter() - start
+    server.shutdown()
+    target.close()
+    store.close()
+    return up, down
+
+
+def _taker(store: sqlite3.Connection) -> type[BaseHTTPRequestHandler]:
+    """Takes all in one POST, gives all in one GET."""
+
     class Taker(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -125,24 +151,4 @@ def _floor(database: Database, home: Path) -> tuple[float, float]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Taker)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    start = perf_counter()
-    body = zstandard.ZstdCompressor(3).compress(b"\n".join(orjson.dumps(row) for row in rows))
-    urlopen(Request(url, body)).read()
-    up = perf_counter() - start
-    start = perf_counter()
-    lines = zstandard.ZstdDecompressor().decompress(urlopen(url).read(), max_output_size=1 << 30).split(b"\n")
-    target = connect(home / "floor-client.db", KEY)
-    target.execute("CREATE TABLE record (id TEXT PRIMARY KEY, json BLOB)")
-    target.execute("BEGIN")
-    target.executemany(
-        "INSERT INTO record VALUES (?, ?)", [(orjson.loads(line)["id"], line) for line in lines]
-    )
-    target.execute("COMMIT")
-    down = perf_counter() - start
-    server.shutdown()
-    target.close()
-    store.close()
-    return up, down
+    return Taker

@@ -9,6 +9,7 @@ from desktop.services.citizen_id import mask_national_id
 from desktop.services.office import Office
 from desktop.services.phone import phone_text
 from desktop.ui.formats import short_date_text
+from desktop.ui.widgets.person_facts import PersonFacts
 from desktop.ui.widgets.surfaces import Card
 
 
@@ -17,9 +18,7 @@ class KnownPerson(QWidget):
         super().__init__()
         self._office = office
         self._cells = cells
-        self.card, self.last_time = QLabel(), QLabel()
-        for label in (self.card, self.last_time):
-            label.setWordWrap(True)
+        self.card, self.last_time = PersonFacts(), QLabel(wordWrap=True)
         self.last_box = Card(role="inset")
         self.last_box.body.addWidget(self.last_time)
         column = QVBoxLayout(self)
@@ -39,12 +38,11 @@ class KnownPerson(QWidget):
             self._cells.get(row.cell, ""),
             row.address or "",
         ]
-        lines = [" · ".join(filter(None, facts))]
-        if row.national_id:
-            lines.append(self.tr("ID number: {number}").format(number=mask_national_id(row.national_id)))
-        if row.phone:
-            lines.append(self.tr("Phone: {phone}").format(phone=phone_text(row.phone)))
-        self.card.setText(f"<h3>{_plain(row.full_name)}</h3>" + "<br>".join(map(_plain, lines)))
+        numbers = [
+            (self.tr("ID number"), mask_national_id(row.national_id)),
+            (self.tr("Phone"), phone_text(row.phone)),
+        ]
+        self.card.show_person(row.full_name, " · ".join(filter(None, facts)), numbers)
         return self._show_last(citizen_id)
 
     def _show_last(self, citizen_id: str) -> str | None:
@@ -60,7 +58,3 @@ class KnownPerson(QWidget):
             text += "\n" + self.tr("Promised: {step}").format(step=last.next_step)
         self.last_time.setText(text)
         return last.appointment_id
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
