@@ -23,6 +23,14 @@ def writes(srv, user):
     return {c for c, (m, end) in srv.s["users"][user].items() if "w" in m and (end is None or end >= srv.day)}
 
 
+def check_page(srv, device, page):
+    """Never a row outside the reader's cells."""
+    ok = sees(srv, srv.s["dev"][device]["user"]) if device in srv.s["dev"] else set()
+    for _, c, _, _, rec in page:
+        assert c in ok, "an entry out of scope"
+        assert rec is None or c in rec["cells"] or model.MUT == "nogone", "an entry for a cell it left"
+
+
 class Checked(Server):
     """The model's server, watched at each row it takes and each entry it gives."""
 
@@ -42,14 +50,8 @@ class Checked(Server):
 
     def pull(self, d, *a):
         answer = super().pull(d, *a)
-        self.check_page(d, answer.get("page", []))
+        check_page(self, d, answer.get("page", []))
         return answer
-
-    def check_page(self, d, page):
-        ok = sees(self, self.s["dev"][d]["user"]) if d in self.s["dev"] else set()
-        for _, c, _, _, rec in page:
-            assert c in ok, "an entry out of scope"
-            assert rec is None or c in rec["cells"] or model.MUT == "nogone", "an entry for a cell it left"
 
 
 class World:
