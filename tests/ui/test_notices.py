@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
@@ -15,13 +14,13 @@ from tests.ui.boxes import answered
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[QWidget]:
+def window(qtbot: QtBot) -> QWidget:
     window = QWidget()
     window.resize(1000, 600)
     qtbot.addWidget(window)
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
 
 
 def test_what_was_done_can_be_taken_back_once(window: QWidget) -> None:
