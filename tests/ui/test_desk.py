@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 import qrcode
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
 from desktop.services.citizen import CitizenFilter
 from desktop.ui.desk.card_reader import card_in
 from desktop.ui.desk.page import DeskPage
+from desktop.ui.desk.slip import draw
 from desktop.ui.desk.turn import FORM
 from tests.builders import a_citizen, a_visit
 
@@ -183,3 +184,21 @@ def picture_of(text: str, scale: int = 6) -> QImage:
     pixels = b"".join(line for line in lines for _ in range(scale))
     side = len(matrix) * scale
     return QImage(pixels, side, side, side, QImage.Format.Format_Grayscale8).copy()
+
+
+def test_the_slip_is_one_a6_page_that_says_what_was_agreed(desk, office, tmp_path) -> None:
+    desk.choose(a_citizen(office, "Nguyễn Thị Thuý", national_id="001152000017", phone="0912345678"))
+    desk.help.press(2)
+    desk._collect()
+    desk.turn.appointment = {"day": "2026-12-01", "time": "08:00", "bring": "thẻ căn cước"}
+    said = " ".join(text for text, _ in desk.slip().lines())
+    assert "Nguyễn Thị Thuý" in said
+    assert "08:00 01/12/2026" in said
+    assert "thẻ căn cước" in said
+    assert "0912" not in said
+    assert "0017" not in said
+    writer = QPdfWriter(str(tmp_path / "slip.pdf"))
+    draw(desk.slip(), writer)
+    assert writer.pageLayout().pageSize().id() == QPageSize.PageSizeId.A6
+    del writer
+    assert (tmp_path / "slip.pdf").read_bytes().count(b"/Type /Page\n") == 1

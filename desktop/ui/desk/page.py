@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.birth import birth_text
@@ -25,6 +26,7 @@ from desktop.ui.desk.people_strip import PeopleStrip
 from desktop.ui.desk.person_panel import NewPerson, Nobody, PersonPanel
 from desktop.ui.desk.scan import ScanBurst
 from desktop.ui.desk.session_bar import SessionBar
+from desktop.ui.desk.slip import Slip, draw
 from desktop.ui.desk.turn import FORM, OpenTurn
 from desktop.ui.formats import date_text
 
@@ -60,6 +62,7 @@ class DeskPage(QWidget):
             office.catalog.entries("reason"),
         )
         self.again_button = QPushButton(self.tr("Come again on…"))
+        self.slip_button = QPushButton(self.tr("Slip for the person"))
         self.aside_button = QPushButton(self.tr("Put aside"))
         self.save_button = QPushButton(self.tr("Save and help the next person  Ctrl+↵"))
         self.save_button.setProperty("role", "primary")
@@ -219,7 +222,7 @@ class DeskPage(QWidget):
         right.addWidget(self.help, 1)
         right.addWidget(self.problem)
         buttons = QHBoxLayout()
-        for button in (self.again_button, self.aside_button):
+        for button in (self.again_button, self.slip_button, self.aside_button):
             buttons.addWidget(button)
         buttons.addStretch()
         buttons.addWidget(self.save_button)
@@ -243,6 +246,7 @@ class DeskPage(QWidget):
         self.strip.chosen.connect(self.go_to)
         self.aside_button.clicked.connect(self.next_person)
         self.again_button.clicked.connect(self.come_again)
+        self.slip_button.clicked.connect(self.print_slip)
         self.save_button.clicked.connect(self.save)
         self.finder.chosen.connect(self.choose)
         self.finder.new_wanted.connect(self.begin_new)
@@ -314,6 +318,18 @@ class DeskPage(QWidget):
             day = date.fromisoformat(dialog.values()["day"])
             self.again_button.setText(self.tr("Comes again {day}").format(day=date_text(day)))
             self.keep()
+
+    def print_slip(self) -> None:
+        """What was done today and what was agreed, on A6, for a person who does not trust her memory."""
+        self._collect()
+        printer = QPrinter()
+        if QPrintDialog(printer, self).exec():
+            draw(self.slip(), printer)
+
+    def slip(self) -> Slip:
+        catalog, current = self._context.office.catalog, self._context.office.point_session.current()
+        done = [catalog.title("service", code) for code in self.turn.services]
+        return Slip(self.turn.label, done, self.turn.appointment, current.place if current else "")
 
     # ---- inside
 
