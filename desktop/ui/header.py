@@ -7,8 +7,6 @@ from desktop.ui.icons import set_icon
 from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import icon_button
 
-NARROW = 620  # the light keeps its number, and drops its words
-
 
 class NarrowWidget(QPushButton):
     """What stands at the right of the header, and knows how to be narrow."""
@@ -36,6 +34,7 @@ class Header(QWidget):
         self._layout.addStretch(1)
         self._layout.addWidget(self.search)
         self._layout.addWidget(self.help)
+        look().changed.connect(self._fit)
 
     def add_light(self, light: NarrowWidget) -> None:
         self._light = light
@@ -43,8 +42,13 @@ class Header(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The light says its whole sentence wherever everything else finds room beside it."""
         if self._light:
-            self._light.set_narrow(narrow=self.width() < look().px(NARROW))
+            self._light.set_narrow(narrow=False)
+            self._light.set_narrow(narrow=self._layout.minimumSize().width() > self.width())
 
     def show_page(self, title: str, beside: QWidget | None, actions: list[QAction]) -> None:
         """A page's actions are its own; the one with the property primary=True stands out."""
@@ -57,6 +61,7 @@ class Header(QWidget):
         for offset, button in enumerate(self._actions):
             self._layout.insertWidget(before_search + offset, button)
         self._put_beside(beside)
+        self._fit()
 
     def _put_beside(self, beside: QWidget | None) -> None:
         if self._beside is not None and self._beside is not beside:

@@ -1,11 +1,11 @@
 """A list of records on screen: keyboard, selection that survives a reload, columns that fit their texts."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.ui.lazy_table import Index, LazyTable
-from desktop.ui.theme import look
+from desktop.ui.theme import color, look
 
 ROW_HEIGHT = 40
 PADDING = 26
@@ -25,6 +25,7 @@ class TableView(QTableView):
         self.setAccessibleName(name)
         self._table = model
         self._current = ""
+        self._when_empty = ""
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -50,6 +51,19 @@ class TableView(QTableView):
             return False
         self.setCurrentIndex(self._table.index(position, 0))
         return True
+
+    def say_when_empty(self, text: str) -> None:
+        """What to read where there is no row: why, and what to do about it."""
+        self._when_empty = text
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._when_empty and not self._table.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(color("quiet")))
+            room = self.viewport().rect().adjusted(24, look().px(ROW_HEIGHT), -24, 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._when_empty)
 
     def fit_columns(self) -> None:
         """Widths from the font, never from the rows: measuring a million of them takes seconds."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.paths import RESOURCES
 
 BASE_PX = 14
+HEADING_PX = 18
 PERCENTS = (100, 110, 125, 150, 175, 200)
 
 LIGHT = {
@@ -154,7 +155,14 @@ class Look(QObject):
 
     def sheet(self) -> str:
         text = self._template.substitute(self.colors, round=self.px(16) // 2 + 1)
-        return _SIZED.sub(lambda found: f"{found[1]}: {self.px(int(found[2]))}px", text)
+        return _SIZED.sub(self._sized, text)
+
+    def _sized(self, found: re.Match[str]) -> str:
+        """Headings are large already: they grow half as much, so that what they head keeps its room."""
+        designed = int(found[2])
+        is_heading = found[1] == "font-size" and designed >= HEADING_PX
+        growth = (self.percent - 100) * (0.5 if is_heading else 1)
+        return f"{found[1]}: {round(designed * (100 + growth) / 100)}px"
 
     def _follow_system(self) -> None:
         if self.theme == "system":

@@ -10,6 +10,7 @@ from desktop.services.citizen_id import mask_national_id
 from desktop.services.phone import phone_text
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, moment_text
+from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.person_facts import PersonFacts
 from desktop.ui.widgets.surfaces import Card, EmptyState
 
@@ -94,16 +95,16 @@ class CitizenCard(Card):
         self.known = QWidget()
         column = QVBoxLayout(self.known)
         column.setContentsMargins(0, 0, 0, 0)
-        line = QHBoxLayout()
+        number_line = QWidget()
+        line = FlowLayout(number_line)
         line.addWidget(self.number)
         line.addWidget(self.reveal_button)
-        line.addStretch()
         inside = QWidget()
         inside.setProperty("role", "scrolled")
         facts = QVBoxLayout(inside)
         facts.setContentsMargins(0, 0, 8, 0)
         facts.addWidget(self.person)
-        facts.addLayout(line)
+        facts.addWidget(number_line)
         for title, label in ((self.tr("Help"), self.turns), (self.tr("History"), self.events)):
             heading = QLabel(title)
             heading.setProperty("role", "label")

@@ -29,9 +29,13 @@ from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
 from desktop.ui.lazy_table import Column, LazyTable
 from desktop.ui.table_view import TableView
+from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import Chip, button
+from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.progress_panel import ProgressPanel
 from desktop.ui.widgets.search_field import SearchField
+
+SEARCH_WIDTH = 240
 
 
 class CitizenPage(QWidget):
@@ -61,9 +65,9 @@ class CitizenPage(QWidget):
             [
                 Column(self.tr("Full name"), lambda row: row.full_name),
                 Column(self.tr("Born"), lambda row: birth_text(row.birth), 11),
-                Column(self.tr("ID number"), lambda row: mask_national_id(row.national_id), 13),
-                Column(self.tr("Phone"), lambda row: phone_text(row.phone), 13),
-                Column(self.tr("Neighbourhood"), lambda row: self._cells.get(row.cell, ""), 14),
+                Column(self.tr("ID number"), lambda row: mask_national_id(row.national_id), 12),
+                Column(self.tr("Phone"), lambda row: phone_text(row.phone), 12),
+                Column(self.tr("Neighbourhood"), lambda row: self._cells.get(row.cell, ""), 12),
             ],
             partial(office.citizen.page, self._filter),
             self,
@@ -73,6 +77,7 @@ class CitizenPage(QWidget):
         self.progress = ProgressPanel()
         self._lay_out()
         self._connect()
+        self._say_why_empty()
         self._show_count()
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
@@ -119,18 +124,22 @@ class CitizenPage(QWidget):
             only_helped=False if self.never.isChecked() else None,
         )
         self.model.show(partial(self._context.office.citizen.page, self._filter))
+        self._say_why_empty()
         self._show_count()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        top, beside = QHBoxLayout(), QWidget()
         top.setSpacing(8)
+        self.search.setMinimumWidth(look().px(SEARCH_WIDTH))
         top.addWidget(self.search, 1)
+        top.addWidget(beside)
+        filters = FlowLayout(beside)  # two lines of them in large type
         for widget in (self.place, self.never, self.voided, self.list_button, self.new_button):
-            top.addWidget(widget)
+            filters.addWidget(widget)
         split = QSplitter()
         split.addWidget(self.view)
         split.addWidget(self.card)
-        split.setSizes([720, 380])
+        split.setSizes([760, 340])
         split.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
@@ -139,6 +148,13 @@ class CitizenPage(QWidget):
         layout.addWidget(self.progress)
         layout.addWidget(split, 1)
         layout.addWidget(self.count)
+
+    def _say_why_empty(self) -> None:
+        self.view.say_when_empty(
+            self.tr("Nobody is like this. Type fewer letters, or add the person with “New person”.")
+            if self._filter != CitizenFilter()
+            else self.tr("Nobody is in the notebook yet. Bring in the neighbourhood's list, or add a person.")
+        )
 
     def _connect(self) -> None:
         self.search.searched.connect(self.refresh)

@@ -29,6 +29,7 @@ from desktop.ui.desk.session_bar import SessionBar
 from desktop.ui.desk.slip import Slip, draw
 from desktop.ui.desk.turn import FORM, OpenTurn
 from desktop.ui.formats import date_text
+from desktop.ui.widgets.flow_layout import FlowLayout
 
 KEEP_PAUSE_MS = 1000
 EMPTY, KNOWN, NEW, NOBODY = range(4)
@@ -221,11 +222,12 @@ class DeskPage(QWidget):
         right.setContentsMargins(18, 16, 18, 16)
         right.addWidget(self.help, 1)
         right.addWidget(self.problem)
-        buttons = QHBoxLayout()
+        buttons, others = QHBoxLayout(), QWidget()
+        rarer = FlowLayout(others)  # under each other in large type
         for button in (self.again_button, self.slip_button, self.aside_button):
-            buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self.save_button)
+            rarer.addWidget(button)
+        buttons.addWidget(others, 1)
+        buttons.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignBottom)
         right.addLayout(buttons)
         columns = QHBoxLayout()
         columns.setSpacing(14)

@@ -1,19 +1,20 @@
 """Where we are recording, said once (Đang ghi tại …)."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop.services.drafting import checked
 from desktop.services.point_session import PointSessionDraft
 from desktop.ui.context import PageContext
 from desktop.ui.desk.dialogs import SessionDialog
 from desktop.ui.formats import short_date_text
+from desktop.ui.widgets.elided_label import ElidedLabel
 
 
 class SessionBar(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
-        self.where = QLabel()
+        self.where = ElidedLabel()
         self.where.setProperty("role", "quiet")
         self.change_button = QPushButton(self.tr("Change"))
         self.change_button.setProperty("role", "link")
