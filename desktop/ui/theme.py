@@ -131,6 +131,7 @@ class Look(QObject):
         self.theme = "light"
         self.percent = 100
         self.colors = LIGHT
+        self._worn: tuple[str, int] | None = None
         load_fonts()
         app.setStyle("Fusion")  # the same widgets on every office computer
         QDir.setSearchPaths("theme", [str(RESOURCES / "theme")])
@@ -174,6 +175,9 @@ class Look(QObject):
         is_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
         system = DARK if is_dark else LIGHT
         self.colors = system if self.theme == "system" else THEMES[self.theme]
+        if self._worn == (self.colors["name"], self.percent):
+            return  # dressing every widget again takes time
+        self._worn = (self.colors["name"], self.percent)
         self._app.setFont(body_font(self.px(BASE_PX)))
         self._app.setPalette(_palette(self.colors))
         self._app.setStyleSheet(self.sheet())
