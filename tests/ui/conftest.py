@@ -1,6 +1,7 @@
 """Screens over a real encrypted notebook; only the message boxes are replaced."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from desktop.sync.ledger import Ledger
 from desktop.ui.changes import ChangeBus
 from desktop.ui.context import PageContext
 from desktop.ui.jobs import JobRunner
-from desktop.ui.theme import use_look
+from desktop.ui.theme import Look, use_look
 from tests.conftest import KEY, USER
 
 
@@ -50,9 +51,16 @@ class Travels(list[tuple[str, Mapping[str, Any]]]):
 
 @pytest.fixture(autouse=True)
 def dressed(qapp: QApplication) -> Iterator[None]:
-    use_look(qapp, "light", 100)
+    """Light, 100 %. Dressing an app takes a while once it has had many widgets: only if a test changed it."""
+    made = look_of(qapp)
     yield
-    use_look(qapp, "light", 100)
+    if (made.theme, made.percent) != ("light", 100):
+        made.use("light", 100)
+
+
+@lru_cache(maxsize=1)
+def look_of(qapp: QApplication) -> Look:
+    return use_look(qapp, "light", 100)
 
 
 @pytest.fixture
