@@ -1,6 +1,5 @@
 """python -m desktop [--home DIR]: the sign-in window at once, the rest while the person types."""
 
-import argparse
 import logging
 import sys
 from collections.abc import Callable
@@ -8,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtGui import QIcon
@@ -90,22 +89,31 @@ def _prepare(paths: Paths, opened: Opened, _progress: Progress) -> "Callable[[],
     return prepare(paths, opened.user, opened.key)
 
 
-def home_of(arguments: argparse.Namespace) -> Path:
-    where = QStandardPaths.StandardLocation.AppLocalDataLocation
-    return Path(arguments.home or QStandardPaths.writableLocation(where))
+class Wanted(NamedTuple):
+    home: str | None = None
+    check: bool = False
+
+
+def wanted(arguments: list[str]) -> Wanted:
+    if not arguments:
+        return Wanted()  # the usual start does not pay for importing argparse
+    from argparse import ArgumentParser
+
+    parser = ArgumentParser(prog=NAME, description=__doc__)
+    parser.add_argument("--home", metavar="DIR", help="where the notebook is kept")
+    parser.add_argument("--check", action="store_true", help="open the notebook of DIR, say so, and leave")
+    return Wanted(**vars(parser.parse_args(arguments)))
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog=NAME, description=__doc__)
-    parser.add_argument("--home", metavar="DIR", help="where the notebook is kept")
-    parser.add_argument("--check", action="store_true", help="open the notebook of DIR, say so, and leave")
-    arguments = parser.parse_args()
+    asked = wanted(sys.argv[1:])
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName(NAME)
     qt.setWindowIcon(QIcon(str(RESOURCES / "icons" / "app.svg")))
-    paths = Paths(home_of(arguments))
+    usual = QStandardPaths.StandardLocation.AppLocalDataLocation
+    paths = Paths(Path(asked.home or QStandardPaths.writableLocation(usual)))
     paths.home.mkdir(parents=True, exist_ok=True)
-    if arguments.check:
+    if asked.check:
         from desktop.check import check
 
         return check(paths)

@@ -2,14 +2,11 @@
 
 One random 256-bit key opens the database. The file holds that key wrapped once per way of opening it; here,
 under a person's passphrase. Wraps of other kinds (the system's keyring, escrow, a recovery sheet) are kept
-as they are. Standard library only at import: the sign-in window is painted before anything heavy is loaded.
+as they are. Little is imported before it is needed: the sign-in window is painted first.
 """
 
-import hashlib
-import hmac
 import json
 import os
-import secrets
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,7 +51,7 @@ class KeyFile:
         """A new key, for a new notebook."""
         if self.users():
             raise ValueError("this notebook has its key")
-        key = secrets.token_bytes(KEY_BYTES)
+        key = os.urandom(KEY_BYTES)
         content = {"v": VERSION, "users": [], "wraps": [], "check": _check(key)}
         self._write(_with_wrap(content, user, passphrase, key))
         return key
@@ -62,7 +59,7 @@ class KeyFile:
     def add(self, user: str, passphrase: str, key: bytes) -> None:
         """Let another person of this computer open the same notebook."""
         content = self._read()
-        if not hmac.compare_digest(str(content.get("check")), _check(key)):
+        if not _same(str(content.get("check")), _check(key)):
             raise ValueError("not the key of this notebook")
         self._write(_with_wrap(content, user, passphrase, key))
 
@@ -74,7 +71,7 @@ class KeyFile:
         for wrap in content.get("wraps", []):
             if wrap.get("kind") == "passphrase" and wrap.get("user") == user:
                 key = _unwrapped(wrap, passphrase)
-                if key is not None and hmac.compare_digest(_check(key), str(content.get("check"))):
+                if key is not None and _same(_check(key), str(content.get("check"))):
                     self._tries.forget(user)
                     return key
         raise WrongPassphrase(self._tries.note(user))
@@ -155,7 +152,7 @@ def _with_wrap(content: Mapping[str, Any], user: str, passphrase: str, key: byte
 def _wrap(user: str, passphrase: str, key: bytes) -> dict[str, Any]:
     from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt as encrypt
 
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(24)
+    salt, nonce = os.urandom(16), os.urandom(24)
     box = encrypt(key, _context(user), nonce, _stretched(passphrase, salt, OPS, MEMORY_BYTES))
     return {
         "kind": "passphrase",
@@ -196,7 +193,15 @@ def _one_spelling(passphrase: str) -> str:
     return " ".join(unicodedata.normalize("NFC", passphrase).split())
 
 
+def _same(one: str, other: str) -> bool:
+    from hmac import compare_digest
+
+    return compare_digest(one, other)
+
+
 def _check(key: bytes) -> str:
+    import hashlib
+
     return hashlib.sha256(b"so-tay-so key check" + key).hexdigest()[:32]
 
 
