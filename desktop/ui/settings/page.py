@@ -19,7 +19,7 @@ from desktop.progress import Progress
 from desktop.settings import Settings, load_settings, save_settings
 from desktop.ui.context import PageContext
 from desktop.ui.theme import PERCENTS, look
-from desktop.ui.widgets.buttons import ChoiceChips, button
+from desktop.ui.widgets.buttons import ChoiceChips, button, row
 from desktop.ui.widgets.progress_panel import ProgressPanel
 from desktop.ui.widgets.surfaces import Card
 
@@ -107,13 +107,14 @@ class SettingsPage(QWidget):
             looks.body.addWidget(widget)
         looks.body.addWidget(self.restart_note)
         own = Card(self.tr("This notebook"))
-        for part in (self.notebook, self.place, self.place_button):
+        for part in (self.notebook, self.place):
             own.body.addWidget(part)
+        own.body.addLayout(row(self.place_button, None))
         self.joining = Card(self.tr("Join the ward"))
-        for part in (self.invitation, self.ask_button):
-            self.joining.body.addWidget(part)
+        self.joining.body.addWidget(self.invitation)
+        self.joining.body.addLayout(row(self.ask_button, None))
         self.joining.body.addLayout(self.mapping)
-        self.joining.body.addWidget(self.join_button)
+        self.joining.body.addLayout(row(self.join_button, None))
         self.joining.body.addWidget(self.progress)
         self.join_button.hide()
         inside = QWidget()
