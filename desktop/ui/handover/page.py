@@ -3,16 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
+from desktop.handover import DeedState
 from desktop.ui.context import PageContext
 from desktop.ui.formats import moment_text, number_text
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.progress_panel import ProgressPanel
+from desktop.ui.widgets.quiet_list import QuietList
 from desktop.ui.widgets.surfaces import Card, NoteBar
 
 JOB = "handover"
+SIGNS: dict[DeedState, tuple[str, str]] = {
+    "waiting": ("clock", "waiting"),
+    "done": ("circle-check", "safe"),
+    "held": ("circle-alert", "trouble"),
+    "conflict": ("triangle-alert", "waiting"),
+}
 
 
 class HandoverPage(QWidget):
@@ -33,9 +41,8 @@ class HandoverPage(QWidget):
             "waiting",
         )
         self.progress = ProgressPanel()
-        self.waiting, self.receipts = QListWidget(), QListWidget()
-        self.waiting.setAccessibleName(self.tr("Deeds"))
-        self.receipts.setAccessibleName(self.tr("Receipts"))
+        self.waiting = QuietList(self.tr("Deeds"), self.tr("Nothing has been done here yet."))
+        self.receipts = QuietList(self.tr("Receipts"), self.tr("No receipt yet."))
         self._lay_out()
         self.send_button.clicked.connect(self.send)
         context.changes.committed.connect(self._on_committed)
@@ -130,23 +137,15 @@ class HandoverPage(QWidget):
         self.waiting.clear()
         for deed in self._context.handover.deeds(None, 200):
             what = acts.get(deed.act, deed.act)
-            self.waiting.addItem(f"{moment_text(deed.at)} · {what} ({deed.rows}) · {states[deed.state]}")
-        if not self.waiting.count():
-            self.waiting.addItem(self.tr("Nothing has been done here yet."))
+            text = f"{moment_text(deed.at)} · {what} ({deed.rows}) · {states[deed.state]}"
+            self.waiting.add_line(text, SIGNS[deed.state])
 
     def _show_receipts(self) -> None:
         self.receipts.clear()
         for receipt in self._context.handover.receipts():
             text = self.tr("{when}: sent {sent}, received {received}")
-            self.receipts.addItem(
-                text.format(
-                    when=moment_text(receipt.at),
-                    sent=number_text(receipt.sent),
-                    received=number_text(receipt.received),
-                )
-            )
-        if not self.receipts.count():
-            self.receipts.addItem(self.tr("No receipt yet."))
+            facts = {"sent": number_text(receipt.sent), "received": number_text(receipt.received)}
+            self.receipts.add_line(text.format(when=moment_text(receipt.at), **facts), SIGNS["done"])
 
     def _on_sent(self, _result: object) -> None:
         self._context.notices.done(self.tr("Sent and received."))

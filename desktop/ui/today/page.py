@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QListWidget,
     QListWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -19,6 +19,7 @@ from desktop.services.point_session import fourth_friday
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text, short_date_text
 from desktop.ui.widgets.buttons import button
+from desktop.ui.widgets.quiet_list import QuietList
 from desktop.ui.widgets.surfaces import Card
 
 
@@ -32,8 +33,7 @@ class TodayPage(QWidget):
         self.next_step, self.point = QLabel(), QLabel()
         for label in (self.next_step, self.point):
             label.setWordWrap(True)
-        self.expected = QListWidget()
-        self.expected.setAccessibleName(self.tr("Expected people"))
+        self.expected = QuietList(self.tr("Expected people"), self.tr("Nobody is expected this week."))
         self.help_button = button(self.tr("Help somebody"), "primary", "hand-helping")
         self.people_button = button(self.tr("Find people"), "", "users")
         self.send_button = button(self.tr("Send to the ward"), "", "send")
@@ -130,14 +130,10 @@ class TodayPage(QWidget):
                 each.name or self.tr("no name"),
                 each.purpose or "",
             ]
-            item = QListWidgetItem(" · ".join(filter(None, facts)))
-            item.setData(0x0100, each.citizen_id)
-            self.expected.addItem(item)
-        if not self.expected.count():
-            self.expected.addItem(self.tr("Nobody is expected this week."))
+            self.expected.add_line(" · ".join(filter(None, facts)), ("calendar", "info"), each.citizen_id)
 
     def _help(self, item: QListWidgetItem) -> None:
-        if citizen := item.data(0x0100):
+        if citizen := item.data(Qt.ItemDataRole.UserRole):
             self._context.navigate("desk", {"citizen": citizen})
 
     def _on_committed(self, changes: Changes) -> None:
