@@ -61,12 +61,12 @@ def buttons() -> Card:
     card.body.addLayout(
         row(
             button("Lưu và giúp người tiếp theo", "primary", "save", "Ctrl+Return"),
-            button("Giấy hẹn", icon="printer"),
-            icon_button("ellipsis", "Thêm"),
+            button("Giấy hẹn", icon="send"),
+            icon_button("info", "Thêm"),
             None,
         )
     )
-    card.body.addLayout(row(button("Đổi", "link"), button("Gạch bỏ", "danger", "strikethrough"), off, None))
+    card.body.addLayout(row(button("Đổi", "link"), button("Gạch bỏ", "danger", "x"), off, None))
     grid = QGridLayout()
     for i, text in enumerate(["VNeID: cài đặt", "VNeID: mức 2", "Nộp hồ sơ dịch vụ công", "iHanoi"]):
         tile = ToggleTile(text, i + 1)
