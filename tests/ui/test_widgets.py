@@ -136,7 +136,7 @@ def test_everything_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:
     tile = ToggleTile("VNeID: mức 2", 2)
     named = {
         "Save": button("Save", "primary", "save", "Ctrl+S"),
-        "More": icon_button("ellipsis", "More"),
+        "More": icon_button("info", "More"),
         "VNeID: mức 2": tile,
         "Search people": SearchField("Search people"),
         "Waiting": StatusPill("Waiting", "waiting"),
