@@ -193,7 +193,8 @@ class Histories(RuleBasedStateMachine):
         self.world.shrunk.add(laptop.c["user"])
         record, cover = self.pick(laptop, k, "pnve"), self.writable(laptop, k + 1)
         if record:
-            change = {"home": cell} if moving and record[0] == "p" and "@" not in record else {"b": value()}
+            place = {"p": "home", "v": "x"}.get(record[0]) if "@" not in record else None
+            change = {place: cell} if moving and place else {"b": value()}
             rows = [(cover, {"a": value()}, ())] if cover and cover != record else []
             self.world.do(laptop, [*rows, (record, change, ())])
 

@@ -1,8 +1,7 @@
 """Executable specification of the sync protocol: dicts instead of SQL, and every `tx` is all-or-nothing. One ward.
 
 server/ingest.py, apply.py, cells.py, receipt.py and desktop/sync/ follow these classes; test_real_server.py drives
-the real server through the same machine. One line holds one thought, so that all of it can be read on a few pages.
-MUT names a deliberately broken variant: see mutants.py.
+the real server through the same machine. One line holds one thought, so that all of it can be read on a few pages. MUT: see mutants.py.
 """
 
 # fmt: off
@@ -130,15 +129,16 @@ class Server:
         s = self.s; r = s["recs"].get(rid); made = created(ch); f = r["f"] if r else {k: n for k, (o, n) in ch.items()}
         if not r and not made or any(o not in s["recs"] for o in inside(rid, f)): return "held:parent"
         cells = r["cells"] if r else cells_of(rid, f, self.look if MUT != "claim" else lambda i: None, claim)
-        move = r and not made and "home" in ch
+        k = {"p": "home", "e": "x"}.get(rid[0]) if MUT != "movehome" else "home"             # the field that says where it lives
+        move = r and k in ch and (not made or ch[k][0] == f.get(k) and MUT != "remake")      # a create may not move what is here either
         may = {c for c in s["users"][u] if self.mode(u, c) in (("rw",) if move and MUT != "movew" else WRITE)}
         if MUT == "rwrite": may |= self.readable(u)
         if MUT == "alsowrite": ok = may & set(cells)
         else: ok = may & wcells(rid, cells)
         for c in may if MUT != "noleft" else ():               # it lived where he may write, and he had not been shown that it left
             ok |= {c for i, g in self.chain(rid, f) if s["left"].get((c, i), 0) > seen and (MUT != "goneonly" or s["feed"][c, i][1] == "gone")}
-        if not ok or move and self.mode(u, ch["home"][1]) not in WRITE and MUT != "moveany": return "held:scope"
-        new = cells_of(rid, f | {"o": ch["o"][1]}, self.look, r["claim"]) if r and not made and ch.get("o", (0,))[0] == f.get("o") else cells
+        if not ok or move and self.mode(u, ch[k][1]) not in WRITE and MUT != "moveany": return "held:scope"
+        new = cells_of(rid, f | {k: n for k, (o, n) in ch.items() if o == f.get(k)}, self.look, r["claim"]) if r and not k else cells
         if not wcells(rid, new) <= wcells(rid, cells) and not may & wcells(rid, new) and MUT != "giveaway": return "held:scope"   # another owner: also where it comes to
         r = s["recs"].setdefault(rid, dict(cells=(None, None), claim=claim, rev=0, f={})); res = "done"
         for k, (old, new) in ch.items():
@@ -314,7 +314,7 @@ class Client:
                     for i, _, ch, _ in a[3]["rows"]:
                         if i == rid:
                             row["f"].update({f: n for f, (o, n) in ch.items()})
-                            if "home" in ch: row.update(rev=0, cells=(row["f"]["home"], None))
+                            if "home" in ch and (row["f"]["home"] != row["cells"][0] or MUT == "unsure"): row.update(rev=0, cells=(row["f"]["home"], None))
                 if c["sweep"] is not None: c["sweep"].add(rid)
         c["inbox"], c["shown"] = [], dict(c["cur"])
         if c["sweep"] is not None:                                # full resync finished: drop what the server no longer has

@@ -229,6 +229,33 @@ def nobody_moves_a_person_where_he_may_not_write(ward: Ward) -> World:
     return w
 
 
+@catches("remake")
+def nobody_moves_a_person_by_making_it_again(ward: Ward) -> World:
+    w = ward(u1=OTHER, u2={"c1": "rw", "c2": "w"})
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, lan, "p1", "c2")
+    w.forge(hoa, "p1", {"home": ("c2", "c1"), "void": (None, None)}, claim="c2")
+    w.sync(hoa)
+    assert w.state("p1")["home"] == "c2"
+    return w
+
+
+@catches("movehome")
+def nobody_moves_an_enrolment_where_he_may_not_write(ward: Ward) -> World:
+    w = ward(u1=ONE, u2=OTHER)
+    lan = w.laptop("u1")
+    person(w, lan)
+    w.put(lan, "e@c1@p1", o="p1", x="c1", a=value())
+    w.put(lan, "v1", o=None, x="c1", a=value())
+    w.sync(lan)
+    w.forge(lan, "v1", {"x": ("c1", "c2")}, claim="c1")
+    w.forge(lan, "e@c1@p1", {"x": ("c1", "c2")}, claim="c1")
+    w.sync(lan)
+    assert w.state("v1")["x"] == "c1"
+    assert w.state("e@c1@p1")["x"] == "c1"
+    return w
+
+
 @catches("giveaway")
 def nobody_gives_a_visit_to_a_person_where_he_may_not_write(ward: Ward) -> World:
     w = ward(u1=OTHER, u2=ONE)
@@ -568,6 +595,19 @@ def what_waits_outlives_a_full_pull(ward: Ward) -> World:
     lan.pull(w.srv, 50)  # again pages by stick
     assert {"p1", "p2"} <= set(lan.c["rows"])
     w.check()
+    return w
+
+
+@catches("unsure")
+def a_move_that_comes_back_before_its_receipt_is_confirmed(ward: Ward) -> World:
+    w = ward(u1=BOTH)
+    lan = w.laptop("u1")
+    person(w, lan)
+    w.put(lan, "p1", home="c2")
+    assert not w.sync(lan, push_fault="resp_lost"), "the ward has the move, the laptop does not know"
+    lan.pull(w.srv, 50)  # pages by stick
+    w.sync(lan)
+    assert "p1" in lan.c["rows"]
     return w
 
 

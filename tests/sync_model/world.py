@@ -36,14 +36,20 @@ class Checked(Server):
 
     def row(self, u, seen, rid, claim, ch, resolves):
         known = self.s["recs"].get(rid)
-        at, move = known and known["cells"], bool(known) and not created(ch) and "home" in ch
+        at = known and known["cells"]
         status = super().row(u, seen, rid, claim, ch, resolves)
         if not status.startswith("held"):
             family = [rid]
             for i in family:
                 family += [o for o in model.homefrom(i, self.s["recs"][i]["f"]) if o in self.s["recs"]]
-            may = {c for c in writes(self, u) if not move or "r" in self.s["users"][u][c][0]}
-            at = at or self.s["recs"][rid]["cells"]
+            now = self.s["recs"][rid]["cells"]
+            at, moved = at or now, bool(at) and at[0] != now[0]
+            assert not moved or now[0] in writes(self, u), "moved where its mover may not write"
+            may = {
+                c
+                for c in writes(self, u)
+                if not (moved and rid[0] in "pe") or "r" in self.s["users"][u][c][0]
+            }
             lived = any((c, i) in self.s["left"] for c in may for i in family)
             assert may & set(at if rid[0] == "s" else at[:1]) or lived, "applied without the right"
         return status

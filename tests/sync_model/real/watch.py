@@ -46,21 +46,27 @@ class Watch:
         return outcome
 
     def _check_right(self, rows: Rows, author: str, row: list[Any], cells: Any) -> None:
-        _, record_id, _, changes, _ = row
-        moving = bool(cells) and not is_create(changes) and "home" in changes
+        record_id = row[1]
+        rec = _here(rows, record_id)
+        moved = bool(cells) and cells[0] != rec.home
+        needs_rw = moved and rec.tbl in ("person", "enrolment")
         may = {
             cell
             for cell, (mode, end) in self.rights[author].items()
-            if (end is None or end >= self._today()) and (mode == "rw" or (mode == "w" and not moving))
+            if (end is None or end >= self._today()) and (mode == "rw" or (mode == "w" and not needs_rw))
         }
+        assert not moved or rec.home in may | self._written(author), "moved where its mover may not write"
         family = [record_id]
         for i in family:
             one = _here(rows, i)
             family += [owner for owner in rows.kind(one).home_owners(one.fields) if rows.get(owner)]
-        rec = _here(rows, record_id)
         at = cells or rec.cells
         lived = any(cell in may for cell, _ in rows.left(set(family)))
         assert may & set(at if rec.tbl == "pair" else at[:1]) or lived, "applied without the right"
+
+    def _written(self, author: str) -> set[str]:
+        rights = self.rights[author].items()
+        return {c for c, (m, end) in rights if "w" in m and (end is None or end >= self._today())}
 
     def _note_replaced(self, rows: Rows, row: list[Any], before: Any) -> None:
         _, record_id, _, changes, settles = row
