@@ -208,7 +208,7 @@ def build(rest: list[str]) -> int:
         _system_libraries({f"libpython{version}.so.1.0": f"libpython{version}"}, "the program")
     if sys.platform.startswith("linux") and not shutil.which("objdump"):
         install_debian(["binutils"], "the program")
-    if failed := module("PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"):
+    if failed := module("PyInstaller", "--noconfirm", "--log-level", "ERROR", "build.spec"):
         return failed
     if "--check" not in rest:
         return 0

@@ -26,6 +26,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small data: shows that they run")
     parser.add_argument("names", nargs="*", metavar="name", choices=[*benches(), []])
     options = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     rows: list[Row] = []
     for name in options.names or benches():
         print(f"{name} ...", file=sys.stderr, flush=True)
