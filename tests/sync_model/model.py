@@ -5,14 +5,13 @@ the real server through the same machine. One line holds one thought, so that al
 """
 
 # fmt: off
-# ruff: noqa: E501, E701, E702, SIM108, B007, B023, RUF021
+# ruff: noqa: E501, E701, E702, B007, B023, RUF021
 import copy
 import hashlib
 import itertools
 
 MUT = ""
-ROOT, READ, WRITE = "0", ("r", "rw"), ("rw", "w")
-_ids = itertools.count(1)
+ROOT, READ, WRITE = "0", ("r", "rw"), ("rw", "w"); _ids = itertools.count(1)
 def fresh(p): return f"{p}{next(_ids)}"
 def restart():
     """Names from 1 again: a history is the same wherever in a run it comes."""
@@ -125,6 +124,11 @@ class Server:
                 return st
             if st == "conflict": res = st
         s["order"].append(body["aid"]); return res
+    def right(self, may, rid, f, cells, seen):
+        """he may write its home; or it lived where he may write, and he had not been shown that it left"""
+        lived = {c for c in may if MUT != "noleft" for i, g in self.chain(rid, f)
+                 if self.s["left"].get((c, i), 0) > seen and (MUT != "goneonly" or self.s["feed"][c, i][1] == "gone")}
+        return lived | may & (set(cells) if MUT == "alsowrite" else wcells(rid, cells))
     def row(self, u, seen, rid, claim, ch, resolves):
         s = self.s; r = s["recs"].get(rid); made = created(ch); f = r["f"] if r else {k: n for k, (o, n) in ch.items()}
         if not r and not made or any(o not in s["recs"] for o in inside(rid, f)): return "held:parent"
@@ -133,13 +137,9 @@ class Server:
         move = r and k in ch and (not made or ch[k][0] == f.get(k) and MUT != "remake")      # a create may not move what is here either
         may = {c for c in s["users"][u] if self.mode(u, c) in (("rw",) if move and MUT != "movew" else WRITE)}
         if MUT == "rwrite": may |= self.readable(u)
-        if MUT == "alsowrite": ok = may & set(cells)
-        else: ok = may & wcells(rid, cells)
-        for c in may if MUT != "noleft" else ():               # it lived where he may write, and he had not been shown that it left
-            ok |= {c for i, g in self.chain(rid, f) if s["left"].get((c, i), 0) > seen and (MUT != "goneonly" or s["feed"][c, i][1] == "gone")}
-        if not ok or move and self.mode(u, ch[k][1]) not in WRITE and MUT != "moveany": return "held:scope"
-        new = cells_of(rid, f | {k: n for k, (o, n) in ch.items() if o == f.get(k)}, self.look, r["claim"]) if r and not k else cells
-        if not wcells(rid, new) <= wcells(rid, cells) and not may & wcells(rid, new) and MUT != "giveaway": return "held:scope"   # another owner: also where it comes to
+        if not self.right(may, rid, f, cells, seen) or move and self.mode(u, ch[k][1]) not in WRITE and MUT != "moveany": return "held:scope"
+        g = f | {k: n for k, (o, n) in ch.items() if o == f.get(k)}; new = cells_of(rid, g, self.look, r["claim"]) if r and not k else cells
+        if not wcells(rid, new) <= wcells(rid, cells) and not self.right(may, rid, g, new, seen) and MUT != "giveaway": return "held:scope"   # a new owner
         r = s["recs"].setdefault(rid, dict(cells=(None, None), claim=claim, rev=0, f={})); res = "done"
         for k, (old, new) in ch.items():
             cur, c = r["f"].get(k), s["conf"].setdefault((rid, k), [])

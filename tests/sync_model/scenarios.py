@@ -342,6 +342,22 @@ def a_visit_that_is_given_its_person_still_takes_an_older_edit(ward: Ward) -> Wo
     return w
 
 
+@catches()
+def a_visit_is_given_to_a_person_who_has_meanwhile_moved_away(ward: Ward) -> World:
+    w = ward(u1=ONE, u2=BOTH)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, lan)
+    w.put(lan, "v1", o=None, x="c1", a=value())
+    w.sync(lan)
+    w.sync(hoa)
+    w.put(hoa, "p1", home="c2")
+    w.put(lan, "v1", o="p1")
+    w.sync(hoa)
+    w.sync(lan)
+    assert w.srv.s["recs"]["v1"]["cells"] == ("c2", "c1")
+    return w
+
+
 @catches("seenraw")
 def a_number_seen_before_a_server_restore_means_nothing_after_it(ward: Ward) -> World:
     w = ward(u1=ONE, u2=BOTH)

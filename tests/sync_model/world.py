@@ -44,13 +44,14 @@ class Checked(Server):
                 family += [o for o in model.homefrom(i, self.s["recs"][i]["f"]) if o in self.s["recs"]]
             now = self.s["recs"][rid]["cells"]
             at, moved = at or now, bool(at) and at[0] != now[0]
-            assert not moved or now[0] in writes(self, u), "moved where its mover may not write"
             may = {
                 c
                 for c in writes(self, u)
                 if not (moved and rid[0] in "pe") or "r" in self.s["users"][u][c][0]
             }
             lived = any((c, i) in self.s["left"] for c in may for i in family)
+            there = now[0] in writes(self, u) or (lived and rid[0] not in "pe")
+            assert not moved or there, "moved where its mover may not write"
             assert may & set(at if rid[0] == "s" else at[:1]) or lived, "applied without the right"
         return status
 
