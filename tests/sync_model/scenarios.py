@@ -178,6 +178,23 @@ def who_makes_a_voided_record_without_having_seen_it_makes_it_stand(ward: Ward) 
     return w
 
 
+@catches()
+def a_void_that_comes_after_a_making_its_author_had_not_seen_voids(ward: Ward) -> World:
+    """A known limit: in the other order it stands, see the story before. Neither had seen the other."""
+    w = ward(u1=ONE, u2=ONE)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    w.put(lan, "p@c1", home="c1", a=value())
+    w.sync(lan)
+    w.put(lan, "p@c1", void=fresh("x"))
+    w.put(hoa, "p@c1", home="c1", b=value())
+    w.sync(hoa)
+    w.sync(lan)
+    w.sync(hoa)
+    assert w.state("p@c1")["void"]
+    assert "p@c1" in hoa.c["rows"], "she sees who voided it, and may make it stand again"
+    return w
+
+
 # ---- who may write
 
 
@@ -373,6 +390,26 @@ def a_number_seen_before_a_server_restore_means_nothing_after_it(ward: Ward) -> 
     w.sync(hoa)
     w.sync(lan)
     assert w.state("p1")["a"] == "found"
+    return w
+
+
+@catches()
+def too_low_a_number_reaches_only_what_once_lived_in_ones_own_cell(ward: Ward) -> World:
+    """A known limit: a changed program may pretend not to have seen that a record left."""
+    w = ward(u1=ONE, u2=BOTH)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, hoa, "p1", "c1")
+    person(w, hoa, "p2", "c2")
+    w.sync(lan)
+    w.put(hoa, "p1", home="c2")
+    w.sync(hoa)
+    w.sync(lan)
+    was = {record: w.state(record)["a"] for record in ("p1", "p2")}
+    for record, seen in was.items():
+        w.forge(lan, record, {"a": (seen, f"forged {record}")}, claim="c2", seen=0)
+    w.sync(lan)
+    assert w.state("p1")["a"] == "forged p1"
+    assert w.state("p2")["a"] == was["p2"]
     return w
 
 
