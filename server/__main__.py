@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from desktop.contract import records
+from desktop.contract import catalog, records
 from desktop.contract.invitation import read
-from server import admin, catalog, status, tls
+from server import admin, places, status, tls
 from server.context import Context
 from server.errors import SENTENCES, Refused
 from server.keys import load
@@ -52,11 +52,11 @@ def _ward_create(ctx: Context, args: argparse.Namespace) -> None:
 
 
 def _catalog_load(ctx: Context, args: argparse.Namespace) -> None:
-    changed = admin.load_catalog(ctx, args.ward, catalog.entries(args.paths))
+    changed = admin.load_catalog(ctx, args.ward, catalog.read(*args.paths))
     print(f"Danh mục: {changed} mục mới hoặc thay đổi.")
     for table, path in (("neighbourhood", args.neighbourhoods), ("team", args.teams)):
         if path:
-            cells = admin.load_places(ctx, args.ward, table, catalog.places(path))
+            cells = admin.load_places(ctx, args.ward, table, places.read(path))
             print("\n".join(f"{code}\t{cell}" for code, cell in cells.items()))
 
 

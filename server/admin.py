@@ -1,12 +1,14 @@
 """What an operator does: wards, catalogue, members, grants, invitations. Each is one transaction."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 
 from desktop.contract import invitation as invitations
+from desktop.contract.catalog import PSEUDO, CatalogEntry
 from desktop.contract.ids import natural_id, uuid7
 from desktop.contract.invitation import Invitation
 from desktop.contract.records import CATALOG, WARD
@@ -17,12 +19,6 @@ from server.rerun import held_lines, rerun
 from server.tables import device, grant_right, member, op_log, ward
 from server.ward import WardTx, fresh_epoch, ward_tx
 from server.world import World
-
-# Every ward has them: people who live elsewhere, and people whose neighbourhood nobody knows yet.
-PSEUDO = (
-    {"code": "ngoai-phuong", "name": "Ngoài phường", "position": 9001},
-    {"code": "chua-ro-to", "name": "Chưa rõ tổ", "position": 9002},
-)
 
 
 class NotPossible(Exception):
@@ -38,14 +34,14 @@ def create_ward(ctx: Context, code: str, name: str) -> None:
         values = {"number": 0, "arrivals": 0, "epoch": fresh_epoch(), "contract": ctx.contract_mark()}
         connection.execute(insert(ward).values(ward_id=code, name=name, **values))
     if ctx.contract.get("neighbourhood"):
-        load_places(ctx, code, "neighbourhood", PSEUDO)
+        load_places(ctx, code, "neighbourhood", map(asdict, PSEUDO))
 
 
-def load_catalog(ctx: Context, ward_id: str, entries: Iterable[Mapping[str, Any]]) -> int:
+def load_catalog(ctx: Context, ward_id: str, entries: Iterable[CatalogEntry]) -> int:
     """How many entries are new or changed. Entries that are no longer in the files stay."""
     with ward_tx(ctx, ward_id) as tx:
         world = World(tx)
-        changed = office.put_all(world, "catalog_entry", entries, "catalog.load")
+        changed = office.put_all(world, "catalog_entry", map(asdict, entries), "catalog.load")
         world.flush()
     return changed
 

@@ -4,8 +4,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.models.base import CELL, IN_CATALOG, VOID_GROUP, Record
 
-OUTSIDE, UNKNOWN = "ngoai-phuong", "chua-ro-to"  # the two pseudo-neighbourhoods every ward has
-
 
 class Neighbourhood(Record):
     __tablename__ = "neighbourhood"

@@ -9,11 +9,11 @@ from functools import cached_property
 
 from sqlalchemy import select
 
+from desktop.contract.catalog import CatalogEntry, read
 from desktop.models.catalog_entry import CatalogEntry as Stored
 from desktop.models.database import Database
 from desktop.models.sync_state import SyncOne
 from desktop.paths import RESOURCES
-from desktop.services.catalog_files import CatalogEntry, load_shipped
 
 
 class Catalog:
@@ -22,7 +22,7 @@ class Catalog:
 
     @cached_property
     def _shipped(self) -> Sequence[CatalogEntry]:
-        return load_shipped(RESOURCES / "catalog")
+        return read(RESOURCES / "catalog")
 
     def entries(self, kind: str) -> Sequence[CatalogEntry]:
         """The newest version of each entry of a kind, in the ward's order."""

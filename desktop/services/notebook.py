@@ -7,15 +7,16 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desktop.contract.catalog import PSEUDO
 from desktop.contract.ids import uuid7
 from desktop.contract.records import CATALOG, WARD
 from desktop.models.database import Database
-from desktop.models.neighbourhood import OUTSIDE, UNKNOWN, Neighbourhood
+from desktop.models.neighbourhood import Neighbourhood
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import LocalNote, SyncCell, SyncOne
 from desktop.models.volunteer import Volunteer
 
-PSEUDO = ((OUTSIDE, "Ngoài phường", 900), (UNKNOWN, "Chưa rõ tổ", 901))
+_PSEUDO = frozenset(place.code for place in PSEUDO)
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Notebook:
                 .where(Neighbourhood.voided_at.is_(None))
                 .order_by(Neighbourhood.position, Neighbourhood.code)
             )
-            return [Place(p.id, p.cell_id, p.code, p.name, p.code not in (OUTSIDE, UNKNOWN)) for p in found]
+            return [Place(p.id, p.cell_id, p.code, p.name, p.code not in _PSEUDO) for p in found]
 
     def start(self, name: str, neighbourhoods: Sequence[str], *, demo: bool = False) -> None:
         """A notebook before its ward (design, decision 7): local user, local cells. Waits."""
@@ -101,8 +102,8 @@ class Notebook:
             self.add_place(place, position)
 
     def _first_records(self, session: Session, team: str, name: str) -> None:
-        for code, title, position in PSEUDO:
-            self._add(session, code, title, position)
+        for place in PSEUDO:
+            self._add(session, place.code, place.name, place.position)
         session.add(Volunteer(home=team, full_name=name, user=self._user, role="leader"))
 
     def add_place(self, name: str, position: int = 0) -> None:

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.contract import catalog
 from desktop.contract.birth import age_on, parse_birth
 from desktop.contract.syllable import is_syllable
 from desktop.paths import RESOURCES
-from desktop.services.catalog_files import load_shipped
 from desktop.services.citizen import CitizenDraft
 from desktop.services.citizen_id import check_national_id, decode, is_demo_id
 from desktop.services.demo_people import DAY_OF_THE_DEMO, OLDEST, DemoPerson, demo_id, demo_people
@@ -81,7 +81,7 @@ def test_all_ages_and_all_groups_are_there(people: Sequence[DemoPerson]) -> None
     ages = {age_on(person.birth, DAY_OF_THE_DEMO) for person in people}
     assert min(filter(None, ages)) <= 3
     assert 85 <= max(filter(None, ages)) <= OLDEST
-    groups = {entry.code for entry in load_shipped(RESOURCES / "catalog") if entry.kind == "target_group"}
+    groups = {entry.code for entry in catalog.read(RESOURCES / "catalog") if entry.kind == "target_group"}
     assert {person.target_group for person in people} == groups
 
 
@@ -126,7 +126,7 @@ def test_a_span_may_be_one_sunday(people: Sequence[DemoPerson]) -> None:
 
 
 def test_visits_use_codes_of_the_shipped_catalogue(people: Sequence[DemoPerson]) -> None:
-    shipped = load_shipped(RESOURCES / "catalog")
+    shipped = catalog.read(RESOURCES / "catalog")
     codes = {kind: {entry.code for entry in shipped if entry.kind == kind} for kind in ("service", "reason")}
     outcomes = {entry.code for entry in shipped if entry.kind == "outcome"}
     assert set(SERVICES) == codes["service"]

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import uvicorn
 
-from desktop.contract import records
+from desktop.contract import catalog, records
 from desktop.models.database import Database
 from desktop.progress import Silent
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.sync.ledger import Ledger
-from server import admin, catalog, keys, status
+from server import admin, keys, status
 from server.app import create_app
 from server.context import Context
 from server.store import open_store
@@ -60,7 +60,7 @@ def ward(tmp_path: Path) -> Iterator[WardServer]:
     store = open_store(folder, dsn=None)
     ctx = Context(store, records.shipped(), keys.fresh(), folder)
     admin.create_ward(ctx, WARD, "Phường Phú Lương")
-    admin.load_catalog(ctx, WARD, catalog.entries([Path("resources/catalog")]))
+    admin.load_catalog(ctx, WARD, catalog.read(Path("resources/catalog")))
     names = {f"tdp-{number}": place for number, place in enumerate(PLACES, start=3)}
     rows = [{"code": code, "name": name} for code, name in names.items()]
     cells = admin.load_places(ctx, WARD, "neighbourhood", rows)

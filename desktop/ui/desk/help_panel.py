@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.services.catalog_files import CatalogEntry
+from desktop.contract.catalog import CatalogEntry
 from desktop.ui.widgets.flow_layout import FlowLayout
 
 COLUMNS = 3

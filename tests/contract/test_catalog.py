@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.contract.catalog import KINDS, BadFile, CatalogEntry, read, rows
 from desktop.paths import RESOURCES
-from desktop.services.catalog_files import KINDS, CatalogEntry, load_shipped
 
 GOOD = """
 [[entry]]
@@ -21,7 +21,7 @@ position = 1
 
 @pytest.fixture(scope="module")
 def shipped() -> Sequence[CatalogEntry]:
-    return load_shipped(RESOURCES / "catalog")
+    return read(RESOURCES / "catalog")
 
 
 def of(kind: str, entries: Sequence[CatalogEntry]) -> list[CatalogEntry]:
@@ -90,21 +90,34 @@ def test_something_else_comes_last(shipped: Sequence[CatalogEntry]) -> None:
 
 def test_an_entry_is_read_as_written(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(GOOD + "data = { hint = 'x' }\n", encoding="utf-8")
-    assert load_shipped(tmp_path) == [
+    assert read(tmp_path) == [
         CatalogEntry("service", "vneid", 1, "Cài VNeID", "Install VNeID", 1, {"hint": "x"})
     ]
+
+
+def test_what_a_ward_need_not_say_is_filled_in(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(GOOD, encoding="utf-8")
+    bare = '[[entry]]\nkind = "service"\ncode = "ihanoi"\ntitle = "iHanoi"\n'
+    (tmp_path / "b.toml").write_text(GOOD.replace("vneid", "vssid") + bare, encoding="utf-8")
+    found = read(tmp_path / "a.toml", tmp_path / "b.toml")
+    assert found[2] == CatalogEntry("service", "ihanoi", 1, "iHanoi", "iHanoi", 2)
+
+
+def test_all_that_is_shipped_is_said_in_english_too() -> None:
+    for file in (RESOURCES / "catalog").glob("*.toml"):
+        assert all({"version", "title_en", "position"} <= set(entry) for entry in rows(file, "entry"))
 
 
 def test_versions_of_an_entry_stand_side_by_side(tmp_path: Path) -> None:
     newer = GOOD.replace("version = 1", "version = 2")
     (tmp_path / "a.toml").write_text(GOOD + newer, encoding="utf-8")
-    assert [entry.version for entry in load_shipped(tmp_path)] == [1, 2]
+    assert [entry.version for entry in read(tmp_path)] == [1, 2]
 
 
 def test_other_files_beside_the_entries_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "provinces.toml").write_text('[province]\n"001" = "Hà Nội"\n', encoding="utf-8")
     (tmp_path / "notes.txt").write_text("[[entry]]", encoding="utf-8")
-    assert load_shipped(tmp_path) == []
+    assert read(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -121,7 +134,8 @@ def test_other_files_beside_the_entries_are_left_alone(tmp_path: Path) -> None:
         ("position = 1", "position = 1.5"),
         ("position = 1", "position = 1\ncolour = 'red'"),
         ("position = 1", "position = 1\ndata = 'hint'"),
-        ('title_en = "Install VNeID"', ""),
+        ('title_en = "Install VNeID"', 'title_en = ""'),
+        ('title = "Cài VNeID"', ""),
         ('title = "Cài VNeID"', 'title = ""'),
         ('title = "Cài VNeID"', 'title = "Cài  VNeID"'),
         ('title = "Cài VNeID"', 'title = "Ca\\u0300i VNeID"'),
@@ -130,19 +144,19 @@ def test_other_files_beside_the_entries_are_left_alone(tmp_path: Path) -> None:
 def test_a_mistake_is_found_by_file_and_entry(tmp_path: Path, was: str, becomes: str) -> None:
     good = GOOD.replace("vneid", "ihanoi")
     (tmp_path / "b.toml").write_text(good + GOOD.replace(was, becomes), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"^b\.toml, entry 2: "):
-        load_shipped(tmp_path)
+    with pytest.raises(BadFile, match=r"^b\.toml, entry 2: "):
+        read(tmp_path)
 
 
 def test_the_same_entry_in_two_files_is_found_with_both_places(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(GOOD, encoding="utf-8")
     (tmp_path / "b.toml").write_text(GOOD, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"^b\.toml, entry 1: .*a\.toml, entry 1$"):
-        load_shipped(tmp_path)
+    with pytest.raises(BadFile, match=r"^b\.toml, entry 1: .*a\.toml, entry 1$"):
+        read(tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"[[entry", b"\xff\xfe", b"entry = 1", b"entry = [1]"])
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.toml").write_bytes(content)
-    with pytest.raises(ValueError, match=r"^a\.toml: "):
-        load_shipped(tmp_path)
+    with pytest.raises(BadFile, match=r"^a\.toml: "):
+        read(tmp_path)

@@ -1,0 +1,107 @@
+"""The ward's rules as files, read the same way by laptop and server: TOML, lists of [[entry]]; and the two
+neighbourhoods that every ward has. A notebook before its ward uses the shipped files, a ward loads them."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop.contract.vietnamese import clean
+
+KINDS = frozenset(
+    {"service", "outcome", "reason", "target_group", "void_reason", "consent_purpose", "consent_text"}
+)
+
+_TYPES = {"kind": str, "code": str, "version": int, "title": str, "title_en": str, "position": int}
+
+OUTSIDE, UNKNOWN = "ngoai-phuong", "chua-ro-to"
+
+
+@dataclass(frozen=True)
+class PseudoPlace:
+    """A neighbourhood that is none: of people who live elsewhere, or nobody knows where."""
+
+    code: str
+    name: str
+    position: int  # after every real one
+
+
+PSEUDO = (PseudoPlace(OUTSIDE, "Ngoài phường", 9001), PseudoPlace(UNKNOWN, "Chưa rõ tổ", 9002))
+
+
+@dataclass(frozen=True)
+class CatalogEntry:
+    kind: str
+    code: str  # ASCII; what records store, with the version
+    version: int
+    title: str
+    title_en: str
+    position: int
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class BadFile(ValueError):
+    """Names the file and the entry, and what in it cannot be taken."""
+
+
+def read(*paths: Path) -> list[CatalogEntry]:
+    """Every entry of these files, and of the TOML files in these folders. Raises BadFile.
+
+    What is not said: version 1, the place in the file, and the title in English too.
+    """
+    seen: dict[tuple[str, str, int], str] = {}
+    entries = []
+    for file in (file for path in paths for file in _files(path)):
+        for number, raw in enumerate(rows(file, "entry"), start=1):
+            where = f"{file.name}, entry {number}"
+            entry = _entry(where, {"version": 1, "position": number, "title_en": raw.get("title")} | raw)
+            first = seen.setdefault((entry.kind, entry.code, entry.version), where)
+            if first != where:
+                raise BadFile(f"{where}: {entry.kind} {entry.code} {entry.version} is there: {first}")
+            entries.append(entry)
+    return entries
+
+
+def rows(path: Path, name: str) -> list[dict[str, Any]]:
+    """The tables [[name]] of a TOML file; none if it has none."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8")).get(name, [])
+    except (OSError, ValueError) as error:  # not there, not TOML, or not UTF-8
+        raise BadFile(f"{path.name}: {error}") from error
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise BadFile(f"{path.name}: begin each with [[{name}]]")
+    return found
+
+
+def _files(path: Path) -> list[Path]:
+    return sorted(path.glob("*.toml")) if path.is_dir() else [path]
+
+
+def _entry(where: str, raw: Mapping[str, Any]) -> CatalogEntry:
+    for problem in [*_wrong_fields(raw)] or [*_wrong_values(raw)]:
+        raise BadFile(f"{where}: {problem}")
+    return CatalogEntry(**raw)
+
+
+def _wrong_fields(raw: Mapping[str, Any]) -> Iterator[str]:
+    for name, kind in _TYPES.items():
+        if type(raw.get(name)) is not kind:
+            yield f"{name} is missing or of a wrong kind"
+    if unknown := set(raw) - set(_TYPES) - {"data"}:
+        yield f"nobody reads {', '.join(sorted(unknown))}"
+    if not isinstance(raw.get("data", {}), dict):
+        yield "data is no table"
+
+
+def _wrong_values(raw: Mapping[str, Any]) -> Iterator[str]:
+    if raw["kind"] not in KINDS:
+        yield f"kind {raw['kind']!r}"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", raw["code"]):
+        yield f"code {raw['code']!r}"
+    if raw["version"] < 1:
+        yield f"version {raw['version']}"
+    for name in ("title", "title_en"):
+        if not raw[name] or clean(raw[name]) != raw[name]:
+            yield f"{name} is empty, not composed (NFC), or has spaces to spare"
