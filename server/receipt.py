@@ -21,19 +21,23 @@ def receipt(
     if row is None:
         raise Refused(404, "unknown_device")
     grants = grants_of(connection, ward.ward_id, row.user_id)
+    point = {
+        "device": device_id,
+        "epoch": ward.epoch,
+        "through": row.last_seq,
+        "hash": bytes(row.last_hash).hex(),
+        "head": ward.number,
+    }
     return ctx.keys.signed(
-        {
-            "device": device_id,
-            "epoch": ward.epoch,
-            "through": row.last_seq,
-            "hash": bytes(row.last_hash).hex(),
-            "head": ward.number,
+        point
+        | {
             "now": ctx.moment(),
             "day": ctx.day(),
             "open": _open_lines(connection, ward.ward_id, _family(connection, ward.ward_id, row)),
             "grants": {cell: [mode, last] for cell, (mode, last) in grants.items()},
             "fork": fork,
             "status": row.status,
+            "mark": ctx.keys.signed(point)["sig"],
         }
     )
 

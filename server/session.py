@@ -123,11 +123,11 @@ def _known(ctx: Context, tx: WardTx, ask: SessionAsk) -> Row[Any]:
 
 def _mind_lost_lines(ctx: Context, tx: WardTx, row: Row[Any], ask: SessionAsk) -> None:
     """A receipt of ours about lines or numbers we do not have: this database went back in time."""
-    shown = ask.receipt.model_dump(by_alias=True, mode="json") if ask.receipt else {}
-    if not shown or shown["epoch"] != tx.epoch or shown["device"] != ask.device:
+    shown = ask.receipt
+    if shown is None or shown.epoch != tx.epoch or shown.device != ask.device:
         return
-    ahead = shown["through"] > row.last_seq or shown["head"] > tx.number
-    if ahead and ctx.keys.has_signed(shown):
+    ahead = shown.through > row.last_seq or shown.head > tx.number
+    if ahead and ctx.keys.has_signed(shown.model_dump()):
         tx.new_epoch()
 
 

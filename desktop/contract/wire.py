@@ -104,7 +104,7 @@ class SessionAsk(Message):
     epoch: str  # the epoch this laptop knows
     through: int  # what it takes for acknowledged
     hash: Hex
-    receipt: "Receipt | None" = None  # the last one taken: proves to a restored server that it went back
+    receipt: "ReceiptMark | None" = None  # of the newest one taken: tells a restored server that it went back
 
 
 class SessionSeen(Message):
@@ -120,6 +120,17 @@ class OpenLine(Message):
     reason: HeldReason | None = None
     detail: list[Any] = []  # [table, id, field or group] per row concerned
     conflicts: list[str] = []  # ids of conflict records
+
+
+class ReceiptMark(Message):
+    """What a laptop keeps of a receipt, provable by itself: how far the ward was when it gave it."""
+
+    device: str
+    epoch: str
+    through: int
+    hash: Hex
+    head: int
+    sig: Hex  # Receipt.mark
 
 
 class Receipt(Message):
@@ -140,6 +151,7 @@ class Receipt(Message):
     grants: dict[str, tuple[Literal["r", "rw", "w"], int | None]] = {}  # cell -> mode, last day
     fork: bool = False  # this stream has a rival child: take a new identity
     status: Literal["active", "revoked"] = "active"
+    mark: Hex = ""  # signature of the ReceiptMark alone; `sig` is over all of it
     sig: Hex = ""
 
 

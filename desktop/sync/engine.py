@@ -23,7 +23,7 @@ from desktop.progress import Progress
 from desktop.sync import inbox, stream
 from desktop.sync.credentials import Credentials
 from desktop.sync.keeping import tidy
-from desktop.sync.receipts import Taken, note_received, take
+from desktop.sync.receipts import Taken, newest_mark, note_received, take
 
 T = TypeVar("T")
 
@@ -79,6 +79,7 @@ class Sync:
         signed = b"session|" + bytes.fromhex(hello.nonce) + b"|" + device.encode()
         with self._database.read() as session:
             known = stream.point(session, one.acked) or b""
+            mark = newest_mark(session)
         seen = ward.session(
             wire.SessionAsk(
                 ward=one.ward or "",
@@ -89,6 +90,7 @@ class Sync:
                 epoch=one.epoch or "",
                 through=one.acked,
                 hash=known.hex(),
+                receipt=mark,
             )
         )
         ward.token = seen.token

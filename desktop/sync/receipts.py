@@ -84,6 +84,15 @@ def _follow_grants(session: Session, receipt: wire.Receipt) -> None:
     session.flush()
 
 
+def newest_mark(session: Session) -> wire.ReceiptMark | None:
+    """Of the newest receipt of this stream and epoch: what a server that went back unnoticed must see."""
+    one = session.get_one(SyncOne, 1)
+    logged = session.scalars(select(ReceiptLog.receipt)).all()
+    ours = [plain for plain in logged if (plain.get("device"), plain.get("epoch")) == (one.device, one.epoch)]
+    newest = max(ours, key=lambda plain: (plain["head"], plain["through"]), default=None)
+    return wire.ReceiptMark.model_validate(newest | {"sig": newest["mark"]}) if newest else None
+
+
 def _log(session: Session, receipt: wire.Receipt, sent: int) -> None:
     plain = receipt.model_dump(mode="json", exclude={"open", "grants"})
     session.add(

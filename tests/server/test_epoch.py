@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -11,7 +12,7 @@ from server import epoch
 from server.context import Context
 from server.epoch import SideFile
 from server.store import Store, open_store
-from server.tables import boot
+from server.tables import boot, device
 from server.tables import ward as ward_table
 from server.ward import ward_tx
 from tests.server.laptop import Laptop
@@ -99,16 +100,29 @@ def test_a_copy_put_back_is_noticed_and_the_laptop_sends_again(
     assert lan.rows[person]["fields"]["a"] == "after the backup"
 
 
+def mark_of(receipt: dict[str, Any]) -> dict[str, Any]:
+    """What a laptop keeps of it."""
+    names = ("device", "epoch", "through", "hash", "head")
+    return {name: receipt[name] for name in names} | {"sig": receipt["mark"]}
+
+
+@pytest.mark.parametrize("lost", ["numbers of the ward", "lines of this device"])
 def test_a_receipt_this_database_cannot_have_written_gives_a_new_epoch(
-    laptop: Enrol, ctx: Context, ward: str
+    laptop: Enrol, ctx: Context, ward: str, lost: str
 ) -> None:
-    lan = laptop(c1="rw")
+    lan, other = laptop(c1="rw"), laptop(c1="rw")
     lan.make("person", "c1", home="c1")
-    receipt = lan.push()
+    mark = mark_of(lan.push())
     was = lan.epoch
-    assert lan.session(receipt=receipt)["epoch"] == was
-    forged = receipt | {"head": receipt["head"] + 100}
-    assert lan.session(receipt=forged)["epoch"] == was, "our signature is not on it"
+    assert lan.session(receipt=mark)["epoch"] == was
     with ctx.store.writing() as connection:
-        connection.execute(update(ward_table).where(ward_table.c.ward_id == ward).values(number=0))
-    assert lan.session(receipt=receipt)["epoch"] != was
+        if lost == "numbers of the ward":
+            connection.execute(update(ward_table).where(ward_table.c.ward_id == ward).values(number=0))
+        else:
+            mine = (device.c.ward_id == ward, device.c.device_id == lan.device)
+            connection.execute(update(device).where(*mine).values(last_seq=0))
+    for untrue in ({"head": 10**6}, {"through": 10**6}, {"sig": "00" * 64}, {"sig": "no"}, {"epoch": "old"}):
+        assert lan.session(receipt=mark | untrue)["epoch"] == was, "our signature is not on it"
+    assert other.session(receipt=mark)["epoch"] == was, "a mark is good for its own device"
+    assert lan.session(receipt=mark)["epoch"] != was
+    assert other.session()["epoch"] == lan.epoch
