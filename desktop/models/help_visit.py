@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.models.base import CELL, VOID_GROUP, Record, across
@@ -13,7 +13,10 @@ class HelpVisit(Record):
     """Anonymous when citizen_id is null: it is then the team's, and counted like any other turn."""
 
     __tablename__ = "help_visit"
-    __table_args__ = (Index("ix_help_visit_reading_order", "visited_on", "n"),)
+    __table_args__ = (
+        Index("ix_help_visit_reading_order", "visited_on", "n"),
+        Index("ix_help_visit_paper_row", "paper_row", sqlite_where=text("paper_row IS NOT NULL")),
+    )
     HOME = {"owner": "citizen_id", "else": "team"}
     ALSO = {"field": "team"}
     GROUPS = VOID_GROUP

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.contract.ids import uuid7
+from desktop.errors import InvalidInput, Problem
 from desktop.models.appointment import Appointment
 from desktop.models.citizen import Citizen
 from desktop.models.database import Database
@@ -23,8 +24,10 @@ from desktop.paging import Key, Page
 from desktop.services.citizen import CitizenDraft, ConsentDraft, keep, keep_consent
 from desktop.services.draft import drop_in
 from desktop.services.drafting import Draft, by_id, store, void
+from desktop.services.point_session import session_at
 
 AgeBand = Literal["under_18", "18_59", "60_plus"]
+USUAL_OUTCOME = "with_help"  # until somebody says how it ended
 
 
 class HelpVisitDraft(Draft):
@@ -62,6 +65,7 @@ class Turn:
     consent: ConsentDraft | None = None
     appointment: AppointmentDraft | None = None
     kept: Sequence[str] = ()  # appointments this visit fulfils
+    place: str | None = None  # of the session a row of paper tells of, found or made; else the visit names it
     draft: tuple[str, str] | None = None  # (form, record) of the half-typed form this was
 
 
@@ -112,8 +116,8 @@ class HelpVisitDeeds:
     def record(self, turn: Turn, deed: Deed | None = None) -> Future[str]:
         """One deed: the person (if new or changed), her consent, the help, the next appointment.
 
-        Gives the visit's id. Fails with InvalidInput (nothing of a person is kept without consent) or
-        ChangedByBoth; then nothing was saved.
+        Gives the visit's id. Fails with InvalidInput (nothing of a person is kept without consent; a row
+        of paper is saved once) or ChangedByBoth; then nothing was saved.
         """
         return self._database.write(
             deed or Deed("help_visit.record", self._user), partial(self._record, turn)
@@ -160,6 +164,7 @@ class HelpVisitDeeds:
 
     def _record(self, turn: Turn, session: NotingSession) -> str:
         team = session.get_one(SyncOne, 1).team
+        _refuse_twice(session, turn.visit)
         if turn.citizen and turn.citizen_id:
             keep(session, turn.citizen_id, turn.citizen, turn.seen, turn.consent)
         elif turn.consent and turn.citizen_id:
@@ -169,6 +174,8 @@ class HelpVisitDeeds:
         visit = HelpVisit(
             **turn.visit.model_dump() | whose, id=turn.visit_id, team=team, volunteer=self._user
         )
+        if turn.place:
+            visit.point_session_id = session_at(session, team, turn.place, visit.visited_on)
         session.add(visit)
         if turn.appointment:
             session.add(
@@ -180,3 +187,14 @@ class HelpVisitDeeds:
         if turn.draft:
             drop_in(session, *turn.draft, self._user)
         return visit.id
+
+
+def _refuse_twice(session: Session, visit: HelpVisitDraft) -> None:
+    """A row of a sheet is one turn of that day; sheets copied by machine come back on other days."""
+    typed = select(HelpVisit.id).where(
+        HelpVisit.paper_row == visit.paper_row,
+        HelpVisit.visited_on == visit.visited_on,
+        HelpVisit.voided_at.is_(None),
+    )
+    if visit.paper_row and session.scalars(typed).first():
+        raise InvalidInput([Problem("row", "typed_already")])

@@ -12,6 +12,7 @@ from desktop.services.draft import FormDrafts
 from desktop.services.help_visit import HelpVisitDeeds
 from desktop.services.history import RecordHistory
 from desktop.services.notebook import Notebook
+from desktop.services.paper_sheet import PaperSheets
 from desktop.services.point_session import PointSessionDeeds
 from desktop.services.roster import Rosters
 from desktop.services.search import PeopleSearch
@@ -28,6 +29,7 @@ class Office:
     help_visit: HelpVisitDeeds
     history: RecordHistory
     notebook: Notebook
+    paper_sheet: PaperSheets
     point_session: PointSessionDeeds
     roster: Rosters
     search: PeopleSearch
@@ -44,6 +46,7 @@ class Office:
             help_visit=HelpVisitDeeds(database, user),
             history=RecordHistory(database, user),
             notebook=Notebook(database, user),
+            paper_sheet=PaperSheets(database, user),
             point_session=PointSessionDeeds(database, user),
             roster=Rosters(database, user),
             search=PeopleSearch(database),

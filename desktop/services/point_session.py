@@ -65,7 +65,7 @@ class PointSessionDeeds:
 
         def work(session: Session) -> str:
             team = session.get_one(SyncOne, 1).team
-            record = natural_id(PointSession.__tablename__, team, draft.place, draft.day)
+            record = _id(team, draft.place, draft.day)
             if known := by_id(session, PointSession, record):
                 known.present, known.event = draft.present or known.present, draft.event
             else:
@@ -93,13 +93,26 @@ class PointSessionDeeds:
             return session.scalars(newest).all()
 
     def next_line(self, day: date) -> SheetLine:
-        """The next free line of this day's sheets, on this notebook."""
+        """The next free line of this day's sheets, on this notebook. Sheets with letters are other paper."""
+        numbered = Consent.sheet.op("GLOB")("[0-9]*")
         with self._database.read() as session:
             used = session.scalar(
-                select(func.count()).where(Consent.given_on == day, Consent.method == "sheet")
+                select(func.count()).where(Consent.given_on == day, Consent.method == "sheet", numbered)
             )
         taken = used or 0
         return SheetLine(str(taken // LINES_PER_SHEET + 1), taken % LINES_PER_SHEET + 1)
+
+
+def session_at(session: Session, team: str, place: str, day: date) -> str:
+    """Within a deed: the session of this place and day, made if nobody has. Where we record now stays."""
+    record = _id(team, place, day)
+    if by_id(session, PointSession, record) is None:
+        session.add(PointSession(**PointSessionDraft(place=place, day=day).model_dump(), home=team))
+    return record
+
+
+def _id(team: str, place: str, day: date) -> str:
+    return natural_id(PointSession.__tablename__, team, place, day)
 
 
 def fourth_friday(year: int, month: int) -> date:

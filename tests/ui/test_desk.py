@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.services.citizen import CitizenFilter
 from desktop.ui.desk.card_reader import card_in
 from desktop.ui.desk.page import DeskPage
-from desktop.ui.desk.slip import draw
+from desktop.ui.paper.slip import draw
 from desktop.ui.desk.turn import FORM
 from tests.builders import a_citizen, a_visit
 

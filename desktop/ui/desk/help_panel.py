@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.contract.catalog import CatalogEntry
+from desktop.services.help_visit import USUAL_OUTCOME
 from desktop.ui.widgets.flow_layout import FlowLayout
 
 COLUMNS = 3
 NUMBERED = 9  # services with a key of their own
-USUAL_OUTCOME = "with_help"
 
 
 class HelpPanel(QWidget):

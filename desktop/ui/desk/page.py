@@ -26,9 +26,9 @@ from desktop.ui.desk.people_strip import PeopleStrip
 from desktop.ui.desk.person_panel import NewPerson, Nobody, PersonPanel
 from desktop.ui.desk.scan import ScanBurst
 from desktop.ui.desk.session_bar import SessionBar
-from desktop.ui.desk.slip import Slip, draw
 from desktop.ui.desk.turn import FORM, OpenTurn
 from desktop.ui.formats import date_text
+from desktop.ui.paper.slip import Slip, draw
 from desktop.ui.widgets.flow_layout import FlowLayout
 
 KEEP_PAUSE_MS = 1000

@@ -31,8 +31,6 @@ class OpenTurn:
     kept: list[str] = field(default_factory=list)
     sex: str | None = None
     age_band: str | None = None
-    visited_on: str | None = None  # typed in later from paper; None: the day of the session
-    paper_row: str | None = None
 
     def values(self) -> dict[str, Any]:
         return asdict(self)
@@ -59,14 +57,13 @@ class OpenTurn:
             HelpVisitDraft,
             {
                 "point_session_id": session_id,
-                "visited_on": self.visited_on or day,
-                "started_at": None if self.paper_row else self.started_at,
-                "minutes": None if self.paper_row else self.minutes(),
+                "visited_on": day,
+                "started_at": self.started_at,
+                "minutes": self.minutes(),
                 "outcomes": self.services,
                 "note": self.note or None,
                 "sex": self.sex if self.is_anonymous else None,
                 "age_band": self.age_band if self.is_anonymous else None,
-                "paper_row": self.paper_row,
             },
         )
         return Turn(

@@ -202,6 +202,12 @@ def upgrade() -> None:
             batch_op.f("ix_help_visit_point_session_id"), ["point_session_id"], unique=False
         )
         batch_op.create_index("ix_help_visit_reading_order", ["visited_on", "n"], unique=False)
+        batch_op.create_index(
+            "ix_help_visit_paper_row",
+            ["paper_row"],
+            unique=False,
+            sqlite_where=sa.text("paper_row IS NOT NULL"),
+        )
 
     op.create_table(
         "history",

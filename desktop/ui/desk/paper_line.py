@@ -1,0 +1,211 @@
+"""The row being typed: its fields beside each other, who is meant under them, and what each key means."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.services.paper_row import NO_NAME, name_and_birth, surely
+from desktop.services.search import Found
+from desktop.ui.desk.finder import TYPING_PAUSE_MS
+from desktop.ui.theme import look
+
+SHOWN = 5
+Find = Callable[[str, str, str], Sequence[Found]]
+WHO = ("name", "birth", "phone")  # what tells people apart
+
+
+class PaperLine(QWidget):
+    """edited       something was typed
+    row_said        Enter after the row's number
+    finished        Enter in the last field
+    """
+
+    edited = Signal()
+    row_said = Signal()
+    finished = Signal()
+
+    def __init__(self, find: Find, describe: Callable[[Found], str], agreed: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._find, self._describe, self._agreed = find, describe, agreed
+        self._found: Sequence[Found] = []
+        self.citizen_id: str | None = None  # somebody who is here already
+        self.fields: dict[str, QLineEdit] = {}
+        self.people = QListWidget()
+        self.people.setProperty("role", "suggestions")
+        self.people.setAccessibleName(self.tr("Who may be meant"))
+        self.people.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.people.hide()
+        self.hint = QLabel(wordWrap=True)
+        self.hint.setProperty("role", "hint")
+        self.hints: dict[str, str] = {}
+        self._lay_out()
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self.search)
+        self.people.itemClicked.connect(lambda item: self._take(self._found[self.people.row(item)]))
+
+    def load(self, values: Mapping[str, Any]) -> None:
+        for name, field in self.fields.items():
+            field.setText(values[name])
+        self.citizen_id = values["citizen_id"]
+        self._forget_people()
+
+    def values(self) -> dict[str, Any]:
+        """The fields of a PaperRow that are the row's own."""
+        typed = {name: field.text().strip() for name, field in self.fields.items()}
+        return typed | {"citizen_id": self.citizen_id}
+
+    def focus(self, name: str) -> None:
+        self.fields[name].setFocus()
+        self.fields[name].selectAll()
+
+    def say_nameless(self) -> None:
+        """F3: whatever stands there, nothing of the person is kept."""
+        self.citizen_id = None
+        self.fields["name"].setText(NO_NAME[1])
+        self._forget_people()
+        self.focus("services")
+        self.edited.emit()
+
+    def search(self) -> None:
+        """Show who may be meant by what is typed so far."""
+        self._pause.stop()
+        name, birth, phone = (self.fields[field].text() for field in WHO)
+        self._found = [] if name.strip() in NO_NAME or self.citizen_id else self._find(name, birth, phone)[:SHOWN]
+        self.people.clear()
+        for each in self._found:
+            self.people.addItem(QListWidgetItem(self._describe(each)))
+        self.people.setCurrentRow(-1)
+        height = max(self.people.sizeHintForRow(0), look().px(36)) * len(self._found) + 12
+        self.people.setFixedHeight(height)
+        self.people.setVisible(bool(self._found))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        name = next((name for name, field in self.fields.items() if field is watched), "")
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._on_key(name, event)
+        if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusIn:
+            self.hint.setText(self.hints.get(name, ""))
+            if name not in WHO:
+                self._forget_people()
+        return False
+
+    def _on_key(self, name: str, event: QKeyEvent) -> bool:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier == Qt.KeyboardModifier.NoModifier:
+            self._go_on(name)
+            return True
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if step and self.people.isVisible():
+            last = self.people.count() - 1
+            self.people.setCurrentRow(max(-1, min(last, self.people.currentRow() + step)))
+            return True
+        return False
+
+    def _go_on(self, name: str) -> None:
+        """Enter: to the next field that is worth typing in."""
+        match name:
+            case "row":
+                self.row_said.emit()
+            case "name" if not self.fields["name"].text().strip():
+                pass
+            case "name" | "birth" | "phone":
+                self._say_who(name)
+            case "services":
+                self.focus("outcome")
+            case "outcome":
+                self.focus("note" if self._needs_no_consent() else "consent")
+            case "consent":
+                self.focus("note")
+            case _:
+                self.finished.emit()
+
+    def _say_who(self, name: str) -> None:
+        if self.fields["name"].text().strip() in NO_NAME:
+            self.say_nameless()
+            return
+        if self.citizen_id is None:
+            self.search()
+            marked = self.people.currentRow()
+            typed, year = name_and_birth(self.fields["name"].text())
+            birth, phone = self.fields["birth"].text() or year, self.fields["phone"].text()
+            meant = self._found[marked] if marked >= 0 else surely(self._found, typed, birth, phone)
+            if meant is None:
+                if year:
+                    self.fields["name"].setText(typed)
+                    self.fields["birth"].setText(birth)
+                self.focus({"name": "phone" if birth else "birth", "birth": "phone", "phone": "services"}[name])
+                return
+            self._take(meant)
+        self.focus("services")
+
+    def _take(self, person: Found) -> None:
+        self.citizen_id = person.id
+        self.fields["name"].setText(person.full_name)
+        for name in ("birth", "phone"):
+            self.fields[name].clear()
+        self._forget_people()
+        self.focus("services")
+        self.edited.emit()
+
+    def _needs_no_consent(self) -> bool:
+        """Nobody's name is kept, or she has agreed before."""
+        if self.fields["name"].text().strip() in NO_NAME:
+            return True
+        return self.citizen_id is not None and self._agreed(self.citizen_id)
+
+    def _on_typed(self, name: str) -> None:
+        if name in WHO:
+            if name == "name":
+                self.citizen_id = None
+            self._pause.start()
+        self.edited.emit()
+
+    def _forget_people(self) -> None:
+        self._pause.stop()
+        self._found = []
+        self.people.clear()
+        self.people.hide()
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for name, words, share in (
+            ("row", self.tr("Row"), 6),
+            ("name", self.tr("Full name"), 30),
+            ("birth", self.tr("Born"), 11),
+            ("phone", self.tr("Phone"), 16),
+            ("services", self.tr("Helped with"), 15),
+            ("outcome", self.tr("Outcome"), 9),
+            ("consent", self.tr("Agrees"), 9),
+            ("note", self.tr("Note"), 20),
+        ):
+            column, label, field = QVBoxLayout(), QLabel(words), QLineEdit()
+            label.setProperty("role", "label")
+            label.setBuddy(field)
+            field.setAccessibleName(words)
+            field.setMinimumWidth(look().px(48))
+            field.installEventFilter(self)
+            field.textEdited.connect(lambda _text, typed=name: self._on_typed(typed))
+            self.fields[name] = field
+            column.setSpacing(4)
+            column.addWidget(label)
+            column.addWidget(field)
+            line.addLayout(column, share)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(line)
+        layout.addWidget(self.people)
+        layout.addWidget(self.hint)

@@ -1,0 +1,155 @@
+"""Drawing a page in millimetres and points, the same on a printer, in a PDF and in a picture.
+
+Documents are black on white and always Vietnamese, whatever language the screen speaks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QPagedPaintDevice,
+    QPageLayout,
+    QPageSize,
+    QPainter,
+    QPen,
+    QPixmap,
+)
+
+from desktop.errors import StorageFailed
+
+FAMILIES = ("Times New Roman", "Liberation Serif", "Tinos", "Inter")  # the last is ours, and always there
+MARGIN_MM = 12.0
+MM_PER_INCH, POINTS_PER_INCH = 25.4, 72
+THIN = 0.3  # mm
+LEFT, CENTER = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
+DOTS = "…" * 60  # to be written on by hand
+
+
+@dataclass(frozen=True)
+class Box:
+    """In mm, from the corner of what can be printed."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Canvas:
+    """A page to draw on. `size` in mm, without the margins."""
+
+    def __init__(self, painter: QPainter, dpi: float, size: tuple[float, float]) -> None:
+        self._painter = painter
+        self._dots = dpi / MM_PER_INCH
+        self._dpi = dpi
+        self.width, self.height = size
+
+    def text(
+        self, box: Box, text: str, points: float, *, bold: bool = False, align: Qt.AlignmentFlag = LEFT
+    ) -> float:
+        """Wrapped, from the top of the box; gives the height it took in mm."""
+        self._painter.setFont(self._font(points, bold=bold))
+        flags = int(Qt.TextFlag.TextWordWrap) | int(align)
+        drawn = self._painter.drawText(self._rect(box), flags, text)
+        return float(drawn.height()) / self._dots
+
+    def line_of(
+        self, box: Box, text: str, points: float, *, bold: bool = False, align: Qt.AlignmentFlag = LEFT
+    ) -> None:
+        """One line, in the middle of the box's height; cut at its edge."""
+        font = self._font(points, bold=bold)
+        self._painter.setFont(font)
+        rect = self._rect(box)
+        shown = QFontMetricsF(font, self._painter.device()).elidedText(
+            text, Qt.TextElideMode.ElideRight, rect.width()
+        )
+        flags = int(align) | int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
+        self._painter.drawText(rect, flags, shown)
+
+    def to_fill(self, box: Box, label: str, value: str, points: float) -> None:
+        """'Nơi: Nhà văn hóa TDP 4', or dots to write on."""
+        self._painter.save()
+        self._painter.setClipRect(self._rect(box))
+        self._painter.setFont(self._font(points, bold=False))
+        flags = int(LEFT) | int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
+        self._painter.drawText(self._rect(box), flags, f"{label} {value or DOTS}")
+        self._painter.restore()
+
+    def frame(self, box: Box) -> None:
+        self._painter.setPen(QPen(Qt.GlobalColor.black, max(1.0, THIN * self._dots)))
+        self._painter.drawRect(self._rect(box))
+
+    def _rect(self, box: Box) -> QRectF:
+        scaled = (each * self._dots for each in (box.x, box.y, box.width, box.height))
+        return QRectF(*scaled)
+
+    def _font(self, points: float, *, bold: bool) -> QFont:
+        font = QFont(document_family())
+        font.setPixelSize(max(1, round(points * self._dpi / POINTS_PER_INCH)))  # whatever the device's scale
+        font.setBold(bold)
+        self._painter.setPen(Qt.GlobalColor.black)
+        return font
+
+
+class Sheet(Protocol):
+    """A document of one page."""
+
+    landscape: bool
+
+    def draw(self, canvas: Canvas) -> None: ...
+
+
+@cache
+def document_family() -> str:
+    """The letters of documents on this computer (domain notes, 8): the first that has ours, Ợ and all."""
+    vietnamese = QFontDatabase.WritingSystem.Vietnamese
+    here = (name for name in FAMILIES if vietnamese in QFontDatabase.writingSystems(name))
+    return next(here, FAMILIES[-1])
+
+
+def print_sheets(sheets: Sequence[Sheet], device: QPagedPaintDevice) -> None:
+    """Each on an A4 page of a printer or a PDF. Raises StorageFailed where nothing can be written."""
+    device.setPageLayout(_layout(landscape=sheets[0].landscape))
+    painter = QPainter()
+    if not painter.begin(device):
+        raise StorageFailed
+    dpi = float(device.logicalDpiX())
+    room = painter.viewport()
+    size = (room.width() / dpi * MM_PER_INCH, room.height() / dpi * MM_PER_INCH)
+    for number, sheet in enumerate(sheets):
+        if number:
+            device.newPage()
+        sheet.draw(Canvas(painter, dpi, size))
+    if not painter.end():
+        raise StorageFailed
+
+
+def picture(sheet: Sheet, width: int) -> QPixmap:
+    """The whole page, margins and all, so many pixels wide."""
+    layout = _layout(landscape=sheet.landscape)
+    page, inside = (
+        layout.fullRect(QPageLayout.Unit.Millimeter),
+        layout.paintRect(QPageLayout.Unit.Millimeter),
+    )
+    dots = width / page.width()
+    pixmap = QPixmap(width, round(page.height() * dots))
+    pixmap.fill(Qt.GlobalColor.white)
+    painter = QPainter(pixmap)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    painter.translate(inside.left() * dots, inside.top() * dots)
+    sheet.draw(Canvas(painter, dots * MM_PER_INCH, (inside.width(), inside.height())))
+    painter.end()
+    return pixmap
+
+
+def _layout(*, landscape: bool) -> QPageLayout:
+    way = QPageLayout.Orientation.Landscape if landscape else QPageLayout.Orientation.Portrait
+    margins = QMarginsF(MARGIN_MM, MARGIN_MM, MARGIN_MM, MARGIN_MM)
+    return QPageLayout(QPageSize(QPageSize.PageSizeId.A4), way, margins, QPageLayout.Unit.Millimeter)

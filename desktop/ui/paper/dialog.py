@@ -1,0 +1,139 @@
+"""How many sheets, for where and when; then the printer, or a PDF."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QPdfWriter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.errors import StorageFailed
+from desktop.ui.notices import Notices
+from desktop.ui.paper.canvas import Sheet, picture, print_sheets
+from desktop.ui.theme import look
+from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.date_edit import DateEdit
+
+MOST_SHEETS = 20
+PICTURE_WIDTH = 520
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for in the dialog. No place, no day: dots to write on."""
+
+    count: int
+    place: str
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A kind of sheet: `make` draws up as many as wanted, `printed` hears how many are on paper now."""
+
+    title: str
+    file_name: str
+    make: Callable[[Wanted], Sequence[Sheet]]
+    printed: Callable[[int], object]
+
+
+class PaperDialog(QDialog):
+    def __init__(self, paper: Paper, usual: Wanted, notices: Notices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(paper.title)
+        self._paper, self._notices = paper, notices
+        self.count, self.place, self.day = QSpinBox(), QLineEdit(usual.place), DateEdit(upcoming=True)
+        self.count.setRange(1, MOST_SHEETS)
+        self.count.setValue(usual.count)
+        self.day.set_date(usual.day)
+        self.picture = QLabel()
+        self.picture.setAccessibleName(self.tr("How it looks"))
+        self.pdf_button = button(self.tr("Save as PDF…"), "", "download")
+        self.print_button = button(self.tr("Print…"), "primary", "printer")
+        self.back_button = button(self.tr("Back"))
+        self._lay_out()
+        self.count.valueChanged.connect(self.show_picture)
+        for field in (self.place, self.day):
+            field.textChanged.connect(self.show_picture)
+        self.pdf_button.clicked.connect(self.save_pdf)
+        self.print_button.clicked.connect(self.print)
+        self.back_button.clicked.connect(self.reject)
+        self.show_picture()
+
+    def wanted(self) -> Wanted:
+        day = self.day.date_or_text()
+        return Wanted(self.count.value(), self.place.text().strip(), day if isinstance(day, date) else None)
+
+    def show_picture(self) -> None:
+        """The first sheet as it would be printed now."""
+        self.picture.setPixmap(picture(self._paper.make(self.wanted())[0], look().px(PICTURE_WIDTH)))
+
+    def print(self) -> None:
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        if QPrintDialog(printer, self).exec():
+            self._put_on(printer)
+
+    def save_pdf(self) -> None:
+        name = f"{self._paper.file_name}.pdf"
+        path, _ = QFileDialog.getSaveFileName(self, self._paper.title, name, "PDF (*.pdf)")
+        if path:
+            self.write_pdf(Path(path))
+
+    def write_pdf(self, path: Path) -> None:
+        writer = QPdfWriter(str(path))
+        writer.setTitle(self._paper.title)
+        self._put_on(writer)
+
+    def _put_on(self, device: QPrinter | QPdfWriter) -> None:
+        wanted = self.wanted()
+        try:
+            print_sheets(self._paper.make(wanted), device)
+        except StorageFailed as error:
+            self._notices.error(error)
+            return
+        self._paper.printed(wanted.count)
+        said = QCoreApplication.translate("PaperDialog", "%n sheets are ready.", None, wanted.count)
+        self._notices.done(said)
+        self.accept()
+
+    def _lay_out(self) -> None:
+        asked = QVBoxLayout()
+        asked.setSpacing(4)
+        hint = QLabel(self.tr("Left empty, it is written by hand."), wordWrap=True)
+        hint.setProperty("role", "hint")
+        for words, field in (
+            (self.tr("How many sheets"), self.count),
+            (self.tr("Place"), self.place),
+            (self.tr("Day"), self.day),
+        ):
+            label = QLabel(words)
+            label.setProperty("role", "label")
+            label.setBuddy(field)
+            field.setAccessibleName(words)
+            asked.addWidget(label)
+            asked.addWidget(field)
+            asked.addSpacing(8)
+        asked.addWidget(hint)
+        asked.addStretch()
+        whole = QHBoxLayout()
+        whole.setSpacing(20)
+        whole.addLayout(asked, 1)
+        whole.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(16)
+        layout.addLayout(whole)
+        layout.addLayout(row(None, self.back_button, self.pdf_button, self.print_button))
