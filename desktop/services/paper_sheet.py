@@ -106,11 +106,9 @@ class PaperSheets:
     def people(self, typed: str, birth: str = "", phone: str = "") -> Sequence[Found]:
         """Who may be meant, best first: by name (a year may stand behind it), or by the phone."""
         name, year = name_and_birth(typed)
-        found = list(self._search.find(name, SAMPLE)) if name else []
-        number = read_phone(phone)
-        if number:
-            found += [each for each in self._search.find(number.value) if each not in found]
-        born = (birth or year)[-4:]
+        number, born = read_phone(phone), (birth or year)[-4:]
+        found = list(self._search.find(number.value)) if number else []
+        found += [each for each in (self._search.find(name, SAMPLE) if name else []) if each not in found]
         return sorted(found, key=lambda each: bool(born) and born not in (each.birth or ""))
 
 

@@ -1,7 +1,7 @@
 """Above every page: where am I, what can be done here, is my work safe."""
 
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from desktop.ui.icons import set_icon
 from desktop.ui.theme import look
@@ -101,4 +101,13 @@ def page_action(
         action.setShortcut(shortcut)
         action.setToolTip(f"{text} ({shortcut})")
     page.addAction(action)
+    return action
+
+
+def menu_action(page: QWidget, menu: QMenu, text: str, icon: str, shortcut: str = "") -> QAction:
+    """An action of a page that stands in one of its menus: no button in the header, a line in the palette."""
+    action = page_action(page, text, icon, shortcut)
+    action.setProperty("in_menu", True)
+    set_icon(action, icon)
+    menu.addAction(action)
     return action

@@ -77,7 +77,8 @@ class MainWindow(QMainWindow):
         self.sidebar.mark(key)
         entry = next(entry for entry in PAGES if entry.key == key)
         title = str(getattr(page, "title", "") or entry.shown_title())
-        self.header.show_page(title, getattr(page, "beside_title", None), self._actions(page))
+        shown = [action for action in self._actions(page) if not action.property("in_menu")]
+        self.header.show_page(title, getattr(page, "beside_title", None), shown)
         self.drawer.follow(self._guide())
         if page.focusPolicy() == Qt.FocusPolicy.NoFocus:
             page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

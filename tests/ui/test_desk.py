@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from desktop.services.citizen import CitizenFilter
 from desktop.ui.desk.card_reader import card_in
 from desktop.ui.desk.page import DeskPage
-from desktop.ui.paper.slip import draw
 from desktop.ui.desk.turn import FORM
+from desktop.ui.paper.slip import draw
 from tests.builders import a_citizen, a_visit
 
 CARD = "001185012345|012345678|Nguyễn Thị Mẫu|05021985|Nữ|Tổ dân phố 4, Phú Lương, Hà Đông, Hà Nội|10052021"

@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.birth import birth_text
@@ -22,13 +21,14 @@ from desktop.ui.desk.dialogs import AppointmentDialog
 from desktop.ui.desk.finder import Finder
 from desktop.ui.desk.help_panel import HelpPanel
 from desktop.ui.desk.known_person import KnownPerson
+from desktop.ui.desk.papers import Papers
 from desktop.ui.desk.people_strip import PeopleStrip
 from desktop.ui.desk.person_panel import NewPerson, Nobody, PersonPanel
 from desktop.ui.desk.scan import ScanBurst
 from desktop.ui.desk.session_bar import SessionBar
 from desktop.ui.desk.turn import FORM, OpenTurn
 from desktop.ui.formats import date_text
-from desktop.ui.paper.slip import Slip, draw
+from desktop.ui.paper.slip import Slip, print_slip
 from desktop.ui.widgets.flow_layout import FlowLayout
 
 KEEP_PAUSE_MS = 1000
@@ -50,6 +50,8 @@ class DeskPage(QWidget):
         self._at = len(self.turns) - 1
 
         self.session_bar = self.beside_title = SessionBar(context)
+        self.papers = Papers(context, self)
+        self.session_bar.add(self.papers)
         self.strip = PeopleStrip()
         self.finder = Finder(office.search.find, self._describe)
         self.card_button = CardButton()
@@ -324,9 +326,7 @@ class DeskPage(QWidget):
     def print_slip(self) -> None:
         """What was done today and what was agreed, on A6, for a person who does not trust her memory."""
         self._collect()
-        printer = QPrinter()
-        if QPrintDialog(printer, self).exec():
-            draw(self.slip(), printer)
+        print_slip(self.slip(), self)
 
     def slip(self) -> Slip:
         catalog, current = self._context.office.catalog, self._context.office.point_session.current()

@@ -30,11 +30,14 @@ class PaperHead(QWidget):
         self.sheet, self.place, self.home = QLineEdit(), QComboBox(), QComboBox()
         self.sheet.setPlaceholderText("K27T")
         self.sheet.setFixedWidth(look().px(SHEET_WIDTH))
-        now = today()
+        now, before = today(), today() - timedelta(1)
         self.days = ChoiceChips(
             [
                 (now, self.tr("Today {day}").format(day=short_date_text(now))),
-                (now - timedelta(1), self.tr("Yesterday {day}").format(day=short_date_text(now - timedelta(1)))),
+                (
+                    now - timedelta(1),
+                    self.tr("Yesterday {day}").format(day=short_date_text(now - timedelta(1))),
+                ),
                 (None, self.tr("Another day")),
             ]
         )
@@ -52,7 +55,7 @@ class PaperHead(QWidget):
         for change in (self.sheet.textEdited, self.other_day.textEdited, self.place.currentTextChanged):
             change.connect(lambda _=None: self.edited.emit())
         self.home.currentIndexChanged.connect(lambda _=None: self.edited.emit())
-        for chip, day in zip(self.days.chips(), (now, now - timedelta(1), None), strict=True):
+        for chip, day in zip(self.days.chips(), (now, before, None), strict=True):
             chip.clicked.connect(lambda _=False, chosen=day: self._choose_day(chosen))
 
     def load(self, values: Mapping[str, Any]) -> None:

@@ -82,12 +82,13 @@ class PaperLine(QWidget):
         """Show who may be meant by what is typed so far."""
         self._pause.stop()
         name, birth, phone = (self.fields[field].text() for field in WHO)
-        self._found = [] if name.strip() in NO_NAME or self.citizen_id else self._find(name, birth, phone)[:SHOWN]
+        is_said = name.strip() in NO_NAME or self.citizen_id
+        self._found = [] if is_said else self._find(name, birth, phone)
         self.people.clear()
-        for each in self._found:
+        for each in self._found[:SHOWN]:
             self.people.addItem(QListWidgetItem(self._describe(each)))
         self.people.setCurrentRow(-1)
-        height = max(self.people.sizeHintForRow(0), look().px(36)) * len(self._found) + 12
+        height = max(self.people.sizeHintForRow(0), look().px(36)) * self.people.count() + 12
         self.people.setFixedHeight(height)
         self.people.setVisible(bool(self._found))
 
@@ -103,7 +104,7 @@ class PaperLine(QWidget):
 
     def _on_key(self, name: str, event: QKeyEvent) -> bool:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier == Qt.KeyboardModifier.NoModifier:
+        if is_enter and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._go_on(name)
             return True
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
@@ -145,7 +146,8 @@ class PaperLine(QWidget):
                 if year:
                     self.fields["name"].setText(typed)
                     self.fields["birth"].setText(birth)
-                self.focus({"name": "phone" if birth else "birth", "birth": "phone", "phone": "services"}[name])
+                after = {"name": "phone" if birth else "birth", "birth": "phone", "phone": "services"}
+                self.focus(after[name])
                 return
             self._take(meant)
         self.focus("services")

@@ -18,13 +18,17 @@ class SessionBar(QWidget):
         self.where.setProperty("role", "quiet")
         self.change_button = QPushButton(self.tr("Change"))
         self.change_button.setProperty("role", "link")
-        layout = QHBoxLayout(self)
+        layout = self._layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.where)
         layout.addWidget(self.change_button)
         layout.addStretch()
         self.change_button.clicked.connect(self.change)
         self.show_where()
+
+    def add(self, widget: QWidget) -> None:
+        """Behind the words."""
+        self._layout.insertWidget(self._layout.count() - 1, widget)
 
     def show_where(self) -> None:
         current = self._context.office.point_session.current()

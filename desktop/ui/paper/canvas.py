@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QPixmap,
+    QTransform,
 )
 
 from desktop.errors import StorageFailed
@@ -101,7 +102,8 @@ class Canvas:
 class Sheet(Protocol):
     """A document of one page."""
 
-    landscape: bool
+    @property
+    def landscape(self) -> bool: ...
 
     def draw(self, canvas: Canvas) -> None: ...
 
@@ -143,7 +145,7 @@ def picture(sheet: Sheet, width: int) -> QPixmap:
     pixmap.fill(Qt.GlobalColor.white)
     painter = QPainter(pixmap)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    painter.translate(inside.left() * dots, inside.top() * dots)
+    painter.setTransform(QTransform.fromTranslate(inside.left() * dots, inside.top() * dots))
     sheet.draw(Canvas(painter, dots * MM_PER_INCH, (inside.width(), inside.height())))
     painter.end()
     return pixmap

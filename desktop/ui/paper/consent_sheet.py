@@ -30,7 +30,8 @@ class Asked:
             f"“{self.text}”",
             f"Dữ liệu được lưu: {data}. Dùng để: {self.purpose[:1].lower()}{self.purpose[1:]}, "
             f"không dùng vào việc khác. Nơi giữ: {keeper}, Tổ ghi thay. Người ký có quyền xem, sửa, "
-            "rút lại đồng ý, yêu cầu xóa vào bất cứ lúc nào: nói với Tổ hoặc đến phường. Ai không ký vẫn được giúp như thường.",
+            "rút lại đồng ý, yêu cầu xóa vào bất cứ lúc nào: nói với Tổ hoặc đến phường. "
+            "Ai không ký vẫn được giúp như thường.",
         ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPdfWriter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
@@ -25,6 +25,7 @@ from desktop.ui.paper.canvas import Sheet, picture, print_sheets
 from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.date_edit import DateEdit
+from desktop.ui.widgets.field_note import FieldNote
 
 MOST_SHEETS = 20
 PICTURE_WIDTH = 520
@@ -61,6 +62,7 @@ class PaperDialog(QDialog):
         self.day.set_date(usual.day)
         self.picture = QLabel()
         self.picture.setAccessibleName(self.tr("How it looks"))
+        self.day_note = FieldNote()
         self.pdf_button = button(self.tr("Save as PDF…"), "", "download")
         self.print_button = button(self.tr("Print…"), "primary", "printer")
         self.back_button = button(self.tr("Back"))
@@ -78,7 +80,13 @@ class PaperDialog(QDialog):
         return Wanted(self.count.value(), self.place.text().strip(), day if isinstance(day, date) else None)
 
     def show_picture(self) -> None:
-        """The first sheet as it would be printed now."""
+        """The first sheet as it would be printed now; none is, with a day that is no day."""
+        self.day_note.clear()
+        is_day = not isinstance(self.day.date_or_text(), str)
+        if not is_day:
+            self.day_note.say(self.tr("Not a day. Example: 27/11/2026."))
+        for control in (self.print_button, self.pdf_button):
+            control.setEnabled(is_day)
         self.picture.setPixmap(picture(self._paper.make(self.wanted())[0], look().px(PICTURE_WIDTH)))
 
     def print(self) -> None:
@@ -105,8 +113,7 @@ class PaperDialog(QDialog):
             self._notices.error(error)
             return
         self._paper.printed(wanted.count)
-        said = QCoreApplication.translate("PaperDialog", "%n sheets are ready.", None, wanted.count)
-        self._notices.done(said)
+        self._notices.done(self.tr("%n sheet(s) are ready", "", wanted.count))
         self.accept()
 
     def _lay_out(self) -> None:
@@ -126,6 +133,7 @@ class PaperDialog(QDialog):
             asked.addWidget(label)
             asked.addWidget(field)
             asked.addSpacing(8)
+        asked.addWidget(self.day_note)
         asked.addWidget(hint)
         asked.addStretch()
         whole = QHBoxLayout()

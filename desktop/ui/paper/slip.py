@@ -7,6 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QFont, QPagedPaintDevice, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
 
 from desktop.ui.formats import date_text
 
@@ -40,6 +42,13 @@ class Slip:
                 if agreed.get(key):
                     lines.append((f"{label}: {agreed[key]}", False))
         return [*lines, (self.place, False)] if self.place else lines
+
+
+def print_slip(slip: Slip, parent: QWidget) -> None:
+    """On the printer that is chosen."""
+    printer = QPrinter()
+    if QPrintDialog(printer, parent).exec():
+        draw(slip, printer)
 
 
 def draw(slip: Slip, device: QPagedPaintDevice) -> None:

@@ -1,0 +1,89 @@
+"""The desk's papers: sheets to print before the battery dies, and typing them in afterwards."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from desktop.services.paper_sheet import PaperSheets
+from desktop.ui.context import PageContext
+from desktop.ui.desk.paper_entry import PaperEntry
+from desktop.ui.formats import today
+from desktop.ui.header import menu_action
+from desktop.ui.icons import set_icon
+from desktop.ui.paper.canvas import Sheet
+from desktop.ui.paper.consent_sheet import Asked, ConsentSheet
+from desktop.ui.paper.dialog import Paper, PaperDialog, Wanted
+from desktop.ui.paper.head import SheetHead
+from desktop.ui.paper.log_sheet import LogSheet
+
+CONSENT = "remember"  # the catalogue's text of what people are asked, and its purpose
+SPARE_SHEETS = 2
+
+
+class Papers(QPushButton):
+    """A button with a menu; what the menu does is in the palette too."""
+
+    def __init__(self, context: PageContext, page: QWidget) -> None:
+        super().__init__()
+        self._context, self._page = context, page
+        self.setText(self.tr("Papers"))
+        self.setProperty("role", "link")
+        set_icon(self, "printer", "link")
+        menu = QMenu(self)
+        for action, work in (
+            (menu_action(page, menu, self.tr("Type in from paper…"), "list", "F8"), self.type_in),
+            (menu_action(page, menu, self.tr("Print sheets to write on…"), "printer"), self.print_log),
+            (menu_action(page, menu, self.tr("Print consent sheets…"), "printer"), self.print_consent),
+        ):
+            action.triggered.connect(work)
+        self.setMenu(menu)
+
+    def type_in(self) -> PaperEntry:
+        dialog = PaperEntry(self._context, self._page)
+        dialog.show()
+        return dialog
+
+    def print_log(self) -> PaperDialog:
+        """Their day is left open: nobody knows when the battery dies."""
+        sheets = self._context.office.paper_sheet
+        paper = Paper(self.tr("Sheets to write on"), "Phieu-ghi-tay", self._log_sheets, sheets.printed)
+        return self._show(paper, Wanted(SPARE_SHEETS, self._place(), None))
+
+    def print_consent(self) -> PaperDialog:
+        current = self._context.office.point_session.current()
+        paper = Paper(self.tr("Consent sheets"), "Phieu-dong-y", self._consent_sheets, lambda _count: None)
+        return self._show(paper, Wanted(1, self._place(), current.day if current else today()))
+
+    def _show(self, paper: Paper, usual: Wanted) -> PaperDialog:
+        dialog = PaperDialog(paper, usual, self._context.notices, self._page)
+        dialog.show()
+        return dialog
+
+    def _log_sheets(self, wanted: Wanted) -> Sequence[Sheet]:
+        sheets: PaperSheets = self._context.office.paper_sheet
+        legend, head = sheets.legend(), self._head(wanted)
+        return [LogSheet(code, head, legend) for code in sheets.next_codes(wanted.count)]
+
+    def _consent_sheets(self, wanted: Wanted) -> Sequence[Sheet]:
+        """Numbered on from the sheet that is being signed on that day."""
+        catalog = self._context.office.catalog
+        text, purpose = catalog.entry("consent_text", CONSENT), catalog.entry("consent_purpose", CONSENT)
+        asked = Asked(
+            text.title if text else "",
+            text.version if text else 1,
+            purpose.title if purpose else "",
+            tuple(purpose.data.get("fields", ())) if purpose else (),
+        )
+        first = 1
+        if wanted.day:
+            first = int(self._context.office.point_session.next_line(wanted.day).sheet)
+        head = self._head(wanted)
+        return [ConsentSheet(str(first + number), head, asked) for number in range(wanted.count)]
+
+    def _head(self, wanted: Wanted) -> SheetHead:
+        info = self._context.office.notebook.info()
+        return SheetHead(info.ward_name or "", wanted.place, wanted.day, info.name)
+
+    def _place(self) -> str:
+        current = self._context.office.point_session.current()
+        return current.place if current else ""
