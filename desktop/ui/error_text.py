@@ -202,6 +202,7 @@ def problem_text(problem: Problem) -> str:
         "not_same": tr("errors", "The two are not the same. Type both again."),
         "no_such_day": tr("errors", "There is no such day. Type day/month/year."),
         "too_many": tr("errors", "This is more than one sheet can hold. Narrow the list."),
+        "typed_already": tr("errors", "This row of paper has been typed in already."),
         "reserved": tr("errors", "This number is kept for demo notebooks."),
     }
     return texts.get(problem.code, texts["bad_format"])

@@ -206,6 +206,7 @@ class DeskPage(QWidget):
 
     def leave(self) -> None:
         """The app closes: what was typed a moment ago is kept too."""
+        self.papers.leave()
         if self._pause.isActive():
             self.keep()
 

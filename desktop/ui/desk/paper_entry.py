@@ -4,8 +4,8 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.birth import birth_text
 from desktop.contract.ids import uuid7
@@ -22,11 +22,11 @@ from desktop.ui.desk.paper_rows import TYPED_WRONG, PaperRows
 from desktop.ui.desk.paper_words import PaperWords
 from desktop.ui.formats import date_text, today
 from desktop.ui.theme import look
-from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.surfaces import Card, NoteBar
 
 KEEP_PAUSE_MS = 1000
-SIZE = (1180, 660)
+SIZE, MOST = (1180, 680), (1320, 690)  # the most: of a small screen, with a task bar
 
 
 class PaperEntry(QDialog):
@@ -96,6 +96,14 @@ class PaperEntry(QDialog):
         undone = self._context.office.history.undo(deed)
         self._context.jobs.follow(undone, lambda _: self._on_taken_back(was))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the cursor; no button is pressed from elsewhere."""
+        focus = self.focusWidget()
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif isinstance(focus, QPushButton):
+            focus.click()
+
     # ---- inside
 
     def _now(self) -> PaperRow:
@@ -104,20 +112,29 @@ class PaperEntry(QDialog):
     def _resume(self) -> None:
         """Go on where a row was left half typed; else a fresh sheet of today."""
         current = self._context.office.point_session.current()
-        if left := self._context.office.drafts.unfinished(FORM):
-            self._row = PaperRow.of(left[-1].values)
-            self.left_note.setVisible(len(left) == 1)
-            self.head.load(self._row.values())
-            self.line.load(self._row.values())
-            self.rows.show_sheet(self._row.sheet)
-            self._show_read()
-            self.line.focus("name")
+        if self._take_left():
             return
         self._row = PaperRow(place=current.place if current else "", day=today().isoformat())
         self._row.home = self.head.values()["home"]
         self.head.load(self._row.values())
         self.line.load(self._row.values())
         self.head.sheet.setFocus()
+
+    def _take_left(self) -> bool:
+        """A row that was left half typed, if there is one."""
+        left = self._context.office.drafts.unfinished(FORM)
+        if left:
+            self._load(PaperRow.of(left[-1].values))
+            self.left_note.show()
+            self.line.focus("name")
+        return bool(left)
+
+    def _load(self, known: PaperRow) -> None:
+        self._row = known
+        self.head.load(known.values())
+        self.line.load(known.values())
+        self.rows.show_sheet(known.sheet)
+        self._show_read()
 
     def _begin(self, fresh: PaperRow) -> None:
         """Empty fields for this row, or for a new sheet when this one is full."""
@@ -216,14 +233,13 @@ class PaperEntry(QDialog):
         code = row_code(was.sheet, int(was.row))
         self.saved_note.text.setText(text.format(code=code, who=kept.name if kept else ""))
         self.saved_note.show()
+        if self._now().is_empty:
+            self._take_left()
 
     def _on_failed(self, was: PaperRow, error: AppError) -> None:
         """Back into the fields with it; what has been typed since waits as a draft."""
         self.keep()
-        self._row = was
-        self.head.load(was.values())
-        self.line.load(was.values())
-        self.rows.reload()
+        self._load(was)
         if isinstance(error, InvalidInput):
             self._say(error)
         else:
@@ -231,11 +247,7 @@ class PaperEntry(QDialog):
 
     def _on_taken_back(self, was: PaperRow) -> None:
         if self._now().is_empty:
-            again = replace(was, visit_id=uuid7(), person_id=uuid7())
-            self._row = again
-            self.head.load(again.values())
-            self.line.load(again.values())
-            self._show_read()
+            self._load(replace(was, visit_id=uuid7(), person_id=uuid7()))
             self.line.focus("services")
         self.rows.reload()
 
@@ -290,7 +302,7 @@ class PaperEntry(QDialog):
 
     def _lay_out(self) -> None:
         card = Card()
-        for widget in (self.line, self.read, self.problem, self.left_note, self.twice_note):
+        for widget in (self.line, self.line.hint, self.read, self.problem, self.left_note, self.twice_note):
             card.body.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 18, 22, 16)
@@ -298,8 +310,9 @@ class PaperEntry(QDialog):
         for part in (self.head, self.strange_note, card, self.saved_note):
             layout.addWidget(part)
         layout.addWidget(self.rows, 1)
-        layout.addLayout(row(None, self.done_button, self.save_button))
-        self.resize(*map(look().px, SIZE))
+        for control in (self.done_button, self.save_button):
+            self.rows.footer.addWidget(control)
+        self.resize(*(min(look().px(wanted), most) for wanted, most in zip(SIZE, MOST, strict=True)))
 
     def _connect(self) -> None:
         self._pause.timeout.connect(self.keep)

@@ -129,5 +129,5 @@ class PaperHead(QWidget):
             field.setAccessibleName(words)
             column.setSpacing(4)
             column.addWidget(label)
-            column.addWidget(field)
+            column.addWidget(field, 1)
             layout.addLayout(column, share)

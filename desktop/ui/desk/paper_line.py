@@ -1,9 +1,9 @@
-"""The row being typed: its fields beside each other, who is meant under them, and what each key means."""
+"""The row being typed: its fields beside each other, and under them who may be meant."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -21,12 +21,15 @@ from desktop.ui.desk.finder import TYPING_PAUSE_MS
 from desktop.ui.theme import look
 
 SHOWN = 5
+PEOPLE_WIDTH = 620
 Find = Callable[[str, str, str], Sequence[Found]]
 WHO = ("name", "birth", "phone")  # what tells people apart
 
 
 class PaperLine(QWidget):
-    """edited       something was typed
+    """`hint` says what to type where the cursor is; whoever shows the line places it.
+
+    edited       something was typed
     row_said        Enter after the row's number
     finished        Enter in the last field
     """
@@ -41,7 +44,7 @@ class PaperLine(QWidget):
         self._found: Sequence[Found] = []
         self.citizen_id: str | None = None  # somebody who is here already
         self.fields: dict[str, QLineEdit] = {}
-        self.people = QListWidget()
+        self.people = QListWidget(self)
         self.people.setProperty("role", "suggestions")
         self.people.setAccessibleName(self.tr("Who may be meant"))
         self.people.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -88,8 +91,7 @@ class PaperLine(QWidget):
         for each in self._found[:SHOWN]:
             self.people.addItem(QListWidgetItem(self._describe(each)))
         self.people.setCurrentRow(-1)
-        height = max(self.people.sizeHintForRow(0), look().px(36)) * self.people.count() + 12
-        self.people.setFixedHeight(height)
+        self._place_people()
         self.people.setVisible(bool(self._found))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -137,7 +139,8 @@ class PaperLine(QWidget):
             self.say_nameless()
             return
         if self.citizen_id is None:
-            self.search()
+            if self._pause.isActive() or not self.people.isVisible():
+                self.search()
             marked = self.people.currentRow()
             typed, year = name_and_birth(self.fields["name"].text())
             birth, phone = self.fields["birth"].text() or year, self.fields["phone"].text()
@@ -180,6 +183,17 @@ class PaperLine(QWidget):
         self.people.clear()
         self.people.hide()
 
+    def _place_people(self) -> None:
+        """Over what stands under the name: nothing jumps while one types."""
+        window, name = self.window(), self.fields["name"]
+        if self.people.parentWidget() is not window:
+            self.people.setParent(window)
+        corner = name.mapTo(window, QPoint(0, name.height() + 4))
+        width = min(look().px(PEOPLE_WIDTH), window.width() - corner.x() - 20)
+        height = max(self.people.sizeHintForRow(0), look().px(36)) * self.people.count() + 12
+        self.people.setGeometry(QRect(corner, QSize(width, height)))
+        self.people.raise_()
+
     def _lay_out(self) -> None:
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -209,5 +223,3 @@ class PaperLine(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(line)
-        layout.addWidget(self.people)
-        layout.addWidget(self.hint)

@@ -47,8 +47,10 @@ class PaperWords(QObject):
 
     def helped(self, outcomes: Mapping[str, Mapping[str, Any]]) -> str:
         """The outcome is said once where it is the same for all, and not at all where it is the usual one."""
-        ends = {code: self._ending(value) for code, value in outcomes.items()}
-        titles = {code: self._services.get(code, code) for code in outcomes}
+        numbers = list(self._services)
+        in_order = sorted(outcomes, key=lambda code: numbers.index(code) if code in numbers else len(numbers))
+        ends = {code: self._ending(outcomes[code]) for code in in_order}
+        titles = {code: self._services.get(code, code) for code in in_order}
         if len(set(ends.values())) == 1:
             end = next(iter(ends.values()))
             return ", ".join(titles.values()) + (f" ({end})" if end else "")

@@ -26,9 +26,9 @@ class Papers(QPushButton):
     def __init__(self, context: PageContext, page: QWidget) -> None:
         super().__init__()
         self._context, self._page = context, page
+        self._entry: PaperEntry | None = None
         self.setText(self.tr("Papers"))
-        self.setProperty("role", "link")
-        set_icon(self, "printer", "link")
+        set_icon(self, "printer")
         menu = QMenu(self)
         for action, work in (
             (menu_action(page, menu, self.tr("Type in from paper…"), "list", "F8"), self.type_in),
@@ -39,9 +39,18 @@ class Papers(QPushButton):
         self.setMenu(menu)
 
     def type_in(self) -> PaperEntry:
-        dialog = PaperEntry(self._context, self._page)
-        dialog.show()
-        return dialog
+        """One at a time: a sheet is typed in by one person."""
+        if self._entry is None:
+            self._entry = PaperEntry(self._context, self._page)
+            self._entry.finished.connect(self._forget)
+        self._entry.show()
+        self._entry.activateWindow()
+        return self._entry
+
+    def leave(self) -> None:
+        """The app closes: a row half typed is kept."""
+        if self._entry:
+            self._entry.reject()
 
     def print_log(self) -> PaperDialog:
         """Their day is left open: nobody knows when the battery dies."""
@@ -53,6 +62,9 @@ class Papers(QPushButton):
         current = self._context.office.point_session.current()
         paper = Paper(self.tr("Consent sheets"), "Phieu-dong-y", self._consent_sheets, lambda _count: None)
         return self._show(paper, Wanted(1, self._place(), current.day if current else today()))
+
+    def _forget(self) -> None:
+        self._entry = None
 
     def _show(self, paper: Paper, usual: Wanted) -> PaperDialog:
         dialog = PaperDialog(paper, usual, self._context.notices, self._page)

@@ -57,8 +57,9 @@ def again(app: Stage) -> QWidget:
 
 def _entry(app: Stage) -> PaperEntry:
     entry = _desk(app).papers.type_in()
-    entry.head.sheet.setText("K27H")
+    entry.head.sheet.setText("K27P")
     entry.head.sheet.editingFinished.emit()
+    entry.left_note.hide()  # by the picture before
     return entry
 
 
@@ -109,6 +110,15 @@ def paper_problem(app: Stage) -> QWidget:
     return entry
 
 
+def paper_left(app: Stage) -> QWidget:
+    """A row that was left half typed is there again."""
+    entry = cast(PaperEntry, paper_typing(app))
+    _type(entry, name="Phạm Văn Dở", birth="1950", services="4")
+    entry.reject()
+    settle()
+    return _desk(app).papers.type_in()
+
+
 def print_log(app: Stage) -> QWidget:
     return _desk(app).papers.print_log()
 
@@ -128,6 +138,7 @@ SHOTS = [
     Shot("desk-paper-typing", paper_typing),
     Shot("desk-paper-twice", paper_twice),
     Shot("desk-paper-problem", paper_problem),
+    Shot("desk-paper-left", paper_left),
     Shot("desk-print-log", print_log),
     Shot("desk-print-consent", print_consent),
 ]

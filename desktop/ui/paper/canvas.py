@@ -133,15 +133,15 @@ def print_sheets(sheets: Sequence[Sheet], device: QPagedPaintDevice) -> None:
         raise StorageFailed
 
 
-def picture(sheet: Sheet, width: int) -> QPixmap:
-    """The whole page, margins and all, so many pixels wide."""
+def picture(sheet: Sheet, room: tuple[int, int]) -> QPixmap:
+    """The whole page, margins and all, as large as so many pixels allow."""
     layout = _layout(landscape=sheet.landscape)
     page, inside = (
         layout.fullRect(QPageLayout.Unit.Millimeter),
         layout.paintRect(QPageLayout.Unit.Millimeter),
     )
-    dots = width / page.width()
-    pixmap = QPixmap(width, round(page.height() * dots))
+    dots = min(room[0] / page.width(), room[1] / page.height())
+    pixmap = QPixmap(round(page.width() * dots), round(page.height() * dots))
     pixmap.fill(Qt.GlobalColor.white)
     painter = QPainter(pixmap)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPdfWriter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -27,8 +27,9 @@ from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.date_edit import DateEdit
 from desktop.ui.widgets.field_note import FieldNote
 
-MOST_SHEETS = 20
-PICTURE_WIDTH = 520
+COUNTS = (1, 2, 3, 4, 5, 10, 20)
+PICTURE = (640, 540)  # pixels, on a small screen with any size of type
+ASKED_WIDTH = 240
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,10 @@ class PaperDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(paper.title)
         self._paper, self._notices = paper, notices
-        self.count, self.place, self.day = QSpinBox(), QLineEdit(usual.place), DateEdit(upcoming=True)
-        self.count.setRange(1, MOST_SHEETS)
-        self.count.setValue(usual.count)
+        self.count, self.place, self.day = QComboBox(), QLineEdit(usual.place), DateEdit(upcoming=True)
+        for count in COUNTS:
+            self.count.addItem(str(count), count)
+        self.count.setCurrentText(str(usual.count))
         self.day.set_date(usual.day)
         self.picture = QLabel()
         self.picture.setAccessibleName(self.tr("How it looks"))
@@ -67,7 +69,7 @@ class PaperDialog(QDialog):
         self.print_button = button(self.tr("Print…"), "primary", "printer")
         self.back_button = button(self.tr("Back"))
         self._lay_out()
-        self.count.valueChanged.connect(self.show_picture)
+        self.count.currentIndexChanged.connect(self.show_picture)
         for field in (self.place, self.day):
             field.textChanged.connect(self.show_picture)
         self.pdf_button.clicked.connect(self.save_pdf)
@@ -77,7 +79,9 @@ class PaperDialog(QDialog):
 
     def wanted(self) -> Wanted:
         day = self.day.date_or_text()
-        return Wanted(self.count.value(), self.place.text().strip(), day if isinstance(day, date) else None)
+        return Wanted(
+            self.count.currentData(), self.place.text().strip(), day if isinstance(day, date) else None
+        )
 
     def show_picture(self) -> None:
         """The first sheet as it would be printed now; none is, with a day that is no day."""
@@ -87,7 +91,7 @@ class PaperDialog(QDialog):
             self.day_note.say(self.tr("Not a day. Example: 27/11/2026."))
         for control in (self.print_button, self.pdf_button):
             control.setEnabled(is_day)
-        self.picture.setPixmap(picture(self._paper.make(self.wanted())[0], look().px(PICTURE_WIDTH)))
+        self.picture.setPixmap(picture(self._paper.make(self.wanted())[0], PICTURE))
 
     def print(self) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -101,6 +105,11 @@ class PaperDialog(QDialog):
             self.write_pdf(Path(path))
 
     def write_pdf(self, path: Path) -> None:
+        try:
+            path.touch()  # asked first: Qt only grumbles on its console
+        except OSError:
+            self._notices.error(StorageFailed())
+            return
         writer = QPdfWriter(str(path))
         writer.setTitle(self._paper.title)
         self._put_on(writer)
@@ -130,6 +139,7 @@ class PaperDialog(QDialog):
             label.setProperty("role", "label")
             label.setBuddy(field)
             field.setAccessibleName(words)
+            field.setMinimumWidth(look().px(ASKED_WIDTH))
             asked.addWidget(label)
             asked.addWidget(field)
             asked.addSpacing(8)
