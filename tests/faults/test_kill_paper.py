@@ -1,4 +1,4 @@
-"""Power is cut while a sheet of paper is typed in: rows said to be saved are there, half a row is there again."""
+"""Power is cut while a sheet of paper is typed in: what was saved is there, and half a row is there again."""
 
 import shutil
 import signal
@@ -23,35 +23,39 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import text
 from desktop.app import prepare
 from desktop.paths import Paths
+from desktop.ui.theme import use_look
 from tests.conftest import KEY, USER
 
 qt = QApplication([])
+use_look(qt, "light", 100)
 app = prepare(Paths(Path(sys.argv[1])), USER, KEY)()
 app.window.navigate("desk", {})
 entry = app.window.page("desk").papers.type_in()
-entry.head.sheet.setText("K27P")
-entry.head.sheet.editingFinished.emit()
+
 def type_row(name, services, consent):
     for field, typed in (("name", name), ("services", services), ("consent", consent)):
         entry.line.fields[field].setText(typed)
-    entry._on_edit()
-type_row("Trần Văn Đủ", "1 3", "x")
-entry.save()
+        entry.line.fields[field].textEdited.emit(typed)
+
 def when_saved():
-    if not entry.saved_note.isVisible():
-        return
-    timer.stop()
-    type_row("Lê Thị Dở", "2", "")  # nobody saves this; the pause in typing keeps it
-timer = QTimer(interval=20)
-timer.timeout.connect(when_saved)
-timer.start()
+    if not entry.saved_note.isHidden():
+        saved.stop()
+        type_row("Lê Thị Dở", "2", "")  # nobody saves this; the pause in typing keeps it
+
 def when_kept():
     with app.database.read() as session:
         if session.scalar(text("SELECT count(*) FROM form_draft WHERE form = 'paper'")):
             print("kept", flush=True)
-look = QTimer(interval=50)
-look.timeout.connect(when_kept)
-look.start()
+
+entry.head.sheet.setText("K27P")
+entry.head.sheet.editingFinished.emit()
+type_row("Trần Văn Đủ", "1 3", "x")
+entry.save()
+saved, kept = QTimer(interval=20), QTimer(interval=50)
+saved.timeout.connect(when_saved)
+kept.timeout.connect(when_kept)
+saved.start()
+kept.start()
 qt.exec()
 """
 

@@ -118,6 +118,7 @@ class PaperEntry(QDialog):
         self._row.home = self.head.values()["home"]
         self.head.load(self._row.values())
         self.line.load(self._row.values())
+        self.line.hint.setText(self.line.hints["sheet"])
         self.head.sheet.setFocus()
 
     def _take_left(self) -> bool:

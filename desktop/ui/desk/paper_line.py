@@ -190,7 +190,7 @@ class PaperLine(QWidget):
             self.people.setParent(window)
         corner = name.mapTo(window, QPoint(0, name.height() + 4))
         width = min(look().px(PEOPLE_WIDTH), window.width() - corner.x() - 20)
-        height = max(self.people.sizeHintForRow(0), look().px(36)) * self.people.count() + 12
+        height = max(0, self.people.sizeHintForRow(0)) * self.people.count() + 12
         self.people.setGeometry(QRect(corner, QSize(width, height)))
         self.people.raise_()
 

@@ -24,6 +24,7 @@ class PaperWords(QObject):
     def hints(self) -> dict[str, str]:
         """By field: what to type in it."""
         return {
+            "sheet": self.tr("Which sheet is it? Type the code at its top right."),
             "row": self.tr("The row's number on the paper."),
             "name": self.tr(
                 "Part of the name, without accents; a year behind it helps: thuy 1952. "
