@@ -31,7 +31,7 @@ class Papers(QPushButton):
         set_icon(self, "printer")
         menu = QMenu(self)
         for action, work in (
-            (menu_action(page, menu, self.tr("Type in from paper…"), "list", "F8"), self.type_in),
+            (menu_action(page, menu, self.tr("Type in from paper…"), "list", "Ctrl+G"), self.type_in),
             (menu_action(page, menu, self.tr("Print sheets to write on…"), "printer"), self.print_log),
             (menu_action(page, menu, self.tr("Print consent sheets…"), "printer"), self.print_consent),
         ):

@@ -45,7 +45,6 @@ class Slip:
 
 
 def print_slip(slip: Slip, parent: QWidget) -> None:
-    """On the printer that is chosen."""
     printer = QPrinter()
     if QPrintDialog(printer, parent).exec():
         draw(slip, printer)
