@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import Any
 
+from desktop.contract.catalog import CatalogEntry
 from desktop.contract.vietnamese import fold
 from desktop.services.catalog import Catalog
-from desktop.services.catalog_files import CatalogEntry
 from desktop.services.help_visit import USUAL_OUTCOME
 
 UNFINISHED = "unfinished"  # the outcome that may have a reason

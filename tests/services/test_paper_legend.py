@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.contract.catalog import read
 from desktop.paths import RESOURCES
-from desktop.services.catalog_files import load_shipped
 from desktop.services.paper_legend import Legend
 
 
 def legend() -> Legend:
-    entries = load_shipped(RESOURCES / "catalog")
+    entries = read(RESOURCES / "catalog")
 
     def of(kind: str) -> list:
         return sorted((each for each in entries if each.kind == kind), key=lambda each: each.position)
