@@ -95,6 +95,7 @@ class Canvas:
         font = QFont(document_family())
         font.setPixelSize(max(1, round(points * self._dpi / POINTS_PER_INCH)))  # whatever the device's scale
         font.setBold(bold)
+        font.setFeature(QFont.Tag("calt"), 0)  # Inter's other hyphen between capitals is no text in a PDF
         self._painter.setPen(Qt.GlobalColor.black)
         return font
 
