@@ -226,8 +226,11 @@ def setup(_rest: list[str]) -> int:
 
 
 @contextmanager
-def postgres() -> Iterator[dict[str, str]]:
-    """The environment that names a throw-away server; empty, and said why, where there can be none."""
+def postgres(*, durable: bool = False) -> Iterator[dict[str, str]]:
+    """The environment that names a throw-away server; empty, and said why, where there can be none.
+
+    Tests need not wait for the disk; what is measured must be `durable`.
+    """
     if "SO_TAY_SO_TEST_DSN" in os.environ:
         yield {}  # inherited
         return
@@ -242,7 +245,7 @@ def postgres() -> Iterator[dict[str, str]]:
         trusting = ["-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "-N"]
         _as_postgres(binaries / "initdb", "-D", data, *trusting)
         port = _free_port()
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync={'on' if durable else 'off'}"
         _as_postgres(binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", f"{folder}/log", "start")
         try:
             yield {"SO_TAY_SO_TEST_DSN": f"postgresql://postgres@127.0.0.1:{port}/postgres"}

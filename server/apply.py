@@ -3,13 +3,13 @@
 `Server.apply` and `Server.row` of tests/sync_model/model.py are the specification.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desktop.contract.merge import Merged, is_create, merge
-from desktop.contract.records import RecordType
-from server.cells import Author, settle
+from desktop.contract.merge import Candidate, Merged, is_create, merge
+from desktop.contract.records import Cells, RecordType
+from server.cells import Author, put
 from server.checks import Held, check_line, check_natural, is_id
 from server.conflicts import Writer, candidates, record_conflicts
 from server.outcome import Outcome
@@ -35,15 +35,17 @@ def prepare(world: World, rows: Iterable[Any]) -> None:
     about: dict[str, str] = {}
     others: set[str] = set()
     for row in rows:
-        match row:
-            case [str(table), record_id, _, dict(fields), _] if is_id(record_id) and (
-                kind := world.contract.get(table)
-            ):
-                about[record_id] = table
-                for ref in (*kind.owner_fields, *kind.inside):
-                    match fields.get(ref):
-                        case [_, target] if is_id(target):
-                            others.add(target)
+        if not isinstance(row, list) or len(row) != 5:
+            continue
+        table, record_id, _, fields, _ = row
+        kind = world.contract.get(table) if isinstance(table, str) else None
+        if kind is None or not is_id(record_id) or not isinstance(fields, dict):
+            continue
+        about[record_id] = table
+        for ref in kind.targets:
+            pair = fields.get(ref)
+            if isinstance(pair, list) and len(pair) == 2 and is_id(pair[1]):
+                others.add(pair[1])
     world.load({*about, *others})
     world.load_conflicts(about)
     world.expect((table, record_id) for record_id, table in about.items())
@@ -70,41 +72,70 @@ def apply(world: World, line: Arrived) -> Outcome:
 
 
 def _apply_row(world: World, author: Author, writer: Writer, row: list[Any], outcome: Outcome) -> None:
-    table, record_id, claim, _, _ = row
-    kind = world.contract[table]
-    rec = world.get(record_id)
-    _check_place(world, kind, rec, row, author)
-    current = rec.fields if rec else {}
-    merged = _merged(world, kind, rec, row)
-    values = {name: value for name, value in {**current, **merged.writes}.items() if value is not None}
-    _check_values(world, kind, rec, (record_id, claim, values), author)
+    rec = world.get(row[1])
     if rec is None:
-        rec = world.make(Rec(record_id, table, None, None, 0, claim, values, writer.last))
+        rec, merged = _make(world, author, writer, row)
     else:
-        world.change(rec, values, writer.last)
-    settle(world, rec)  # on a conflict too: the author must get the kept value
+        merged = _change(world, author, writer, rec, row)
     record_conflicts(world, writer, rec, merged, outcome)
 
 
-def _check_place(world: World, kind: RecordType, rec: Rec | None, row: list[Any], author: Author) -> None:
-    """Is it here, do its parents exist, and may the author write where it is (or, new, would be)?"""
+def _make(world: World, author: Author, writer: Writer, row: list[Any]) -> tuple[Rec, Merged]:
+    """A record that is not here yet."""
     table, record_id, claim, fields, _ = row
-    if rec and rec.tbl != table:
-        raise Held("invalid", table, record_id, None)
-    if rec is None and not is_create(fields):
+    kind = world.contract[table]
+    if not is_create(fields):
         raise Held("parent", table, record_id, None)
+    wanted = {name: value for name, (_, value) in fields.items() if value is not None}
+    _check_parents(world, kind, record_id, wanted)
+    cells = world.cells_of(kind, wanted, claim)
+    if not author.may(world, kind, (record_id, cells, wanted), moving=False):
+        raise Held("scope", table, record_id, None)
+    merged, values = Merged(), wanted
+    if any(seen is not None for seen, _ in fields.values()):  # else nothing stands and nobody saw
+        merged = _merged(kind, record_id, {}, fields)
+        values = {name: value for name, value in merged.writes.items() if value is not None}
+        cells = world.cells_of(kind, values, claim)
+    if cells[0] is None:
+        raise Held("invalid", table, record_id, None)
+    rec = world.make(Rec(record_id, table, None, None, 0, claim, values, writer.last))
+    put(world, rec, cells)
+    return rec, merged
+
+
+def _change(world: World, author: Author, writer: Writer, rec: Rec, row: list[Any]) -> Merged:
+    """A record that is here, perhaps made again by somebody who did not know."""
+    table, record_id, _, fields, resolves = row
+    kind = world.contract[table]
+    _check_place(world, kind, rec, row, author)
+    merged = _merged(kind, record_id, rec.fields, fields, resolves, candidates(world, record_id))
+    values = {name: value for name, value in {**rec.fields, **merged.writes}.items() if value is not None}
+    cells = world.cells_of(kind, values, rec.claim)
+    _check_values(world, kind, rec, (values, cells), author)
+    world.change(rec, values, writer.last)
+    put(world, rec, cells)  # on a conflict too: the author must get the kept value
+    return merged
+
+
+def _check_place(world: World, kind: RecordType, rec: Rec, row: list[Any], author: Author) -> None:
+    """Do its parents exist, and may the author write where it is?"""
+    table, record_id, _, fields, _ = row
+    if rec.tbl != table:
+        raise Held("invalid", table, record_id, None)
     wanted = {name: value for name, (_, value) in fields.items()}
-    current = rec.fields if rec else {}
-    for ref in kind.inside:
-        target = wanted.get(ref, current.get(ref))
-        if target and not world.owner(kind, ref, {ref: target}):
-            raise Held("invalid" if world.get(target) else "parent", table, record_id, ref)
-    cells = rec.cells if rec else world.cells_of(kind, wanted, claim)
-    moving = rec is not None and _moves(kind, rec, fields)
-    if not author.may(world, kind, (record_id, cells, current or wanted), moving=moving):
+    _check_parents(world, kind, record_id, {ref: wanted.get(ref, rec.fields.get(ref)) for ref in kind.inside})
+    moving = _moves(kind, rec, fields)
+    if not author.may(world, kind, (record_id, rec.cells, rec.fields), moving=moving):
         raise Held("scope", table, record_id, None)
     if moving and wanted[kind.move_field or ""] not in author.write:
         raise Held("scope", table, record_id, kind.move_field)
+
+
+def _check_parents(world: World, kind: RecordType, record_id: str, values: Fields) -> None:
+    for ref in kind.inside:
+        target = values.get(ref)
+        if target and not world.owner(kind, ref, values):
+            raise Held("invalid" if world.get(target) else "parent", kind.name, record_id, ref)
 
 
 def _moves(kind: RecordType, rec: Rec, fields: Fields) -> bool:
@@ -116,30 +147,30 @@ def _moves(kind: RecordType, rec: Rec, fields: Fields) -> bool:
 
 
 def _check_values(
-    world: World, kind: RecordType, rec: Rec | None, new: tuple[str, str | None, Fields], author: Author
+    world: World, kind: RecordType, rec: Rec, new: tuple[Fields, Cells], author: Author
 ) -> None:
     """Would the record, with these values, still be somewhere, and somewhere the author may put it?"""
-    record_id, claim, values = new
-    if kind.natural and rec:
-        check_natural(kind, record_id, values)
-    cells = world.cells_of(kind, values, rec.claim if rec else claim)
+    values, cells = new
+    if kind.natural:
+        check_natural(kind, rec.id, values)
     if cells[0] is None:
-        raise Held("invalid", kind.name, record_id, None)
-    if rec is None or kind.move_field or kind.write_cells(cells) <= kind.write_cells(rec.cells):
+        raise Held("invalid", kind.name, rec.id, None)
+    if kind.move_field or kind.write_cells(cells) <= kind.write_cells(rec.cells):
         return
     # Its owner was exchanged: also where it comes to must be the author's.
-    if not author.may(world, kind, (record_id, cells, values), moving=False):
-        raise Held("scope", kind.name, record_id, None)
+    if not author.may(world, kind, (rec.id, cells, values), moving=False):
+        raise Held("scope", kind.name, rec.id, None)
 
 
-def _merged(world: World, kind: RecordType, rec: Rec | None, row: list[Any]) -> Merged:
-    _, record_id, _, fields, resolves = row
-    if rec is None and all(seen is None for seen, _ in fields.values()):
-        return Merged(
-            writes={name: value for name, (_, value) in fields.items()}
-        )  # nothing stands, nobody saw
-    known = candidates(world, record_id) if rec else []
+def _merged(
+    kind: RecordType,
+    record_id: str,
+    current: Fields,
+    fields: Fields,
+    resolves: Sequence[str] = (),
+    known: Sequence[Candidate] = (),
+) -> Merged:
     try:
-        return merge(kind, rec.fields if rec else {}, fields, resolves, known)
+        return merge(kind, current, fields, resolves, known)
     except TypeError as error:  # a group's rule met values it cannot join
         raise Held("invalid", kind.name, record_id, None) from error

@@ -10,34 +10,50 @@ COPY_FROM = 64  # rows from which COPY pays
 Rows = Sequence[tuple[Any, ...]]
 
 
+def insert(connection: Connection, table: Table, rows: Rows) -> None:
+    """Insert rows, all columns in order, whose keys are not there yet."""
+    if rows and _takes_copy(connection, rows):
+        _copy(connection, table, table.name, rows)
+    elif rows:
+        _execute(connection, table, rows, "")
+
+
 def upsert(connection: Connection, table: Table, rows: Rows) -> None:
     """Insert rows, all columns in order; where the key is there already, replace the rest."""
-    if not rows:
-        return
-    if connection.dialect.name == "postgresql" and len(rows) >= COPY_FROM:
-        _copied(connection, table, rows)
-    else:
-        mark = "%s" if connection.dialect.name == "postgresql" else "?"
-        values = ", ".join([mark] * len(table.columns))
-        connection.exec_driver_sql(
-            f"INSERT INTO {table.name} ({_columns(table)}) VALUES ({values}) {_or_replace(table)}", list(rows)
-        )
+    if rows and _takes_copy(connection, rows):
+        _copy_and_merge(connection, table, rows)
+    elif rows:
+        _execute(connection, table, rows, _or_replace(table))
 
 
-def _copied(connection: Connection, table: Table, rows: Rows) -> None:
-    stage = f"stage_{table.name}"
+def _takes_copy(connection: Connection, rows: Rows) -> bool:
+    return connection.dialect.name == "postgresql" and len(rows) >= COPY_FROM
+
+
+def _execute(connection: Connection, table: Table, rows: Rows, on_conflict: str) -> None:
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    values = ", ".join([mark] * len(table.columns))
     connection.exec_driver_sql(
-        f"CREATE TEMPORARY TABLE IF NOT EXISTS {stage} (LIKE {table.name}) ON COMMIT DELETE ROWS"
+        f"INSERT INTO {table.name} ({_columns(table)}) VALUES ({values}) {on_conflict}", list(rows)
     )
-    cursor: Any = connection.connection.cursor()
-    with cursor, cursor.copy(f"COPY {stage} ({_columns(table)}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+
+
+def _copy_and_merge(connection: Connection, table: Table, rows: Rows) -> None:
+    stage = f"stage_{table.name}"
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE IF NOT EXISTS {stage} (LIKE {table.name})")
+    _copy(connection, table, stage, rows)
     columns = _columns(table)
     connection.exec_driver_sql(
         f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM {stage} {_or_replace(table)}"
     )
     connection.exec_driver_sql(f"TRUNCATE {stage}")
+
+
+def _copy(connection: Connection, table: Table, target: str, rows: Rows) -> None:
+    cursor: Any = connection.connection.cursor()
+    with cursor, cursor.copy(f"COPY {target} ({_columns(table)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _columns(table: Table) -> str:

@@ -10,12 +10,16 @@ from server.world import World
 
 
 def settle(world: World, rec: Rec) -> None:
+    """Put the record where its fields and its owners say."""
+    put(world, rec, world.cells_of(world.kind(rec), rec.fields, rec.claim))
+
+
+def put(world: World, rec: Rec, new: Cells) -> None:
     """Tell the record's cells that it changed, came or left; then its dependants, if it moved.
 
     One number per feed entry: two entries under one number could be parted by the end of a page.
     """
-    kind = world.kind(rec)
-    old, new = rec.cells, world.cells_of(kind, rec.fields, rec.claim)
+    old = rec.cells
     world.place(rec, new)
     for cell in old:
         if cell and cell not in new:
@@ -23,10 +27,11 @@ def settle(world: World, rec: Rec) -> None:
     for cell in new:
         if cell:
             world.enter(rec, cell, "put")
-    # No longer its home, though perhaps still its `also`.
-    for cell in sorted(kind.write_cells(old) - kind.write_cells(new)):
-        world.leave(rec, cell)
     if old != new:
+        kind = world.kind(rec)
+        # No longer its home, though perhaps still its `also`.
+        for cell in sorted(kind.write_cells(old) - kind.write_cells(new)):
+            world.leave(rec, cell)
         world.touch(rec.id)
         for dependant in world.dependants(rec.id):
             settle(world, dependant)

@@ -43,11 +43,14 @@ def ingest(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
     is_fork = _differs(tx, device_id, [sent for sent in lines if sent.seq <= row.last_seq])
     world, fresh = World(tx), [sent for sent in lines if sent.seq > row.last_seq]
     seq, tail = row.last_seq, bytes(row.last_hash)
-    if not _has_parked(tx, device_id):  # then lines in order need not wait in between
+    are_parked = _has_parked(tx, device_id)
+    if not are_parked:  # then lines in order need not wait in between
         chain, fresh = _chain(fresh, seq, tail)
         seq, tail = _interpret(world, row, chain, (seq, tail))
-    _park(tx, device_id, fresh)
-    while chain := _next(tx, device_id, seq, tail):
+    if fresh:
+        _park(tx, device_id, fresh)
+        are_parked = True
+    while are_parked and (chain := _next(tx, device_id, seq, tail)):
         seq, tail = _interpret(world, row, chain, (seq, tail))
     if seq > row.last_seq:
         tx.connection.execute(
@@ -58,7 +61,7 @@ def ingest(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
         rerun(world)
     if fresh:
         _check_room(tx, device_id)
-    return is_fork or _has_rival(tx, device_id, seq)
+    return is_fork or (are_parked and _has_rival(tx, device_id, seq))
 
 
 def _device(tx: WardTx, device_id: str) -> Row[Any]:

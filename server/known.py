@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import select, union
+from sqlalchemy import select
 
 from desktop.contract.records import Cells, Look, RecordType
 from server.rec import CONFLICT, Rec
@@ -17,10 +17,7 @@ class Known:
         self.tx = tx
         self.contract = tx.ctx.contract
         self._owner_tables = frozenset(
-            target
-            for kind in self.contract.types.values()
-            for ref in kind.owner_fields
-            if (target := target_of(kind, ref)) != "*"
+            kind.targets[ref] for kind in self.contract.types.values() for ref in kind.owner_fields
         )
         self._forget()
 
@@ -87,12 +84,14 @@ class Known:
         """The record this reference points to, if it is here and of the table it must be of."""
         target = values.get(ref)
         found = self.get(target) if isinstance(target, str) else None
-        return found if found and target_of(kind, ref) in ("*", found.tbl) else None
+        return found if found and kind.targets[ref] in ("*", found.tbl) else None
 
     def look(self, kind: RecordType, values: Mapping[str, Any]) -> Look:
         """For contract.cells_of(): a record of the wrong table is as good as none."""
-        known = [self.owner(kind, ref, values) for ref in kind.owner_fields]
-        cells = {rec.id: rec.cells for rec in known if rec}
+        cells: dict[str, Cells] = {}
+        for ref in kind.owner_fields:
+            if rec := self.owner(kind, ref, values):
+                cells[rec.id] = rec.cells
         return cells.get
 
     def cells_of(self, kind: RecordType, values: Mapping[str, Any], claim: str | None) -> Cells:
@@ -102,13 +101,9 @@ class Known:
         """The records whose cells come from this one, oldest first."""
         if owner not in self._childless:
             self._childless.add(owner)
-            children = union(
-                *(
-                    select(record.c.id).where(record.c.ward_id == self.tx.ward_id, column == owner)
-                    for column in (record.c.owner, record.c.owner2)
-                )
-            )
-            self.load(row.id for row in self.tx.connection.execute(children))
+            for column in (record.c.owner, record.c.owner2):  # each along its own index
+                mine = (record.c.ward_id == self.tx.ward_id, column == owner)
+                self.load(self.tx.connection.execute(select(record.c.id).where(*mine)).scalars())
         found = [self._records[i] for i in self._owned.get(owner, ())]
         return sorted(
             (rec for rec in found if owner in self.kind(rec).owners(rec.fields)),
@@ -116,11 +111,8 @@ class Known:
         )
 
     def expect(self, rows: Iterable[tuple[str, str]]) -> None:
-        """(table, id) of records about to be made: note for which of them nothing waits."""
-        fresh: set[str] = set()
-        for table, i in rows:
-            if i not in self._records:
-                (fresh if table in self._owner_tables else self._childless).add(i)
+        """(table, id) of records perhaps about to be made: note for which of them nothing waits."""
+        fresh = {i for table, i in rows if table in self._owner_tables and i not in self._records}
         fresh -= self._childless
         if not fresh:
             return
@@ -148,8 +140,3 @@ class Known:
         self._records[rec.id] = rec
         for owner in self.kind(rec).owners(rec.fields):
             self._owned.setdefault(owner, set()).add(rec.id)
-
-
-def target_of(kind: RecordType, ref: str) -> str:
-    """The table a reference points to; "*" for any."""
-    return kind.inside.get(ref) or kind.across.get(ref) or "*"

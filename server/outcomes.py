@@ -6,8 +6,9 @@ from typing import Any, Protocol
 import orjson
 from sqlalchemy import delete, insert, select, update
 
+from server import bulk
 from server.outcome import Outcome
-from server.tables import held_on, line_conflict, op_log
+from server.tables import IS_FIRST, held_on, line_conflict, op_log
 from server.ward import WardTx
 
 WAITS = ("parent", "scope")  # reasons that the arrival or the move of a record can end
@@ -30,28 +31,18 @@ class Logged(Protocol):
 
 def known(tx: WardTx, aids: Collection[str]) -> set[str]:
     """Which of these actions the ward has already, from whatever stream."""
-    query = select(op_log.c.aid).where(op_log.c.ward_id == tx.ward_id, tx.ctx.store.among(op_log.c.aid, aids))
+    mine = op_log.c.ward_id == tx.ward_id
+    query = select(op_log.c.aid).where(mine, IS_FIRST, tx.ctx.store.among(op_log.c.aid, aids))
     return set(tx.connection.execute(query).scalars())
 
 
 def log(tx: WardTx, device_id: str, entries: Sequence[tuple[Logged, Outcome]]) -> None:
-    tx.connection.execute(
-        insert(op_log),
-        [
-            {
-                "ward_id": tx.ward_id,
-                "device_id": device_id,
-                "seq": sent.seq,
-                "aid": sent.head["aid"],
-                "hash": sent.hash,
-                "body": sent.body,
-                "received_at": tx.now,
-                "arrival": tx.arrive(),
-                **_columns(outcome),
-            }
-            for sent, outcome in entries
-        ],
-    )
+    stream = (tx.ward_id, device_id)
+    rows = []
+    for sent, outcome in entries:
+        line = (sent.seq, sent.head["aid"], sent.hash, sent.body, tx.now, tx.arrive())
+        rows.append((*stream, *line, *_columns(outcome).values()))
+    bulk.insert(tx.connection, op_log, rows)
     for sent, outcome in entries:
         _follow(tx, sent.head["aid"], sent.rows, outcome)
 
@@ -73,12 +64,13 @@ def still_held(tx: WardTx, aid: str, rows: Sequence[Any], former: str, outcome: 
 def restate(tx: WardTx, aid: str, outcome: Outcome) -> None:
     tx.connection.execute(
         update(op_log)
-        .where(op_log.c.ward_id == tx.ward_id, op_log.c.aid == aid, op_log.c.status != "dup")
+        .where(op_log.c.ward_id == tx.ward_id, op_log.c.aid == aid, IS_FIRST)
         .values(_columns(outcome))
     )
 
 
-def _columns(outcome: Outcome) -> dict[str, Any]:
+def _columns(outcome: Outcome) -> dict[str, str | None]:
+    """In the order of the table's."""
     detail = orjson.dumps(outcome.detail).decode() if outcome.detail else None
     return {"status": outcome.status, "reason": outcome.reason, "detail": detail}
 

@@ -30,7 +30,7 @@ class Rec:
         return self.home, self.also, self.rev, self.fields, self.last
 
 
-@dataclass
+@dataclass(slots=True)
 class Journal:
     """How to take one line back: nothing of it may stay if one of its rows is held."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, select
 
 from server.context import Context
 from server.errors import Refused
-from server.tables import device, line_conflict, op_log
+from server.tables import IS_OPEN, device, is_repeat, line_conflict, op_log
 from server.ward import WardTx, grants_of
 
 
@@ -55,17 +55,17 @@ def _family(connection: Connection, ward_id: str, row: Row[Any]) -> list[str]:
 
 def _open_lines(connection: Connection, ward_id: str, family: list[str]) -> list[dict[str, Any]]:
     """By `aid`: a line may have travelled in another stream first."""
-    own = op_log.alias()
-    travelled = select(own.c.aid).where(
-        own.c.ward_id == ward_id, own.c.aid == op_log.c.aid, own.c.device_id.in_(family)
+    again = op_log.alias()
+    travelled = select(again.c.aid).where(
+        again.c.ward_id == ward_id,
+        again.c.aid == op_log.c.aid,
+        again.c.device_id.in_(family),
+        is_repeat(again),
     )
+    is_own = op_log.c.device_id.in_(family) | travelled.correlate(op_log).exists()
     query = (
         select(op_log.c.aid, op_log.c.status, op_log.c.reason, op_log.c.detail)
-        .where(
-            op_log.c.ward_id == ward_id,
-            op_log.c.status.in_(["held", "conflict"]),
-            travelled.correlate(op_log).exists(),
-        )
+        .where(op_log.c.ward_id == ward_id, IS_OPEN, is_own)
         .order_by(op_log.c.arrival)
     )
     lines = connection.execute(query).all()

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select
 from desktop.contract import line
 from server import outcomes
 from server.apply import Arrived, apply, prepare
-from server.tables import device, held_on, op_log
+from server.tables import IS_FIRST, IS_OPEN, device, held_on, op_log
 from server.ward import WardTx, grants_of, in_force
 from server.world import World
 
@@ -48,7 +48,7 @@ def held_lines(tx: WardTx, *which: Any) -> list[Row[Any]]:
             device.c.status.label("device_status"),
         )
         .join(device, (device.c.ward_id == op_log.c.ward_id) & (device.c.device_id == op_log.c.device_id))
-        .where(op_log.c.ward_id == tx.ward_id, op_log.c.status == "held", *which)
+        .where(op_log.c.ward_id == tx.ward_id, IS_OPEN, op_log.c.status == "held", *which)
     )
     return list(tx.connection.execute(query))
 
@@ -70,7 +70,7 @@ def _try_again(world: World, row: Row[Any]) -> bool:
     body = bytes(
         tx.connection.execute(
             select(op_log.c.body).where(
-                op_log.c.ward_id == tx.ward_id, op_log.c.aid == row.aid, op_log.c.status != "dup"
+                op_log.c.ward_id == tx.ward_id, op_log.c.aid == row.aid, IS_FIRST
             )
         ).scalar_one()
     )

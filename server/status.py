@@ -6,7 +6,7 @@ import orjson
 from sqlalchemy import Connection, Select, func, select
 
 from server.context import Context
-from server.tables import device, member, op_log, parked, record, ward
+from server.tables import IS_OPEN, device, member, op_log, parked, record, ward
 from server.ward import ward_row
 
 
@@ -47,7 +47,7 @@ def status(ctx: Context, ward_id: str) -> dict[str, Any]:
         held = _counts(
             connection,
             select(op_log.c.reason, func.count())
-            .where(op_log.c.ward_id == ward_id, op_log.c.status == "held")
+            .where(op_log.c.ward_id == ward_id, IS_OPEN, op_log.c.status == "held")
             .group_by(op_log.c.reason),
         )
         return {

@@ -59,6 +59,8 @@ class World(Known):
         self._journal.records.setdefault(rec.id, None)
         self._asked.add(rec.id)
         self._keep(rec)
+        if rec.tbl not in self._owner_tables:  # a child of the others may have come before them
+            self._childless.add(rec.id)
         return rec
 
     def change(self, rec: Rec, fields: dict[str, Any], last: str) -> None:

@@ -39,7 +39,7 @@ class Line(NamedTuple):
 def canonical(value: object) -> bytes:
     """The one way to write a value, because bytes are hashed: UTF-8, sorted keys, no spaces.
 
-    Contract types hold no floats; see records.fits().
+    Contract types hold no floats; see records.py.
     """
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 

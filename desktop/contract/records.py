@@ -10,6 +10,9 @@ A record is in a home cell and at most one second cell, `also` (design, decision
           {"fixed": C}         the same for all, e.g. "catalog"
           {"pair": [A, B]}     home and also are the homes of both, in this order
     also: {"field": F} | {"owner_home": R} | {"owner_also": R} | null
+
+A field is of a kind: text, id, cell, day (YYYY-MM-DD), moment (YYYY-MM-DDTHH:MM:SS.ffffffZ), int, bool or json.
+None may always stand, a float nowhere: it is not written the same everywhere, and lines are hashed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -29,37 +32,9 @@ CATALOG, WARD = "catalog", "ward"  # the two cells every notebook of a ward may 
 Cells = tuple[str | None, str | None]  # home, also
 Look = Callable[[str], Cells | None]  # the cells of another record, None if it is not here
 
-_KINDS: dict[str, tuple[type, ...]] = {
-    "text": (str,),
-    "id": (str,),
-    "cell": (str,),
-    "day": (str,),  # YYYY-MM-DD
-    "moment": (str,),  # YYYY-MM-DDTHH:MM:SS.ffffffZ
-    "int": (int,),
-    "bool": (bool,),
-    "json": (dict, list, str, int, bool),
-}
-
-
-def fits(kind: str, value: Any) -> bool:
-    """Whether a wire value may stand in a field of this kind. None always may; a float never."""
-    if value is None:
-        return True
-    if kind == "json":
-        return _has_no_float(value)
-    return isinstance(value, _KINDS[kind]) and not (kind == "int" and isinstance(value, bool))
-
 
 def _known(value: Any) -> bool:
     return value is not None
-
-
-def _has_no_float(value: Any) -> bool:
-    if isinstance(value, dict):
-        return all(isinstance(key, str) and _has_no_float(item) for key, item in value.items())
-    if isinstance(value, list):
-        return all(map(_has_no_float, value))
-    return value is None or isinstance(value, str | int)
 
 
 @dataclass(frozen=True)
@@ -96,6 +71,11 @@ class RecordType:
         return None
 
     @cached_property
+    def targets(self) -> Mapping[str, str]:
+        """Reference field -> the table it points to, "*" for any."""
+        return dict.fromkeys(self.owner_fields, "*") | {**self.across, **self.inside}
+
+    @cached_property
     def owner_fields(self) -> tuple[str, ...]:
         """The reference fields whose target decides about this record's cells."""
         refs = [*self.home.get("pair", ()), self.home.get("owner")]
@@ -107,12 +87,12 @@ class RecordType:
         """The reference fields its home comes from."""
         return tuple(self.home.get("pair", ())) or tuple(filter(None, [self.home.get("owner")]))
 
-    @property
+    @cached_property
     def move_field(self) -> str | None:
         """The field whose change is a move."""
         return self.home.get("field")
 
-    @property
+    @cached_property
     def is_pair(self) -> bool:
         return "pair" in self.home
 

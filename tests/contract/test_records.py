@@ -1,9 +1,11 @@
+from uuid import UUID, uuid5
+
 import orjson
 import pytest
 
 from desktop.contract import records
+from desktop.contract.ids import natural_id
 from desktop.contract.invitation import Invitation, read, written
-from desktop.contract.records import fits
 from desktop.models import contract_export
 
 CONTRACT = records.shipped()
@@ -37,20 +39,11 @@ def test_parents_come_before_children() -> None:
     assert order.index("citizen") < order.index("help_visit") < order.index("appointment")
 
 
-@pytest.mark.parametrize(
-    ("kind", "good", "bad"),
-    [
-        ("text", "x", 1),
-        ("int", 3, True),
-        ("bool", False, 0),
-        ("json", {"a": [1, "x", None]}, {"a": 1.5}),
-        ("day", "2026-11-24", 20261124),
-    ],
-)
-def test_wire_types(kind, good, bad) -> None:
-    assert fits(kind, good)
-    assert fits(kind, None)
-    assert not fits(kind, bad)
+def test_an_id_of_a_natural_key_is_its_uuid5() -> None:
+    namespace = UUID("6f1c0b52-0d7e-5d0a-9f5c-3a2f6b1f7e11")
+    for number in range(100):
+        named = natural_id("consent", f"Đỗ {number}", None)
+        assert named == uuid5(namespace, f"consent|Đỗ {number}|None").hex
 
 
 def test_an_invitation_survives_mail_and_lower_case() -> None:

@@ -1,0 +1,193 @@
+"""The ward server under real pushes: prepared lines over HTTP to real processes, on SQLite and PostgreSQL.
+
+Floor: the same records as JSON lines, packed, in one POST to a bare server of its own process, which stores
+them by one upsert; the way down the same, reversed. On both sides the lines lie ready and what comes down is
+parsed and forgotten, so this is the server's share of a hand-over; bench/handover.py has the whole.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import orjson
+import zstandard
+
+import dev
+from bench.laptop import Http, Laptop
+from bench.lines import Row as Record
+from bench.lines import edits, imported, new_records
+from bench.process import Process, running
+from bench.table import Row
+from server import admin
+from server.__main__ import context
+
+PLACES = 4
+WARDS = 16
+
+
+@dataclass(frozen=True)
+class Size:
+    people: int  # of the one ward; three records each
+    of_many: int  # of each of the sixteen
+
+
+def measure(quick: bool) -> list[Row]:
+    size = Size(700, 60) if quick else Size(33_400, 2_000)
+    rows = _on("SQLite", size, None)
+    with dev.postgres(durable=True) as environment:
+        if dsn := environment.get("SO_TAY_SO_TEST_DSN") or os.environ.get("SO_TAY_SO_TEST_DSN"):
+            rows += _on("PostgreSQL", size, dsn)
+    return rows
+
+
+def _on(name: str, size: Size, dsn: str | None) -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as open_:
+        return list(_Bench(name, size, Path(folder), dsn, open_).rows())
+
+
+class _Bench:
+    """One database: the bare server beside the real one, which runs as an operator would run it."""
+
+    def __init__(self, name: str, size: Size, folder: Path, dsn: str | None, open_: ExitStack) -> None:
+        self._name, self._size = name, size
+        floor_db = dsn or str(folder / "floor.db")
+        self._bare = open_.enter_context(running(folder / "bare", "bench.floor", folder / "bare", floor_db))
+        self._ctx = context(folder / "ward", dsn)
+        open_.callback(self._ctx.store.close)
+        options = ["--data", folder / "ward", "--port", 0, "--no-tls", *(["--dsn", dsn] if dsn else [])]
+
+        def serve(number: int) -> Process:
+            ready = folder / f"ready{number}"
+            return open_.enter_context(
+                running(ready, "server", "serve", *options, "--ready-file", ready)
+            )
+
+        # SQLite is one process; PostgreSQL as many as there are cores.
+        self._servers = [serve(number) for number in range(1 if dsn is None else 2)]
+
+    def rows(self) -> Iterator[Row]:
+        laptop, cells, team = self._ward("W0", self._servers[0])
+        deeds = new_records(1, self._size.people, cells, team)
+        count = sum(map(len, deeds))
+        label = f"{count:,} records"
+        bare = Http(self._bare.url)
+        yield from self._pushed(laptop, deeds, bare, f"deeds one by one, {label}")
+        yield from self._taken(laptop, [*cells, team], bare, label)
+        changed = list(edits(deeds))
+        yield from self._pushed(laptop, changed, bare, f"edits, {len(changed):,} records")
+        laptop, cells, team = self._ward("W1", self._servers[0])
+        parts = list(imported(new_records(2, self._size.people, cells, team)))
+        yield from self._pushed(laptop, parts, bare, f"imports, {label}")
+        yield from self._many()
+
+    def _ward(self, code: str, server: Process) -> tuple[Laptop, list[str], str]:
+        """(a laptop that may do everything, its neighbourhoods' cells, its team's)."""
+        admin.create_ward(self._ctx, code, "Phường thử")
+        places = [{"code": f"tdp-{n}", "name": f"Tổ dân phố {n}"} for n in range(1, PLACES + 1)]
+        cells = list(admin.load_places(self._ctx, code, "neighbourhood", places).values())
+        [team] = admin.load_places(self._ctx, code, "team", [{"code": "to-1", "name": "Tổ thử"}]).values()
+        user = admin.add_user(self._ctx, code, "Người thử", team=team)
+        admin.grant(self._ctx, code, user, {cell: ("rw", None) for cell in cells})
+        return Laptop(admin.make_invitation(self._ctx, code, user, server.url, "")), cells, team
+
+    def _pushed(
+        self, laptop: Laptop, deeds: Sequence[Sequence[Record]], bare: Http, label: str
+    ) -> Iterator[Row]:
+        rows = sum(map(len, deeds))
+        bodies = laptop.stream.requests([laptop.stream.seal("bench", deed) for deed in deeds])
+        records = [_record(row) for deed in deeds for row in deed]
+        floor, floor_cpu = self._cost(self._bare, lambda: _post(bare, records))
+        server = self._servers[0]
+        idle = server.memory_mb()
+        server.forget_peak()
+        ours, cpu = self._cost(server, lambda: [laptop.push(body) for body in bodies])
+        grown = server.memory_mb(highest=True) - idle
+        bytes_each, floor_bytes = sum(map(len, bodies)) / rows, bare.sent / rows
+        bare.sent = 0
+        yield self._row(f"push, {label}", ours, "s", floor, "≤ 2.0×")
+        yield self._row(f"push, {label}", rows / ours, "rows/s", budget="≥ 5,000 rows/s")
+        yield self._row(f"processor per row, {label}", cpu / rows * 1e6, "µs", floor_cpu / rows * 1e6)
+        yield self._row(f"memory above idle, {label}", grown, "MB", budget="≤ 80 MB")
+        yield self._row(f"bytes sent per row, {label}", bytes_each, "B", floor_bytes, "≤ 1.2×")
+
+    def _taken(self, laptop: Laptop, cells: list[str], bare: Http, label: str) -> Iterator[Row]:
+        server = self._servers[0]
+        idle = server.memory_mb()
+        server.forget_peak()
+        floor, _ = self._cost(self._bare, lambda: _get(bare))
+        cursors = dict.fromkeys(cells, 0)
+        pulled, _ = self._cost(server, lambda: laptop.pull(cursors))
+        yield self._row(f"pull everything, {label}", pulled, "s", floor)
+        big = [cell for cell in cells if self._size.people > 20_000]
+        for name in ("made", "kept") if big else ():
+            took, _ = self._cost(server, lambda: [laptop.snapshot(cell) for cell in big])
+            yield self._row(f"snapshots of all cells, {name}, {label}", took, "s", floor, "≤ 1.5×")
+        grown = server.memory_mb(highest=True) - idle
+        yield self._row(f"memory above idle, pull and snapshots, {label}", grown, "MB", budget="≤ 80 MB")
+        before = laptop.http.received
+        quiet = _best(lambda: laptop.pull(cursors))
+        size = (laptop.http.received - before) / TIMES
+        bare_quiet = _best(lambda: bare.ask("GET", "/nothing"))
+        yield self._row(f"pull with nothing changed, {label}", quiet * 1000, "ms", bare_quiet * 1000)
+        yield self._row(f"bytes of an answer with nothing changed, {label}", size, "B", budget="≤ 512 B")
+
+    def _many(self) -> Iterator[Row]:
+        """Sixteen wards at once, each with its own laptop, on as many processes as an operator would start."""
+        made = []
+        for number in range(WARDS):
+            laptop, cells, team = self._ward(f"M{number}", self._servers[number % len(self._servers)])
+            deeds = new_records(number, self._size.of_many, cells, team)
+            lines = [laptop.stream.seal("bench", deed) for deed in deeds]
+            made.append((laptop, laptop.stream.requests(lines)))
+        rows = WARDS * 3 * self._size.of_many
+        start = perf_counter()
+        with ThreadPoolExecutor(WARDS) as pool:
+            list(pool.map(lambda one: [one[0].push(body) for body in one[1]], made))
+        label = f"push, {WARDS} wards at once, {rows:,} records"
+        budget = "≥ 15,000 rows/s" if len(self._servers) > 1 else ""
+        yield self._row(label, rows / (perf_counter() - start), "rows/s", budget=budget)
+
+    def _cost(self, process: Process, work: Callable[[], Any]) -> tuple[float, float]:
+        """(seconds, processor seconds of that process)."""
+        cpu, start = process.cpu_s(), perf_counter()
+        work()
+        return perf_counter() - start, process.cpu_s() - cpu
+
+    def _row(
+        self, what: str, value: float, unit: str, floor: float | None = None, budget: str = ""
+    ) -> Row:
+        ratio = value / floor if floor else None
+        return Row(f"{self._name}: {what}", value, unit, floor, ratio, budget)
+
+
+TIMES = 50
+
+
+def _best(work: Callable[[], Any]) -> float:
+    times = []
+    for _ in range(TIMES):
+        start = perf_counter()
+        work()
+        times.append(perf_counter() - start)
+    return sorted(times)[TIMES // 2]
+
+
+def _record(row: Record) -> bytes:
+    table, record, cell, fields = row
+    return orjson.dumps({"id": record, "t": table, "c": cell} | {k: v[1] for k, v in fields.items()})
+
+
+def _post(bare: Http, records: Sequence[bytes]) -> None:
+    bare.ask("POST", "/", zstandard.compress(b"\n".join(records), 3))
+
+
+def _get(bare: Http) -> None:
+    raw = zstandard.ZstdDecompressor().decompress(bare.ask("GET", "/"), max_output_size=1 << 30)
+    for line in raw.splitlines():
+        orjson.loads(line)
