@@ -98,7 +98,9 @@ def new_records(seed: int, people: int, cells: Sequence[str], team: str) -> list
             "team": team,
             "volunteer": "0199aabbccdd7eef80112233445566aa",
         }
-        whose = {} if turn.pop("person") is None else {"citizen_id": record, "citizen_label": person.full_name}
+        whose = (
+            {} if turn.pop("person") is None else {"citizen_id": record, "citizen_label": person.full_name}
+        )
         deeds.append(
             [
                 ("citizen", record, home, _made(values | {"home": home})),

@@ -1,4 +1,4 @@
-"""A program of ours that listens, and what it costs while it is looked at (Linux tells; elsewhere nothing)."""
+"""A program of ours that listens, and what it costs (Linux tells; elsewhere 0)."""
 
 import os
 import subprocess

@@ -35,10 +35,11 @@ WARDS = 16
 class Size:
     people: int  # of the one ward; three records each
     of_many: int  # of each of the sixteen
+    snapshots: bool  # enough in each cell
 
 
 def measure(quick: bool) -> list[Row]:
-    size = Size(700, 60) if quick else Size(33_400, 2_000)
+    size = Size(700, 60, snapshots=False) if quick else Size(10_000, 700, snapshots=True)
     rows = _on("SQLite", size, None)
     with dev.postgres(durable=True) as environment:
         if dsn := environment.get("SO_TAY_SO_TEST_DSN") or os.environ.get("SO_TAY_SO_TEST_DSN"):
@@ -64,9 +65,7 @@ class _Bench:
 
         def serve(number: int) -> Process:
             ready = folder / f"ready{number}"
-            return open_.enter_context(
-                running(ready, "server", "serve", *options, "--ready-file", ready)
-            )
+            return open_.enter_context(running(ready, "server", "serve", *options, "--ready-file", ready))
 
         # SQLite is one process; PostgreSQL as many as there are cores.
         self._servers = [serve(number) for number in range(1 if dsn is None else 2)]
@@ -124,9 +123,8 @@ class _Bench:
         cursors = dict.fromkeys(cells, 0)
         pulled, _ = self._cost(server, lambda: laptop.pull(cursors))
         yield self._row(f"pull everything, {label}", pulled, "s", floor)
-        big = [cell for cell in cells if self._size.people > 20_000]
-        for name in ("made", "kept") if big else ():
-            took, _ = self._cost(server, lambda: [laptop.snapshot(cell) for cell in big])
+        for name in ("made", "kept") if self._size.snapshots else ():
+            took, _ = self._cost(server, lambda: [laptop.snapshot(cell) for cell in cells])
             yield self._row(f"snapshots of all cells, {name}, {label}", took, "s", floor, "≤ 1.5×")
         grown = server.memory_mb(highest=True) - idle
         yield self._row(f"memory above idle, pull and snapshots, {label}", grown, "MB", budget="≤ 80 MB")
@@ -159,9 +157,7 @@ class _Bench:
         work()
         return perf_counter() - start, process.cpu_s() - cpu
 
-    def _row(
-        self, what: str, value: float, unit: str, floor: float | None = None, budget: str = ""
-    ) -> Row:
+    def _row(self, what: str, value: float, unit: str, floor: float | None = None, budget: str = "") -> Row:
         ratio = value / floor if floor else None
         return Row(f"{self._name}: {what}", value, unit, floor, ratio, budget)
 

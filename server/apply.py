@@ -4,12 +4,11 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop.contract.merge import Candidate, Merged, is_create, merge
 from desktop.contract.records import Cells, RecordType
-from server.cells import Author, put
+from server.cells import Author, Rights, put
 from server.checks import Held, check_line, check_natural, is_id
 from server.conflicts import Writer, candidates, record_conflicts
 from server.outcome import Outcome
@@ -19,14 +18,13 @@ from server.world import World
 Fields = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Arrived:
+class Arrived(NamedTuple):
     """A line as it came, with what the server knows about it."""
 
     head: dict[str, Any]
     rows: list[Any]
     size: int
-    modes: Mapping[str, str]  # the author's grants in force
+    rights: Rights  # the author's
     received_at: str
 
 
@@ -56,7 +54,7 @@ def apply(world: World, line: Arrived) -> Outcome:
     try:
         check_line(world.contract, line.head, line.rows, line.size)
         number, epoch = line.head["seen"]
-        author = Author(line.modes, number if epoch == world.tx.epoch else 0)
+        author = Author(line.rights, number if epoch == world.tx.epoch else 0)
         writer = Writer(
             line.head["by"], line.head["at"], line.received_at, line.head["act"], line.head["aid"]
         )
@@ -127,7 +125,7 @@ def _check_place(world: World, kind: RecordType, rec: Rec, row: list[Any], autho
     moving = _moves(kind, rec, fields)
     if not author.may(world, kind, (record_id, rec.cells, rec.fields), moving=moving):
         raise Held("scope", table, record_id, None)
-    if moving and wanted[kind.move_field or ""] not in author.write:
+    if moving and wanted[kind.move_field or ""] not in author.rights.write:
         raise Held("scope", table, record_id, kind.move_field)
 
 

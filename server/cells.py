@@ -1,7 +1,7 @@
 """Where records are, and who may write there. The cells follow fields and owner (design, decisions 1, 2)."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop.contract.records import Cells, RecordType
 from server.rec import Rec
@@ -46,13 +46,26 @@ def chain(world: World, kind: RecordType, record_id: str, values: Mapping[str, A
             yield from chain(world, world.kind(owner), owner.id, owner.fields)
 
 
-class Author:
-    """What one line's author may write, at its arrival."""
+class Rights(NamedTuple):
+    """The cells somebody may write in, and those out of which records may be moved."""
 
-    def __init__(self, modes: Mapping[str, str], seen: int) -> None:
-        self.write = {cell for cell, mode in modes.items() if mode in WRITE}
-        self.move = {cell for cell, mode in modes.items() if mode == "rw"}
-        self.seen = seen  # up to which number the author had been shown the record's home
+    write: frozenset[str]
+    move: frozenset[str]
+
+
+def rights(modes: Mapping[str, str]) -> Rights:
+    """Of the grants in force: cell -> mode."""
+    return Rights(
+        frozenset(cell for cell, mode in modes.items() if mode in WRITE),
+        frozenset(cell for cell, mode in modes.items() if mode == "rw"),
+    )
+
+
+class Author(NamedTuple):
+    """What one line's author may do, at its arrival."""
+
+    rights: Rights
+    seen: int  # up to which number the author had been shown the record's home
 
     def may(
         self, world: World, kind: RecordType, place: tuple[str, Cells, Mapping[str, Any]], *, moving: bool
@@ -63,8 +76,8 @@ class Author:
         not been shown that it left.
         """
         record_id, cells, values = place
-        allowed = self.move if moving else self.write
-        if kind.write_cells(cells) & allowed:
+        allowed = self.rights.move if moving else self.rights.write
+        if cells[0] in allowed or not allowed.isdisjoint(kind.write_cells(cells)):
             return True
         left = world.left(set(chain(world, kind, record_id, values)))
         return any(cell in allowed and number > self.seen for cell, number in left)

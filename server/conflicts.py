@@ -14,7 +14,7 @@ from server.rec import CONFLICT, Rec
 from server.world import World
 
 
-@dataclass(frozen=True)
+@dataclass
 class Writer:
     """Who wrote a line, when (by whose clock), and what for."""
 

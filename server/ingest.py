@@ -4,15 +4,14 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from desktop.contract import line
 from server import outcomes
 from server.apply import Arrived, apply, prepare
-from server.cells import settle
+from server.cells import rights, settle
 from server.checks import is_id
 from server.errors import Refused
 from server.outcome import Outcome
@@ -25,8 +24,7 @@ WINDOW = 500  # parked lines looked at together
 MOST_PARKED = 20_000  # of one device; more wait until the gap is closed
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """A line whose body has been checked against its hash."""
 
     seq: int
@@ -161,7 +159,7 @@ def _interpret(
     if not chain:
         return point
     tx = world.tx
-    modes = in_force(grants_of(tx.connection, tx.ward_id, author.user_id), tx.day)
+    may = rights(in_force(grants_of(tx.connection, tx.ward_id, author.user_id), tx.day))
     known = outcomes.known(tx, [sent.head["aid"] for sent in chain])
     prepare(world, (row for sent in chain for row in sent.rows))
     entries = []
@@ -170,7 +168,7 @@ def _interpret(
         outcome = Outcome("dup")
         if aid not in known:
             known.add(aid)
-            outcome = _judge(world, author, Arrived(sent.head, sent.rows, len(sent.body), modes, tx.now))
+            outcome = _judge(world, author, Arrived(sent.head, sent.rows, len(sent.body), may, tx.now))
         entries.append((sent, outcome))
     world.flush()
     outcomes.log(tx, author.device_id, entries)

@@ -10,6 +10,7 @@ from sqlalchemy import Row, select
 from desktop.contract import line
 from server import outcomes
 from server.apply import Arrived, apply, prepare
+from server.cells import rights
 from server.tables import IS_FIRST, IS_OPEN, device, held_on, op_log
 from server.ward import WardTx, grants_of, in_force
 from server.world import World
@@ -69,15 +70,13 @@ def _try_again(world: World, row: Row[Any]) -> bool:
         return False
     body = bytes(
         tx.connection.execute(
-            select(op_log.c.body).where(
-                op_log.c.ward_id == tx.ward_id, op_log.c.aid == row.aid, IS_FIRST
-            )
+            select(op_log.c.body).where(op_log.c.ward_id == tx.ward_id, op_log.c.aid == row.aid, IS_FIRST)
         ).scalar_one()
     )
     head, rows = line.opened(body)
     prepare(world, rows)
-    modes = in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day)
-    outcome = apply(world, Arrived(head, rows, len(body), modes, row.received_at))
+    may = rights(in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day))
+    outcome = apply(world, Arrived(head, rows, len(body), may, row.received_at))
     if outcome.status == "held":
         if outcome.reason != row.reason:
             outcomes.still_held(tx, row.aid, rows, row.reason, outcome)

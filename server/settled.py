@@ -18,11 +18,12 @@ Left = Mapping[tuple[str, str], int]  # (record, cell) -> number
 
 def write(tx: WardTx, changed: Sequence[Rec], entries: Feed, left: Left) -> None:
     ward, connection = tx.ward_id, tx.connection
-    bulk.upsert(connection, record, [_row(tx, rec) for rec in changed])
-    rows = [
-        (ward, cell, rec, number, kind, tbl) for (cell, rec), (number, kind, tbl) in sorted(entries.items())
-    ]
-    bulk.upsert(connection, feed, rows)
+    made = {rec.id for rec in changed if rec.stored is None}  # nothing of them is in the database
+    bulk.insert(connection, record, [_row(tx, rec) for rec in changed if rec.id in made])
+    bulk.upsert(connection, record, [_row(tx, rec) for rec in changed if rec.id not in made])
+    rows = [(ward, cell, rec, *entry) for (cell, rec), entry in sorted(entries.items())]
+    bulk.insert(connection, feed, [row for row in rows if row[2] in made])
+    bulk.upsert(connection, feed, [row for row in rows if row[2] not in made])
     bulk.upsert(connection, left_cell, [(ward, rec, cell, n) for (rec, cell), n in sorted(left.items())])
     _write_checks(tx, changed, entries)
     for rec in changed:

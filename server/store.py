@@ -41,6 +41,7 @@ _PRAGMAS = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
     "PRAGMA cache_size = -16000",
+    "PRAGMA wal_autocheckpoint = 4000",  # pages: 16 MB; a page changed by four pushes is written back once
 )
 
 

@@ -6,11 +6,11 @@ contract and has no table per type. Hashes and bodies are bytes; moments are ISO
 
 from sqlalchemy import (
     BigInteger,
-    Alias,
     BindParameter,
     Boolean,
     Column,
     ColumnElement,
+    FromClause,
     Index,
     Integer,
     LargeBinary,
@@ -149,7 +149,7 @@ Index("ux_op_log_first", *_aid, unique=True, sqlite_where=IS_FIRST, postgresql_w
 Index("ix_op_log_open", op_log.c.ward_id, op_log.c.arrival, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN)
 
 
-def is_repeat(log: Table | Alias) -> ColumnElement[bool]:
+def is_repeat(log: FromClause) -> ColumnElement[bool]:
     return log.c.status == _word("dup")
 
 

@@ -11,7 +11,7 @@ A record is in a home cell and at most one second cell, `also` (design, decision
           {"pair": [A, B]}     home and also are the homes of both, in this order
     also: {"field": F} | {"owner_home": R} | {"owner_also": R} | null
 
-A field is of a kind: text, id, cell, day (YYYY-MM-DD), moment (YYYY-MM-DDTHH:MM:SS.ffffffZ), int, bool or json.
+A field is of a kind: text, id, cell, day (YYYY-MM-DD), moment (YYYY-MM-DDTHH:MM:SS.ffffffZ), int, bool, json.
 None may always stand, a float nowhere: it is not written the same everywhere, and lines are hashed.
 """
 

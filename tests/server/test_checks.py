@@ -1,6 +1,6 @@
 """What may stand in a field, by its kind."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -45,7 +45,8 @@ def test_a_value_of_its_kind_stands_and_another_does_not(kind: str, good: Any, b
     assert not STANDS[kind](20.5)
 
 
-@given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1000, 1, 1)), st.dates(min_value=date(1000, 1, 1)))  # noqa: DTZ001
-def test_every_moment_and_day_a_notebook_writes_stands(moment: datetime, day: date) -> None:
+@given(st.integers(-(10**10), 10**11))
+def test_every_moment_and_day_a_notebook_writes_stands(seconds: int) -> None:
+    moment = datetime.fromtimestamp(seconds, UTC)
     assert STANDS["moment"](moment_text(moment))
-    assert STANDS["day"](day.isoformat())
+    assert STANDS["day"](moment.date().isoformat())
