@@ -136,7 +136,7 @@ class _Bench:
         yield self._row(f"bytes of an answer with nothing changed, {label}", size, "B", budget="≤ 512 B")
 
     def _many(self) -> Iterator[Row]:
-        """Sixteen wards at once, each with its own laptop, on as many processes as an operator would start."""
+        """Sixteen wards at once, a laptop each, on as many processes as an operator would start."""
         made = []
         for number in range(WARDS):
             laptop, cells, team = self._ward(f"M{number}", self._servers[number % len(self._servers)])
