@@ -40,7 +40,7 @@ def prepare(world: World, rows: Iterable[Any]) -> None:
         if kind is None or not is_id(record_id) or not isinstance(fields, dict):
             continue
         about[record_id] = table
-        for ref in kind.targets:
+        for ref in (*kind.owner_fields, *kind.inside):
             pair = fields.get(ref)
             if isinstance(pair, list) and len(pair) == 2 and is_id(pair[1]):
                 others.add(pair[1])

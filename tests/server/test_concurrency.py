@@ -61,7 +61,7 @@ def test_the_same_lines_sent_by_many_ways_at_once_are_taken_once(laptop: Enrol) 
 
 
 def test_the_short_way_for_a_new_record_is_what_merge_says() -> None:
-    """apply._merged() does not ask merge() about a record that is not there and that nobody has seen."""
+    """apply._make() does not ask merge() about a record that is not there and that nobody has seen."""
     kind = contract()["visit"]
     fields = made(x="c1", a="x", tags=["b", "a"], seen_on="2026-11-01", minutes=3)
     said = merge(kind, {}, fields)
