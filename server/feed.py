@@ -5,6 +5,7 @@ their numbers. A cell that is exhausted gets the head as its cursor: everything 
 """
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -28,7 +29,7 @@ class Page:
         self._room = rows
         self._bytes = PAGE_BYTES
         self._largest = PAGE_BYTES // 50  # of a row so far: the first look is a careful one
-        self.entries: list[tuple[int, list[Any]]] = []
+        self.entries: list[list[Any]] = []  # wire.Entry
 
     @property
     def room(self) -> int:
@@ -38,8 +39,14 @@ class Page:
         return min(self._room, CHUNK, max(50, self._bytes // self._largest))
 
     def add(self, cell: str, row: Row[Any]) -> None:
-        self.entries.append((row.number, entry(cell, row)))
-        size = 200 + len(row.fields or "") + len(row.last or "")
+        number, kind, table, record_id, home, also, rev, fields, last = row
+        size = 200
+        value = None
+        if kind == "put":  # the JSON of a record is passed on as it lies in the database
+            value = {"cell": home, "also": also, "rev": rev}
+            value |= {"fields": orjson.Fragment(fields), "last": orjson.Fragment(last)}
+            size += len(fields) + len(last)
+        self.entries.append([number, cell, kind, table, record_id, value])
         self._largest = size if len(self.entries) == 1 else max(self._largest, size)
         self._room -= 1
         self._bytes -= size
@@ -62,7 +69,7 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
         more = any(cell in checks and checks[cell].top > number for cell, number in cells.items())
         seen = {
             "epoch": head.epoch,
-            "entries": [item for _, item in sorted(page.entries, key=lambda pair: pair[0])],
+            "entries": sorted(page.entries, key=itemgetter(0)),
             "cells": cells,
             "more": more,
             "check": {} if more else _sums(checks, asked),
@@ -105,6 +112,7 @@ def _read_cell(
 
 
 def rows_after(connection: Connection, ward_id: str, cell: str, number: int, limit: int) -> list[Row[Any]]:
+    """(number, kind, table, record, home, also, rev, fields, last) of the cell's next entries."""
     query = (
         select(
             feed.c.number,
@@ -123,17 +131,3 @@ def rows_after(connection: Connection, ward_id: str, cell: str, number: int, lim
         .limit(limit)
     )
     return list(connection.execute(query))
-
-
-def entry(cell: str, row: Row[Any]) -> list[Any]:
-    """A wire.Entry. The JSON of a record is passed on as it lies in the database."""
-    if row.kind == "gone":
-        return [row.number, cell, "gone", row.tbl, row.rec, None]
-    value = {
-        "cell": row.home,
-        "also": row.also,
-        "rev": row.rev,
-        "fields": orjson.Fragment(row.fields),
-        "last": orjson.Fragment(row.last),
-    }
-    return [row.number, cell, "put", row.tbl, row.rec, value]

@@ -11,6 +11,9 @@ from server.rec import CONFLICT, Rec
 from server.tables import left_cell, record
 from server.ward import WardTx
 
+# What a Rec is made of, in its order.
+_READ = [record.c[name] for name in ("id", "tbl", "home", "also", "rev", "claim", "fields", "last")]
+
 
 class Known:
     def __init__(self, tx: WardTx) -> None:
@@ -47,26 +50,17 @@ class Known:
             self._read(record.c.owner, wanted, CONFLICT)
 
     def _read(self, column: Any, ids: Collection[str], table: str | None = None) -> list[Rec]:
-        query = select(record).where(record.c.ward_id == self.tx.ward_id, self._among(column, ids))
+        query = select(*_READ).where(record.c.ward_id == self.tx.ward_id, self._among(column, ids))
         if table:
             query = query.where(record.c.tbl == table)
         found = []
-        for row in self.tx.connection.execute(query):
-            self._asked.add(row.id)
-            if row.id not in self._records:
-                rec = Rec(
-                    row.id,
-                    row.tbl,
-                    row.home,
-                    row.also,
-                    row.rev,
-                    row.claim,
-                    orjson.loads(row.fields),
-                    row.last,
-                )
+        for record_id, *place, fields, last in self.tx.connection.execute(query):
+            self._asked.add(record_id)
+            if record_id not in self._records:
+                rec = Rec(record_id, *place, orjson.loads(fields), last)
                 rec.stored = (rec.home, rec.also, rec.rev)
                 self._keep(rec)
-            found.append(self._records[row.id])
+            found.append(self._records[record_id])
         return found
 
     def _among(self, column: Any, ids: Collection[str]) -> Any:

@@ -83,17 +83,18 @@ def _blocks(
 
 
 def _block(table: str, rows: list[Row[Any]]) -> dict[str, Any]:
-    values = [orjson.loads(row.fields) for row in rows]
-    names = sorted({name for fields in values for name in fields})
+    numbers, _, _, ids, homes, also, revs, texts, lasts = zip(*rows, strict=True)
+    values = orjson.loads(f"[{','.join(texts)}]")
+    names = sorted(set().union(*values))
     return {
         "table": table,
         "n": len(rows),
-        "id": [row.rec for row in rows],
-        "cell": [row.home for row in rows],
-        "also": [row.also for row in rows],
-        "rev": [row.rev for row in rows],
-        "number": [row.number for row in rows],
-        "last": [orjson.Fragment(row.last) for row in rows],
+        "id": ids,
+        "cell": homes,
+        "also": also,
+        "rev": revs,
+        "number": numbers,
+        "last": orjson.Fragment(f"[{','.join(lasts)}]"),
         "fields": {name: [fields.get(name) for fields in values] for name in names},
     }
 
