@@ -4,7 +4,7 @@ Cells are served one after the other, each along its own index; within a page th
 their numbers. A cell that is exhausted gets the head as its cursor: everything up to it was in the snapshot.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -39,7 +39,8 @@ class Page:
         return min(self._room, CHUNK, max(50, self._bytes // self._largest))
 
     def add(self, cell: str, row: Row[Any]) -> None:
-        number, kind, table, record_id, home, also, rev, fields, last = row
+        entry: Iterable[Any] = row
+        number, kind, table, record_id, home, also, rev, fields, last = entry
         size = 200
         value = None
         if kind == "put":  # the JSON of a record is passed on as it lies in the database

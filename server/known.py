@@ -54,10 +54,11 @@ class Known:
         if table:
             query = query.where(record.c.tbl == table)
         found = []
-        for record_id, *place, fields, last in self.tx.connection.execute(query):
+        rows: Iterable[Any] = self.tx.connection.execute(query)
+        for record_id, table_name, home, also, rev, claim, fields, last in rows:
             self._asked.add(record_id)
             if record_id not in self._records:
-                rec = Rec(record_id, *place, orjson.loads(fields), last)
+                rec = Rec(record_id, table_name, home, also, rev, claim, orjson.loads(fields), last)
                 rec.stored = (rec.home, rec.also, rec.rev)
                 self._keep(rec)
             found.append(self._records[record_id])
