@@ -11,7 +11,17 @@ from typing import Any
 from desktop.contract.vietnamese import clean
 
 KINDS = frozenset(
-    {"service", "outcome", "reason", "target_group", "void_reason", "consent_purpose", "consent_text"}
+    {
+        "service",
+        "outcome",
+        "reason",
+        "target_group",
+        "void_reason",
+        "consent_purpose",
+        "consent_text",
+        "genuine_app",
+        "waiting",
+    }
 )
 
 _TYPES = {"kind": str, "code": str, "version": int, "title": str, "title_en": str, "position": int}

@@ -20,6 +20,7 @@ from desktop.models.listing import Listing
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import SyncOne
+from desktop.models.volunteer import Volunteer
 from desktop.paging import Key, Page
 from desktop.services.citizen import CitizenDraft, ConsentDraft, keep, keep_consent
 from desktop.services.draft import drop_in
@@ -70,15 +71,23 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """An appointment that is still open."""
+
+    id: str
+    day: date
+    step: str | None  # the promised next step, in words
+
+
+@dataclass(frozen=True)
 class LastTime:
     """What the person's card says about the visit before (Lần trước)."""
 
     visited_on: date
-    by: str
+    by: str  # her name
     outcomes: Mapping[str, Any]
     note: str | None
-    next_step: str | None  # promised in an appointment that is still open
-    appointment_id: str | None
+    promised: Promise | None
 
 
 _COLUMNS = (
@@ -151,16 +160,11 @@ class HelpVisitDeeds:
         )
         with self._database.read() as session:
             visit, appointment = session.scalars(newest).first(), session.scalars(promised).first()
-        if visit is None:
-            return None
-        return LastTime(
-            visit.visited_on,
-            visit.volunteer,
-            visit.outcomes,
-            visit.note,
-            appointment.purpose if appointment else None,
-            appointment.id if appointment else None,
-        )
+            if visit is None:
+                return None
+            who = session.scalar(select(Volunteer.full_name).where(Volunteer.user == visit.volunteer))
+        promise = Promise(appointment.id, appointment.day, appointment.purpose) if appointment else None
+        return LastTime(visit.visited_on, who or visit.volunteer, visit.outcomes, visit.note, promise)
 
     def _record(self, turn: Turn, session: NotingSession) -> str:
         team = session.get_one(SyncOne, 1).team

@@ -8,6 +8,7 @@ from desktop.services.appointment import AppointmentDeeds
 from desktop.services.catalog import Catalog
 from desktop.services.citizen import CitizenDeeds
 from desktop.services.citizen_list import CitizenList
+from desktop.services.clock import Clock
 from desktop.services.draft import FormDrafts
 from desktop.services.help_visit import HelpVisitDeeds
 from desktop.services.history import RecordHistory
@@ -25,6 +26,7 @@ class Office:
     catalog: Catalog
     citizen: CitizenDeeds
     citizen_list: CitizenList
+    clock: Clock
     drafts: FormDrafts
     help_visit: HelpVisitDeeds
     history: RecordHistory
@@ -42,6 +44,7 @@ class Office:
             catalog=Catalog(database),
             citizen=CitizenDeeds(database, user),
             citizen_list=CitizenList(database, user),
+            clock=Clock(database),
             drafts=FormDrafts(database, user),
             help_visit=HelpVisitDeeds(database, user),
             history=RecordHistory(database, user),

@@ -15,6 +15,7 @@ from desktop.models.database import Database
 from desktop.models.outbox import Deed
 from desktop.models.point_session import PointSession
 from desktop.models.sync_state import LocalNote, SyncOne
+from desktop.services.dates import today
 from desktop.services.drafting import Draft, by_id
 
 CURRENT = "point_session"
@@ -40,6 +41,16 @@ class CurrentSession:
 
 
 @dataclass(frozen=True)
+class SheetUsed:
+    """A signed sheet of a day, as far as this notebook numbered its lines."""
+
+    sheet: str
+    first: int
+    last: int
+    lines: int  # used between them
+
+
+@dataclass(frozen=True)
 class SheetLine:
     """Where the next signature goes: the app numbers the lines of the signed sheet."""
 
@@ -60,6 +71,11 @@ class PointSessionDeeds:
                 return None
             return CurrentSession(found.id, found.place, found.day, found.event, found.present)
 
+    def day(self) -> date:
+        """The day that what is recorded now belongs to."""
+        current = self.current()
+        return current.day if current else today()
+
     def begin(self, draft: PointSessionDraft) -> Future[str]:
         """From now on deeds are recorded here. The same place on the same day is the same session."""
 
@@ -76,9 +92,17 @@ class PointSessionDeeds:
         return self._database.write(Deed("point_session.begin", self._user), work)
 
     def end(self) -> Future[None]:
+        """Nothing is recorded there any more; resume() takes it back."""
+
         def work(session: Session) -> None:
             if note := session.get(LocalNote, CURRENT):
                 session.delete(note)
+
+        return self._database.apply(work)
+
+    def resume(self, session_id: str) -> Future[None]:
+        def work(session: Session) -> None:
+            session.merge(LocalNote(key=CURRENT, value={"id": session_id}))
 
         return self._database.apply(work)
 
@@ -91,6 +115,18 @@ class PointSessionDeeds:
         )
         with self._database.read() as session:
             return session.scalars(newest).all()
+
+    def sheets_used(self, day: date) -> Sequence[SheetUsed]:
+        """The signed sheets to collect at the end of a day, in their order."""
+        used = (
+            select(Consent.sheet, func.min(Consent.line), func.max(Consent.line), func.count())
+            .where(Consent.given_on == day, Consent.method == "sheet", Consent.voided_at.is_(None))
+            .where(Consent.sheet.is_not(None), Consent.line.is_not(None))
+            .group_by(Consent.sheet)
+        )
+        with self._database.read() as session:
+            sheets = [SheetUsed(s or "", a or 0, b or 0, count) for s, a, b, count in session.execute(used)]
+        return sorted(sheets, key=lambda each: (len(each.sheet), each.sheet))
 
     def next_line(self, day: date) -> SheetLine:
         """The next free line of this day's sheets, on this notebook. Sheets with letters are other paper."""

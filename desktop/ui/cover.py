@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMainWindow, QVBoxLayout
 
 from desktop.errors import AppError
 from desktop.ui.error_text import error_text
 from desktop.ui.jobs import JobRunner
+from desktop.ui.overlay import Overlay
 from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.surfaces import IconLabel
@@ -16,15 +17,12 @@ from desktop.ui.widgets.surfaces import IconLabel
 FIELD_WIDTH = 340
 
 
-class Cover(QWidget):
-    """Over the whole window. `check` raises WrongPassphrase; without one, Enter uncovers."""
+class Cover(Overlay):
+    """`check` raises WrongPassphrase; without one, Enter uncovers."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self.setProperty("role", "cover")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._window = window
-        self._before: QWidget | None = None
         self._jobs = JobRunner(self._on_wrong, self)
         self.check: Callable[[str], object] | None = None
         self.title, self.hint, self.note = QLabel(self.tr("The screen is hidden")), QLabel(), QLabel()
@@ -36,13 +34,10 @@ class Cover(QWidget):
         self._lay_out()
         self.field.returnPressed.connect(self.uncover)
         self.back.clicked.connect(self.uncover)
-        window.installEventFilter(self)
-        self.hide()
 
     def cover(self) -> None:
         if self.isVisible():
             return
-        self._before = self._window.focusWidget()
         self.field.setVisible(self.check is not None)
         self.hint.setText(
             self.tr("Everything stays open. Type the passphrase to go on.")
@@ -51,10 +46,7 @@ class Cover(QWidget):
         )
         self.field.clear()
         self.note.clear()
-        self.setGeometry(self._window.rect())
-        self.show()
-        self.raise_()
-        (self.field if self.check else self.back).setFocus()
+        self.appear(self.field if self.check else self.back)
 
     def uncover(self) -> None:
         if self.check is None:
@@ -66,11 +58,6 @@ class Cover(QWidget):
 
     def stop(self) -> None:
         self._jobs.stop()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self.setGeometry(self._window.rect())
-        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """No key reaches the window underneath."""
@@ -85,9 +72,7 @@ class Cover(QWidget):
     def _open(self, _result: object) -> None:
         self.field.setEnabled(True)
         self.field.clear()
-        self.hide()
-        if self._before is not None:
-            self._before.setFocus()
+        self.vanish()
 
     def _on_wrong(self, error: AppError) -> None:
         self.field.setEnabled(True)

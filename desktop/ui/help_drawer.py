@@ -72,7 +72,7 @@ class HelpDrawer(QFrame):
         self.title.setProperty("role", "subheading")
         self.view = GuideView()
         self.view.setAccessibleName(self.title.text())
-        self.close_button = icon_button("x", self.tr("Close the help (F1)"))
+        self.close_button = icon_button("x", self.tr("Close the help"))
         self.close_button.clicked.connect(self.hide)
         top = QHBoxLayout()
         top.setContentsMargins(18, 14, 10, 4)
@@ -84,20 +84,28 @@ class HelpDrawer(QFrame):
         layout.addWidget(self.view, 1)
         look().changed.connect(self._fit)
         self._fit()
+        self._guide, self._follows = "", True
         self.hide()
 
-    def toggle(self, guide: str) -> None:
-        if self.isVisible():
+    def toggle(self, guide: str, *, follows: bool = True) -> None:
+        """Open with a guide, or close if it is the one open. `follows`: it is the page's own."""
+        if self.isVisible() and guide == self._guide:
             self.hide()
-        else:
-            self.view.show_guide(guide)
-            self.show()
-            self.view.setFocus()
+            return
+        self._follows = follows
+        self.title.setText(self.tr("Help for this page") if follows else self.tr("First aid"))
+        self._read(guide)
+        self.show()
+        self.view.setFocus()
 
     def follow(self, guide: str) -> None:
         """Another page is shown."""
-        if self.isVisible():
-            self.view.show_guide(guide)
+        if self.isVisible() and self._follows:
+            self._read(guide)
+
+    def _read(self, guide: str) -> None:
+        self._guide = guide
+        self.view.show_guide(guide)
 
     def _fit(self) -> None:
         self.setFixedWidth(min(look().px(WIDTH), 520))

@@ -8,8 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.services.genuine_app import genuine_apps
 from desktop.ui.context import PageContext
 from desktop.ui.cover import Cover
+from desktop.ui.genuine_apps import GenuineApps
 from desktop.ui.header import Header
 from desktop.ui.help_drawer import HelpDrawer
 from desktop.ui.navigation import PAGES
@@ -49,7 +51,12 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.notices = WindowNotices(self)
         self.palette_box = Palette(self)
-        self.cover = Cover(self)
+        self.cover, self.genuine = Cover(self), GenuineApps(self)
+        self._beside: dict[str, Callable[[], object]] = {
+            "genuine": self.turn_screen,
+            "scam": partial(self.toggle_help, "scam"),
+            "cover": self.cover.cover,
+        }
 
     def open(self, context: PageContext) -> None:
         """Fill the frame. Call once."""
@@ -70,7 +77,10 @@ class MainWindow(QMainWindow):
         self.cover.check = check
 
     def navigate(self, key: str, facts: Mapping[str, Any] | None = None) -> None:
-        """Show a page, built when it is first shown, and hand it the facts."""
+        """Show a page, built when it is first shown, and hand it the facts; or what lies over the page."""
+        if command := self._beside.get(key):
+            command()
+            return
         page = self.page(key)
         self._key = key
         self.stack.setCurrentWidget(page)
@@ -100,8 +110,14 @@ class MainWindow(QMainWindow):
     def ask_palette(self) -> None:
         self.palette_box.ask(self._fixed_hits(), self._finders)
 
-    def toggle_help(self) -> None:
-        self.drawer.toggle(self._guide())
+    def toggle_help(self, guide: str = "") -> None:
+        """F1: the guide of this page. F8: what to do when somebody was cheated."""
+        self.drawer.toggle(guide or self._guide(), follows=not guide)
+
+    def turn_screen(self) -> None:
+        """F7: the genuine apps, for the citizen across the table; again: back."""
+        if not self.cover.isVisible():
+            self.genuine.turn(genuine_apps(self._context.office.catalog.entries("genuine_app")))
 
     def focus_search(self) -> None:
         if focus := getattr(self.stack.currentWidget(), "focus_search", None):
@@ -145,6 +161,8 @@ class MainWindow(QMainWindow):
             if action.isEnabled()
         ]
         own = [
+            Hit(self.tr("Turn the screen: genuine apps"), "F7", "smartphone", self.turn_screen),
+            Hit(self.tr("Somebody was cheated of money"), "F8", "shield-alert", self._beside["scam"]),
             Hit(self.tr("Hide the screen"), "F9", "eye-off", self.cover.cover),
             Hit(self.tr("Help for this page"), "F1", "circle-help", self.toggle_help),
             Hit(self.tr("Larger type"), "Ctrl++", "a-large-small", partial(self.scale, 1)),
@@ -157,6 +175,7 @@ class MainWindow(QMainWindow):
             "Ctrl+K": self.ask_palette,
             "Ctrl+F": self.focus_search,
             "F1": self.toggle_help,
+            "F8": self._beside["scam"],
             "F9": self.cover.cover,
             "Ctrl++": partial(self.scale, 1),
             "Ctrl+=": partial(self.scale, 1),
@@ -167,9 +186,10 @@ class MainWindow(QMainWindow):
             commands[f"Alt+{number}"] = partial(self.navigate, entry.key)
         for keys, command in commands.items():
             QShortcut(QKeySequence(keys), self).activated.connect(partial(self._run, command))
+        QShortcut(QKeySequence("F7"), self).activated.connect(self.turn_screen)  # there and back
 
     def _run(self, command: Callable[[], object]) -> None:
-        if not self.cover.isVisible():  # what is hidden cannot be operated
+        if not (self.cover.isVisible() or self.genuine.isVisible()):  # what is hidden cannot be operated
             command()
 
     def _lay_out(self) -> None:

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMessag
 from desktop.errors import AppError
 from desktop.ui.error_text import error_text
 from desktop.ui.icons import pixmap
+from desktop.ui.overlay import Overlay
 from desktop.ui.theme import px
 
 UNDO_FOR_MS = 10_000
+SAID_FOR_MS = 4_000  # nothing to press: out of the way sooner
 FROM_BOTTOM = 24
 
 
@@ -22,7 +24,7 @@ class Notices(Protocol):
         """What happened, what is safe, what to do; in the way, because something must be done."""
 
     def done(self, text: str, undo: Callable[[], object] | None = None) -> None:
-        """Said at the bottom of the window for ten seconds, with a way back."""
+        """Said at the bottom of the window; with a way back, for ten seconds."""
 
     def confirm(self, question: str, action: str) -> bool:
         """Only for what cannot be undone. `action` is the verb on the button."""
@@ -52,7 +54,11 @@ class Toast(QFrame):
         self.undo.setVisible(can_undo)
         self.show()
         self._place()
-        self.raise_()
+        over = next((each for each in self._window.findChildren(Overlay) if each.isVisible()), None)
+        if over:
+            self.stackUnder(over)  # what is said is not for the citizen across the table
+        else:
+            self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
@@ -74,7 +80,7 @@ class WindowNotices(QObject):
         super().__init__(window)
         self._window = window
         self.toast = Toast(window)
-        self._timer = QTimer(self, singleShot=True, interval=UNDO_FOR_MS)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._clear)
         self._on_undo: Callable[[], object] | None = None
         self.toast.undo.clicked.connect(self._take_back)
@@ -96,7 +102,7 @@ class WindowNotices(QObject):
     def done(self, text: str, undo: Callable[[], object] | None = None) -> None:
         self._on_undo = undo
         self.toast.say(text, can_undo=undo is not None)
-        self._timer.start()
+        self._timer.start(UNDO_FOR_MS if undo else SAID_FOR_MS)
 
     def confirm(self, question: str, action: str) -> bool:
         box = QMessageBox(QMessageBox.Icon.NoIcon, self._window.windowTitle(), question, parent=self._window)

@@ -1,15 +1,27 @@
-"""The small questions of the desk: where we are recording, and come again when."""
+"""The small questions of the desk: where we are recording, come again when, what is waited for."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.contract.birth import parse_day
 from desktop.services.dates import today
 from desktop.services.point_session import fourth_friday
 from desktop.ui.formats import date_text
+from desktop.ui.widgets.buttons import ToggleTile
 
 EVENTS = ("mobile_point", "office", "home_visit", "campaign")
 
@@ -124,3 +136,36 @@ class AppointmentDialog(_Asking):
             "bring": self.bring.text().strip() or None,
             "call": self.call.text().strip() or None,
         }
+
+
+class WaitingDialog(QDialog):
+    """Shift+F6: what does whoever is put aside wait for? A number, a press, or words of one's own."""
+
+    def __init__(self, usual: Sequence[str], current: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Put aside: what does the person wait for?"))
+        self.setMinimumWidth(420)
+        self.waits_for = current
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        self._usual = list(usual)
+        for number, words in enumerate(usual, start=1):
+            tile = ToggleTile(words, number)
+            tile.clicked.connect(partial(self.take, words))
+            layout.addWidget(tile)
+        self.words = QLineEdit(current)
+        self.words.setPlaceholderText(self.tr("Something else, then Enter"))
+        self.words.setAccessibleName(self.windowTitle())
+        self.words.returnPressed.connect(lambda: self.take(self.words.text().strip()))
+        layout.addWidget(self.words)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        number = int(event.text()) if event.text().isdecimal() else 0
+        if 0 < number <= len(self._usual):
+            self.take(self._usual[number - 1])
+        else:
+            super().keyPressEvent(event)
+
+    def take(self, words: str) -> None:
+        self.waits_for = words
+        self.accept()

@@ -1,11 +1,14 @@
 """Scan a card, or type a name without accents, a phone or an ID: who is it?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from desktop.contract.birth import birth_text
+from desktop.services.citizen_id import mask_national_id
+from desktop.services.phone import phone_text
 from desktop.services.search import Found
 from desktop.ui.icons import set_icon
 
@@ -24,12 +27,13 @@ class Finder(QWidget):
     def __init__(
         self,
         find: Callable[[str, int], Sequence[Found]],
-        describe: Callable[[Found], str],
+        cells: Mapping[str, str],
         parent: QWidget | None = None,
     ) -> None:
+        """`cells`: the names of neighbourhoods, as results say them."""
         super().__init__(parent)
         self._find = find
-        self._describe = describe
+        self._cells = cells
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("Scan a card, or type a name without accents, a phone, an ID…"))
         self.field.setAccessibleName(self.tr("Find a person"))
@@ -95,6 +99,17 @@ class Finder(QWidget):
                 self.results.hide()
                 return True
         return super().eventFilter(watched, event)
+
+    def _describe(self, found: Found) -> str:
+        facts = [
+            found.full_name,
+            f"({found.nickname})" if found.nickname else "",
+            birth_text(found.birth),
+            self._cells.get(found.cell, ""),
+            phone_text(found.phone),
+            mask_national_id(found.national_id),
+        ]
+        return " · ".join(filter(None, facts))
 
     def _take_item(self, item: QListWidgetItem) -> None:
         typed, record = self.field.text().strip(), item.data(Qt.ItemDataRole.UserRole)

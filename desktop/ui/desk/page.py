@@ -4,35 +4,36 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.contract.birth import birth_text
+from desktop.changes import Changes
 from desktop.contract.ids import uuid7
 from desktop.errors import AppError, InvalidInput
 from desktop.services.card_qr import CardData, read_typed_burst
-from desktop.services.citizen_id import mask_national_id
-from desktop.services.dates import today
-from desktop.services.search import Found
+from desktop.ui.citizen.dialog import CitizenDialog
 from desktop.ui.context import PageContext
-from desktop.ui.desk.card_reader import CardButton
-from desktop.ui.desk.dialogs import AppointmentDialog
+from desktop.ui.desk.consent_box import ConsentBox
+from desktop.ui.desk.dialogs import AppointmentDialog, WaitingDialog
 from desktop.ui.desk.finder import Finder
 from desktop.ui.desk.help_panel import HelpPanel
 from desktop.ui.desk.known_person import KnownPerson
-from desktop.ui.desk.papers import Papers
+from desktop.ui.desk.new_person import NewPerson
+from desktop.ui.desk.open_turns import OpenTurns
+from desktop.ui.desk.papers import Papers, slip_of
 from desktop.ui.desk.people_strip import PeopleStrip
-from desktop.ui.desk.person_panel import NewPerson, Nobody, PersonPanel
+from desktop.ui.desk.person_panel import Nobody, PersonPanel
+from desktop.ui.desk.remarks import Remarks
 from desktop.ui.desk.scan import ScanBurst
 from desktop.ui.desk.session_bar import SessionBar
+from desktop.ui.desk.tools import DeskTools, SearchRow
 from desktop.ui.desk.turn import FORM, OpenTurn
+from desktop.ui.desk.work_card import WorkCard
 from desktop.ui.formats import date_text
-from desktop.ui.paper.slip import Slip, print_slip
-from desktop.ui.widgets.flow_layout import FlowLayout
+from desktop.ui.paper.slip import print_slip
 
 KEEP_PAUSE_MS = 1000
-EMPTY, KNOWN, NEW, NOBODY = range(4)
 
 
 class DeskPage(QWidget):
@@ -45,33 +46,29 @@ class DeskPage(QWidget):
         self._context = context
         office = context.office
         self._places = office.notebook.places()
-        self._cells = {place.cell: place.name for place in self._places}
-        self.turns = [OpenTurn.of(draft.values) for draft in office.drafts.unfinished(FORM)] or [OpenTurn()]
-        self._at = len(self.turns) - 1
+        cells = {place.cell: place.name for place in self._places}
+        self._open = OpenTurns([draft.values for draft in office.drafts.unfinished(FORM)])
 
         self.session_bar = self.beside_title = SessionBar(context)
         self.papers = Papers(context, self)
         self.session_bar.add(self.papers)
+        self.remarks = Remarks(office.clock, context.jobs)
         self.strip = PeopleStrip()
-        self.finder = Finder(office.search.find, self._describe)
-        self.card_button = CardButton()
+        self.finder = Finder(office.search.find, cells)
+        self.tools = DeskTools(context)
         self._scanner = ScanBurst(self)
         self.panel = PersonPanel(
-            KnownPerson(office, self._cells), NewPerson(self._places, self._lookalikes), Nobody()
+            KnownPerson(office, cells),
+            NewPerson(self._places, self._lookalikes),
+            Nobody(),
+            ConsentBox(office),
         )
         self.help = HelpPanel(
             office.catalog.entries("service"),
             office.catalog.entries("outcome"),
             office.catalog.entries("reason"),
         )
-        self.again_button = QPushButton(self.tr("Come again on…"))
-        self.slip_button = QPushButton(self.tr("Slip for the person"))
-        self.aside_button = QPushButton(self.tr("Put aside"))
-        self.save_button = QPushButton(self.tr("Save and help the next person  Ctrl+↵"))
-        self.save_button.setProperty("role", "primary")
-        self.problem = QLabel()
-        self.problem.setProperty("role", "problem")
-        self.problem.setWordWrap(True)
+        self.work = WorkCard(self.help)
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=KEEP_PAUSE_MS)
         self._pause.timeout.connect(self.keep)
@@ -81,43 +78,76 @@ class DeskPage(QWidget):
     # ---- what others ask of the page
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
-        """navigate("desk", {"citizen": id}): help this person."""
-        if citizen := facts.get("citizen"):
+        """navigate("desk", {"citizen": id, "appointment": id}): help this person, who comes as promised.
+        navigate("desk", {"turn": id}): back to somebody who is open."""
+        place = self._open.place_of(str(facts.get("turn")))
+        if place is not None:
+            self.go_to(place)
+        elif citizen := facts.get("citizen"):
             if not self.turn.is_empty:
                 self.next_person()
             self.choose(citizen)
+            if promised := facts.get("appointment"):
+                self._on_promise(promised, kept=True)
+                self._show_turn()
 
     def focus_search(self) -> None:
         self.finder.field.setFocus()
 
     @property
     def turn(self) -> OpenTurn:
-        return self.turns[self._at]
+        return self._open.current
+
+    @property
+    def turns(self) -> list[OpenTurn]:
+        return self._open.people
 
     # ---- the people open
 
     def next_person(self) -> None:
         """F6: this one waits, the next one comes."""
         self.keep()
-        if not self.turn.is_empty:
-            self.turns.append(OpenTurn())
-        self._at = len(self.turns) - 1
+        self._open.next_person()
         self._show_turn()
         self.focus_search()
 
+    def put_aside(self) -> None:
+        """Shift+F6: this one waits, and for what; the next one comes."""
+        usual = [entry.title for entry in self._context.office.catalog.entries("waiting")]
+        dialog = WaitingDialog(usual, self.turn.waiting_for, self)
+        if dialog.exec():
+            self.turn.waiting_for = dialog.waits_for
+            self.next_person()
+
+    def discard(self) -> None:
+        """Opened by mistake: she is closed, and nothing of this turn is saved."""
+        self._collect()
+        turn, values = self.turn, self.turn.values()
+        if turn.is_empty:
+            return
+        self._pause.stop()
+        self._context.jobs.follow(self._context.office.drafts.drop(FORM, turn.visit_id))
+        self._open.close(turn.visit_id)
+        self._show_turn()
+        self._context.notices.done(self.tr("Discarded."), lambda: self._take_back(values))
+
     def go_to(self, place: int) -> None:
         self.keep()
-        self._at = place
+        self._open.go_to(place)
         self._show_turn()
 
     def choose(self, citizen_id: str) -> None:
-        row = self._context.office.citizen.row(citizen_id)
+        office = self._context.office
+        row = office.citizen.row(citizen_id)
         if row is None:
             return
         self._make_room()
         turn = self.turn
         turn.citizen_id, turn.is_new, turn.is_anonymous, turn.person = citizen_id, False, False, {}
         turn.label = row.full_name
+        last = office.help_visit.last_time(citizen_id)
+        promised = last.promised if last else None  # she came when she was told to: ticked already
+        turn.kept = [promised.id] if promised and promised.day <= office.point_session.day() else []
         self._show_turn()
         self.keep()
         self.setFocus()
@@ -132,13 +162,14 @@ class DeskPage(QWidget):
             else {"full_name": typed}
         )
         turn.citizen_id, turn.is_new, turn.is_anonymous = uuid7(), True, False
-        turn.person = dict(person or found) | {"home": self._usual_home()}
+        turn.person = dict(person or found) | {"home": self._open.usual_home(self._places)}
         turn.label, turn.consent = turn.person.get("full_name") or "", None
         self._show_turn()
         self.panel.new.fields["full_name"].setFocus()
 
     def take_card(self, card: CardData) -> None:
         """The person with this number; or a new one, of whom the card tells what it can."""
+        QApplication.beep()  # whoever holds the scanner looks at the card, not at the screen
         same = self._context.office.citizen.lookalikes("", {"national_id": card.national_id})
         if same:
             self.choose(same[0].id)
@@ -149,46 +180,42 @@ class DeskPage(QWidget):
 
     def without_name(self) -> None:
         """F3: nothing of the person is kept; the turn is counted."""
-        turn = self.turn
+        self._collect()
+        turn, before = self.turn, self.turn.values()
         turn.citizen_id, turn.is_new, turn.is_anonymous = None, False, True
-        turn.person, turn.consent, turn.label = {}, None, ""
+        turn.person, turn.consent, turn.label, turn.kept = {}, None, "", []
         self._show_turn()
         self.setFocus()
         self.keep()
+        if before["citizen_id"]:
+            self._context.notices.done(self.tr("Without a name."), lambda: self._take_back(before))
 
     def agree(self) -> None:
         """F2: she agrees; her signature goes on this line of the sheet."""
         if not self.turn.citizen_id:
             return
-        line = self._context.office.point_session.next_line(self._day())
-        taken = sum(1 for turn in self.turns if turn.consent and turn is not self.turn)
+        sessions = self._context.office.point_session
+        day, line = sessions.day(), sessions.next_line(sessions.day())
         self.turn.consent = {
             "method": "sheet",
             "sheet": line.sheet,
-            "line": line.line + taken,
-            "given_on": self._day().isoformat(),
+            "line": line.line + self._open.lines_taken(),
+            "given_on": day.isoformat(),
         }
-        self._show_consent()
+        self.panel.consent.show_turn(self.turn)
         self.keep()
 
     def save(self) -> None:
         self._collect()
-        turn, session = self.turn, self._context.office.point_session.current()
-        self.problem.hide()
-        if not (turn.citizen_id or turn.is_anonymous):
-            self._say(self.tr("Who is it? Find or add the person first, or F3 for a turn without a name."))
-            return
-        if not turn.services:
-            self._say(self.tr("What was the help about? Choose at least one."))
-            return
-        if turn.is_new and not turn.consent:
-            self._say(self.tr("Ask first: does the person agree (F2), or leave no name (F3)?"))
+        turn, sessions = self.turn, self._context.office.point_session
+        if self.work.says_missing(turn):
             return
         try:
-            ready = turn.ready(session.id if session else None, self._day())
+            current = sessions.current()
+            ready = turn.ready(current.id if current else None, sessions.day())
         except InvalidInput as error:
             self.panel.new.show_problems(error.problems)
-            self._say(self.tr("Some fields need your attention."))
+            self.work.say(self.tr("Some fields need your attention."))
             return
         self.setEnabled(False)
         job = self._context.jobs.follow(
@@ -219,122 +246,85 @@ class DeskPage(QWidget):
     # ---- showing
 
     def _lay_out(self) -> None:
-        work = QFrame()
-        work.setProperty("role", "card")
-        right = QVBoxLayout(work)
-        right.setContentsMargins(18, 16, 18, 16)
-        right.addWidget(self.help, 1)
-        right.addWidget(self.problem)
-        buttons, others = QHBoxLayout(), QWidget()
-        rarer = FlowLayout(others)  # under each other in large type
-        for button in (self.again_button, self.slip_button, self.aside_button):
-            rarer.addWidget(button)
-        buttons.addWidget(others, 1)
-        buttons.addWidget(self.save_button, 0, Qt.AlignmentFlag.AlignBottom)
-        right.addLayout(buttons)
         columns = QHBoxLayout()
         columns.setSpacing(14)
         columns.addWidget(self.panel, 30)
-        columns.addWidget(work, 70)
+        columns.addWidget(self.work, 70)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(12)
+        layout.addWidget(self.remarks)
         layout.addWidget(self.strip)
-        search = QHBoxLayout()
-        search.addWidget(self.finder, 1)
-        search.addWidget(self.card_button, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(search)
+        layout.addWidget(SearchRow(self.finder, self.tools))
         layout.addLayout(columns, 1)
 
     def _connect(self) -> None:
+        panel, work = self.panel, self.work
         self.strip.next_wanted.connect(self.next_person)
         self.strip.chosen.connect(self.go_to)
-        self.aside_button.clicked.connect(self.next_person)
-        self.again_button.clicked.connect(self.come_again)
-        self.slip_button.clicked.connect(self.print_slip)
-        self.save_button.clicked.connect(self.save)
+        self.strip.discard_wanted.connect(self.discard)
         self.finder.chosen.connect(self.choose)
         self.finder.new_wanted.connect(self.begin_new)
-        self.panel.new.same_person.connect(self.choose)
-        self.card_button.read.connect(self.take_card)
-        self.card_button.refused.connect(self._on_failed)
+        self.tools.card.read.connect(self.take_card)
+        self.tools.card.refused.connect(self._on_failed)
         self._scanner.scanned.connect(self._on_scanned)
-        self.panel.agree.clicked.connect(self.agree)
-        self.panel.refuse.clicked.connect(self.without_name)
-        for part in (self.help, self.panel.new, self.panel.nobody):
-            part.edited.connect(self._pause.start)
-        for keys, work in (
-            ("F2", self.agree),
-            ("F3", self.without_name),
-            ("F6", self.next_person),
-            ("Ctrl+Return", self.save),
-            ("Ctrl+S", self.save),
+        self.remarks.battery_low.connect(self.keep)
+        panel.new.same_person.connect(self.choose)
+        panel.known.promise_kept.connect(self._on_promise)
+        panel.known.hide_button.clicked.connect(lambda: self._context.navigate("cover", {}))
+        for button, deed, *keys in (
+            (panel.consent.agree, self.agree, "F2"),
+            (panel.consent.refuse, self.without_name, "F3"),
+            (panel.known.edit_button, self.edit, "F4"),
+            (work.aside, self.put_aside, "Shift+F6"),
+            (work.again, self.come_again),
+            (work.slip, self.print_slip),
+            (work.save, self.save, "Ctrl+Return", "Ctrl+S"),
         ):
-            QShortcut(QKeySequence(keys), self).activated.connect(work)
+            button.clicked.connect(lambda _=False, deed=deed: deed())
+            for each in keys:
+                QShortcut(QKeySequence(each), self).activated.connect(deed)
+        for key, command in (("F6", self.next_person), ("Ctrl+Tab", self._go_round)):
+            QShortcut(QKeySequence(key), self).activated.connect(command)
+        for part in (self.help, panel.new, panel.nobody):
+            part.edited.connect(self._pause.start)
+        self._context.changes.committed.connect(self._on_committed)
 
     def _show_turn(self) -> None:
         turn = self.turn
-        self.problem.hide()
+        self.work.say("")
         self.finder.clear()
         self.help.load(turn.services, turn.note)
-        self.panel.show_page(
-            NOBODY if turn.is_anonymous else NEW if turn.is_new else KNOWN if turn.citizen_id else EMPTY
-        )
-        if turn.is_new:
-            self.panel.new.load(turn.person)
-        elif turn.citizen_id:
-            promised = self.panel.known.show_person(turn.citizen_id)
-            if promised and promised not in turn.kept:
-                turn.kept.append(promised)  # she came: the promise is kept with this visit
-        self._show_consent()
-        self._show_strip()
-
-    def _show_consent(self) -> None:
-        turn, office = self.turn, self._context.office
-        if turn.consent:
-            text = self.tr("Agreed · sheet {sheet}, line {line}").format(**turn.consent)
-            self.panel.show_consent(text, asking=False, settled=True)
-        elif turn.citizen_id and not turn.is_new and (given := office.citizen.consent(turn.citizen_id)):
-            where = f" · {given.sheet}/{given.line}" if given.sheet else ""
-            text = self.tr("Has agreed that we keep this") + where
-            self.panel.show_consent(text, asking=False, settled=True)
-        elif turn.citizen_id:
-            asked = office.catalog.title("consent_text", "remember")
-            self.panel.show_consent(asked, asking=True, settled=False)
-        else:
-            self.panel.show_consent("", asking=False, settled=False)
-
-    def _show_strip(self) -> None:
-        self.strip.show_people(self.turns, self._at)
-
-    def _describe(self, found: Found) -> str:
-        born = birth_text(found.birth)
-        facts = [found.full_name, f"({found.nickname})" if found.nickname else "", born]
-        facts += [self._cells.get(found.cell, ""), found.phone or "", mask_national_id(found.national_id)]
-        return " · ".join(filter(None, facts))
+        self.panel.show_turn(turn)
+        agreed = turn.appointment
+        self.work.show_appointment(date_text(date.fromisoformat(agreed["day"])) if agreed else "")
+        self.strip.show_people(self.turns, self._open.at)
 
     # ---- the small questions
+
+    def edit(self) -> None:
+        """F4: mend the person's card; the turn stays open."""
+        if self.turn.citizen_id and not self.turn.is_new:
+            CitizenDialog(self._context, self.turn.citizen_id, self).show()
 
     def come_again(self) -> None:
         current = self._context.office.point_session.current()
         dialog = AppointmentDialog(self.turn.appointment, current.place if current else "", self)
         if dialog.exec():
             self.turn.appointment = dialog.values()
-            day = date.fromisoformat(dialog.values()["day"])
-            self.again_button.setText(self.tr("Comes again {day}").format(day=date_text(day)))
             self.keep()
+            self._show_turn()
 
     def print_slip(self) -> None:
         """What was done today and what was agreed, on A6, for a person who does not trust her memory."""
         self._collect()
-        print_slip(self.slip(), self)
-
-    def slip(self) -> Slip:
-        catalog, current = self._context.office.catalog, self._context.office.point_session.current()
-        done = [catalog.title("service", code) for code in self.turn.services]
-        return Slip(self.turn.label, done, self.turn.appointment, current.place if current else "")
+        print_slip(slip_of(self.turn, self._context.office), self)
 
     # ---- inside
+
+    def _go_round(self) -> None:
+        """Ctrl+Tab: the next of those who are open."""
+        self.go_to((self._open.at + 1) % len(self.turns))
 
     def _make_room(self) -> None:
         """Whoever is being helped already stays open; a person merely picked by mistake is replaced."""
@@ -353,12 +343,20 @@ class DeskPage(QWidget):
             turn.sex = self.panel.nobody.sex.currentData()
             turn.age_band = self.panel.nobody.age_band.currentData()
 
+    def _take_back(self, values: Mapping[str, Any]) -> None:
+        """A turn as it was, discarded or without its name by mistake."""
+        self._open.bring_back(values)
+        self._show_turn()
+        self.keep()
+
+    def _on_promise(self, appointment_id: str, kept: bool) -> None:
+        others = [each for each in self.turn.kept if each != appointment_id]
+        if appointment_id:
+            self.turn.kept = [*others, appointment_id] if kept else others
+            self._pause.start()
+
     def _on_saved(self, visit_id: str) -> None:
-        self.turns.pop(self._at)
-        if not self.turns:
-            self.turns.append(OpenTurn())
-        self._at = len(self.turns) - 1
-        self.again_button.setText(self.tr("Come again on…"))
+        self._open.close(visit_id)
         self._show_turn()
         self._context.notices.done(self.tr("Saved."))
         self.saved.emit(visit_id)
@@ -366,6 +364,10 @@ class DeskPage(QWidget):
     def _on_ended(self) -> None:
         self.setEnabled(True)
         self.focus_search()
+
+    def _on_committed(self, changes: Changes) -> None:
+        if self.turn.citizen_id in changes.records.get("citizen", ()) and not self.turn.is_new:
+            self.panel.known.show_turn(self.turn)
 
     def _on_scanned(self, text: str) -> None:
         try:
@@ -376,18 +378,5 @@ class DeskPage(QWidget):
     def _on_failed(self, error: AppError) -> None:
         self._context.notices.error(error)
 
-    def _say(self, text: str) -> None:
-        self.problem.setText(text)
-        self.problem.show()
-
     def _lookalikes(self, values: Mapping[str, Any]) -> Any:
         return self._context.office.citizen.lookalikes(self.turn.citizen_id or "", values)
-
-    def _usual_home(self) -> str | None:
-        """The neighbourhood of the person before, or the notebook's first."""
-        before = [turn.person.get("home") for turn in self.turns if turn.person.get("home")]
-        return before[-1] if before else (self._places[0].cell if self._places else None)
-
-    def _day(self) -> date:
-        current = self._context.office.point_session.current()
-        return current.day if current else today()

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from desktop.services.office import Office
 from desktop.services.paper_sheet import PaperSheets
 from desktop.ui.context import PageContext
 from desktop.ui.desk.paper_entry import PaperEntry
+from desktop.ui.desk.turn import OpenTurn
 from desktop.ui.formats import today
 from desktop.ui.header import menu_action
 from desktop.ui.icons import set_icon
@@ -15,6 +17,7 @@ from desktop.ui.paper.consent_sheet import Asked, ConsentSheet
 from desktop.ui.paper.dialog import Paper, PaperDialog, Wanted
 from desktop.ui.paper.head import SheetHead
 from desktop.ui.paper.log_sheet import LogSheet
+from desktop.ui.paper.slip import Slip
 
 CONSENT = "remember"  # the catalogue's text of what people are asked, and its purpose
 SPARE_SHEETS = 2
@@ -99,3 +102,10 @@ class Papers(QPushButton):
     def _place(self) -> str:
         current = self._context.office.point_session.current()
         return current.place if current else ""
+
+
+def slip_of(turn: OpenTurn, office: Office) -> Slip:
+    """What was done with this person today, and what was agreed."""
+    current = office.point_session.current()
+    done = [office.catalog.title("service", code) for code in turn.services]
+    return Slip(turn.label, done, turn.appointment, current.place if current else "")

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from desktop.changes import Changes
 from desktop.services.drafting import checked
 from desktop.services.point_session import PointSessionDraft
 from desktop.ui.context import PageContext
@@ -24,6 +25,7 @@ class SessionBar(QWidget):
         layout.addWidget(self.change_button)
         layout.addStretch()
         self.change_button.clicked.connect(self.change)
+        context.changes.committed.connect(self._on_committed)
         self.show_where()
 
     def add(self, widget: QWidget) -> None:
@@ -45,4 +47,8 @@ class SessionBar(QWidget):
         dialog = SessionDialog(office.point_session.recent_places(), current, self)
         if dialog.exec() and dialog.values()["place"]:
             draft = checked(PointSessionDraft, dialog.values())
-            self._context.jobs.follow(office.point_session.begin(draft), lambda _: self.show_where())
+            self._context.jobs.follow(office.point_session.begin(draft))
+
+    def _on_committed(self, changes: Changes) -> None:
+        if changes.touch("local_note", "point_session"):
+            self.show_where()

@@ -1,10 +1,15 @@
-"""Pictures of the help desk: a known person, a new one, nobody's name, the search, the small questions."""
+"""Pictures of the help desk: who is helped, the search, the small questions, what is shown to the citizen."""
 
+from datetime import date
+from functools import partial
 from typing import cast
 
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.desk.dialogs import AppointmentDialog, SessionDialog
+from desktop.services.dates import today
+from desktop.ui.battery import Charge
+from desktop.ui.desk.dialogs import AppointmentDialog, SessionDialog, WaitingDialog
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.desk.paper_entry import PaperEntry
 from desktop.ui.shots import Shot, Stage, settle
@@ -13,6 +18,13 @@ from desktop.ui.shots import Shot, Stage, settle
 def _desk(app: Stage) -> DeskPage:
     app.window.navigate("desk", {})
     return cast(DeskPage, app.window.page("desk"))
+
+
+def _save(desk: DeskPage) -> None:
+    loop = QEventLoop()
+    desk.saved.connect(loop.quit)
+    desk.save()
+    loop.exec()
 
 
 def known(app: Stage) -> QWidget:
@@ -127,7 +139,60 @@ def print_consent(app: Stage) -> QWidget:
     return _desk(app).papers.print_consent()
 
 
+def promised(app: Stage) -> QWidget:
+    """Put aside with what is waited for; somebody who comes as she was told to; the battery runs low."""
+    desk = _desk(app)
+    known(app)
+    desk.turn.appointment = {"day": today().isoformat(), "purpose": "làm VNeID mức 2"}
+    _save(desk)
+    person = desk._context.office.appointment.due(today())[0].citizen_id or ""
+    for name, waits in (("Trần Văn Đức", "chờ OTP"), ("Lê Thị Hằng", "tải ứng dụng")):
+        desk.begin_new(name)
+        desk.turn.waiting_for = waits
+        desk.next_person()
+    desk.choose(person)
+    desk.remarks._charge = lambda: Charge(12, is_plugged=False)
+    desk.remarks.look()
+    return app.window
+
+
+def wrong_date(app: Stage) -> QWidget:
+    desk = _desk(app)
+    desk.remarks._clock.doubtful = lambda: date(2020, 1, 1)  # type: ignore[method-assign]
+    desk.remarks.look()
+    desk.begin_new("Nguyeenx Thij Maaux")
+    for name, typed in (("birth", "72t"), ("phone", "0168 234 5678")):
+        desk.panel.new.fields[name].setText(typed)
+    for field in desk.panel.new.fields.values():
+        field.editingFinished.emit()
+    return app.window
+
+
+def waiting(app: Stage) -> QWidget:
+    usual = [entry.title for entry in _desk(app)._context.office.catalog.entries("waiting")]
+    return WaitingDialog(usual, "", app.window)
+
+
+def genuine(app: Stage, at: int = 0) -> QWidget:
+    _desk(app)
+    app.window.turn_screen()
+    app.window.genuine.go_to(at)
+    return app.window
+
+
+def scam(app: Stage) -> QWidget:
+    _desk(app)
+    app.window.navigate("scam", {})
+    return app.window
+
+
 SHOTS = [
+    Shot("desk-promised", promised),
+    Shot("desk-wrong-date", wrong_date),
+    Shot("desk-waiting", waiting),
+    Shot("desk-genuine", genuine),
+    Shot("desk-genuine-portal", partial(genuine, at=2)),
+    Shot("desk-scam", scam),
     Shot("desk-known", known),
     Shot("desk-searching", searching),
     Shot("desk-new", new),

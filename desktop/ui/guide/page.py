@@ -32,10 +32,12 @@ class GuidePage(QWidget):
         layout.setSpacing(14)
         layout.addWidget(self.list)
         layout.addWidget(reading, 1)
-        self._names = [entry.key for entry in PAGES if guide_path(entry.key).exists()]
-        for entry in PAGES:
-            if entry.key in self._names:
-                self.list.addItem(QListWidgetItem(icon(entry.icon, "quiet"), entry.shown_title()))
+        guides = [(entry.key, entry.shown_title(), entry.icon) for entry in PAGES]
+        guides.append(("scam", self.tr("Somebody was cheated of money"), "shield-alert"))
+        self._names = [name for name, _, _ in guides if guide_path(name).exists()]
+        for name, title, sign in guides:
+            if name in self._names:
+                self.list.addItem(QListWidgetItem(icon(sign, "quiet"), title))
         self.list.currentRowChanged.connect(self._show)
         look().changed.connect(self._fit)
         self._fit()

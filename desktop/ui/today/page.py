@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -14,13 +14,18 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.changes import Changes
+from desktop.services.appointment import Expected
 from desktop.services.dates import today
 from desktop.services.point_session import fourth_friday
 from desktop.ui.context import PageContext
+from desktop.ui.desk.turn import FORM
 from desktop.ui.formats import date_text, number_text, short_date_text
+from desktop.ui.today.finish import FinishDialog
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.quiet_list import QuietList
 from desktop.ui.widgets.surfaces import Card
+
+SHOWN = {"help_visit", "appointment", "outbox", "point_session", "local_note", "citizen", "form_draft"}
 
 
 class TodayPage(QWidget):
@@ -47,7 +52,13 @@ class TodayPage(QWidget):
         context.changes.committed.connect(self._on_committed)
         self.refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._is_stale:
+            self.refresh()
+        super().showEvent(event)
+
     def refresh(self) -> None:
+        self._is_stale = False
         office, day = self._context.office, today()
         numbers, custody = office.today.numbers(day), self._context.handover.custody()
         for name, value in (
@@ -62,17 +73,27 @@ class TodayPage(QWidget):
         self.point.setText(self.tr("Mobile point of this month: {day}").format(day=date_text(planned)))
         self._show_expected()
 
-    def finish(self) -> None:
-        """Xong buổi: what was done, as a text to pass on; numbers only, no names."""
-        numbers = self._context.office.today.numbers(today())
-        text = self.tr("Today the team helped {people} people, {turns} turns.").format(
-            people=number_text(numbers.people + numbers.anonymous), turns=number_text(numbers.turns)
-        )
-        QApplication.clipboard().setText(text)
-        self._context.jobs.follow(self._context.office.point_session.end())
-        self._context.notices.done(text + " " + self.tr("Copied, ready for Zalo."))
-        if self._context.handover.custody().waiting:
-            self._context.navigate("handover", {})
+    def finish(self) -> FinishDialog:
+        """Xong buổi: what is left to do, then what the day came to."""
+        dialog = FinishDialog(self._context, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self.end)
+        dialog.open()
+        return dialog
+
+    def end(self) -> None:
+        sessions, jobs = self._context.office.point_session, self._context.jobs
+        current = sessions.current()
+        if current is None:
+            return
+        session_id = current.id
+
+        def done(_result: None) -> None:
+            self._context.notices.done(
+                self.tr("The session is finished."), lambda: jobs.follow(sessions.resume(session_id))
+            )
+
+        jobs.follow(sessions.end(), done)
 
     def _lay_out(self) -> None:
         titles = {
@@ -111,7 +132,11 @@ class TodayPage(QWidget):
         layout.addLayout(grid, 1)
 
     def _show_next(self, turns: int, waiting: int, troubled: int) -> None:
-        if troubled:
+        left_open = len(self._context.office.drafts.unfinished(FORM))
+        if left_open:
+            count = number_text(left_open)
+            text = self.tr("Left open at the desk: {count}. Help them first.").format(count=count)
+        elif troubled:
             text = self.tr("Some entries need you: see “Send to the ward”.")
         elif waiting and turns == 0:
             text = self.tr("There is work that only this computer holds. Send it when there is a connection.")
@@ -130,12 +155,15 @@ class TodayPage(QWidget):
                 each.name or self.tr("no name"),
                 each.purpose or "",
             ]
-            self.expected.add_line(" · ".join(filter(None, facts)), ("calendar", "info"), each.citizen_id)
+            self.expected.add_line(" · ".join(filter(None, facts)), ("calendar", "info"), each)
 
     def _help(self, item: QListWidgetItem) -> None:
-        if citizen := item.data(Qt.ItemDataRole.UserRole):
-            self._context.navigate("desk", {"citizen": citizen})
+        expected = item.data(Qt.ItemDataRole.UserRole)
+        if isinstance(expected, Expected) and expected.citizen_id:
+            facts = {"citizen": expected.citizen_id, "appointment": expected.id}
+            self._context.navigate("desk", facts)
 
     def _on_committed(self, changes: Changes) -> None:
-        if changes.touch("help_visit", "appointment", "outbox", "point_session", "citizen"):
+        self._is_stale |= not changes.records.keys().isdisjoint(SHOWN)
+        if self._is_stale and self.isVisible():  # while she types at the desk, nobody reads this page
             self.refresh()

@@ -1,0 +1,31 @@
+"""Pictures of Hôm nay: the end of a session, with people left open and paper to collect."""
+
+from typing import cast
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.battery import Charge
+from desktop.ui.desk.page import DeskPage
+from desktop.ui.shots import Shot, Stage, settle
+from desktop.ui.today.finish import FinishDialog
+
+
+def finish(app: Stage) -> QWidget:
+    app.window.navigate("desk", {})
+    desk = cast(DeskPage, app.window.page("desk"))
+    desk.begin_new("Trần Thị Hằng")
+    desk.agree()
+    desk.help.press(2)
+    loop = QEventLoop()
+    desk.saved.connect(loop.quit)
+    desk.save()
+    loop.exec()
+    desk.begin_new("Nguyễn Văn Đức")
+    desk.turn.waiting_for = "chờ OTP"
+    desk.keep()
+    settle()
+    return FinishDialog(desk._context, app.window, lambda: Charge(12, is_plugged=False))
+
+
+SHOTS = [Shot("today-finish", finish)]
