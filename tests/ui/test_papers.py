@@ -80,7 +80,8 @@ def test_a_consent_sheet_asks_in_the_words_of_the_catalogue_and_numbers_its_line
         desk.agree()
         saved(desk, qtbot)
     sheets = sheets_of(desk.papers.print_consent())
-    assert [sheet.number for sheet in sheets] == ["2"] == [office.point_session.next_line(desk._day()).sheet]
+    sessions = office.point_session
+    assert [sheet.number for sheet in sheets] == ["2"] == [sessions.next_line(sessions.day()).sheet]
     said = words_on(sheets[0], tmp_path)
     asked = office.catalog.entry("consent_text", "remember")
     assert asked.title in said
