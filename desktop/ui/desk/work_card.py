@@ -17,7 +17,7 @@ class WorkCard(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.again = button("", icon="calendar")
-        self.slip = button(self.tr("Slip for the person"), icon="printer")
+        self.slip = button(self.tr("Slip for the person"))
         self.aside = button(self.tr("Put aside…"))
         self.aside.setToolTip(self.tr("F6 puts aside at once; Shift+F6 says what the person waits for"))
         self._words = self.tr("Save and help the next person  Ctrl+↵"), self.tr("Save  Ctrl+↵")
