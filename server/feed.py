@@ -19,6 +19,7 @@ from server.tables import cell_check, feed, record
 from server.ward import READ, grants_of, in_force, ward_row
 
 CHUNK = 1000  # rows fetched at once, fewer where they are large
+WORTH_IT = 5000  # rows of a cell from which a snapshot is offered
 PAGE_BYTES = 2 * 1024 * 1024  # of a page before compression
 
 
@@ -62,6 +63,9 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
         modes = in_force(grants_of(connection, head.ward_id, reader.user_id), ctx.day())
         asked = {cell: number for cell, number in ask.cells.items() if modes.get(cell) in READ}
         checks = checks_of(connection, head.ward_id)
+        worth = {cell for cell, check in checks.items() if check.rows >= WORTH_IT}
+        offered = [cell for cell in ask.bare if asked.get(cell) == 0 and cell in worth]
+        asked = {cell: number for cell, number in asked.items() if cell not in offered}
         page = Page(min(max(ask.limit, 1), MAX_ROWS))
         cells = {
             cell: _read_cell(connection, head, (cell, number), checks, page)
@@ -75,6 +79,7 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
             "more": more,
             "check": {} if more else _sums(checks, asked),
             "receipt": None if more else receipt(ctx, connection, head, reader.device_id),
+            "snapshots": offered,
         }
     return orjson.dumps(seen)
 
@@ -112,8 +117,11 @@ def _read_cell(
     return max(number, int(head.number))
 
 
-def rows_after(connection: Connection, ward_id: str, cell: str, number: int, limit: int) -> list[Row[Any]]:
-    """(number, kind, table, record, home, also, rev, fields, last) of the cell's next entries."""
+def rows_after(
+    connection: Connection, ward_id: str, cell: str, number: int, limit: int, table: str | None = None
+) -> list[Row[Any]]:
+    """(number, kind, table, record, home, also, rev, fields, last) of the next entries of a cell, or of one
+    table in it."""
     query = (
         select(
             feed.c.number,
@@ -131,4 +139,6 @@ def rows_after(connection: Connection, ward_id: str, cell: str, number: int, lim
         .order_by(feed.c.number)
         .limit(limit)
     )
+    if table:
+        query = query.where(feed.c.tbl == table)
     return list(connection.execute(query))

@@ -1,13 +1,14 @@
 """GET /v1/snapshot/{cell}: all of a cell at one head, for a laptop that has nothing of it yet.
 
 One zstd stream of JSON lines. The first is {epoch, cell, head, rows, check}; each following one a block of at
-most 2,000 rows of one table, by columns: {"table", "n", "id", "cell", "also", "rev", "number", "last",
-"fields": {name: values}}. Columns compress far better than rows, and a field that no row of the block has is
-left out. The file is cached per cell and head and served by ranges, so a cut costs only what is missing.
+most 2,000 rows of one table, parents' tables first, by columns: {"table", "n", "id", "cell", "also", "rev",
+"number", "last", "fields": {name: values}}. Columns compress far better than rows, and a field that no row of
+the block has is left out. The file is cached per cell and head and served by ranges, so a cut costs only what
+is missing.
 After it the laptop pulls from `head`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -17,14 +18,14 @@ from typing import Any
 
 import orjson
 import zstandard
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 
 from server.context import Context
 from server.errors import Refused
-from server.feed import checks_of, rows_after
+from server.feed import WORTH_IT, checks_of, rows_after
+from server.tables import feed
 from server.ward import READ, grants_of, in_force, ward_row
 
-WORTH_IT = 5000  # rows from which a snapshot is offered
 KEPT_S = 3600  # older files of other heads go
 LEVEL = 6
 BLOCK = 2000  # rows
@@ -54,7 +55,8 @@ def of_cell(ctx: Context, reader: Row[Any], cell: str) -> File:
             folder.mkdir(parents=True, exist_ok=True)
             first = {"epoch": head.epoch, "cell": cell, "head": check.top}
             first |= {"rows": check.rows, "check": [check.rows, check.digest]}
-            _write(path, _blocks(connection, head.ward_id, cell, first))
+            tables = _parents_first(ctx, connection, head.ward_id, cell)
+            _write(path, _blocks(connection, head.ward_id, cell, tables, first))
             _tidy(folder, path)
     return File(path, check.top)
 
@@ -68,18 +70,22 @@ def _write(path: Path, lines: Iterator[dict[str, Any]]) -> None:
 
 
 def _blocks(
-    connection: Connection, ward_id: str, cell: str, first: dict[str, Any]
+    connection: Connection, ward_id: str, cell: str, tables: Sequence[str], first: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     yield first
-    number = 0
-    while rows := rows_after(connection, ward_id, cell, number, BLOCK):
-        number = rows[-1].number
-        tables: dict[str, list[Row[Any]]] = {}
-        for row in rows:
-            if row.kind == "put":
-                tables.setdefault(row.tbl, []).append(row)
-        for table, of_table in tables.items():
-            yield _block(table, of_table)
+    for table in tables:
+        number = 0
+        while rows := rows_after(connection, ward_id, cell, number, BLOCK, table):
+            number = rows[-1].number
+            if put := [row for row in rows if row.kind == "put"]:
+                yield _block(table, put)
+
+
+def _parents_first(ctx: Context, connection: Connection, ward_id: str, cell: str) -> list[str]:
+    """The tables of the cell: a laptop shows one block after the other."""
+    found = select(feed.c.tbl).where(feed.c.ward_id == ward_id, feed.c.cell == cell).distinct()
+    rank = {table: place for place, table in enumerate(ctx.contract.order)}
+    return sorted(connection.execute(found).scalars(), key=lambda table: (rank.get(table, len(rank)), table))
 
 
 def _block(table: str, rows: list[Row[Any]]) -> dict[str, Any]:

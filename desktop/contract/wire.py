@@ -171,6 +171,7 @@ class PullAsk(Message):
     cells: dict[str, int]  # cursor per cell
     limit: int = MAX_ROWS
     schema_: int = Field(alias="schema")
+    bare: list[str] = []  # cells of which the reader has nothing: these may be offered as snapshots
 
 
 # One entry: [number, cell, "put", table, id, {"cell", "also", "rev", "fields", "last"}]
@@ -180,7 +181,10 @@ Entry = tuple[int, str, str, str, str, dict[str, Any] | None]
 
 
 class PullSeen(Message):
-    """Entries in order of their numbers. Cursor of a full page: its last number; of a short one: the head."""
+    """Entries in order of their numbers. Cursor of a full page: its last number; of a short one: the head.
+
+    `snapshots` are left out of all the rest: the reader takes GET /v1/snapshot/{cell}, then pulls from there.
+    """
 
     epoch: str
     entries: list[Entry]
@@ -188,6 +192,7 @@ class PullSeen(Message):
     more: bool
     check: dict[str, tuple[int, Hex]] = {}  # last page: cell -> (rows, digest); see digest()
     receipt: Receipt | None = None  # last page
+    snapshots: list[str] = []
 
 
 class ForkAsk(Message):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Text
+from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
@@ -72,6 +72,12 @@ class Record(Base):
     )  # {by, at, act} of the last change
     voided_at: Mapped[datetime | None]  # records are struck through, never deleted
     void_reason: Mapped[str | None]  # a code of the catalogue
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        table = cls.__dict__.get("__table__")
+        if table is not None:  # few rows are unconfirmed, and each pull asks which
+            Index(f"ix_{table.name}_unconfirmed", table.c["_rev"], sqlite_where=table.c["_rev"] == 0)
 
     def __init__(self, **values: Any) -> None:
         """A record has its id from birth, so others can refer to it before it is saved."""

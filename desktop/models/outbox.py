@@ -49,6 +49,7 @@ class OutboxTouch(Base):
     """Which fields a waiting line is about: what a pull must not overwrite. Gone once acknowledged."""
 
     __tablename__ = "outbox_touch"
+    __table_args__ = (Index("ix_outbox_touch_line", "stream", "seq"), {"sqlite_with_rowid": False})
 
     tbl: Mapped[str] = mapped_column(primary_key=True)
     rec: Mapped[str] = mapped_column(primary_key=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.models.base import Base
@@ -49,16 +50,28 @@ class SyncCell(Base):
 
 
 class Inbox(Base):
-    """Pages that have arrived; shown all at once when the head is reached."""
+    """Pages that have arrived; shown when the head is reached. A cell's newest word on a record counts."""
 
     __tablename__ = "inbox"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    tbl: Mapped[str] = mapped_column(primary_key=True)
+    rec: Mapped[str] = mapped_column(primary_key=True)
+    cell: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    kind: Mapped[str]  # put | gone
+    json: Mapped[str | None]
+
+
+class SnapshotPart(Base):
+    """Pieces of a cell's snapshot as they arrive: a cut, or a closed lid, costs one piece."""
+
+    __tablename__ = "snapshot_part"
 
     cell: Mapped[str] = mapped_column(primary_key=True)
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[str]  # put | gone
-    tbl: Mapped[str]
-    rec: Mapped[str]
-    json: Mapped[str | None]
+    start: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # offset in the file
+    head: Mapped[int]  # of the cell, which names the file
+    data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ReceiptLog(Base):

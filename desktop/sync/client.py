@@ -1,7 +1,8 @@
 """HTTP to the ward server. The only module that knows about requests, URLs or status codes."""
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import orjson
@@ -9,6 +10,7 @@ import requests
 import zstandard
 from pydantic import ValidationError
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from desktop.contract import wire
 from desktop.contract.line import canonical
@@ -16,6 +18,7 @@ from desktop.errors import CertificateChanged, ServerRejected, ServerUnreachable
 from desktop.sync.credentials import is_signed
 
 TIMEOUT_S = (10, 60)  # to connect; without a byte (not in total: a slow line is not a dead one)
+PIECE = 256 * 1024  # bytes of a snapshot that are kept at once
 SMALL = 512  # bytes not worth compressing
 
 M = TypeVar("M", bound=wire.Message)
@@ -86,6 +89,22 @@ class WardClient:
         """A wire.PullSeen as plain values."""
         return self._post("/v1/pull", ask)
 
+    def snapshot(self, cell: str, start: int) -> tuple[int, Iterator[bytes]]:
+        """(head of the cell, the file from this offset on, in pieces)"""
+        headers = {"Authorization": f"Bearer {self.token}", "Range": f"bytes={start}-"}
+        with _sorting_errors():
+            response = self._http.get(
+                f"{self._url}/v1/snapshot/{cell}", headers=headers, timeout=TIMEOUT_S, stream=True
+            )
+            if response.status_code == 416:  # the file is shorter now: another one
+                return 0, iter(())
+            if response.status_code not in (200, 206):
+                _opened(response, response.raw.read(decode_content=False))
+                raise ServerUnreachable
+            if start and response.status_code == 200:
+                raise ServerUnreachable
+        return int(response.headers["X-Head"]), _pieces(response)
+
     def _post(self, path: str, ask: wire.Message) -> dict[str, Any]:
         return self._read("POST", path, ask.model_dump_json(by_alias=True).encode())
 
@@ -96,21 +115,33 @@ class WardClient:
         if body is not None and len(body) > SMALL:
             encoding, body = self._packed(body)
             headers["Content-Encoding"] = encoding
-        try:
+        with _sorting_errors():
             response = self._http.request(
                 method, self._url + path, data=body, headers=headers, timeout=TIMEOUT_S, stream=True
             )
             raw = response.raw.read(decode_content=False)
-        except requests.exceptions.SSLError as error:
-            raise CertificateChanged from error
-        except (requests.RequestException, OSError) as error:
-            raise ServerUnreachable from error
         return _opened(response, raw)
 
     def _packed(self, body: bytes) -> tuple[str, bytes]:
         if self._zstd:
             return "zstd", zstandard.ZstdCompressor(level=3).compress(body)
         return "gzip", gzip.compress(body, 6)
+
+
+@contextmanager
+def _sorting_errors() -> Iterator[None]:
+    try:
+        yield
+    except requests.exceptions.SSLError as error:
+        raise CertificateChanged from error
+    except (requests.RequestException, HTTPError, OSError) as error:
+        raise ServerUnreachable from error
+
+
+def _pieces(response: requests.Response) -> Iterator[bytes]:
+    with _sorting_errors():
+        while piece := response.raw.read(PIECE, decode_content=False):
+            yield piece
 
 
 def _opened(response: requests.Response, raw: bytes) -> dict[str, Any]:

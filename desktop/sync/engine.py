@@ -4,33 +4,35 @@ Small transactions on purpose: a person's deed passes between two of them, and a
 Every step may be repeated; nothing is marked as sent but by a receipt.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from threading import Lock
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from desktop.contract import wire
-from desktop.contract.records import SCHEMA
 from desktop.errors import ServerRejected
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine
-from desktop.models.sync_state import Inbox, SyncCell, SyncOne
+from desktop.models.sync_state import Inbox, SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
-from desktop.sync import inbox, stream
+from desktop.sync import stream
 from desktop.sync.credentials import Credentials
 from desktop.sync.keeping import tidy
-from desktop.sync.receipts import Taken, newest_mark, note_received, take
+from desktop.sync.pull import Feed, Pull
+from desktop.sync.push import Push
+from desktop.sync.receipts import Taken, newest_mark, take
 
 T = TypeVar("T")
 
-FIRST_BATCH, LARGEST_BATCH = 64 * 1024, 768 * 1024  # bytes of lines in one push: doubles, halves on refusal
+ASK_AGAIN = {"token", "epoch"}  # refusals that a new session mends
+MOST_FORKS = 3  # in one hand-over; more means that something else is wrong
 
 
-class Ward(Protocol):
+class Ward(Feed, Protocol):
     """The server, by whatever way; see client.WardClient."""
 
     token: str
@@ -38,7 +40,6 @@ class Ward(Protocol):
     def hello(self, ward: str) -> wire.Hello: ...
     def session(self, ask: wire.SessionAsk) -> wire.SessionSeen: ...
     def push(self, push: dict[str, Any]) -> wire.Receipt: ...
-    def pull(self, ask: wire.PullAsk) -> dict[str, Any]: ...
     def fork(self, ask: wire.ForkAsk) -> wire.EnrolSeen: ...
 
 
@@ -49,7 +50,8 @@ class Sync:
         self._database = database
         self._connect = connect
         self._running = Lock()
-        self._batch = FIRST_BATCH
+        self._ward: Ward | None = None  # with a session that may still be good
+        self._at: tuple[str | None, ...] = ()  # where, and as whom
 
     def run(self, progress: Progress) -> None:
         """Raises ServerUnreachable, CertificateChanged, ServerRejected; what was not sent stays waiting."""
@@ -57,10 +59,36 @@ class Sync:
             one = self._one()
             if one.device is None:
                 return
-            ward = self._connect(one)
-            self._greet(ward)
-            self._push(ward, progress)
-            self._pull(ward, progress)
+            ward, self._ward = self._ward, None
+            if ward is None or self._at != _address(one) or not self._go_on(ward, progress):
+                ward = self._connect(one)
+                self._greet(ward)
+                self._exchange(ward, progress)
+            self._ward, self._at = ward, _address(self._one())
+
+    def _go_on(self, ward: Ward, progress: Progress) -> bool:
+        """With the session of last time; False: it is over."""
+        try:
+            self._exchange(ward, progress)
+        except ServerRejected as refusal:
+            if refusal.code not in ASK_AGAIN:
+                raise
+            return False
+        return True
+
+    def _exchange(self, ward: Ward, progress: Progress) -> None:
+        for _ in range(MOST_FORKS):
+            if Push(self._database, ward, self._take).run(progress) is not Taken.FORK:
+                break
+            self._fork(ward)
+        else:
+            raise ServerRejected("fork")
+        read: set[str] = set()
+        while read != (readable := self._readable()):  # the receipt may bring more cells
+            read = readable
+            if receipt := Pull(self._database, ward).run(progress):
+                self._take(receipt)
+        self._apply(_tidy)
 
     # ---- who are we
 
@@ -70,6 +98,7 @@ class Sync:
             self._apply(partial(_new_epoch, receipt))
         if self._take(receipt) is Taken.FORK:
             self._fork(ward)
+        self._apply(_tidy)
 
     def _session(self, ward: Ward) -> wire.Receipt:
         one = self._one()
@@ -100,7 +129,6 @@ class Sync:
         def work(session: NotingSession) -> Taken:
             taken = take(session, receipt)
             if taken is Taken.TAKEN:
-                _announce(session, tidy(session.connection()))
                 session.touched["outbox"].update()
             return taken
 
@@ -118,69 +146,11 @@ class Sync:
         receipt = self._session(ward)
         self._take(receipt)
 
-    # ---- up
-
-    def _push(self, ward: Ward, progress: Progress) -> None:
-        total, sent, forks = self._waiting(), 0, 0
-        while lines := self._next_lines():
-            progress.report(sent, max(total, sent))
-            one = self._one()
-            body, signed = stream.message(one.ward or "", one.device or "", lines)
-            body["sig"] = Credentials(one.sign_key or "", one.box_key or "").sign(signed)
-            try:
-                receipt = ward.push(body)
-            except ServerRejected as refusal:
-                if refusal.code != "too_large" or len(lines) == 1:
-                    raise
-                self._batch //= 2
-                continue
-            if self._take(receipt) is Taken.FORK:
-                forks += 1
-                if forks > 3:
-                    raise ServerRejected("fork")
-                self._fork(ward)
-            sent += len(lines)
-            self._batch = min(self._batch * 2, LARGEST_BATCH)
-
-    def _next_lines(self) -> Sequence[OutboxLine]:
-        with self._database.read() as session:
-            return stream.waiting(session, session.get_one(SyncOne, 1).acked, self._batch)
-
-    def _waiting(self) -> int:
-        with self._database.read() as session:
-            one = session.get_one(SyncOne, 1)
-            return (
-                session.scalar(
-                    select(func.count()).where(OutboxLine.stream == one.stream, OutboxLine.seq > one.acked)
-                )
-                or 0
-            )
-
-    # ---- down
-
-    def _pull(self, ward: Ward, progress: Progress) -> None:
-        while True:
-            one = self._one()
-            page = ward.pull(wire.PullAsk(epoch=one.epoch or "", cells=self._cursors(), schema=SCHEMA))
-            if page["entries"] or page["more"]:
-                self._apply(partial(_stage, page))
-            else:
-                self._apply(partial(_move_cursors, page["cells"]))
-            progress.report(len(page["entries"]), 0)
-            if not page["more"]:
-                break
-        self._apply(_show)
-        if page.get("receipt"):
-            self._take(wire.Receipt.model_validate(page["receipt"]))
-
-    def _cursors(self) -> dict[str, int]:
-        readable = select(SyncCell.cell, SyncCell.cursor).where(SyncCell.mode.in_(["r", "rw"]))
-        with self._database.read() as session:
-            one = session.get_one(SyncOne, 1)
-            open_now = or_(SyncCell.last_day.is_(None), SyncCell.last_day >= one.day)
-            return dict(session.execute(readable.where(open_now)).all())
-
     # ---- the database
+
+    def _readable(self) -> set[str]:
+        with self._database.read() as session:
+            return set(session.scalars(select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]))))
 
     def _one(self) -> SyncOne:
         with self._database.read() as session:
@@ -190,25 +160,12 @@ class Sync:
         return self._database.apply(work).result()
 
 
-def _stage(page: dict[str, Any], session: Session) -> None:
-    inbox.stage(session, page["entries"], page["cells"])
+def _address(one: SyncOne) -> tuple[str | None, ...]:
+    return one.url, one.tls, one.ward, one.device
 
 
-def _move_cursors(cells: dict[str, int], session: Session) -> None:
-    for cell, cursor in cells.items():
-        session.execute(update(SyncCell).where(SyncCell.cell == cell).values(cursor=cursor))
-
-
-def _show(session: NotingSession) -> None:
-    came = inbox.absorb(session)
-    _announce(session, came)
-    if received := sum(map(len, came.values())):
-        note_received(session.connection(), received)
-    session.touched["outbox"].update()
-
-
-def _announce(session: NotingSession, records: dict[str, set[str]]) -> None:
-    for table, ids in records.items():
+def _tidy(session: NotingSession) -> None:
+    for table, ids in tidy(session.connection()).items():
         session.touched[table].update(ids)
 
 
@@ -219,6 +176,7 @@ def _new_epoch(receipt: wire.Receipt, session: Session) -> None:
     one.epoch, one.sweep = receipt.epoch, True
     one.acked, one.head, one.through = receipt.through if known else 0, 0, 0
     session.execute(delete(Inbox))
+    session.execute(delete(SnapshotPart))
     session.execute(update(SyncCell).values(cursor=0, shown=0))
     again = (OutboxLine.stream == one.stream) & (OutboxLine.seq > one.acked)
     session.execute(update(OutboxLine).where(again).values(state="waiting", detail=None))

@@ -1,4 +1,9 @@
-"""What comes down: pages are staged, and shown all at once when the head is reached (sync protocol, 2.8)."""
+"""What comes down: pages are staged, and shown when the head is reached (sync protocol, 2.8).
+
+A small pull is shown in one transaction. A large one goes in slices, parents before children, so that a save
+made meanwhile waits for one slice; the pages on screen hear of it when all is there. Until then nothing
+leaves the inbox: whatever is cut is shown again from the start, which changes nothing.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,22 +25,43 @@ from desktop.models.values import row_to_wire, to_column
 from desktop.sync.keeping import Key, drop, kept, tidy, with_owners
 
 CLASSES = {kind.__tablename__: kind for kind in record_classes()}
-CHUNK = 500
+TABLES = tuple(table for table in CONTRACT.order if table in CLASSES)  # parents before children
+SLICE = 200  # records of one transaction, while a person may want to save
+
+Touched = dict[str, set[str]]  # table -> ids
 
 
 def stage(session: Session, entries: Sequence[Sequence[Any]], cursors: Mapping[str, int]) -> None:
     """One page and its cursors, in one transaction: a cursor never runs ahead of its rows."""
     connection = session.connection()
     rows = [
-        (cell, seq, kind, table, record, orjson.dumps(row).decode() if row is not None else None)
+        (table, record, cell, seq, kind, orjson.dumps(row).decode() if row is not None else None)
         for seq, cell, kind, table, record, row in entries
+        if table in CLASSES
     ]
     if rows:
         connection.exec_driver_sql(
-            "INSERT OR REPLACE INTO inbox (cell, seq, kind, tbl, rec, json) VALUES (?, ?, ?, ?, ?, ?)", rows
+            "INSERT OR REPLACE INTO inbox (tbl, rec, cell, seq, kind, json) VALUES (?, ?, ?, ?, ?, ?)", rows
         )
     for cell, cursor in cursors.items():
         connection.execute(update(SyncCell).where(SyncCell.cell == cell).values(cursor=cursor))
+
+
+def size(session: Session) -> int:
+    """Staged entries."""
+    return int(session.connection().exec_driver_sql("SELECT count(*) FROM inbox").scalar_one())
+
+
+def slice_of(session: Session, table: str, after: str) -> list[str]:
+    """The next staged records of a table, in order of their ids; empty: none is left."""
+    return list(
+        session.connection()
+        .exec_driver_sql(
+            f"SELECT DISTINCT rec FROM inbox WHERE tbl = ? AND rec > ? ORDER BY rec LIMIT {SLICE:d}",
+            (table, after),
+        )
+        .scalars()
+    )
 
 
 @dataclass
@@ -46,22 +72,24 @@ class _Came:
     left: set[str] = field(default_factory=set)  # cells it has left since
 
 
-def absorb(session: Session) -> dict[str, set[str]]:
-    """Show what is staged. Gives the ids of the records that changed or went, by table."""
+def absorb(session: Session, table: str, records: Sequence[str]) -> None:
+    """Show these staged records. They stay staged until settle()."""
+    connection = session.connection()
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    _apply(connection, CONTRACT[table], _folded(connection, table, records))
+
+
+def settle(session: Session) -> Touched:
+    """All that is staged has been absorbed: what follows from it as a whole. Gives the ids of every record
+    that changed or went."""
     connection, one = session.connection(), session.get_one(SyncOne, 1)
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-    readable = connection.execute(select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]))).scalars().all()
-    came = _folded(connection, set(readable))
-    touched: dict[str, set[str]] = defaultdict(set)
-    for table in CONTRACT.order:
-        for records in _chunks(came.get(table, {})):
-            _apply(connection, CONTRACT[table], records)
-            touched[table].update(records)
+    touched = _staged(connection)
+    if one.sweep:
+        _sweep(connection, {(table, record) for table in touched for record in _puts(connection, table)})
+        one.sweep = False
     connection.execute(delete(Inbox))
     connection.execute(update(SyncCell).values(shown=SyncCell.cursor))
-    if one.sweep:
-        _sweep(connection, {(table, r) for table, rows in came.items() for r, c in rows.items() if c.put})
-        one.sweep = False
     _follow_owners(connection)
     _drop_unconfirmed(connection)
     for table, gone in tidy(connection).items():
@@ -69,15 +97,29 @@ def absorb(session: Session) -> dict[str, set[str]]:
     return touched
 
 
-def _folded(connection: Connection, readable: set[str]) -> dict[str, dict[str, _Came]]:
-    came: dict[str, dict[str, _Came]] = defaultdict(dict)
+def _staged(connection: Connection) -> Touched:
+    touched: Touched = defaultdict(set)
+    for table, record in connection.execute(select(Inbox.tbl, Inbox.rec)):
+        touched[table].add(record)
+    return touched
+
+
+def _puts(connection: Connection, table: str) -> set[str]:
+    readable = select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]))
+    put = select(Inbox.rec).where(Inbox.tbl == table, Inbox.kind == "put", Inbox.cell.in_(readable))
+    return set(connection.execute(put).scalars())
+
+
+def _folded(connection: Connection, table: str, records: Sequence[str]) -> dict[str, _Came]:
+    readable = select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]))
     entries = connection.execute(
-        select(Inbox.cell, Inbox.kind, Inbox.tbl, Inbox.rec, Inbox.json).order_by(Inbox.seq)
+        select(Inbox.cell, Inbox.kind, Inbox.rec, Inbox.json)
+        .where(Inbox.tbl == table, Inbox.rec.in_(records), Inbox.cell.in_(readable))
+        .order_by(Inbox.seq)
     )
-    for cell, kind, table, record, json in entries:
-        if cell not in readable or table not in CLASSES:
-            continue
-        each = came[table].setdefault(record, _Came())
+    came: dict[str, _Came] = {}
+    for cell, kind, record, json in entries:
+        each = came.setdefault(record, _Came())
         if kind == "put":
             each.put, each.left = orjson.loads(json or "null"), set()
         else:
@@ -85,10 +127,10 @@ def _folded(connection: Connection, readable: set[str]) -> dict[str, dict[str, _
     return came
 
 
-def _chunks(records: dict[str, _Came]) -> Iterable[dict[str, _Came]]:
-    items = list(records.items())
-    for start in range(0, len(items), CHUNK):
-        yield dict(items[start : start + CHUNK])
+def apply_rows(connection: Connection, table: str, puts: Mapping[str, dict[str, Any]]) -> None:
+    """Show the ward's rows of one table, as they come in a snapshot: id -> the value of a wire.Entry."""
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    _apply(connection, CONTRACT[table], {record: _Came(put=put) for record, put in puts.items()})
 
 
 def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> None:
@@ -141,7 +183,7 @@ def _row(
         values |= {name: mine[name] for name in keep}
         if kind.move_field in pending:  # moved here, not yet received: unconfirmed
             home, also, rev = values[kind.move_field], None, 0
-    unknown = {name: value for name, value in theirs.items() if name not in kind.fields}
+    unknown = {n: value for n, value in theirs.items() if n not in kind.fields and value is not None}
     row = {name: to_column(of, values[name]) for name, of in kind.fields.items()}
     row |= CLASSES[kind.name].derive(values)
     row |= {"id": record, "cell": home or "", "also": also, "_rev": rev}

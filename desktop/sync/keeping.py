@@ -42,20 +42,33 @@ def with_owners(connection: Connection, keys: Iterable[Key]) -> set[Key]:
 
 def tidy(connection: Connection) -> dict[str, set[str]]:
     """Drop what is in no readable cell, children first. Gives the dropped ids by table."""
-    readable, keep = grants(connection).readable, kept(connection)
-    marks = ", ".join("?" * len(readable)) or "NULL"
+    readable = grants(connection).readable
+    outside = {table: rows for table in CONTRACT.order if (rows := _outside(connection, table, readable))}
+    keep = kept(connection) if outside else set()
     dropped: dict[str, set[str]] = {}
-    for table in reversed(CONTRACT.order):
-        outside = connection.exec_driver_sql(
-            f'SELECT id FROM "{table}" WHERE cell NOT IN ({marks}) '
-            f"AND (also IS NULL OR also NOT IN ({marks}))",
-            (*readable, *readable),
-        ).scalars()
-        gone = {record for record in outside if (table, record) not in keep}
+    for table in reversed(outside):
+        gone = {record for record in outside[table] if (table, record) not in keep}
         if gone:
             drop(connection, table, gone)
             dropped[table] = gone
     return dropped
+
+
+def _outside(connection: Connection, table: str, readable: set[str]) -> list[str]:
+    """Ids of rows in no readable cell. The index names the cells there are: the other rows are not read."""
+    cells = connection.exec_driver_sql(
+        f'WITH RECURSIVE here(cell) AS (SELECT min(cell) FROM "{table}" UNION ALL '
+        f'SELECT (SELECT min(cell) FROM "{table}" WHERE cell > here.cell) FROM here '
+        "WHERE here.cell IS NOT NULL) SELECT cell FROM here WHERE cell IS NOT NULL"
+    ).scalars()
+    marks = ", ".join("?" * len(readable)) or "NULL"
+    rows: list[str] = []
+    for cell in set(cells) - readable:
+        rows += connection.exec_driver_sql(
+            f'SELECT id FROM "{table}" WHERE cell = ? AND (also IS NULL OR also NOT IN ({marks}))',
+            (cell, *readable),
+        ).scalars()
+    return rows
 
 
 def drop(connection: Connection, table: str, records: Iterable[str]) -> None:

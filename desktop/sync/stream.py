@@ -34,10 +34,12 @@ def waiting(session: Session, after: int, max_bytes: int) -> Sequence[OutboxLine
 
 
 def message(ward: str, device: str, lines: Sequence[OutboxLine]) -> tuple[dict[str, Any], bytes]:
-    """(a wire.Push without its signature, what is signed)."""
-    rows = [
-        [each.seq, line.opened(each.body)[0]["prev"], each.hash.hex(), each.body.decode()] for each in lines
-    ]
+    """(a wire.Push without its signature, what is signed) of lines that follow each other."""
+    prev = line.opened(lines[0].body)[0]["prev"]
+    rows = []
+    for each in lines:
+        rows.append([each.seq, prev, each.hash.hex(), each.body.decode()])
+        prev = each.hash.hex()
     digest = hashlib.sha256(b"".join(each.hash for each in lines)).digest()
     return {"ward": ward, "device": device, "lines": rows}, b"push|" + device.encode() + digest
 

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from desktop.errors import BadInvitation, ReadOnly, ServerRejected, ServerUnreachable
 from desktop.progress import Silent
 from desktop.services.citizen import CitizenFilter
+from desktop.sync.pull import Pull
 from tests.builders import a_citizen, a_visit, edit
 from tests.sync.conftest import join
 
@@ -92,7 +93,7 @@ def test_what_is_typed_while_a_page_comes_down_is_kept(ward, laptop) -> None:
     pulled = lan.ledger._sync
     ward_client = lan.ledger._connect(pulled._one())
     pulled._greet(ward_client)
-    pulled._pull(ward_client, Silent())
+    Pull(lan.database, ward_client).run(Silent())
     stored = lan.office.citizen.stored(person)
     assert (stored["note"], stored["address"]) == ("mới", "số 3, ngõ 5")
     lan.sync()

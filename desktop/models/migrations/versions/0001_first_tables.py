@@ -34,6 +34,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("access_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_access_event_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_access_event_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
         batch_op.create_index(batch_op.f("ix_access_event_citizen_id"), ["citizen_id"], unique=False)
 
     op.create_table(
@@ -63,6 +66,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_appointment_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_appointment_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
         batch_op.create_index(batch_op.f("ix_appointment_citizen_id"), ["citizen_id"], unique=False)
         batch_op.create_index("ix_appointment_reading_order", ["day", "n"], unique=False)
 
@@ -89,6 +95,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("catalog_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_catalog_entry_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_catalog_entry_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
         batch_op.create_index(batch_op.f("ix_catalog_entry_kind"), ["kind"], unique=False)
 
     op.create_table(
@@ -124,6 +133,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("citizen", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_citizen_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_citizen_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
         batch_op.create_index("ix_citizen_cell_order", ["cell", "name_key", "n"], unique=False)
         batch_op.create_index(batch_op.f("ix_citizen_folded"), ["folded"], unique=False)
         batch_op.create_index(batch_op.f("ix_citizen_national_id"), ["national_id"], unique=False)
@@ -155,6 +167,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("conflict", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conflict_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_conflict_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
         batch_op.create_index(batch_op.f("ix_conflict_subject"), ["subject"], unique=False)
 
     op.create_table(
@@ -197,6 +212,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("help_visit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_help_visit_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_help_visit_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
         batch_op.create_index(batch_op.f("ix_help_visit_citizen_id"), ["citizen_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_help_visit_point_session_id"), ["point_session_id"], unique=False
@@ -227,13 +245,14 @@ def upgrade() -> None:
 
     op.create_table(
         "inbox",
-        sa.Column("cell", sa.Text(), nullable=False),
-        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("tbl", sa.Text(), nullable=False),
         sa.Column("rec", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("json", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("cell", "seq", name=op.f("pk_inbox")),
+        sa.PrimaryKeyConstraint("tbl", "rec", "cell", name=op.f("pk_inbox")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "local_note",
@@ -263,6 +282,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("neighbourhood", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_neighbourhood_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_neighbourhood_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
         batch_op.create_index(batch_op.f("ix_neighbourhood_cell_id"), ["cell_id"], unique=False)
 
     op.create_table(
@@ -293,7 +315,11 @@ def upgrade() -> None:
         sa.Column("stream", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tbl", "rec", "field", "stream", "seq", name=op.f("pk_outbox_touch")),
+        sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("outbox_touch", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_touch_line", ["stream", "seq"], unique=False)
+
     op.create_table(
         "point_session",
         sa.Column("home", sa.Text(), nullable=False),
@@ -317,6 +343,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("point_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_point_session_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_point_session_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
         batch_op.create_index("ix_point_session_reading_order", ["day", "n"], unique=False)
 
     op.create_table(
@@ -338,6 +367,14 @@ def upgrade() -> None:
         sa.Column("digits", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("n", name=op.f("pk_search")),
         sa.UniqueConstraint("tbl", "rec", name="uq_search_record"),
+    )
+    op.create_table(
+        "snapshot_part",
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("start", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("head", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("cell", "start", name=op.f("pk_snapshot_part")),
     )
     op.create_table(
         "sync_cell",
@@ -392,6 +429,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("team", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_team_cell"), ["cell"], unique=False)
+        batch_op.create_index("ix_team_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0"))
 
     op.create_table(
         "volunteer",
@@ -415,6 +453,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("volunteer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_volunteer_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_volunteer_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
         batch_op.create_index(batch_op.f("ix_volunteer_user"), ["user"], unique=False)
 
     op.create_table(
@@ -443,6 +484,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consent_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_consent_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
         batch_op.create_index(batch_op.f("ix_consent_citizen_id"), ["citizen_id"], unique=False)
 
     # ### end Alembic commands ###

@@ -1,0 +1,133 @@
+"""What others did comes down: pages, shown at the head; whole cells as snapshots (sync protocol, 2.8)."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from desktop.contract import wire
+from desktop.contract.records import CATALOG, SCHEMA, WARD
+from desktop.models.database import Database
+from desktop.models.noting import NotingSession
+from desktop.models.sync_state import SnapshotPart, SyncCell, SyncOne
+from desktop.progress import Progress
+from desktop.sync import inbox, snapshot
+from desktop.sync.inbox import CLASSES, TABLES
+from desktop.sync.receipts import note_received
+
+T = TypeVar("T")
+
+AT_ONCE = 500  # staged entries that are shown in one transaction
+
+
+class Feed(Protocol):
+    def pull(self, ask: wire.PullAsk) -> dict[str, Any]: ...
+    def snapshot(self, cell: str, start: int) -> tuple[int, Iterator[bytes]]: ...
+
+
+class Pull:
+    def __init__(self, database: Database, ward: Feed) -> None:
+        self._database = database
+        self._ward = ward
+
+    def run(self, progress: Progress) -> wire.Receipt | None:
+        """The receipt of the last page, not yet taken."""
+        page = self._pages(progress, self._bare_cells())
+        if offered := page.get("snapshots", ()):
+            for cell in sorted(offered, key=lambda cell: cell not in (CATALOG, WARD)):  # parents first
+                snapshot.fetch(self._database, self._ward, cell, progress)
+                snapshot.show(self._database, cell, page["epoch"], progress)
+            page = self._pages(progress, ())
+        receipt = page.get("receipt")
+        return wire.Receipt.model_validate(receipt) if receipt else None
+
+    def _pages(self, progress: Progress, bare: Sequence[str]) -> dict[str, Any]:
+        """Up to the head, and shown. Gives the last page. `bare`: cells that may come as snapshots."""
+        received = 0
+        offered: list[str] = []
+        while True:
+            epoch, cells = self._cursors(offered)
+            ask = wire.PullAsk(epoch=epoch, cells=cells, schema=SCHEMA, bare=list(bare))
+            page = self._ward.pull(ask)
+            bare = ()
+            offered += page.get("snapshots", ())
+            received += len(page["entries"])
+            progress.report(received, 0)
+            if not page["more"]:
+                break
+            self._apply(partial(_stage, page))
+        self._show(page, progress)
+        return page | {"snapshots": offered}
+
+    def _show(self, last: dict[str, Any], progress: Progress) -> None:
+        if self._read(inbox.size) + len(last["entries"]) <= AT_ONCE:
+            self._apply(partial(_show_at_once, last))
+            return
+        self._apply(partial(_stage, last))
+        total, shown = self._read(inbox.size), 0
+        for table in TABLES:
+            after = ""
+            while records := self._read(partial(inbox.slice_of, table=table, after=after)):
+                self._apply(partial(inbox.absorb, table=table, records=records))
+                after, shown = records[-1], shown + len(records)
+                progress.report(shown, max(total, shown))
+        self._apply(_settle)
+
+    # ---- the database
+
+    def _cursors(self, without: Sequence[str]) -> tuple[str, dict[str, int]]:
+        """(epoch, cursor per readable cell)"""
+        readable = select(SyncCell.cell, SyncCell.cursor).where(SyncCell.mode.in_(["r", "rw"]))
+        with self._database.read() as session:
+            one = session.get_one(SyncOne, 1)
+            open_now = or_(SyncCell.last_day.is_(None), SyncCell.last_day >= one.day)
+            cursors = dict(session.execute(readable.where(open_now)).all())
+            return one.epoch or "", {cell: at for cell, at in cursors.items() if cell not in without}
+
+    def _bare_cells(self) -> list[str]:
+        """Readable cells of which nothing is here yet, or half a snapshot. A sweep needs to see every row."""
+        new = select(SyncCell.cell).where(SyncCell.cursor == 0, SyncCell.mode.in_(["r", "rw"]))
+        with self._database.read() as session:
+            if session.get_one(SyncOne, 1).sweep:
+                return []
+            begun = set(session.scalars(select(SnapshotPart.cell).distinct()))
+            return [cell for cell in session.scalars(new) if cell in begun or not _holds(session, cell)]
+
+    def _read(self, look: Callable[[Session], T]) -> T:
+        with self._database.read() as session:
+            return look(session)
+
+    def _apply(self, work: Callable[[NotingSession], T]) -> T:
+        return self._database.apply(work).result()
+
+
+def _holds(session: Session, cell: str) -> bool:
+    return any(
+        session.scalar(select(exists().where(or_(kind.cell == cell, kind.also == cell))))
+        for kind in CLASSES.values()
+    )
+
+
+def _stage(page: dict[str, Any], session: Session) -> None:
+    inbox.stage(session, page["entries"], page["cells"])
+
+
+def _show_at_once(page: dict[str, Any], session: NotingSession) -> None:
+    _stage(page, session)
+    for table in TABLES:
+        after = ""
+        while records := inbox.slice_of(session, table, after):
+            inbox.absorb(session, table, records)
+            after = records[-1]
+    _settle(session)
+
+
+def _settle(session: NotingSession) -> None:
+    came = inbox.settle(session)
+    for table, ids in came.items():
+        session.touched[table].update(ids)
+    if received := sum(map(len, came.values())):
+        note_received(session.connection(), received)
+    session.touched["outbox"].update()

@@ -1,0 +1,100 @@
+"""What waits goes up (sync protocol, 2.4 and 2.6)."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import func, select
+
+from desktop.contract import wire
+from desktop.errors import ServerRejected
+from desktop.models.database import Database
+from desktop.models.outbox import OutboxLine
+from desktop.models.sync_state import SyncOne
+from desktop.progress import Progress
+from desktop.sync import stream
+from desktop.sync.credentials import Credentials
+from desktop.sync.receipts import Taken
+
+FIRST_BATCH, LARGEST_BATCH = 64 * 1024, 1024 * 1024  # bytes of lines: doubles, halves on refusal
+
+
+class Taker(Protocol):
+    def push(self, push: dict[str, Any]) -> wire.Receipt: ...
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Lines of this stream, one after the other, and their number."""
+
+    first: int
+    last: int
+    push: dict[str, Any]
+
+
+class Push:
+    """One batch at a time is on the line; meanwhile the receipt of the one before is taken and the next one
+    made ready. `take` files a receipt."""
+
+    def __init__(self, database: Database, ward: Taker, take: Callable[[wire.Receipt], Taken]) -> None:
+        self._database = database
+        self._ward = ward
+        self._take = take
+        self._size = FIRST_BATCH
+
+    def run(self, progress: Progress) -> Taken:
+        """FORK: another laptop continues this stream, and the rest was not sent."""
+        batch, total = self._begin()
+        receipt: wire.Receipt | None = None
+        sent = 0
+        with ThreadPoolExecutor(1, "push") as line:
+            while batch or receipt:
+                progress.report(sent, max(total, sent))
+                answer = line.submit(self._ward.push, batch.push) if batch else None
+                if receipt and self._take(receipt) is Taken.FORK:
+                    wait([answer] if answer else [])
+                    return Taken.FORK
+                following = self._after(batch.last) if batch else None
+                receipt = self._answered(answer) if answer else None
+                if batch and receipt is None:  # too large for the ward
+                    following = self._smaller(batch)
+                elif batch:
+                    sent += batch.last - batch.first + 1
+                batch = following
+        return Taken.TAKEN
+
+    def _answered(self, answer: "Future[wire.Receipt]") -> wire.Receipt | None:
+        try:
+            receipt = answer.result()
+        except ServerRejected as refusal:
+            if refusal.code != "too_large":
+                raise
+            return None
+        self._size = min(self._size * 2, LARGEST_BATCH)
+        return receipt
+
+    def _smaller(self, refused: _Batch) -> _Batch | None:
+        if refused.first == refused.last:
+            raise ServerRejected("too_large")
+        self._size //= 2
+        return self._after(refused.first - 1)
+
+    def _begin(self) -> tuple[_Batch | None, int]:
+        """(the first batch, lines that wait)"""
+        with self._database.read() as session:
+            one = session.get_one(SyncOne, 1)
+            wanted = (OutboxLine.stream == one.stream) & (OutboxLine.seq > one.acked)
+            total = session.scalar(select(func.count()).select_from(OutboxLine).where(wanted))
+        return (self._after(one.acked) if total else None), total or 0
+
+    def _after(self, seq: int) -> _Batch | None:
+        """The next lines of this stream, signed."""
+        with self._database.read() as session:
+            one = session.get_one(SyncOne, 1)
+            lines = stream.waiting(session, seq, self._size)
+        if not lines:
+            return None
+        body, signed = stream.message(one.ward or "", one.device or "", lines)
+        body["sig"] = Credentials(one.sign_key or "", one.box_key or "").sign(signed)
+        return _Batch(lines[0].seq, lines[-1].seq, body)

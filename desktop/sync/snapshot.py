@@ -1,0 +1,144 @@
+"""A whole cell at once, for a notebook that has nothing of it yet; server/snapshot.py makes the file.
+
+Pieces are kept in the encrypted notebook as they arrive. The rows are then shown in slices; the cell's cursor
+moves when the last is there, so whatever is cut is taken up again.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, Protocol
+
+import orjson
+import zstandard
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from desktop.errors import ServerUnreachable
+from desktop.models.database import Database
+from desktop.models.noting import NotingSession
+from desktop.models.sync_state import SnapshotPart, SyncCell
+from desktop.progress import Progress
+from desktop.sync import inbox
+from desktop.sync.receipts import note_received
+
+
+class Source(Protocol):
+    def snapshot(self, cell: str, start: int) -> tuple[int, Iterator[bytes]]:
+        """(head of the cell, the file from this offset on, in pieces)"""
+
+
+def fetch(database: Database, ward: Source, cell: str, progress: Progress) -> None:
+    """Get what is missing of the file. Raises ServerUnreachable; what has arrived stays."""
+    with database.read() as session:
+        known, have = _kept(session, cell)
+    overlap = min(have, 1)  # a byte again: a server may refuse to send none
+    head, pieces = ward.snapshot(cell, have - overlap)
+    if have and head != known:  # the cell has changed since: another file
+        database.apply(partial(_forget, cell)).result()
+        have = overlap = 0
+        head, pieces = ward.snapshot(cell, 0)
+    for piece in pieces:
+        database.apply(partial(_keep, cell, have, head, piece[overlap:])).result()
+        have, overlap = have + len(piece) - overlap, 0
+        progress.report(have, 0)
+
+
+def show(database: Database, cell: str, epoch: str, progress: Progress) -> None:
+    """Raises ServerUnreachable if the file is not whole; it is fetched anew next time."""
+    shown = 0
+    try:
+        lines = _lines(database, cell)
+        first = next(lines)
+        if first["epoch"] != epoch or first["cell"] != cell:
+            raise ValueError("another file")
+        for block in lines:
+            for start in range(0, block["n"], inbox.SLICE):
+                puts = _rows(block, slice(start, start + inbox.SLICE))
+                database.apply(partial(_show, block["table"], puts)).result()
+                shown += len(puts)
+                progress.report(shown, first["rows"])
+        if shown != first["rows"]:
+            raise ValueError("rows are missing")
+    except (zstandard.ZstdError, ValueError, KeyError, StopIteration) as error:
+        database.apply(partial(_forget, cell)).result()
+        raise ServerUnreachable from error
+    database.apply(partial(_done, cell, first["head"], shown)).result()
+
+
+def _kept(session: Session, cell: str) -> tuple[int, int]:
+    """(head, bytes) of what has arrived."""
+    row = session.execute(
+        select(func.max(SnapshotPart.head), func.sum(func.length(SnapshotPart.data))).where(
+            SnapshotPart.cell == cell
+        )
+    ).one()
+    return row[0] or 0, row[1] or 0
+
+
+def _lines(database: Database, cell: str) -> Iterator[dict[str, Any]]:
+    rest = b""
+    for piece in _inflated(database, cell):
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from map(orjson.loads, whole)
+    if rest:
+        raise ValueError("cut")
+
+
+def _inflated(database: Database, cell: str) -> Iterator[bytes]:
+    unpack, after = zstandard.ZstdDecompressor().decompressobj(), -1
+    while True:
+        with database.read() as session:
+            part = session.execute(
+                select(SnapshotPart.start, SnapshotPart.data)
+                .where(SnapshotPart.cell == cell, SnapshotPart.start > after)
+                .order_by(SnapshotPart.start)
+                .limit(1)
+            ).first()
+        if part is None:
+            break
+        after = part.start
+        yield unpack.decompress(part.data)
+    if not unpack.eof:
+        raise ValueError("cut")
+
+
+def _rows(block: dict[str, Any], chosen: slice) -> dict[str, dict[str, Any]]:
+    """id -> the value of a wire.Entry."""
+    columns = {name: values[chosen] for name, values in block["fields"].items()}
+    names = list(columns)
+    per_row = zip(*columns.values(), strict=True) if columns else ((),) * len(block["id"][chosen])
+    return {
+        record: {
+            "cell": home,
+            "also": also,
+            "rev": rev,
+            "fields": dict(zip(names, values, strict=True)),
+            "last": last,
+        }
+        for record, home, also, rev, last, values in zip(
+            *(block[name][chosen] for name in ("id", "cell", "also", "rev", "last")), per_row, strict=True
+        )
+    }
+
+
+def _show(table: str, puts: dict[str, dict[str, Any]], session: NotingSession) -> None:
+    if table in inbox.CLASSES:
+        inbox.apply_rows(session.connection(), table, puts)
+
+
+def _keep(cell: str, start: int, head: int, data: bytes, session: Session) -> None:
+    if data:
+        session.execute(insert(SnapshotPart), {"cell": cell, "start": start, "head": head, "data": data})
+
+
+def _forget(cell: str, session: Session) -> None:
+    session.execute(delete(SnapshotPart).where(SnapshotPart.cell == cell))
+
+
+def _done(cell: str, head: int, rows: int, session: NotingSession) -> None:
+    _forget(cell, session)
+    session.execute(update(SyncCell).where(SyncCell.cell == cell).values(cursor=head, shown=head))
+    note_received(session.connection(), rows)
+    for table in inbox.TABLES:
+        session.touched[table].update()  # touched, by no id: the lists read again
+    session.touched["outbox"].update()
