@@ -6,6 +6,7 @@
     ├─ ReadOnly            this record is not ours to change
     ├─ StorageFailed       nothing was saved; the form still holds it
     ├─ ServerUnreachable   work on; it is sent later
+    │  └─ SessionOver      a new session mends it
     ├─ ServerRejected      stays waiting
     ├─ CertificateChanged  not the ward server we know; nothing was sent
     ├─ DatabaseTooNew      update the program
@@ -63,6 +64,10 @@ class StorageFailed(AppError):
 
 class ServerUnreachable(AppError):
     """No network, or the ward server is down. Work continues offline."""
+
+
+class SessionOver(ServerUnreachable):
+    """The ward asks who we are again: its token has run out, or it was restored."""
 
 
 class ServerRejected(AppError):

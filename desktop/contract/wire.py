@@ -171,10 +171,12 @@ class PullAsk(Message):
     cells: dict[str, int]  # cursor per cell
     limit: int = MAX_ROWS
     schema_: int = Field(alias="schema")
+    lean: bool = False  # what only this device has written may come without its fields
     bare: list[str] = []  # cells of which the reader has nothing: these may be offered as snapshots
 
 
 # One entry: [number, cell, "put", table, id, {"cell", "also", "rev", "fields", "last"}]
+#         or, to a reader who wrote all there is of the record, without "fields" and "last",
 #         or [number, cell, "gone", table, id, None]. fields holds no nulls.
 # last = {by, at, received_at, act}: who changed it last.
 Entry = tuple[int, str, str, str, str, dict[str, Any] | None]

@@ -113,7 +113,7 @@ def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
     shown = dict(connection.execute(select(SyncCell.cell, SyncCell.shown)).all())
     now = datetime.now(UTC)
     lines: list[dict[str, Any]] = []
-    touches: list[dict[str, Any]] = []
+    touches: list[tuple[str, str, str, int, int]] = []
     for number, part in enumerate(parts, start=1):
         seq += 1
         seen = min((shown.get(cell, 0) for change in part.changes for cell in change.cells), default=0)
@@ -150,7 +150,9 @@ def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
         )
         touches += _touches(one.stream, seq, part.changes)
     connection.execute(insert(OutboxLine), lines)
-    connection.execute(insert(OutboxTouch), touches)
+    connection.exec_driver_sql(
+        "INSERT INTO outbox_touch (tbl, rec, field, stream, seq) VALUES (?, ?, ?, ?, ?)", touches
+    )
 
 
 def tail(connection: Connection, stream: int) -> tuple[int, bytes]:
@@ -164,9 +166,9 @@ def tail(connection: Connection, stream: int) -> tuple[int, bytes]:
     return (found.seq, found.hash) if found else (0, line.FIRST)
 
 
-def _touches(stream: int, seq: int, changes: Iterable[Change]) -> list[dict[str, Any]]:
+def _touches(stream: int, seq: int, changes: Iterable[Change]) -> list[tuple[str, str, str, int, int]]:
     return [
-        {"tbl": change.table, "rec": change.id, "field": name, "stream": stream, "seq": seq}
+        (change.table, change.id, name, stream, seq)
         for change in changes
         for name in (("*",) if change.is_create else change.fields)
     ]

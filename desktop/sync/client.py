@@ -14,11 +14,12 @@ from urllib3.exceptions import HTTPError
 
 from desktop.contract import wire
 from desktop.contract.line import canonical
-from desktop.errors import CertificateChanged, ServerRejected, ServerUnreachable
+from desktop.errors import CertificateChanged, ServerRejected, ServerUnreachable, SessionOver
 from desktop.sync.credentials import is_signed
 
 TIMEOUT_S = (10, 60)  # to connect; without a byte (not in total: a slow line is not a dead one)
 PIECE = 256 * 1024  # bytes of a snapshot that are kept at once
+MENDED_BY_SESSION = {"token", "epoch"}  # codes of refusals
 SMALL = 512  # bytes not worth compressing
 
 M = TypeVar("M", bound=wire.Message)
@@ -156,6 +157,8 @@ def _opened(response: requests.Response, raw: bytes) -> dict[str, Any]:
         raise ServerUnreachable from error  # cut off, or somebody else's page in between
     if response.status_code >= 400:
         refusal = _message(wire.Refusal, value if isinstance(value, dict) else {})
+        if refusal.code in MENDED_BY_SESSION:
+            raise SessionOver
         if refusal.retry:
             raise ServerUnreachable
         raise ServerRejected(refusal.code, refusal.message_vi)

@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from desktop.contract import wire
-from desktop.errors import ServerRejected
+from desktop.errors import ServerRejected, SessionOver
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine
@@ -28,7 +28,6 @@ from desktop.sync.receipts import Taken, newest_mark, take
 
 T = TypeVar("T")
 
-ASK_AGAIN = {"token", "epoch"}  # refusals that a new session mends
 MOST_FORKS = 3  # in one hand-over; more means that something else is wrong
 
 
@@ -69,14 +68,12 @@ class Sync:
     def _go_on(self, ward: Ward, progress: Progress) -> bool:
         """With the session of last time; False: it is over."""
         try:
-            self._exchange(ward, progress)
-        except ServerRejected as refusal:
-            if refusal.code not in ASK_AGAIN:
-                raise
+            return self._exchange(ward, progress)
+        except SessionOver:
             return False
-        return True
 
-    def _exchange(self, ward: Ward, progress: Progress) -> None:
+    def _exchange(self, ward: Ward, progress: Progress) -> bool:
+        """False: the ward knows less than it did; a new session shows it so."""
         for _ in range(MOST_FORKS):
             if Push(self._database, ward, self._take).run(progress) is not Taken.FORK:
                 break
@@ -87,8 +84,11 @@ class Sync:
         while read != (readable := self._readable()):  # the receipt may bring more cells
             read = readable
             if receipt := Pull(self._database, ward).run(progress):
+                if receipt.head < self._one().head:
+                    return False
                 self._take(receipt)
         self._apply(_tidy)
+        return True
 
     # ---- who are we
 

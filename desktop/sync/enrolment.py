@@ -140,8 +140,11 @@ def _everything(connection: Connection) -> Sequence[Change]:
         kind = CONTRACT[table]
         if kind.written_by != "laptop" or table not in classes:
             continue
-        for row in connection.exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY n').mappings():
-            changes += _issued(kind.name, dict(row))
+        found = connection.exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY n')
+        names = list(found.keys())
+        for rows in found.partitions(1000):
+            for row in rows:
+                changes += _issued(kind.name, dict(zip(names, row, strict=True)))
     return changes
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from desktop.contract.records import RecordType
@@ -26,7 +26,6 @@ from desktop.sync.keeping import Key, drop, kept, tidy, with_owners
 
 CLASSES = {kind.__tablename__: kind for kind in record_classes()}
 TABLES = tuple(table for table in CONTRACT.order if table in CLASSES)  # parents before children
-SLICE = 200  # records of one transaction, while a person may want to save
 
 Touched = dict[str, set[str]]  # table -> ids
 
@@ -52,12 +51,12 @@ def size(session: Session) -> int:
     return int(session.connection().exec_driver_sql("SELECT count(*) FROM inbox").scalar_one())
 
 
-def slice_of(session: Session, table: str, after: str) -> list[str]:
+def slice_of(session: Session, table: str, after: str, limit: int) -> list[str]:
     """The next staged records of a table, in order of their ids; empty: none is left."""
     return list(
         session.connection()
         .exec_driver_sql(
-            f"SELECT DISTINCT rec FROM inbox WHERE tbl = ? AND rec > ? ORDER BY rec LIMIT {SLICE:d}",
+            f"SELECT DISTINCT rec FROM inbox WHERE tbl = ? AND rec > ? ORDER BY rec LIMIT {limit:d}",
             (table, after),
         )
         .scalars()
@@ -69,7 +68,13 @@ class _Came:
     """The sum of what came for one record."""
 
     put: dict[str, Any] | None = None
+    by: str = ""  # the cell that brought it
     left: set[str] = field(default_factory=set)  # cells it has left since
+
+    @property
+    def is_lean(self) -> bool:
+        """The ward has it as it was made here."""
+        return self.put is not None and "fields" not in self.put
 
 
 def absorb(session: Session, table: str, records: Sequence[str]) -> None:
@@ -121,7 +126,7 @@ def _folded(connection: Connection, table: str, records: Sequence[str]) -> dict[
     for cell, kind, record, json in entries:
         each = came.setdefault(record, _Came())
         if kind == "put":
-            each.put, each.left = orjson.loads(json or "null"), set()
+            each.put, each.by, each.left = orjson.loads(json or "null"), cell, set()
         else:
             each.left.add(cell)
     return came
@@ -134,10 +139,9 @@ def apply_rows(connection: Connection, table: str, puts: Mapping[str, dict[str, 
 
 
 def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> None:
-    marks = ", ".join("?" * len(records))
-    found = connection.exec_driver_sql(
-        f'SELECT * FROM "{kind.name}" WHERE id IN ({marks})', tuple(records)
-    ).mappings()
+    _confirm(connection, kind, {r: each for r, each in records.items() if each.is_lean})
+    records = {record: each for record, each in records.items() if each.put or each.left}
+    found = _among(connection, f'SELECT * FROM "{kind.name}"', records).mappings()
     here: dict[str, dict[str, Any]] = {row["id"]: dict(row) for row in found}
     touches = _touches(connection, kind.name, records) if here else {}
     rows, past, words = [], [], []
@@ -156,6 +160,34 @@ def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came
         _upsert(connection, kind.name, rows)
     history.add(connection, past)
     search.index(connection, words, fresh=not here)
+
+
+def _confirm(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> None:
+    """The ward has these as they were made here: only their cells and number are new. What is not here after
+    all is asked for whole."""
+    here = set(_among(connection, f'SELECT id FROM "{kind.name}"', records).scalars())
+    moved = {
+        record
+        for record, fields in (_touches(connection, kind.name, here) if kind.move_field else {}).items()
+        if kind.move_field in fields
+    }
+    values, missing = [], set()
+    for record, each in records.items():
+        put, each.put = each.put or {}, None
+        if record not in here:
+            missing.add(each.by)
+        elif record not in moved:  # moved since: still unconfirmed
+            values.append((put["cell"], put.get("also"), put["rev"], record))
+    if values:
+        connection.exec_driver_sql(
+            f'UPDATE "{kind.name}" SET cell = ?, also = ?, _rev = ? WHERE id = ?', values
+        )
+    connection.execute(update(SyncCell).where(SyncCell.cell.in_(missing)).values(cursor=0))
+
+
+def _among(connection: Connection, select_from: str, records: Iterable[str]) -> CursorResult[Any]:
+    ids = tuple(records)
+    return connection.exec_driver_sql(f"{select_from} WHERE id IN ({', '.join('?' * len(ids))})", ids)
 
 
 def _touches(connection: Connection, table: str, records: Iterable[str]) -> dict[str, set[str]]:

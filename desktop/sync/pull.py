@@ -15,6 +15,7 @@ from desktop.models.sync_state import SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
 from desktop.sync import inbox, snapshot
 from desktop.sync.inbox import CLASSES, TABLES
+from desktop.sync.pace import Pace
 from desktop.sync.receipts import note_received
 
 T = TypeVar("T")
@@ -34,22 +35,25 @@ class Pull:
 
     def run(self, progress: Progress) -> wire.Receipt | None:
         """The receipt of the last page, not yet taken."""
-        page = self._pages(progress, self._bare_cells())
-        if offered := page.get("snapshots", ()):
-            for cell in sorted(offered, key=lambda cell: cell not in (CATALOG, WARD)):  # parents first
-                snapshot.fetch(self._database, self._ward, cell, progress)
-                snapshot.show(self._database, cell, page["epoch"], progress)
-            page = self._pages(progress, ())
+        sweeps = self._read(lambda session: session.get_one(SyncOne, 1).sweep)  # every row must be seen
+        page = self._pages(progress, self._bare_cells() if not sweeps else (), lean=not sweeps)
+        offered = sorted(page["snapshots"], key=lambda cell: cell not in (CATALOG, WARD))  # parents first
+        for cell in offered:
+            snapshot.fetch(self._database, self._ward, cell, progress)
+            snapshot.show(self._database, cell, page["epoch"], progress)
+        _, cursors = self._cursors(())
+        if offered or not all(cursors.get(cell, 1) for cell in page["cells"]):  # 0: ask for the whole
+            page = self._pages(progress)
         receipt = page.get("receipt")
         return wire.Receipt.model_validate(receipt) if receipt else None
 
-    def _pages(self, progress: Progress, bare: Sequence[str]) -> dict[str, Any]:
+    def _pages(self, progress: Progress, bare: Sequence[str] = (), *, lean: bool = False) -> dict[str, Any]:
         """Up to the head, and shown. Gives the last page. `bare`: cells that may come as snapshots."""
         received = 0
         offered: list[str] = []
         while True:
             epoch, cells = self._cursors(offered)
-            ask = wire.PullAsk(epoch=epoch, cells=cells, schema=SCHEMA, bare=list(bare))
+            ask = wire.PullAsk(epoch=epoch, cells=cells, schema=SCHEMA, lean=lean, bare=list(bare))
             page = self._ward.pull(ask)
             bare = ()
             offered += page.get("snapshots", ())
@@ -66,11 +70,11 @@ class Pull:
             self._apply(partial(_show_at_once, last))
             return
         self._apply(partial(_stage, last))
-        total, shown = self._read(inbox.size), 0
+        pace, total, shown = Pace(), self._read(inbox.size), 0
         for table in TABLES:
             after = ""
-            while records := self._read(partial(inbox.slice_of, table=table, after=after)):
-                self._apply(partial(inbox.absorb, table=table, records=records))
+            while records := self._read(partial(inbox.slice_of, table=table, after=after, limit=pace.rows)):
+                pace.timed(partial(self._database.apply, partial(inbox.absorb, table=table, records=records)))
                 after, shown = records[-1], shown + len(records)
                 progress.report(shown, max(total, shown))
         self._apply(_settle)
@@ -87,11 +91,9 @@ class Pull:
             return one.epoch or "", {cell: at for cell, at in cursors.items() if cell not in without}
 
     def _bare_cells(self) -> list[str]:
-        """Readable cells of which nothing is here yet, or half a snapshot. A sweep needs to see every row."""
+        """Readable cells of which nothing is here yet, or half a snapshot."""
         new = select(SyncCell.cell).where(SyncCell.cursor == 0, SyncCell.mode.in_(["r", "rw"]))
         with self._database.read() as session:
-            if session.get_one(SyncOne, 1).sweep:
-                return []
             begun = set(session.scalars(select(SnapshotPart.cell).distinct()))
             return [cell for cell in session.scalars(new) if cell in begun or not _holds(session, cell)]
 
@@ -104,10 +106,7 @@ class Pull:
 
 
 def _holds(session: Session, cell: str) -> bool:
-    return any(
-        session.scalar(select(exists().where(or_(kind.cell == cell, kind.also == cell))))
-        for kind in CLASSES.values()
-    )
+    return any(session.scalar(select(exists().where(kind.cell == cell))) for kind in CLASSES.values())
 
 
 def _stage(page: dict[str, Any], session: Session) -> None:
@@ -118,7 +117,7 @@ def _show_at_once(page: dict[str, Any], session: NotingSession) -> None:
     _stage(page, session)
     for table in TABLES:
         after = ""
-        while records := inbox.slice_of(session, table, after):
+        while records := inbox.slice_of(session, table, after, AT_ONCE):
             inbox.absorb(session, table, records)
             after = records[-1]
     _settle(session)

@@ -19,6 +19,7 @@ from desktop.models.noting import NotingSession
 from desktop.models.sync_state import SnapshotPart, SyncCell
 from desktop.progress import Progress
 from desktop.sync import inbox
+from desktop.sync.pace import Pace
 from desktop.sync.receipts import note_received
 
 
@@ -45,17 +46,18 @@ def fetch(database: Database, ward: Source, cell: str, progress: Progress) -> No
 
 def show(database: Database, cell: str, epoch: str, progress: Progress) -> None:
     """Raises ServerUnreachable if the file is not whole; it is fetched anew next time."""
-    shown = 0
+    pace, shown = Pace(), 0
     try:
         lines = _lines(database, cell)
         first = next(lines)
         if first["epoch"] != epoch or first["cell"] != cell:
             raise ValueError("another file")
         for block in lines:
-            for start in range(0, block["n"], inbox.SLICE):
-                puts = _rows(block, slice(start, start + inbox.SLICE))
-                database.apply(partial(_show, block["table"], puts)).result()
-                shown += len(puts)
+            start = 0
+            while start < block["n"]:
+                puts = _rows(block, slice(start, start + pace.rows))
+                pace.timed(partial(database.apply, partial(_show, block["table"], puts)))
+                start, shown = start + len(puts), shown + len(puts)
                 progress.report(shown, first["rows"])
         if shown != first["rows"]:
             raise ValueError("rows are missing")
