@@ -22,7 +22,8 @@ from desktop import demo
 from desktop.models.database import Database
 from desktop.models.engine import connect
 from desktop.progress import Silent
-from desktop.services.citizen import CitizenDraft, CitizenFilter
+from desktop.services.citizen import CitizenDraft
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.sync.ledger import Ledger

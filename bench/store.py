@@ -13,7 +13,7 @@ from bench.table import Row
 from desktop import demo
 from desktop.models.database import Database
 from desktop.models.engine import connect
-from desktop.services.citizen import CitizenFilter
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.office import Office
 

@@ -13,7 +13,8 @@ from desktop import demo
 from desktop.models.database import Database
 from desktop.progress import Silent
 from desktop.services.card_qr import read_card
-from desktop.services.citizen import CitizenDraft, CitizenFilter, ConsentDraft
+from desktop.services.citizen import CitizenDraft, ConsentDraft
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office

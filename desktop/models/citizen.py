@@ -15,8 +15,10 @@ class Citizen(Record):
 
     __tablename__ = "citizen"
     __table_args__ = (
-        Index("ix_citizen_reading_order", "name_key", "n"),
-        Index("ix_citizen_cell_order", "cell", "name_key", "n"),
+        # Reading orders; with `voided_at`, so that leaving out what was struck through needs no row.
+        Index("ix_citizen_reading_order", "name_key", "n", "voided_at"),
+        Index("ix_citizen_cell_order", "cell", "name_key", "n", "voided_at"),
+        Index("ix_citizen_birth_order", "birth", "name_key", "n", "voided_at"),
     )
     HOME = {"field": "home"}
     GROUPS = {

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, model_validator
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.vietnamese import clean, fold
@@ -17,12 +17,13 @@ from desktop.models.access_event import AccessEvent
 from desktop.models.citizen import Citizen
 from desktop.models.consent import Consent
 from desktop.models.database import Database
-from desktop.models.listing import Listing
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import SyncOne
-from desktop.paging import Key, Page
+from desktop.paging import Key, Listed, Numbers, Page
+from desktop.services import citizen_listing
 from desktop.services.citizen_id import is_demo_id
+from desktop.services.citizen_listing import COLUMNS, CitizenFilter
 from desktop.services.drafting import Draft, by_id, store, stored, void
 
 Sex = Literal["male", "female"]
@@ -66,17 +67,6 @@ class ConsentDraft(Draft):
 
 
 @dataclass(frozen=True)
-class CitizenFilter:
-    """What the list shows. Text matches words of the name, the phone or the ID; the rest narrows."""
-
-    text: str = ""
-    cell: str | None = None
-    target_group: str | None = None
-    with_voided: bool = False
-    only_helped: bool | None = None  # True: helped at least once; False: never
-
-
-@dataclass(frozen=True)
 class Lookalike:
     id: str
     full_name: str
@@ -87,42 +77,38 @@ class Lookalike:
     why: Literal["same_id", "same_name_birth", "same_name_phone"]
 
 
-_COLUMNS = (
-    Citizen.n,
-    Citizen.id,
-    Citizen.full_name,
-    Citizen.nickname,
-    Citizen.birth,
-    Citizen.birth_approx,
-    Citizen.sex,
-    Citizen.national_id,
-    Citizen.phone,
-    Citizen.address,
-    Citizen.cell,
-    Citizen.rev,
-    Citizen.voided_at,
-    Citizen.name_key,
-)
-
-
 class CitizenDeeds:
     def __init__(self, database: Database, user: str) -> None:
         self._database = database
         self._user = user
 
     def page(self, wanted: CitizenFilter, after: Key | None = None, limit: int = 200) -> Page:
+        """By name or by birth where everyone's is known; see also listed()."""
         with self._database.read() as session:
-            return _listing(wanted).page(session, after, limit)
+            return citizen_listing.listing(wanted).page(session, after, limit)
+
+    def listed(self, wanted: CitizenFilter) -> Listed:
+        """The list of any length; its rows also say `helped_on` (a day or None) and `state`."""
+
+        def numbers(limit: int | None) -> Numbers:
+            with self._database.read() as session:
+                return citizen_listing.numbers(session, wanted, limit)
+
+        def rows(numbers: Sequence[int]) -> Sequence[Any]:
+            with self._database.read() as session:
+                return citizen_listing.screenful(session, numbers)
+
+        return Listed(numbers, rows, self._number)
 
     def count(self, wanted: CitizenFilter) -> int:
         """How many people: those struck through are listed, not counted."""
         with self._database.read() as session:
-            return _listing(wanted).where(Citizen.voided_at.is_(None)).count(session)
+            return citizen_listing.count(session, wanted)
 
     def row(self, citizen_id: str) -> Any:
         """The list row of one person, or None."""
         with self._database.read() as session:
-            return session.execute(select(*_COLUMNS).where(Citizen.id == citizen_id)).first()
+            return session.execute(select(*COLUMNS).where(Citizen.id == citizen_id)).first()
 
     def stored(self, citizen_id: str) -> dict[str, Any]:
         with self._database.read() as session:
@@ -158,13 +144,17 @@ class CitizenDeeds:
                 )
                 for why, condition in reversed(ways.items())
                 for row in session.execute(
-                    select(*_COLUMNS)
+                    select(*COLUMNS)
                     .where(condition, Citizen.id != citizen_id, Citizen.voided_at.is_(None))
                     .order_by(Citizen.n)
                     .limit(limit)
                 )
             }
         return list(found.values())[:limit]
+
+    def _number(self, citizen_id: str) -> int | None:
+        with self._database.read() as session:
+            return session.scalar(select(Citizen.n).where(Citizen.id == citizen_id))
 
     def save(
         self,
@@ -247,29 +237,3 @@ def _born_alike(born: str) -> Any:
     """A full date also meets the same year alone, and the other way round."""
     year = born[:4]
     return Citizen.birth.in_([born, year]) if len(born) > 4 else func.substr(Citizen.birth, 1, 4) == year
-
-
-def _listing(wanted: CitizenFilter) -> Listing:
-    from desktop.services.search import matching  # the search knows tables; the list knows the search
-
-    listing = Listing(select(*_COLUMNS), order=(Citizen.name_key, Citizen.n))
-    conditions: list[Any] = []
-    if wanted.text.strip():
-        conditions.append(matching(Citizen, wanted.text))
-    if wanted.cell:
-        conditions.append(Citizen.cell == wanted.cell)
-    if wanted.target_group:
-        conditions.append(Citizen.target_group == wanted.target_group)
-    if not wanted.with_voided:
-        conditions.append(Citizen.voided_at.is_(None))
-    if wanted.only_helped is not None:
-        conditions.append(_helped() if wanted.only_helped else ~_helped())
-    return listing.where(*conditions) if conditions else listing
-
-
-def _helped() -> Any:
-    from desktop.models.help_visit import HelpVisit
-
-    return or_(
-        select(HelpVisit.n).where(HelpVisit.citizen_id == Citizen.id, HelpVisit.voided_at.is_(None)).exists()
-    )

@@ -1,4 +1,4 @@
-"""The list of people as a workbook in the ward's form, as filtered on screen."""
+"""The list of people as a workbook in the ward's form, as filtered and sorted on screen."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,9 +6,12 @@ from typing import Any
 
 from desktop.models.database import Database
 from desktop.models.outbox import Deed
+from desktop.paging import Numbers
 from desktop.progress import Progress
-from desktop.services.citizen import CitizenDeeds, CitizenFilter, log_access
+from desktop.services import citizen_listing
+from desktop.services.citizen import log_access
 from desktop.services.citizen_id import mask_national_id
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.notebook import Notebook
 from desktop.services.phone import phone_text
 from desktop.services.workbook_form import ListForm, OutColumn
@@ -28,8 +31,9 @@ class CitizenList:
 
         Full ID numbers only when asked; taking a list out is noted and sent to the ward either way.
         """
-        citizens, notebook = CitizenDeeds(self._database, self._user), Notebook(self._database, self._user)
-        total = citizens.count(wanted)
+        notebook = Notebook(self._database, self._user)
+        with self._database.read() as session:
+            numbers = citizen_listing.numbers(session, wanted, None)
         places = {place.cell: place.name for place in notebook.places()}
         info = notebook.info()
         form = ListForm(
@@ -48,8 +52,8 @@ class CitizenList:
                 OutColumn("Địa chỉ", 34),
             ],
         )
-        rows = (_row(row, places, full_ids=full_ids) for row in self._rows(citizens, wanted))
-        written = write_list(path, form, rows, progress, total)
+        rows = (_row(row, places, full_ids=full_ids) for row in self._rows(numbers))
+        written = write_list(path, form, rows, progress, len(numbers))
         what = "list_full" if full_ids else "list"
         deed = Deed("citizen.export", self._user)
         self._database.write(
@@ -57,14 +61,11 @@ class CitizenList:
         ).result()
         return written
 
-    def _rows(self, citizens: CitizenDeeds, wanted: CitizenFilter) -> Iterator[Any]:
-        after = None
-        while True:
-            page = citizens.page(wanted, after, PAGE)
-            yield from page.rows
-            if page.next_key is None:
-                return
-            after = page.next_key
+    def _rows(self, numbers: Numbers) -> Iterator[Any]:
+        for start in range(0, len(numbers), PAGE):
+            with self._database.read() as session:
+                found = citizen_listing.PEOPLE.at(session, numbers[start : start + PAGE])
+            yield from found
 
 
 def _row(row: Any, places: dict[str, str], *, full_ids: bool) -> list[str | None]:

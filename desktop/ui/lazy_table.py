@@ -1,5 +1,6 @@
-"""A table model that reads its rows a page at a time as the user scrolls."""
+"""A table model of any length: it knows which rows there are, and reads what they say when they are seen."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,15 +10,15 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 
-from desktop.paging import Key, Page
+from desktop.paging import Listed, Numbers, numbers_of
 from desktop.ui.icons import icon
 from desktop.ui.jobs import JobRunner
 from desktop.ui.theme import color
 
 Index = QModelIndex | QPersistentModelIndex
-Read = Callable[[Key | None, int], Page]
-PAGE_SIZE = 200
-MOST_READ_AGAIN = 2_000
+PAGE_SIZE = 128  # rows read at once
+PAGES_KEPT = 40  # of those last seen
+FIRST = 200  # rows shown before all of a long list is known
 
 _serial = count()
 
@@ -31,15 +32,18 @@ class Column:
     chars: int = 0
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
     sign: Callable[[Any], tuple[str, str] | None] = lambda _row: None  # (icon, colour token) before the text
+    key: str = ""  # under which the person's choice of columns knows it
+    order: str = ""  # the order of the service that a click on its header asks for
+    shown: bool = True  # until the person chooses otherwise
 
 
 class LazyTable(QAbstractTableModel):
-    """Sorting and filtering happen in SQL: a proxy model would only see the rows already read.
+    """Sorting and filtering happen in SQL: a proxy model would have to read every row.
 
-    Voided records stay in their place, struck through. With `jobs`, pages are read off the GUI thread:
-    for lists whose query may be slow.
+    Voided records stay in their place, struck through. With `jobs`, which rows there are is found out off the
+    GUI thread; the rows that are seen are a point read of a few milliseconds, at any depth.
 
-    filled        rows have arrived; with how many there are so far
+    filled        the rows are known, or known anew; with how many there are
     """
 
     IdRole = Qt.ItemDataRole.UserRole
@@ -50,94 +54,105 @@ class LazyTable(QAbstractTableModel):
     def __init__(
         self,
         columns: Sequence[Column],
-        read: Read,
+        listed: Listed,
         parent: QObject | None = None,
         jobs: JobRunner | None = None,
     ) -> None:
         super().__init__(parent)
         self.columns = list(columns)
-        self._read = read
+        self._listed = listed
         self._jobs = jobs
-        self._rows: list[Any] = []
-        self._positions: dict[str, int] = {}
-        self._next_key: Key | None = None
+        self._numbers = numbers_of()
+        self._pages: OrderedDict[int, dict[int, Any]] = OrderedDict()
         self._asked = 0  # answers to older questions are dropped
-        self._is_reading = False
+        self._is_reading = self._again = False
         self._struck = QFont()
         self._struck.setStrikeOut(True)
-        self.reload()
+        self._ask(FIRST)
 
-    def show(self, read: Read) -> None:
-        """Another question to the same table: a filter, a search."""
-        self._read, self._rows = read, []
-        self.reload()
+    def show(self, listed: Listed) -> None:
+        """Another question to the same table: a filter, a search, an order."""
+        self._listed = listed
+        self._ask(FIRST)
 
     def reload(self) -> None:
-        """Read again, as far as the user has scrolled (within reason)."""
-        wanted = max(PAGE_SIZE, min(len(self._rows), MOST_READ_AGAIN))
-        self._ask(None, wanted, self._replace)
+        """Ask again: something in the tables has changed."""
+        if self._is_reading:
+            self._again = True  # one more time will do, however often it is asked for meanwhile
+        else:
+            self._ask(None)
+
+    def is_reading(self) -> bool:
+        return self._is_reading
 
     def row_of(self, record_id: str) -> int | None:
-        """Where a record is, if it has been read."""
-        return self._positions.get(record_id)
+        """Where a record is in the list, as far as the list is known."""
+        number = self._listed.number(record_id)
+        try:
+            return self._numbers.index(number) if number is not None else None
+        except ValueError:
+            return None
 
     def row(self, position: int) -> Any:
-        return self._rows[position]
+        """None: it has gone since the list was read."""
+        page = position // PAGE_SIZE
+        if page not in self._pages:
+            part = self._numbers[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+            self._pages[page] = {row.n: row for row in self._listed.rows(part)}
+            if len(self._pages) > PAGES_KEPT:
+                self._pages.popitem(last=False)
+        self._pages.move_to_end(page)
+        return self._pages[page].get(self._numbers[position])
 
-    def is_complete(self) -> bool:
-        return self._next_key is None
-
-    def _ask(self, key: Key | None, limit: int, take: Callable[[Page], None]) -> None:
+    def _ask(self, limit: int | None) -> None:
         self._asked += 1
         if self._jobs is None:
-            take(self._read(key, limit))
+            self._take(self._listed.numbers(None))
             return
-        self._is_reading = True
-        read = self._read
+        self._is_reading, self._again = True, False
+        numbers = self._listed.numbers
         job = self._jobs.start(
             f"rows {next(_serial)}",
-            lambda _progress: read(key, limit),
-            partial(self._on_read, self._asked, take),
+            lambda _progress: numbers(limit),
+            partial(self._on_read, self._asked),
         )
-        job.ended.connect(partial(self._on_ended, self._asked))
+        job.ended.connect(partial(self._on_ended, self._asked, limit))
 
-    def _on_read(self, asked: int, take: Callable[[Page], None], page: Page) -> None:
+    def _on_read(self, asked: int, numbers: Numbers) -> None:
         if asked == self._asked:
-            take(page)
+            self._take(numbers)
 
-    def _on_ended(self, asked: int) -> None:
-        if asked == self._asked:
-            self._is_reading = False
+    def _on_ended(self, asked: int, limit: int | None) -> None:
+        if asked != self._asked:
+            return
+        self._is_reading = False
+        if self._again or limit == len(self._numbers):
+            self._ask(None)
+        else:
+            self.filled.emit(len(self._numbers))
 
-    def _replace(self, page: Page) -> None:
-        self.beginResetModel()
-        self._rows, self._next_key = list(page.rows), page.next_key
-        self._positions = {row.id: position for position, row in enumerate(self._rows)}
-        self.endResetModel()
-        self.filled.emit(len(self._rows))
-
-    def _append(self, page: Page) -> None:
-        first = len(self._rows)
-        if page.rows:
-            self.beginInsertRows(QModelIndex(), first, first + len(page.rows) - 1)
-            self._rows += page.rows
-            self._positions |= {row.id: first + position for position, row in enumerate(page.rows)}
-            self._next_key = page.next_key
-            self.endInsertRows()
-        self._next_key = page.next_key
-        self.filled.emit(len(self._rows))
+    def _take(self, numbers: Numbers) -> None:
+        """Rows that only follow those known are added, so that nothing moves under the eye."""
+        known = len(self._numbers)
+        if known and numbers[:known] == self._numbers:
+            self._pages.clear()
+            if len(numbers) > known:
+                self.beginInsertRows(QModelIndex(), known, len(numbers) - 1)
+                self._numbers = numbers
+                self.endInsertRows()
+            self.dataChanged.emit(self.index(0, 0), self.index(known - 1, len(self.columns) - 1))
+        else:
+            self.beginResetModel()
+            self._numbers = numbers
+            self._pages.clear()
+            self.endResetModel()
+        if self._jobs is None:
+            self.filled.emit(len(numbers))
 
     # Qt interface
 
-    def canFetchMore(self, parent: Index = QModelIndex()) -> bool:
-        return not parent.isValid() and self._next_key is not None and not self._is_reading
-
-    def fetchMore(self, parent: Index = QModelIndex()) -> None:
-        if self.canFetchMore(parent):
-            self._ask(self._next_key, PAGE_SIZE, self._append)
-
     def rowCount(self, parent: Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._numbers)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.columns)
@@ -145,7 +160,9 @@ class LazyTable(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        row, column = self._rows[index.row()], self.columns[index.column()]
+        row, column = self.row(index.row()), self.columns[index.column()]
+        if row is None:
+            return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return column.text(row)
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from desktop.ui.lazy_table import Index, LazyTable
+from desktop.ui.list_header import Arrangement, ListHeader
 from desktop.ui.theme import color, look
 
 ROW_HEIGHT = 40
@@ -15,10 +16,14 @@ LEAST_CHARS = 16
 class TableView(QTableView):
     """opened          Enter or a double click; with the record's id
     selected        another row is the current one; with its id, or "" when there is none
+    sorted_by       a click on a header asked for this order of the service; True: downwards
+    arranged        the person chose, moved or widened columns
     """
 
     opened = Signal(str)
     selected = Signal(str)
+    sorted_by = Signal(str, bool)
+    arranged = Signal()
 
     def __init__(self, model: LazyTable, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,6 +31,9 @@ class TableView(QTableView):
         self._table = model
         self._current = ""
         self._when_empty = ""
+        self._wanted = ""  # to be the current one as soon as the list is known
+        self._header = ListHeader(model.columns, self)
+        self.setHorizontalHeader(self._header)
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -34,23 +42,37 @@ class TableView(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)  # Tab leaves the list; arrows move in it
         self.verticalHeader().hide()
-        self.horizontalHeader().setHighlightSections(False)
-        self.fit_columns()
+        self.arrange(Arrangement())
+        self._header.sorted_by.connect(self.sorted_by)
+        self._header.arranged.connect(self._on_arranged)
         look().changed.connect(self.fit_columns)
         self.doubleClicked.connect(self._open)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
+        model.filled.connect(self._on_filled)
 
     def current_id(self) -> str:
         return self._current
 
     def select(self, record_id: str) -> bool:
-        """Make a record the current one, if it has been read."""
+        """Make a record the current one; if the list does not know it yet, as soon as it does."""
         position = self._table.row_of(record_id)
+        self._wanted = record_id if position is None else ""
         if position is None:
             return False
-        self.setCurrentIndex(self._table.index(position, 0))
+        self.setCurrentIndex(self._table.index(position, self._first_column()))
         return True
+
+    def arrange(self, wanted: Arrangement) -> None:
+        self._header.arrange(wanted)
+        self.fit_columns()
+
+    def arrangement(self) -> Arrangement:
+        return self._header.arrangement()
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """For a button beside the list: columns and order, by keyboard."""
+        self._header.fill_menu(menu)
 
     def say_when_empty(self, text: str) -> None:
         """What to read where there is no row: why, and what to do about it."""
@@ -59,40 +81,60 @@ class TableView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._when_empty and not self._table.rowCount():
+        if not self._table.rowCount() and (text := self._instead_of_rows()):
             painter = QPainter(self.viewport())
             painter.setPen(QColor(color("quiet")))
             room = self.viewport().rect().adjusted(24, look().px(ROW_HEIGHT), -24, 0)
-            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._when_empty)
+            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text)
 
     def fit_columns(self) -> None:
         """Widths from the font, never from the rows: measuring a million of them takes seconds."""
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(look().px(ROW_HEIGHT))
-        header, metrics = self.horizontalHeader(), self.fontMetrics()
-        for number, column in enumerate(self._table.columns):
-            if column.chars:
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
-                text = max("0" * column.chars, column.title + "  ", key=len)
-                self.setColumnWidth(number, metrics.horizontalAdvance(text) + PADDING)
-            else:
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Fixed)
+        self._header.ourselves(self._fit)
         self._fill()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fill()
 
+    def _fit(self) -> None:
+        metrics = self.fontMetrics()
+        for number, column in enumerate(self._table.columns):
+            if column.chars:
+                self._header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
+                text = max("0" * column.chars, column.title + "  ", key=len)
+                kept = self._header.widths.get(column.key)
+                width = look().px(kept) if kept else metrics.horizontalAdvance(text) + PADDING
+                self.setColumnWidth(number, width)
+            else:
+                self._header.setSectionResizeMode(number, QHeaderView.ResizeMode.Fixed)
+
     def _fill(self) -> None:
         """The columns without a width of their own share what is left, and never vanish."""
-        columns = self._table.columns
-        open_ones = [number for number, column in enumerate(columns) if not column.chars]
-        taken = sum(self.columnWidth(n) for n, column in enumerate(columns) if column.chars)
+        shown = [n for n in range(len(self._table.columns)) if not self.isColumnHidden(n)]
+        open_ones = [number for number in shown if not self._table.columns[number].chars]
+        taken = sum(self.columnWidth(number) for number in shown if number not in open_ones)
         least = self.fontMetrics().horizontalAdvance("0" * LEAST_CHARS) + PADDING
-        for number in open_ones:
-            room = (self.viewport().width() - taken) // len(open_ones)
-            self.setColumnWidth(number, max(room, least))
+        room = (self.viewport().width() - taken) // max(len(open_ones), 1)
+
+        def widen() -> None:
+            for number in open_ones:
+                self.setColumnWidth(number, max(room, least))
+
+        self._header.ourselves(widen)
+
+    def _on_arranged(self) -> None:
+        self.fit_columns()
+        self.arranged.emit()
+
+    def _first_column(self) -> int:
+        """The one most to the left: standing on a hidden one, arrows would seem dead."""
+        return self._header.logicalIndex(0)
+
+    def _instead_of_rows(self) -> str:
+        return self.tr("Reading…") if self._table.is_reading() else self._when_empty
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -102,9 +144,9 @@ class TableView(QTableView):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
-        record_id = str(current.data(LazyTable.IdRole)) if current.isValid() else ""
+        record_id = str(current.data(LazyTable.IdRole) or "") if current.isValid() else ""
         if record_id and record_id != self._current:
-            self._current = record_id
+            self._current, self._wanted = record_id, ""
             self.selected.emit(record_id)
 
     def _open(self, index: Index) -> None:
@@ -117,6 +159,12 @@ class TableView(QTableView):
         kept = self._current
         if kept and self.select(kept):
             self.verticalScrollBar().setValue(self._scrolled)
-        elif kept:
-            self._current = ""
+
+    def _on_filled(self, _count: int) -> None:
+        """Now all rows are known: who was waited for is there, or is not."""
+        self.viewport().update()
+        if self._wanted:
+            self.select(self._wanted)
+        if self._current and not self.currentIndex().isValid():
+            self._current = self._wanted = ""
             self.selected.emit("")

@@ -7,7 +7,7 @@ import pytest
 
 from desktop.errors import Cancelled
 from desktop.progress import Silent
-from desktop.services.citizen import CitizenFilter
+from desktop.services.citizen_listing import CitizenFilter
 from tests.builders import a_citizen, home_of
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "danh-sach-tdp4.xlsx"

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from desktop.errors import BadInvitation, ReadOnly, ServerRejected, ServerUnreachable
 from desktop.progress import Silent
-from desktop.services.citizen import CitizenFilter
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.sync.pull import Pull
 from tests.builders import a_citizen, a_visit, edit
 from tests.sync.conftest import join

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.errors import Problem
-from desktop.paging import Page
+from desktop.paging import Listed, numbers_of
 from desktop.paths import RESOURCES
 from desktop.ui.form import Form
 from desktop.ui.language import use_language
@@ -34,7 +34,7 @@ from desktop.ui.widgets.number_edits import NationalIdEdit, PhoneEdit
 from desktop.ui.widgets.search_field import SearchField
 from desktop.ui.widgets.surfaces import Card, EmptyState, NoteBar, StatusPill
 
-Person = namedtuple("Person", "id name birth phone state voided_at")
+Person = namedtuple("Person", "n id name birth phone state voided_at")
 STATES = [("Phường đã nhận", "safe"), ("Chỉ có trên máy này", "waiting"), ("Cần bổ sung", "trouble")]
 SIGNS = {"safe": "circle-check", "waiting": "clock", "trouble": "circle-alert"}
 
@@ -43,6 +43,7 @@ def people(count: int) -> list[Person]:
     names = ["Nguyễn Thị Thuý", "Trần Văn Đức", "Lê Thị Hằng", "Phạm Quốc Ấn"]
     return [
         Person(
+            i,
             f"{i:032x}",
             names[i % 4],
             str(1940 + i),
@@ -117,9 +118,10 @@ def form() -> Card:
 
 
 def lists() -> QWidget:
-    def read(key: object, limit: int) -> Page:
-        return Page(people(9), None)
-
+    rows = people(9)
+    listed = Listed(
+        lambda _limit: numbers_of(range(9)), lambda numbers: [rows[n] for n in numbers], lambda _: 0
+    )
     table = LazyTable(
         [
             Column("Họ và tên", lambda p: p.name),
@@ -127,7 +129,7 @@ def lists() -> QWidget:
             Column("Điện thoại", lambda p: p.phone, 12),
             Column("Tình trạng", lambda p: p.state[0], 18, sign=lambda p: (SIGNS[p.state[1]], p.state[1])),
         ],
-        read,
+        listed,
     )
     holder = QWidget()
     layout = QVBoxLayout(holder)

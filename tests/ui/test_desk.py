@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
-from desktop.services.citizen import CitizenFilter
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.ui.battery import Charge
 from desktop.ui.desk.card_reader import card_in
 from desktop.ui.desk.dialogs import WaitingDialog

@@ -1,84 +1,60 @@
 """The people: search, filter, a list of any length, a card beside it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
-from desktop.contract.birth import birth_text
 from desktop.contract.ids import uuid7
-from desktop.services.citizen import CitizenFilter
-from desktop.services.citizen_id import mask_national_id
-from desktop.services.phone import phone_text
+from desktop.services.citizen_listing import ORDERS, CitizenFilter, Order
 from desktop.ui.citizen.card import CitizenCard
+from desktop.ui.citizen.columns import columns
 from desktop.ui.citizen.dialog import CitizenDialog
+from desktop.ui.citizen.filters import CitizenFilters
 from desktop.ui.citizen.roster_dialog import RosterDialog
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
-from desktop.ui.lazy_table import Column, LazyTable
+from desktop.ui.lazy_table import LazyTable
+from desktop.ui.list_header import Arrangement
+from desktop.ui.list_memory import ListMemory
 from desktop.ui.table_view import TableView
-from desktop.ui.theme import look
-from desktop.ui.widgets.buttons import Chip, button
-from desktop.ui.widgets.flow_layout import FlowLayout
+from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.progress_panel import ProgressPanel
-from desktop.ui.widgets.search_field import SearchField
 
-SEARCH_WIDTH = 240
+_serial = count()
 
 
 class CitizenPage(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
-        self._filter = CitizenFilter()
         office = context.office
-        self._cells = {place.cell: place.name for place in office.notebook.places()}
-        self.search = SearchField(self.tr("Name without accents, phone or ID number"))
-        self.place = QComboBox()
-        self.place.setAccessibleName(self.tr("Neighbourhood"))
-        self.place.addItem(self.tr("All neighbourhoods"), None)
-        for cell, name in self._cells.items():
-            self.place.addItem(name, cell)
-        self.never, self.voided = Chip(self.tr("Not helped yet")), Chip(self.tr("Struck through too"))
+        self._memory = ListMemory(office.notebook, "citizen", self)
+        places = {place.cell: place.name for place in office.notebook.places()}
+        groups = {entry.code: entry.title for entry in office.catalog.entries("target_group")}
+        self.filters = CitizenFilters(places)
+        self.filters.restore(self._memory.filters())
+        self.search = self.filters.search
+        arranged = Arrangement.from_note(self._memory.note())
+        self._wanted = _ordered(self.filters.wanted(), arranged.order or "name", arranged.descending)
         self.count = QLabel()
         self.count.setProperty("role", "quiet")
-        self.list_button = button(self.tr("Lists"), "", "file-spreadsheet")
-        menu = QMenu(self.list_button)
-        menu.addAction(self.tr("Bring in from Excel…"), self.bring_in)
-        menu.addAction(self.tr("Write this list to Excel…"), partial(self.write_list, full_ids=False))
-        menu.addAction(self.tr("… with full ID numbers (noted)"), partial(self.write_list, full_ids=True))
-        self.list_button.setMenu(menu)
-        self.new_button = button(self.tr("New person"), "primary", "plus")
+        self._make_buttons()
         self.model = LazyTable(
-            [
-                Column(self.tr("Full name"), lambda row: row.full_name),
-                Column(self.tr("Born"), lambda row: birth_text(row.birth), 11),
-                Column(self.tr("ID number"), lambda row: mask_national_id(row.national_id), 12),
-                Column(self.tr("Phone"), lambda row: phone_text(row.phone), 12),
-                Column(self.tr("Neighbourhood"), lambda row: self._cells.get(row.cell, ""), 12),
-            ],
-            partial(office.citizen.page, self._filter),
-            self,
+            columns(places, groups), office.citizen.listed(self._wanted), self, context.jobs
         )
         self.view = TableView(self.model, self.tr("People"))
+        self.view.arrange(replace(arranged, order=self._wanted.order))
         self.card = CitizenCard(context)
         self.progress = ProgressPanel()
         self._lay_out()
         self._connect()
         self._say_why_empty()
-        self._show_count()
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
         """navigate("citizen", {"id": …}): show this person's card."""
@@ -107,7 +83,7 @@ class CitizenPage(QWidget):
         )
         if not path:
             return
-        wanted, writer = self._filter, self._context.office.citizen_list
+        wanted, writer = self._wanted, self._context.office.citizen_list
         job = self._context.jobs.start(
             "export",
             lambda progress: writer.write(Path(path), wanted, progress, full_ids=full_ids),
@@ -117,25 +93,38 @@ class CitizenPage(QWidget):
 
     def refresh(self) -> None:
         """Ask the list again with the filters as they stand."""
-        self._filter = CitizenFilter(
-            text=self.search.text(),
-            cell=self.place.currentData(),
-            with_voided=self.voided.isChecked(),
-            only_helped=False if self.never.isChecked() else None,
-        )
-        self.model.show(partial(self._context.office.citizen.page, self._filter))
+        order, descending = self._wanted.order, self._wanted.descending
+        self._show(_ordered(self.filters.wanted(), order, descending))
+        self._memory.keep({"filters": self.filters.as_note()})
+
+    def sort(self, order: str, descending: bool) -> None:
+        self._show(_ordered(self._wanted, order, descending))
+        self._memory.keep(self.view.arrangement().as_note())
+
+    def leave(self) -> None:
+        self._memory.save()
+
+    def _show(self, wanted: CitizenFilter) -> None:
+        self._wanted = wanted
+        self.model.show(self._context.office.citizen.listed(wanted))
         self._say_why_empty()
-        self._show_count()
+
+    def _make_buttons(self) -> None:
+        self.columns_button = button(self.tr("Columns"), "", "list")
+        self.list_button = button(self.tr("Lists"), "", "file-spreadsheet")
+        menu = QMenu(self.list_button)
+        menu.addAction(self.tr("Bring in from Excel…"), self.bring_in)
+        menu.addAction(self.tr("Write this list to Excel…"), partial(self.write_list, full_ids=False))
+        menu.addAction(self.tr("… with full ID numbers (noted)"), partial(self.write_list, full_ids=True))
+        self.list_button.setMenu(menu)
+        self.new_button = button(self.tr("New person"), "primary", "plus")
 
     def _lay_out(self) -> None:
-        top, beside = QHBoxLayout(), QWidget()
-        top.setSpacing(8)
-        self.search.setMinimumWidth(look().px(SEARCH_WIDTH))
-        top.addWidget(self.search, 1)
-        top.addWidget(beside)
-        filters = FlowLayout(beside)  # two lines of them in large type
-        for widget in (self.place, self.never, self.voided, self.list_button, self.new_button):
-            filters.addWidget(widget)
+        for widget in (self.columns_button, self.list_button, self.new_button):
+            self.filters.add_widget(widget)
+        columns_menu = QMenu(self.columns_button)
+        columns_menu.aboutToShow.connect(partial(self.view.fill_menu, columns_menu))
+        self.columns_button.setMenu(columns_menu)
         split = QSplitter()
         split.addWidget(self.view)
         split.addWidget(self.card)
@@ -144,7 +133,7 @@ class CitizenPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(12)
-        layout.addLayout(top)
+        layout.addWidget(self.filters)
         layout.addWidget(self.progress)
         layout.addWidget(split, 1)
         layout.addWidget(self.count)
@@ -152,16 +141,16 @@ class CitizenPage(QWidget):
     def _say_why_empty(self) -> None:
         self.view.say_when_empty(
             self.tr("Nobody is like this. Type fewer letters, or add the person with “New person”.")
-            if self._filter != CitizenFilter()
+            if self._wanted.narrows
             else self.tr("Nobody is in the notebook yet. Bring in the neighbourhood's list, or add a person.")
         )
 
     def _connect(self) -> None:
-        self.search.searched.connect(self.refresh)
+        self.filters.changed.connect(self.refresh)
         self.search.left_downwards.connect(self.view.setFocus)
-        self.place.currentIndexChanged.connect(self.refresh)
-        for chip in (self.never, self.voided):
-            chip.toggled.connect(self.refresh)
+        self.model.filled.connect(self._show_count)
+        self.view.sorted_by.connect(self.sort)
+        self.view.arranged.connect(lambda: self._memory.keep(self.view.arrangement().as_note()))
         self.view.selected.connect(self.card.show_person)
         self.view.opened.connect(self.open)
         self.card.edit_wanted.connect(self.open)
@@ -169,21 +158,29 @@ class CitizenPage(QWidget):
         self.new_button.clicked.connect(lambda: self.open(uuid7()))
         self._context.changes.committed.connect(self._on_committed)
 
-    def _show_count(self) -> None:
-        """Counting a hundred thousand takes a moment: off the GUI thread."""
-        wanted = self._filter
-        self._context.jobs.start(
-            "citizen.count", lambda _: self._context.office.citizen.count(wanted), self._on_counted
-        )
+    def _show_count(self, rows: int) -> None:
+        """Those struck through are listed, not counted."""
+        if not self._wanted.with_voided:
+            self._on_counted(self._wanted, rows)
+            return
+        wanted, citizens = self._wanted, self._context.office.citizen
+        counted = partial(self._on_counted, wanted)
+        name = f"citizen.count {next(_serial)}"
+        self._context.jobs.start(name, lambda _progress: citizens.count(wanted), counted)
 
     def _on_written(self, people: int) -> None:
         self._context.notices.done(self.tr("Wrote {count} people.").format(count=number_text(people)))
 
-    def _on_counted(self, people: int) -> None:
-        self.count.setText(self.tr("{count} people").format(count=number_text(people)))
+    def _on_counted(self, wanted: CitizenFilter, people: int) -> None:
+        if wanted == self._wanted:
+            self.count.setText(self.tr("{count} people").format(count=number_text(people)))
 
     def _on_committed(self, changes: Changes) -> None:
-        if changes.touch("citizen", "help_visit"):
+        if changes.touch("citizen", "help_visit", "conflict", "outbox"):
             self.model.reload()
-            self._show_count()
             self.card.show_person(self.view.current_id())
+
+
+def _ordered(wanted: CitizenFilter, order: str, descending: bool) -> CitizenFilter:
+    known: Order = next((each for each in ORDERS if each == order), "name")
+    return replace(wanted, order=known, descending=descending)

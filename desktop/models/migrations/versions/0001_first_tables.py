@@ -136,11 +136,12 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_citizen_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
-        batch_op.create_index("ix_citizen_cell_order", ["cell", "name_key", "n"], unique=False)
+        batch_op.create_index("ix_citizen_birth_order", ["birth", "name_key", "n", "voided_at"], unique=False)
+        batch_op.create_index("ix_citizen_cell_order", ["cell", "name_key", "n", "voided_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_citizen_folded"), ["folded"], unique=False)
         batch_op.create_index(batch_op.f("ix_citizen_national_id"), ["national_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_citizen_phone"), ["phone"], unique=False)
-        batch_op.create_index("ix_citizen_reading_order", ["name_key", "n"], unique=False)
+        batch_op.create_index("ix_citizen_reading_order", ["name_key", "n", "voided_at"], unique=False)
 
     op.create_table(
         "conflict",
@@ -219,7 +220,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_help_visit_point_session_id"), ["point_session_id"], unique=False
         )
-        batch_op.create_index("ix_help_visit_reading_order", ["visited_on", "n"], unique=False)
+        batch_op.create_index("ix_help_visit_reading_order", ["visited_on", "n", "voided_at"], unique=False)
         batch_op.create_index(
             "ix_help_visit_paper_row",
             ["paper_row"],
