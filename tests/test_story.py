@@ -77,8 +77,8 @@ def test_the_first_slice_from_the_list_to_the_second_notebook(server, tmp_path) 
     place = next(p.cell for p in office.notebook.places() if p.name == "Tổ dân phố 4")
 
     # the roster of the neighbourhood
-    preview = office.roster.preview(SAMPLE, "TDP 4")
-    office.roster.take(preview.new_people, place, "Danh sách do phường lập", Silent())
+    preview = office.roster.preview(office.roster.open(SAMPLE, "TDP 4"))
+    office.roster.take(preview.taking(), place, "Danh sách do phường lập", Silent())
     listed = office.citizen.count(CitizenFilter())
     assert listed == len(preview.new_people) > 200
 

@@ -9,6 +9,7 @@ from typing import Literal
 from desktop.contract.vietnamese import clean
 from desktop.services.roster_content import columns_by_content
 from desktop.services.roster_wording import (
+    FIELDS,
     IGNORED,
     MAX_HEADER,
     SEVERAL,
@@ -35,16 +36,37 @@ class Guess:
     def has_names(self) -> bool:
         return "full_name" in self.columns.values()
 
-    def corrected(self, columns: Mapping[int, str]) -> "Guess":
-        """The same place, with the columns as the person importing has put them."""
-        return replace(self, columns=dict(columns))
+    def corrected(self, column: int, name: str) -> "Guess":
+        """The person importing says what this column holds; IGNORED: it is not taken.
+
+        A field is in one column, but for those that several may feed: the one that had it loses it.
+        """
+        columns = {c: f for c, f in self.columns.items() if c != column and (f != name or name in SEVERAL)}
+        if name != IGNORED:
+            columns[column] = name
+        return replace(self, columns=columns)
+
+    def as_before(self, said: Mapping[str, str]) -> "Guess":
+        """With what was said of the same headers in earlier lists: header in plain words -> field."""
+        guess = self
+        for column, title in reversed(
+            list(self.titles.items())
+        ):  # of two with one header, the first has the say
+            if (name := said.get(plain(title))) in (*FIELDS, IGNORED):
+                guess = guess.corrected(column, str(name))
+        return guess
 
 
-def guess_columns(rows: Iterable[Row], merged: Sequence[Area] = (), sheet_name: str = "") -> Guess:
-    """`rows` from the top of the sheet; only the first ones are looked at."""
-    top = list(islice(rows, LOOK_AT))
+def guess_columns(
+    rows: Iterable[Row], merged: Sequence[Area] = (), sheet_name: str = "", header: int | None = None
+) -> Guess:
+    """`rows` from the top of the sheet; only the first ones are looked at.
+
+    header: the row, from 1, in which the header begins, as the person importing has said; 0: there is none.
+    """
+    top = list(islice(rows, max(LOOK_AT, (header or 0) + 4)))
     texts = [[_text(cell) for cell in row] for row in top]
-    start, depth = _header(texts, top, merged)
+    start, depth = _header(texts, top, merged) if header is None else _stated(texts, top, merged, header)
     if not depth:
         columns, first = columns_by_content(top)
         return Guess((), first, columns, {}, _residence(texts[:first], sheet_name))
@@ -78,6 +100,22 @@ def _header(texts: list[list[str]], top: list[Row], merged: Sequence[Area]) -> t
             if score > best:
                 best, place = score, (start, depth)
     return place if best > 1.0 else _lonely_header(texts)
+
+
+def _stated(texts: list[list[str]], top: list[Row], merged: Sequence[Area], header: int) -> tuple[int, int]:
+    """The header begins there, whatever it looks like; how many rows it has is still a guess."""
+    start = header - 1
+    if not 0 <= start < len(texts):
+        return 0, 0
+    best, depth = _score(_fields(_storeys(texts, start, 1, merged))), 1
+    for deeper in (2, 3):
+        rows = range(start, start + deeper)
+        if rows[-1] >= len(texts) or not all(_may_be_header(texts[row], top[row]) for row in rows):
+            break
+        score = _score(_fields(_storeys(texts, start, deeper, merged))) - (deeper - 1) * 0.1
+        if score > best:
+            best, depth = score, deeper
+    return start, depth
 
 
 def _score(fields: Sequence[str | None]) -> float:

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.services.roster_columns import Guess, guess_columns
-from desktop.services.roster_wording import FIELDS, IGNORED, field_called, plain
+from desktop.services.roster_wording import FIELDS, IGNORED, SEVERAL, field_called, plain
 from desktop.services.workbook import read_sheet
 from tests.services.workbook_builder import SAMPLE, workbook
 
@@ -180,7 +182,62 @@ def test_a_list_of_nothing_but_names() -> None:
 
 def test_a_guess_can_be_corrected() -> None:
     guess = guess_columns([["Họ tên", "Số"], ["Vũ An", "0912345678"]])
-    assert guess.corrected({0: "full_name", 1: "phone"}).columns[1] == "phone"
+    assert guess.corrected(1, "phone").columns == {0: "full_name", 1: "phone"}
+    assert guess.corrected(1, "full_name").columns == {1: "full_name"}
+    assert guess.corrected(0, IGNORED).columns == {}
+
+
+@given(
+    st.dictionaries(st.integers(0, 8), st.sampled_from(FIELDS)),
+    st.lists(st.tuples(st.integers(0, 8), st.sampled_from([*FIELDS, IGNORED]))),
+)
+def test_a_column_is_what_was_said_last_and_a_field_has_one_column(
+    columns: dict[int, str], said: list[tuple[int, str]]
+) -> None:
+    first = {name: column for column, name in columns.items()}
+    guess = Guess(columns={c: f for c, f in columns.items() if f in SEVERAL or first[f] == c})
+    for column, name in said:
+        before, guess = guess, guess.corrected(column, name)
+        assert guess.columns.get(column, IGNORED) == name
+        others = {c: f for c, f in before.columns.items() if c != column and (f != name or f in SEVERAL)}
+        assert {c: f for c, f in guess.columns.items() if c != column} == others
+        single = [f for f in guess.columns.values() if f not in SEVERAL]
+        assert len(single) == len(set(single))
+
+
+@given(
+    st.lists(st.sampled_from(["Họ tên", "Số", "Ngày sinh", "SĐT", "Nơi ở", "Mã"]), min_size=1, max_size=6),
+    st.data(),
+)
+def test_what_was_said_of_a_header_holds_for_the_next_list_with_it(
+    titles: list[str], data: st.DataObject
+) -> None:
+    guess = Guess(titles=dict(enumerate(titles)))
+    title = data.draw(st.sampled_from(titles))
+    name = data.draw(st.sampled_from([*FIELDS, IGNORED]))
+    again = guess.as_before(
+        {plain(title): name, "mot cot khac": "note", plain("Họ tên") + " x": "no such field"}
+    )
+    assert again.columns.get(titles.index(title), IGNORED) == name
+    assert again.as_before({plain(title): name}) == again
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "first"),
+    [(None, (2,), 3), (3, (2,), 3), (2, (1, 2), 3), (1, (0, 1, 2), 3), (4, (3,), 4), (0, (), 2)],
+)
+def test_where_the_header_is_can_be_said(header: int | None, rows: tuple[int, ...], first: int) -> None:
+    people = [["Vũ Văn An", "0912345678"], ["Lê Thị Ba", "0987654321"], ["Vũ Thị Tư", "0987654322"]]
+    sheet = [["Danh sách tổ 4"], ["Tổng số 2"], ["Họ và tên", "Số máy"], *people]
+    guess = guess_columns(sheet, header=header)
+    assert guess.header_rows == rows
+    assert guess.first_data_row == first
+    assert guess.columns == ({} if header == 4 else {0: "full_name", 1: "phone"})
+
+
+@given(st.integers(-3, 60))
+def test_a_header_said_to_be_anywhere_is_no_error(header: int) -> None:
+    guess_columns([["Họ tên", "Số máy"], ["Vũ Văn An", None], [], [None]] * 5, header=header)
 
 
 def test_an_empty_sheet_gives_nothing() -> None:

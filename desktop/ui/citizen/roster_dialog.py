@@ -1,50 +1,46 @@
-"""Bringing in a roster: which sheet, what each row came to; then take it, with a way back."""
+"""Bringing in a list: which sheet and columns, what each row came to; then take it, with a way back."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import count
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QTableWidget,
-    QTableWidgetItem,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.changes import Changes
-from desktop.contract.birth import birth_text
-from desktop.services.citizen_id import mask_national_id
-from desktop.services.roster import Preview
-from desktop.services.roster_problem import RowProblem
-from desktop.services.roster_rows import RosterRow
+from desktop.errors import AppError, BadFile
+from desktop.progress import Progress
+from desktop.services.roster import Brought, Opened, Preview
+from desktop.services.roster_match import Choice
+from desktop.services.workbook import SheetInfo
+from desktop.ui.citizen.roster_compare import RosterCompare
+from desktop.ui.citizen.roster_strip import RosterStrip
+from desktop.ui.citizen.roster_table import RosterTable
 from desktop.ui.context import PageContext
+from desktop.ui.error_text import error_text
 from desktop.ui.formats import number_text
-from desktop.ui.widgets.buttons import button, row
+from desktop.ui.jobs import Job
+from desktop.ui.theme import look
+from desktop.ui.widgets.buttons import Chip, button, row
 from desktop.ui.widgets.progress_panel import ProgressPanel
+from desktop.ui.widgets.surfaces import NoteBar
 
-SHOWN = 500  # rows of the preview; the sums speak of all
-JOB = "roster"
+SIZE = (1240, 660)
+MARGIN = 40  # of the screen around it
+ROOMY = 640  # a dialog this high, in type of 100 %, has room for columns and rows at once
 
-# What is said of a problem, by how it begins: the list of codes is in services/roster_problem.py.
-REMARKS = {
-    "no_name": QT_TRANSLATE_NOOP("roster", "no name"),
-    "name": QT_TRANSLATE_NOOP("roster", "name: please look"),
-    "birth": QT_TRANSLATE_NOOP("roster", "birth: please look"),
-    "id_zero_restored": QT_TRANSLATE_NOOP("roster", "ID: lost zero put back"),
-    "id": QT_TRANSLATE_NOOP("roster", "ID number: please look"),
-    "sex": QT_TRANSLATE_NOOP("roster", "sex: please look"),
-    "phone_zero_restored": QT_TRANSLATE_NOOP("roster", "phone: lost zero put back"),
-    "phone": QT_TRANSLATE_NOOP("roster", "phone: please look"),
-    "ditto": QT_TRANSLATE_NOOP("roster", "“the same” mark: please look"),
-    "duplicate": QT_TRANSLATE_NOOP("roster", "twice in this list: row {text}"),
-    "deceased": QT_TRANSLATE_NOOP("roster", "noted as deceased"),
-    "moved_away": QT_TRANSLATE_NOOP("roster", "noted as moved away"),
-    "sensitive": QT_TRANSLATE_NOOP("roster", "a private remark: please look"),
-}
+_serial = count()
 
 
 class RosterDialog(QDialog):
@@ -52,138 +48,266 @@ class RosterDialog(QDialog):
 
     def __init__(self, context: PageContext, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context = context
+        self._rosters = context.office.roster
         self._path = path
+        self._opened: Opened | None = None
         self._preview: Preview | None = None
+        self._job: Job | None = None
+        self._asked = 0  # answers to older questions are dropped
+        self._is_leaving = False
         self.setWindowTitle(self.tr("Bring in a list"))
-        self.resize(1000, 620)
-        self.sheet, self.place = QComboBox(), QComboBox()
-        for place in context.office.notebook.places():
-            self.place.addItem(place.name, place.cell)
-        self.basis = QLineEdit(self.tr("List kept by the ward"))
-        self.sums = QLabel()
-        self.sums.setWordWrap(True)
-        self.table = QTableWidget(0, 7)
-        self.table.setHorizontalHeaderLabels(
-            [
-                self.tr("Row"),
-                self.tr("Full name"),
-                self.tr("Born"),
-                self.tr("ID number"),
-                self.tr("Phone"),
-                self.tr("Remarks"),
-                self.tr("Address"),
-            ]
-        )
-        self.table.setAccessibleName(self.tr("Rows of the list"))
-        self.table.verticalHeader().hide()
-        self.table.setWordWrap(False)
-        self.table.horizontalHeader().setStretchLastSection(True)
-        self.progress = ProgressPanel()
-        self.take_button = button(self.tr("Bring in"), "primary", "download")
-        self.back_button = button(self.tr("Back"))
+        self._make_parts()
         self._lay_out()
-        self.sheet.currentIndexChanged.connect(self.look)
-        self.take_button.clicked.connect(self.take)
-        self.back_button.clicked.connect(self.reject)
-        self._start()
+        self._connect()
+        self._run(lambda _: self._rosters.sheets(path), self._show_sheets, self.tr("Reading the list"))
 
     def look(self) -> None:
-        """Read the chosen sheet, off the GUI thread."""
-        name, rosters = self.sheet.currentText(), self._context.office.roster
-        if name:
-            self.take_button.setEnabled(False)
-            work = self._context.jobs.start(JOB, lambda _: rosters.preview(self._path, name), self._show)
-            self.progress.follow(self.tr("Reading the list"), work, can_stop=False)
+        """Read the chosen sheet."""
+        name = self.sheet.currentText()
+        self._read(lambda: self._rosters.open(self._path, name))
+
+    def begin_at(self) -> None:
+        """The header is in another row than was found."""
+        if self._opened and self.header.value() != _header_row(self._opened):
+            sheet, header = self._opened.sheet, self.header.value()
+            self._read(lambda: self._rosters.begin_at(sheet, header))
+
+    def correct(self, column: int, name: str) -> None:
+        if self._opened:
+            self._opened = self._rosters.correct(self._opened, column, name)
+            self.strip.show_guess(self._opened)
+            self._preview_again(self._opened)
+
+    def choose(self, choice: Choice, *, for_all: bool = False) -> None:
+        current = self.table.current_row()
+        if self._preview and current:
+            rows = self._preview.matches if for_all else [current.number]
+            self.table.rows.choose(dict.fromkeys(rows, choice))
+            self._show_row()
+            self._show_sums()
 
     def take(self) -> None:
         if self._preview is None:
             return
-        people, home, basis = self._preview.new_people, self.place.currentData(), self.basis.text().strip()
-        rosters = self._context.office.roster
-        job = self._context.jobs.start(
-            JOB, lambda progress: rosters.take(people, home, basis, progress), self._on_taken
+        taking, home = self._preview.taking(self.table.rows.choices), self.place.currentData()
+        basis = self.basis.text().strip()
+        self._run(
+            lambda progress: self._rosters.take(taking, home, basis, progress),
+            self._on_taken,
+            self.tr("Bringing in the list"),
         )
-        self.take_button.setEnabled(False)
-        self.progress.follow(self.tr("Bringing in the list"), job)
-        job.ended.connect(lambda: self.take_button.setEnabled(True))
 
-    def _lay_out(self) -> None:
-        form = QFormLayout()
-        form.addRow(self.tr("Sheet"), self.sheet)
-        form.addRow(self.tr("These people live in"), self.place)
-        form.addRow(self.tr("By what right it is kept"), self.basis)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(self.sums)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.progress)
-        layout.addLayout(row(None, self.back_button, self.take_button))
+    def reject(self) -> None:
+        """Give up; what is being done is stopped first, so that nothing is left half done."""
+        if self._job:
+            self._is_leaving = True
+            self._job.cancel()
+        else:
+            super().reject()
 
-    def _start(self) -> None:
-        rosters = self._context.office.roster
-        self._context.jobs.start(JOB, lambda _: rosters.sheets(self._path), self._show_sheets)
+    # ---- reading
 
-    def _show_sheets(self, sheets: object) -> None:
-        names = [sheet.name for sheet in sheets if sheet.rows]  # type: ignore[attr-defined]
-        self.sheet.addItems(names)
+    def _read(self, work: Callable[[], Opened]) -> None:
+        self._forget()
+        self._run(lambda _: work(), self._show_opened, self.tr("Reading the list"))
 
-    def _show(self, preview: Preview) -> None:
+    def _preview_again(self, opened: Opened) -> None:
+        self._forget()
+        self._run(
+            lambda progress: self._rosters.preview(opened, progress),
+            self._show_preview,
+            self.tr("Looking at the rows"),
+        )
+
+    def _run(self, work: Callable[[Progress], Any], then: Callable[[Any], None], title: str) -> None:
+        """One thing at a time: a newer question replaces the older."""
+        if self._job:
+            self._job.cancel()
+        self._asked += 1
+        self.note.hide()
+        asked = self._asked
+        self._job = self._context.jobs.start(
+            f"roster {next(_serial)}", work, partial(self._on_success, asked, then), self._on_failure
+        )
+        self._job.ended.connect(partial(self._on_ended, asked))
+        self.progress.follow(title, self._job)
+        self._enable()
+
+    def _on_success(self, asked: int, then: Callable[[Any], None], found: Any) -> None:
+        if asked != self._asked:
+            return
+        self._job = None
+        if self._is_leaving and not isinstance(found, Brought):
+            super().reject()
+        else:
+            then(found)
+
+    def _on_failure(self, error: AppError) -> None:
+        if isinstance(error, BadFile) and error.code == "no_name_column" and self._opened:
+            self.note.say(self.tr("No column holds the names yet. Choose “Full name” over the right column."))
+            self.columns_chip.setChecked(True)
+        else:
+            self.note.say(str(error_text(error)), "trouble")
+
+    def _on_ended(self, asked: int) -> None:
+        if asked != self._asked:
+            return
+        stopped, self._job = self._job is not None and self._job.cancelled.is_set(), None
+        self._enable()
+        if self._is_leaving:
+            super().reject()
+        elif stopped:
+            self.note.say(self.tr("Stopped. The notebook has not changed."))
+            self.again_button.show()
+
+    # ---- showing
+
+    def _show_sheets(self, sheets: Sequence[SheetInfo]) -> None:
+        names = [sheet.name for sheet in sheets if sheet.rows]
+        if names:
+            self.sheet.addItems(names)
+        else:
+            self._on_failure(BadFile("no_rows"))
+
+    def _show_opened(self, opened: Opened) -> None:
+        self._opened = opened
+        self.table.rows.choices.clear()
+        self.header.setMaximum(max(opened.sheet.info.rows, 1))
+        self.header.setValue(_header_row(opened))
+        self.strip.show_columns(opened)
+        self._preview_again(opened)
+
+    def _show_preview(self, preview: Preview) -> None:
         self._preview = preview
-        people, new = preview.people, preview.new_people
-        doubts = sum(1 for each in people if each.worst() == "check")
+        doubtful = sum(1 for row in preview.rows if row.kind == "person" and preview.needs_looking(row))
+        text = self.tr("Only rows to look at ({count})").format(count=number_text(doubtful))
+        self.doubtful_chip.setText(text)
+        self._show_rows()
+        self._show_sums()
+
+    def _show_rows(self) -> None:
+        self.table.rows.show_rows(self._preview, only_doubtful=self.doubtful_chip.isChecked())
+
+    def _show_row(self) -> None:
+        self.compare.show_row(self.table.current_row(), self._preview, self.table.rows.choices)
+
+    def _show_sums(self) -> None:
+        preview = self._preview
+        if preview is None:
+            return
+        taking = preview.taking(self.table.rows.choices)
         text = self.tr(
-            "{rows} rows: {people} people, {new} to bring in, {doubts} to look at, "
-            "{gone} deceased or moved away, {refused} without a name."
+            "{rows} rows: {people} people, {gone} deceased or moved away, {refused} without a name."
         )
         self.sums.setText(
             text.format(
                 rows=number_text(preview.tally.rows),
-                people=number_text(len(people)),
-                new=number_text(len(new)),
-                doubts=number_text(doubts),
+                people=number_text(len(preview.people)),
                 gone=number_text(len(preview.gone)),
                 refused=number_text(preview.tally.refused),
             )
         )
-        self.take_button.setText(self.tr("Bring in {count} people").format(count=number_text(len(new))))
-        self.take_button.setEnabled(bool(new))
-        shown = sorted(people, key=lambda each: each.worst() != "check")[:SHOWN]
-        self.table.setRowCount(len(shown))
-        for place, person in enumerate(shown):
-            self._show_row(place, person, preview)
-        self.table.resizeColumnsToContents()
+        more = self.tr("Bring in {count} people, fill in {known}")
+        plain = self.tr("Bring in {count} people")
+        new, known = number_text(len(taking.people)), number_text(len(taking.filled))
+        self.take_button.setText((more if taking.filled else plain).format(count=new, known=known))
+        self._enable()
 
-    def _show_row(self, place: int, person: RosterRow, preview: Preview) -> None:
-        values = {name: str(value or "") for name, value in person.values.items()}
-        remarks = [remark(problem) for problem in person.problems]
-        if person.number in preview.known:
-            remarks.insert(0, self.tr("is here already"))
-        texts = [
-            str(person.number),
-            values.get("full_name", ""),
-            birth_text(values.get("birth")),
-            mask_national_id(values.get("national_id")),
-            values.get("phone", ""),
-            "; ".join(dict.fromkeys(filter(None, remarks))),
-            values.get("address", ""),
-        ]
-        for column, text in enumerate(texts):
-            self.table.setItem(place, column, QTableWidgetItem(text))
+    def _forget(self) -> None:
+        self._preview = None
+        self.sums.clear()
+        self._show_rows()
 
-    def _on_taken(self, changes: Changes) -> None:
-        count = len(changes.records.get("citizen", ()))
-        rosters, jobs = self._context.office.roster, self._context.jobs
+    def _enable(self) -> None:
+        preview = self._preview if self._job is None else None
+        self.take_button.setEnabled(bool(preview and preview.taking(self.table.rows.choices)))
+        self.again_button.setVisible(False)
+
+    def _on_taken(self, brought: Brought) -> None:
+        rosters, jobs = self._rosters, self._context.jobs
         self._context.notices.done(
-            self.tr("Brought in {count} people.").format(count=number_text(count)),
-            undo=lambda: jobs.follow(rosters.take_back(changes)),
+            self.tr("Brought in {count} people.").format(count=number_text(brought.people)),
+            undo=lambda: jobs.follow(rosters.take_back(brought)),
         )
         self.accept()
 
+    # ---- building
 
-def remark(problem: RowProblem) -> str:
-    """The words for a problem; nothing for what was merely read in a way that is sure."""
-    known = next((words for start, words in REMARKS.items() if problem.code.startswith(start)), None)
-    if known is None:
-        return ""
-    return QCoreApplication.translate("roster", str(known)).format(text=problem.text)
+    def _make_parts(self) -> None:
+        self.sheet, self.place = QComboBox(), QComboBox()
+        for place in self._context.office.notebook.places():
+            self.place.addItem(place.name, place.cell)
+        self.header = QSpinBox(minimum=0)
+        self.header.setSpecialValueText(self.tr("no header"))
+        self.basis = QLineEdit(self.tr("List kept by the ward"))
+        self.note = NoteBar("", "info")
+        self.again_button = self.note.add_button(self.tr("Read again"), self.look)
+        self.columns_chip = Chip(self.tr("Columns of the list"))
+        self.doubtful_chip = Chip(self.tr("Only rows to look at"))
+        self.strip, self.table, self.compare = RosterStrip(), RosterTable(), RosterCompare()
+        self.sums = QLabel(wordWrap=True)
+        self.progress = ProgressPanel()
+        self.take_button = button(self.tr("Bring in"), "primary", "download")
+        self.back_button = button(self.tr("Back"))
+        self.note.hide()
+        self._enable()
+
+    def _lay_out(self) -> None:
+        room = self.screen().availableGeometry()
+        self.resize(
+            min(look().px(SIZE[0]), room.width() - MARGIN), min(look().px(SIZE[1]), room.height() - MARGIN)
+        )
+        roomy = self.height() >= look().px(ROOMY)
+        self.columns_chip.setChecked(roomy)
+        self.strip.setVisible(roomy)
+        rows = QHBoxLayout()
+        rows.addWidget(self.table, 1)
+        rows.addWidget(self.compare)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addLayout(self._fields())
+        layout.addWidget(self.note)
+        layout.addLayout(row(self.columns_chip, self.doubtful_chip, self.sums, None))
+        layout.addWidget(self.strip)
+        layout.addLayout(rows, 1)
+        layout.addWidget(self.progress)
+        layout.addLayout(row(None, self.back_button, self.take_button))
+
+    def _fields(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(2)
+        for column, (text, widget, stretch) in enumerate(
+            (
+                (self.tr("Sheet"), self.sheet, 3),
+                (self.tr("Header in row"), self.header, 1),
+                (self.tr("These people live in"), self.place, 3),
+                (self.tr("By what right it is kept"), self.basis, 4),
+            )
+        ):
+            label = QLabel(text)
+            label.setProperty("role", "label")
+            label.setBuddy(widget)
+            widget.setAccessibleName(text)
+            grid.addWidget(label, 0, column)
+            grid.addWidget(widget, 1, column)
+            grid.setColumnStretch(column, stretch)
+        return grid
+
+    def _connect(self) -> None:
+        self.sheet.currentIndexChanged.connect(self.look)
+        self.header.editingFinished.connect(self.begin_at)
+        self.columns_chip.toggled.connect(self.strip.setVisible)
+        self.doubtful_chip.toggled.connect(self._show_rows)
+        self.strip.corrected.connect(self.correct)
+        self.table.chosen.connect(self._show_row)
+        self.compare.chosen.connect(self.choose)
+        self.compare.chosen_for_all.connect(partial(self.choose, for_all=True))
+        self.take_button.clicked.connect(self.take)
+        self.back_button.clicked.connect(self.reject)
+
+
+def _header_row(opened: Opened) -> int:
+    """From 1, as the office program numbers it; 0: there is none."""
+    return opened.guess.header_rows[0] + 1 if opened.guess.header_rows else 0

@@ -1,11 +1,17 @@
-"""Pictures of the people: the card, a search, nobody found, the form."""
+"""Pictures of the people: the card, a search, nobody found, the form; bringing in a list."""
 
 from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.contract.ids import uuid7
+from desktop.progress import Silent
+from desktop.services.citizen_listing import CitizenFilter
+from desktop.services.roster_wording import IGNORED
 from desktop.ui.citizen.page import CitizenPage
+from desktop.ui.citizen.roster_dialog import RosterDialog
+from desktop.ui.jobs import Job
+from desktop.ui.list_header import Arrangement
 from desktop.ui.shots import Shot, Stage, settle
 
 
@@ -37,7 +43,75 @@ def new(app: Stage) -> QWidget:
     return _page(app).open(uuid7())
 
 
+def sorted_and_filtered(app: Stage) -> QWidget:
+    page = _page(app)
+    settle()
+    page.view.arrange(Arrangement(["name", "born", "id", "helped", "state"], {}, "helped", True))
+    page.sort("helped", True)
+    page.filters.state.setCurrentIndex(page.filters.state.findData("here"))
+    settle()
+    page.view.selectRow(1)
+    return app.window
+
+
+def columns(app: Stage) -> QWidget:
+    page = _page(app)
+    settle()
+    menu = page.columns_button.menu()
+    menu.popup(page.columns_button.mapToGlobal(page.columns_button.rect().bottomLeft()))
+    return menu
+
+
+def _roster(app: Stage) -> RosterDialog:
+    """The people of the notebook once more, as a list somebody sends: each may be one of them."""
+    page = _page(app)
+    office = page._context.office
+    path = office.notebook.folder / "danh-sach.xlsx"
+    office.citizen_list.write(path, CitizenFilter(order="born"), Silent(), full_ids=True)
+    dialog = RosterDialog(page._context, path, page)
+    dialog.show()
+    settle(1500)
+    return dialog
+
+
+def roster(app: Stage) -> QWidget:
+    dialog = _roster(app)
+    dialog.table.selectRow(3)
+    return dialog
+
+
+def roster_columns(app: Stage) -> QWidget:
+    dialog = _roster(app)
+    dialog.columns_chip.setChecked(True)
+    dialog.correct(1, IGNORED)
+    settle(1000)
+    return dialog
+
+
+def roster_refused(app: Stage) -> QWidget:
+    page = _page(app)
+    path = page._context.office.notebook.folder / "bang.xlsx"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))  # how a workbook with a password begins
+    dialog = RosterDialog(page._context, path, page)
+    dialog.show()
+    return dialog
+
+
+def roster_busy(app: Stage) -> QWidget:
+    dialog = _roster(app)
+    job = Job("", dialog)
+    dialog.progress.follow(dialog.tr("Bringing in the list"), job)
+    job.progressed.emit(1_200, 5_000)
+    return dialog
+
+
 SHOTS = [
+    Shot("citizen-sorted", sorted_and_filtered),
+    Shot("citizen-columns", columns),
+    Shot("citizen-roster", roster),
+    Shot("citizen-roster-columns", roster_columns),
+    Shot("citizen-roster-refused", roster_refused),
+    Shot("citizen-roster-busy", roster_busy),
     Shot("citizen-card", card),
     Shot("citizen-searching", searching),
     Shot("citizen-nobody", nobody_found),

@@ -1,5 +1,7 @@
 """Long work, seen: what it is, how far, and a way to stop."""
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout
 
@@ -43,11 +45,13 @@ class ProgressPanel(Card):
         self.bar.setRange(0, 0)
         self.stop.setVisible(can_stop)
         self.stop.setEnabled(True)
-        job.progressed.connect(self._on_progressed)
-        job.ended.connect(self._on_ended)
+        job.progressed.connect(partial(self._on_progressed, job))
+        job.ended.connect(partial(self._on_ended, job))
         self.show()
 
-    def _on_progressed(self, done: int, total: int) -> None:
+    def _on_progressed(self, job: Job, done: int, total: int) -> None:
+        if job is not self._job:
+            return
         self.bar.setRange(0, max(total, 0))
         self.bar.setValue(done)
         if total:
@@ -57,9 +61,10 @@ class ProgressPanel(Card):
         else:
             self.numbers.setText(number_text(done))
 
-    def _on_ended(self) -> None:
-        self._job = None
-        self.hide()
+    def _on_ended(self, job: Job) -> None:
+        if job is self._job:  # not one that a newer has replaced
+            self._job = None
+            self.hide()
 
     def _stop(self) -> None:
         if self._job:

@@ -70,6 +70,16 @@ class NoteBar(QFrame):
         layout.addWidget(self.text, 1)
         self._layout = layout
 
+    def say(self, text: str, tone: Tone = "info") -> None:
+        """Another sentence, shown."""
+        self.setProperty("role", f"note-{tone}")
+        self.text.setText(text)
+        self._icon.show_icon(PILL_ICONS[tone], tone)
+        for widget in (self, self.text):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+        self.show()
+
     def add_button(self, text: str, on_click: Callable[[], object]) -> QPushButton:
         made = button(text)
         made.clicked.connect(on_click)
