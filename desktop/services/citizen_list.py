@@ -33,7 +33,7 @@ class CitizenList:
         """
         notebook = Notebook(self._database, self._user)
         with self._database.read() as session:
-            numbers = citizen_listing.numbers(session, wanted, None)
+            numbers = citizen_listing.numbers(session, wanted)
         places = {place.cell: place.name for place in notebook.places()}
         info = notebook.info()
         form = ListForm(

@@ -1,7 +1,8 @@
 """Which people a list shows, in which order, and what it says of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, func, select
@@ -74,63 +75,85 @@ def listing(wanted: CitizenFilter) -> Listing:
     return listing.where(*conditions) if conditions else listing
 
 
-def numbers(session: Session, wanted: CitizenFilter, limit: int | None) -> Numbers:
-    """The rows in reading order. No order is sorted for: each has its index."""
-    if wanted.order == "place" and not wanted.cell:
-        return _by_place(session, wanted, limit)
-    if wanted.order == "helped":
-        return _by_last_help(session, wanted, limit)
-    return _limited(session, listing(wanted), limit)
+def numbers(session: Session, wanted: CitizenFilter, limit: int | None = None) -> Numbers:
+    """The rows in reading order. No order is sorted for: each has its index, and names no more than that.
+
+    What depends on other tables is asked of those, all at once, not of each person; but for a search, which
+    finds few.
+    """
+    apart = [] if wanted.text.strip() else list(_of_other_tables(wanted))
+    alone = replace(wanted, state=None, only_helped=None) if apart else wanted
+    found = _in_order(session, alone, None if apart else limit)
+    for condition in apart:
+        members = _members(session, condition)
+        found = numbers_of(number for number in found if members[number])
+    return found[:limit]
 
 
 def count(session: Session, wanted: CitizenFilter) -> int:
     """How many people: those struck through are listed, not counted."""
-    people = listing(replace(wanted, order="name", with_voided=False)).only_numbers().order_by(None)
-    return session.scalar(select(func.count()).select_from(people.subquery()), STATES.held(session)) or 0
+    return len(numbers(session, replace(wanted, order="name", with_voided=False)))
 
 
 def screenful(session: Session, numbers: Sequence[int]) -> Sequence[Any]:
     return SCREENFUL.at(session, numbers, STATES.held(session))
 
 
-def _limited(session: Session, of: Listing, limit: int | None) -> Numbers:
-    return of.numbers(session, limit, STATES.held(session))
+def _in_order(session: Session, wanted: CitizenFilter, limit: int | None) -> Numbers:
+    if wanted.order == "place" and not wanted.cell:
+        return _by_place(session, wanted, limit)
+    if wanted.order == "helped":
+        return _by_last_help(session, wanted)
+    return listing(wanted).numbers(session, limit, STATES.held(session))
 
 
 def _by_place(session: Session, wanted: CitizenFilter, limit: int | None) -> Numbers:
     """Neighbourhood after neighbourhood; then people of none that is known here."""
     known = select(Neighbourhood.cell_id).order_by(Neighbourhood.position, Neighbourhood.code)
-    cells = list(session.scalars(known))
-    parts = [Citizen.cell == cell for cell in cells] + [Citizen.cell.not_in(cells)]
-    found = numbers_of()
-    for part in reversed(parts) if wanted.descending else parts:
+    everywhere = session.scalars(select(Citizen.cell).distinct().order_by(Citizen.cell))
+    cells = list(dict.fromkeys([*session.scalars(known), *everywhere]))
+    found, held = numbers_of(), STATES.held(session)
+    for cell in reversed(cells) if wanted.descending else cells:
         left = None if limit is None else limit - len(found)
         if left == 0:
             break
-        found.extend(_limited(session, listing(wanted).where(part), left))
+        found.extend(listing(wanted).where(Citizen.cell == cell).numbers(session, left, held))
     return found
 
 
-def _by_last_help(session: Session, wanted: CitizenFilter, limit: int | None) -> Numbers:
+def _by_last_help(session: Session, wanted: CitizenFilter) -> Numbers:
     """Descending: who was helped last comes first, and who never was, last, by name."""
     newest = (
         select(Citizen.n)
         .select_from(HelpVisit)
         .join(Citizen, Citizen.id == HelpVisit.citizen_id)
-        .where(HelpVisit.voided_at.is_(None), *_conditions(wanted))
+        .where(HelpVisit.voided_at.is_(None))
         .order_by(HelpVisit.visited_on.desc(), HelpVisit.n.desc())
     )
-    held, seen = STATES.held(session), bytearray((session.scalar(select(func.max(Citizen.n))) or 0) + 1)
+    everyone = listing(replace(wanted, order="name", descending=False)).numbers(
+        session, None, STATES.held(session)
+    )
+    waiting = _flags(session, everyone)
     found = numbers_of()
-    everyone = listing(replace(wanted, descending=False)).only_numbers()
-    for query in (newest, everyone):
-        for number in session.scalars(query.execution_options(yield_per=5_000), held):
-            if not seen[number]:
-                seen[number] = 1
-                found.append(number)
+    for number in chain(session.scalars(newest), everyone):
+        if waiting[number]:
+            waiting[number] = 0
+            found.append(number)
     if not wanted.descending:
         found.reverse()
-    return found[:limit]
+    return found
+
+
+def _members(session: Session, condition: ColumnElement[bool]) -> bytearray:
+    """By number: 1 for who fulfils it."""
+    return _flags(session, session.scalars(select(Citizen.n).where(condition), STATES.held(session)))
+
+
+def _flags(session: Session, numbers: Iterable[int]) -> bytearray:
+    flags = bytearray((session.scalar(select(func.max(Citizen.n))) or 0) + 1)
+    for number in numbers:
+        flags[number] = 1
+    return flags
 
 
 def _conditions(wanted: CitizenFilter) -> Iterator[ColumnElement[bool]]:
@@ -142,12 +165,14 @@ def _conditions(wanted: CitizenFilter) -> Iterator[ColumnElement[bool]]:
         yield Citizen.target_group == wanted.target_group
     if not wanted.with_voided:
         yield Citizen.voided_at.is_(None)
+    yield from _of_other_tables(wanted)
+
+
+def _of_other_tables(wanted: CitizenFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.only_helped is not None:
-        yield _helped() if wanted.only_helped else ~_helped()
+        helped = select(HelpVisit.citizen_id).where(
+            HelpVisit.citizen_id.is_not(None), HelpVisit.voided_at.is_(None)
+        )
+        yield Citizen.id.in_(helped) if wanted.only_helped else Citizen.id.not_in(helped)
     if wanted.state:
         yield STATES.condition(wanted.state)
-
-
-def _helped() -> ColumnElement[bool]:
-    turns = select(HelpVisit.n).where(HelpVisit.citizen_id == Citizen.id, HelpVisit.voided_at.is_(None))
-    return turns.correlate(Citizen).exists()

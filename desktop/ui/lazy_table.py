@@ -16,7 +16,7 @@ from desktop.ui.jobs import JobRunner
 from desktop.ui.theme import color
 
 Index = QModelIndex | QPersistentModelIndex
-PAGE_SIZE = 128  # rows read at once
+PAGE_SIZE = 64  # rows read at once
 PAGES_KEPT = 40  # of those last seen
 FIRST = 200  # rows shown before all of a long list is known
 

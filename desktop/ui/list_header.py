@@ -87,8 +87,9 @@ class ListHeader(QHeaderView):
         self._order, self._descending = order, descending
         section = next((n for n, column in enumerate(self._columns) if order and column.order == order), -1)
         self.setSortIndicatorShown(section >= 0)
-        down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
-        self.setSortIndicator(section, down if descending else up)
+        # Qt's arrow points where the values grow; elsewhere it points up when they do.
+        upwards, downwards = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+        self.setSortIndicator(section, downwards if descending else upwards)
 
     def fill_menu(self, menu: QMenu) -> None:
         """Everything the mouse can do here, for the keyboard too."""

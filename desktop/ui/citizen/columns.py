@@ -20,20 +20,20 @@ def columns(places: Mapping[str, str], groups: Mapping[str, str]) -> list[Column
     return [
         Column(tr("citizen_columns", "Full name"), lambda row: row.full_name, key="name", order="name"),
         Column(
-            tr("citizen_columns", "Born"), lambda row: birth_text(row.birth), 11, key="born", order="born"
+            tr("citizen_columns", "Born"), lambda row: birth_text(row.birth), 10, key="born", order="born"
         ),
-        Column(tr("citizen_columns", "Phone"), lambda row: phone_text(row.phone), 12, key="phone"),
+        Column(tr("citizen_columns", "Phone"), lambda row: phone_text(row.phone), 11, key="phone"),
         Column(
             tr("citizen_columns", "Neighbourhood"),
             lambda row: places.get(row.cell, ""),
-            12,
+            11,
             key="place",
             order="place",
         ),
         Column(
             tr("citizen_columns", "State"),
             lambda row: state_text(row.state),
-            21,
+            19,
             sign=lambda row: state_sign(row.state),
             key="state",
         ),

@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.ui.record_states import WORDS, state_text
-from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import Chip, button
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.search_field import SearchField
-
-SEARCH_WIDTH = 220
 
 
 class CitizenFilters(QWidget):
@@ -72,19 +69,22 @@ class CitizenFilters(QWidget):
         self.search.clear()
         self.restore({})
 
-    def add_widget(self, widget: QWidget) -> None:
-        self._flow.addWidget(widget)
+    def add_button(self, made: QPushButton) -> None:
+        """One of the page's own, beside the search."""
+        self._top.addWidget(made)
 
     def _lay_out(self) -> None:
-        layout, beside = QHBoxLayout(self), QWidget()
+        layout, narrowing = QVBoxLayout(self), QWidget()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        self.search.setMinimumWidth(look().px(SEARCH_WIDTH))
-        layout.addWidget(self.search, 1)
-        layout.addWidget(beside, 2)
-        self._flow = FlowLayout(beside)  # two lines of them in large type
+        self._top = QHBoxLayout()
+        self._top.setSpacing(8)
+        self._top.addWidget(self.search, 1)
+        flow = FlowLayout(narrowing)  # several lines of them in large type
         for widget in (self.place, self.state, self.never, self.voided, self.clear_button):
-            self._flow.addWidget(widget)
+            flow.addWidget(widget)
+        layout.addLayout(self._top)
+        layout.addWidget(narrowing)
 
     def _on_changed(self) -> None:
         self._show_clear()

@@ -120,15 +120,15 @@ class CitizenPage(QWidget):
         self.new_button = button(self.tr("New person"), "primary", "plus")
 
     def _lay_out(self) -> None:
-        for widget in (self.columns_button, self.list_button, self.new_button):
-            self.filters.add_widget(widget)
+        for made in (self.columns_button, self.list_button, self.new_button):
+            self.filters.add_button(made)
         columns_menu = QMenu(self.columns_button)
         columns_menu.aboutToShow.connect(partial(self.view.fill_menu, columns_menu))
         self.columns_button.setMenu(columns_menu)
         split = QSplitter()
         split.addWidget(self.view)
         split.addWidget(self.card)
-        split.setSizes([760, 340])
+        split.setSizes([800, 310])
         split.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)

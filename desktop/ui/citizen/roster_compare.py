@@ -115,14 +115,16 @@ class RosterCompare(Card):
         inside.setProperty("role", "scrolled")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.remarks, self.choice, self.means, self.all_button, self.pair):
-            column.addWidget(widget)
+        column.addWidget(self.remarks)
+        column.addWidget(self.pair)
         column.addStretch()
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inside)
         self.body.addWidget(self.title)
         self.body.addWidget(area, 1)
+        for widget in (self.choice, self.means, self.all_button):
+            self.body.addWidget(widget)
 
     def _on_chosen(self, choice: Choice | None) -> None:
         if choice is None and self._shown:

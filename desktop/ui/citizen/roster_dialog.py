@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.errors import AppError, BadFile
 from desktop.progress import Progress
 from desktop.services.roster import Brought, Opened, Preview
+from desktop.services.roster_found import text_of
 from desktop.services.roster_match import Choice
 from desktop.services.workbook import SheetInfo
 from desktop.ui.citizen.roster_compare import RosterCompare
@@ -38,6 +38,7 @@ from desktop.ui.widgets.surfaces import NoteBar
 
 SIZE = (1240, 660)
 MARGIN = 40  # of the screen around it
+HEADERS, WORDS = 30, 60  # rows that may be the header; letters shown of each
 ROOMY = 640  # a dialog this high, in type of 100 %, has room for columns and rows at once
 
 _serial = count()
@@ -70,8 +71,8 @@ class RosterDialog(QDialog):
 
     def begin_at(self) -> None:
         """The header is in another row than was found."""
-        if self._opened and self.header.value() != _header_row(self._opened):
-            sheet, header = self._opened.sheet, self.header.value()
+        if self._opened:
+            sheet, header = self._opened.sheet, self.header.currentData()
             self._read(lambda: self._rosters.begin_at(sheet, header))
 
     def correct(self, column: int, name: str) -> None:
@@ -174,10 +175,21 @@ class RosterDialog(QDialog):
     def _show_opened(self, opened: Opened) -> None:
         self._opened = opened
         self.table.rows.choices.clear()
-        self.header.setMaximum(max(opened.sheet.info.rows, 1))
-        self.header.setValue(_header_row(opened))
+        self._offer_headers(opened)
+        self.content.show()
         self.strip.show_columns(opened)
         self._preview_again(opened)
+
+    def _offer_headers(self, opened: Opened) -> None:
+        """The first rows, each by what it says; 0: there is no header."""
+        self.header.clear()
+        self.header.addItem(self.tr("no header"), 0)
+        for number, cells in enumerate(islice(opened.sheet, HEADERS), start=1):
+            if words := " · ".join(filter(None, map(text_of, cells)))[:WORDS]:
+                said = self.tr("{row}: {words}")
+                self.header.addItem(said.format(row=number_text(number), words=words), number)
+        rows = opened.guess.header_rows
+        self.header.setCurrentIndex(max(0, self.header.findData(rows[0] + 1 if rows else 0)))
 
     def _show_preview(self, preview: Preview) -> None:
         self._preview = preview
@@ -186,6 +198,11 @@ class RosterDialog(QDialog):
         self.doubtful_chip.setText(text)
         self._show_rows()
         self._show_sums()
+
+    def _show_columns(self, shown: bool) -> None:
+        """In large type on a small screen there is room for the columns or for the rows."""
+        self.strip.setVisible(shown)
+        self.rows_part.setVisible(self._is_roomy or not shown)
 
     def _show_rows(self) -> None:
         self.table.rows.show_rows(self._preview, only_doubtful=self.doubtful_chip.isChecked())
@@ -239,8 +256,9 @@ class RosterDialog(QDialog):
         self.sheet, self.place = QComboBox(), QComboBox()
         for place in self._context.office.notebook.places():
             self.place.addItem(place.name, place.cell)
-        self.header = QSpinBox(minimum=0)
-        self.header.setSpecialValueText(self.tr("no header"))
+        self.header = QComboBox()
+        for box in (self.sheet, self.header, self.place):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.basis = QLineEdit(self.tr("List kept by the ward"))
         self.note = NoteBar("", "info")
         self.again_button = self.note.add_button(self.tr("Read again"), self.look)
@@ -255,23 +273,31 @@ class RosterDialog(QDialog):
         self._enable()
 
     def _lay_out(self) -> None:
-        room = self.screen().availableGeometry()
-        self.resize(
-            min(look().px(SIZE[0]), room.width() - MARGIN), min(look().px(SIZE[1]), room.height() - MARGIN)
-        )
-        roomy = self.height() >= look().px(ROOMY)
-        self.columns_chip.setChecked(roomy)
-        self.strip.setVisible(roomy)
-        rows = QHBoxLayout()
+        parent = self.parentWidget()
+        room = parent.window().size() if parent else self.screen().availableSize()
+        width, height = look().px(SIZE[0]), look().px(SIZE[1])
+        self.resize(min(width, room.width() - MARGIN), min(height, room.height() - MARGIN))
+        self._is_roomy = self.height() >= look().px(ROOMY)
+        self.rows_part = QWidget()
+        rows = QHBoxLayout(self.rows_part)
+        rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.table, 1)
         rows.addWidget(self.compare)
+        self.content = QWidget()
+        content = QVBoxLayout(self.content)
+        content.setContentsMargins(0, 0, 0, 0)
+        content.addLayout(row(self.columns_chip, self.doubtful_chip, None))
+        content.addWidget(self.strip)
+        content.addWidget(self.rows_part, 1)
+        content.addStretch()
+        content.addWidget(self.sums)
+        self.content.hide()  # until a sheet is open
         layout = QVBoxLayout(self)
-        layout.setSpacing(8)
+        layout.setContentsMargins(18, 14, 18, 14)
         layout.addLayout(self._fields())
         layout.addWidget(self.note)
-        layout.addLayout(row(self.columns_chip, self.doubtful_chip, self.sums, None))
-        layout.addWidget(self.strip)
-        layout.addLayout(rows, 1)
+        layout.addWidget(self.content, 1)
+        layout.addStretch()
         layout.addWidget(self.progress)
         layout.addLayout(row(None, self.back_button, self.take_button))
 
@@ -281,7 +307,7 @@ class RosterDialog(QDialog):
         for column, (text, widget, stretch) in enumerate(
             (
                 (self.tr("Sheet"), self.sheet, 3),
-                (self.tr("Header in row"), self.header, 1),
+                (self.tr("Header in row"), self.header, 3),
                 (self.tr("These people live in"), self.place, 3),
                 (self.tr("By what right it is kept"), self.basis, 4),
             )
@@ -297,8 +323,10 @@ class RosterDialog(QDialog):
 
     def _connect(self) -> None:
         self.sheet.currentIndexChanged.connect(self.look)
-        self.header.editingFinished.connect(self.begin_at)
-        self.columns_chip.toggled.connect(self.strip.setVisible)
+        self.header.activated.connect(self.begin_at)
+        self.columns_chip.toggled.connect(self._show_columns)
+        self.columns_chip.setChecked(self._is_roomy)
+        self._show_columns(self._is_roomy)
         self.doubtful_chip.toggled.connect(self._show_rows)
         self.strip.corrected.connect(self.correct)
         self.table.chosen.connect(self._show_row)
@@ -306,8 +334,3 @@ class RosterDialog(QDialog):
         self.compare.chosen_for_all.connect(partial(self.choose, for_all=True))
         self.take_button.clicked.connect(self.take)
         self.back_button.clicked.connect(self.reject)
-
-
-def _header_row(opened: Opened) -> int:
-    """From 1, as the office program numbers it; 0: there is none."""
-    return opened.guess.header_rows[0] + 1 if opened.guess.header_rows else 0

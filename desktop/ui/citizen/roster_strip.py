@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QTableWidget, QTableWidgetItem, QWidget
 
+from desktop.services.citizen_id import mask_national_id
 from desktop.services.roster import SAMPLES, Opened
 from desktop.services.roster_wording import IGNORED
 from desktop.ui.citizen.roster_words import FIELDS, field_text
@@ -32,6 +33,9 @@ class RosterStrip(QTableWidget):
         self.setWordWrap(False)
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def show_columns(self, opened: Opened) -> None:
@@ -46,16 +50,18 @@ class RosterStrip(QTableWidget):
             choice.activated.connect(partial(self._on_chosen, column))
             self.setCellWidget(0, column, choice)
             self.choices.append(choice)
-            for row in range(SAMPLES):
-                cells = opened.samples[row] if row < len(opened.samples) else ()
-                text = cells[column] if column < len(cells) else ""
-                self.setItem(row + 1, column, QTableWidgetItem(text))
+        self.show_guess(opened)
         self._fit()
 
     def show_guess(self, opened: Opened) -> None:
-        """The same columns, otherwise taken."""
+        """The same columns, otherwise taken. ID numbers are masked as soon as they are known for that."""
         for column, choice in enumerate(self.choices):
-            choice.choose(opened.guess.columns.get(column, IGNORED))
+            name = opened.guess.columns.get(column, IGNORED)
+            choice.choose(name)
+            for row, cells in enumerate(opened.samples, start=1):
+                text = cells[column] if column < len(cells) else ""
+                shown = mask_national_id(text) if name == "national_id" else text
+                self.setItem(row, column, QTableWidgetItem(shown))
 
     def _on_chosen(self, column: int, _index: int) -> None:
         self.corrected.emit(column, self.choices[column].currentData())

@@ -17,7 +17,7 @@ from desktop.ui.icons import icon
 from desktop.ui.theme import look
 
 Index = QModelIndex | QPersistentModelIndex
-WIDTHS = (64, 190, 100, 280, 130, 130, 130, 220)
+WIDTHS = (64, 190, 118, 260, 120, 130, 130, 220)
 ROW_HEIGHT = 36
 
 
@@ -107,6 +107,9 @@ class RosterTable(QTableView):
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(look().px(ROW_HEIGHT))

@@ -16,8 +16,13 @@ from desktop.ui.shots import Shot, Stage, settle
 
 
 def _page(app: Stage) -> CitizenPage:
+    """As at the first time, whatever a picture before has left."""
     app.window.navigate("citizen", {})
-    return cast(CitizenPage, app.window.page("citizen"))
+    page = cast(CitizenPage, app.window.page("citizen"))
+    page.filters.clear()
+    page.view.arrange(Arrangement())
+    page.sort("name", False)
+    return page
 
 
 def card(app: Stage) -> QWidget:
@@ -59,6 +64,7 @@ def columns(app: Stage) -> QWidget:
     settle()
     menu = page.columns_button.menu()
     menu.popup(page.columns_button.mapToGlobal(page.columns_button.rect().bottomLeft()))
+    menu.setFixedSize(menu.sizeHint())
     return menu
 
 
