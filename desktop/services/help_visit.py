@@ -16,15 +16,16 @@ from desktop.models.appointment import Appointment
 from desktop.models.citizen import Citizen
 from desktop.models.database import Database
 from desktop.models.help_visit import HelpVisit
-from desktop.models.listing import Listing
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import SyncOne
 from desktop.models.volunteer import Volunteer
-from desktop.paging import Key, Page
+from desktop.paging import Key, Listed, Numbers, Page
+from desktop.services import help_visit_listing
 from desktop.services.citizen import CitizenDraft, ConsentDraft, keep, keep_consent
 from desktop.services.draft import drop_in
 from desktop.services.drafting import Draft, by_id, store, void
+from desktop.services.help_visit_listing import VisitFilter
 from desktop.services.point_session import session_at
 
 AgeBand = Literal["under_18", "18_59", "60_plus"]
@@ -90,22 +91,6 @@ class LastTime:
     promised: Promise | None
 
 
-_COLUMNS = (
-    HelpVisit.n,
-    HelpVisit.id,
-    HelpVisit.visited_on,
-    HelpVisit.citizen_id,
-    HelpVisit.citizen_label,
-    HelpVisit.outcomes,
-    HelpVisit.minutes,
-    HelpVisit.note,
-    HelpVisit.volunteer,
-    HelpVisit.rev,
-    HelpVisit.voided_at,
-    Citizen.full_name,
-)
-
-
 class HelpVisitDeeds:
     def __init__(self, database: Database, user: str) -> None:
         self._database = database
@@ -113,14 +98,32 @@ class HelpVisitDeeds:
 
     def page(self, citizen_id: str | None = None, after: Key | None = None, limit: int = 200) -> Page:
         """Turns, newest first; of one person, or of all."""
-        listing = Listing(
-            select(*_COLUMNS).outerjoin(Citizen, Citizen.id == HelpVisit.citizen_id),
-            order=(HelpVisit.visited_on, HelpVisit.n),
-            newest_first=True,
-        )
+        listing = help_visit_listing.VISITS
         chosen = listing.where(HelpVisit.citizen_id == citizen_id) if citizen_id else listing
         with self._database.read() as session:
             return chosen.page(session, after, limit)
+
+    def listed(self, wanted: VisitFilter) -> Listed:
+        """The list of any length; its rows also say their `state`."""
+
+        def numbers(limit: int | None) -> Numbers:
+            with self._database.read() as session:
+                return help_visit_listing.numbers(session, wanted, limit)
+
+        def rows(numbers: Sequence[int]) -> Sequence[Any]:
+            with self._database.read() as session:
+                return help_visit_listing.screenful(session, numbers)
+
+        return Listed(numbers, rows, self._number)
+
+    def row(self, visit_id: str) -> Any:
+        """The list row of one turn, or None."""
+        with self._database.read() as session:
+            return session.execute(help_visit_listing.VISITS.rows.where(HelpVisit.id == visit_id)).first()
+
+    def _number(self, visit_id: str) -> int | None:
+        with self._database.read() as session:
+            return session.scalar(select(HelpVisit.n).where(HelpVisit.id == visit_id))
 
     def record(self, turn: Turn, deed: Deed | None = None) -> Future[str]:
         """One deed: the person (if new or changed), her consent, the help, the next appointment.

@@ -46,6 +46,12 @@ PAGES = [
         "desktop.ui.citizen.page:CitizenPage",
     ),
     PageEntry(
+        "help_visit",
+        str(QT_TRANSLATE_NOOP("navigation", "Turns of help")),
+        "history",
+        "desktop.ui.help_visit.page:HelpVisitPage",
+    ),
+    PageEntry(
         "handover",
         str(QT_TRANSLATE_NOOP("navigation", "Hand over to the ward")),
         "send",

@@ -12,7 +12,6 @@ from tests.architecture.sources import files, imports, tree
 
 # Written by the ward and only shown, or made together with another record.
 WITHOUT_A_SERVICE = {
-    "conflict": "made by the server; its page comes with choosing between two values",
     "team": "the ward's own list, received with the catalogue",
 }
 

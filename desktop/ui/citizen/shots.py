@@ -106,7 +106,7 @@ def roster_refused(app: Stage) -> QWidget:
 def roster_busy(app: Stage) -> QWidget:
     dialog = _roster(app)
     job = Job("", dialog)
-    dialog.progress.follow(dialog.tr("Bringing in the list"), job)
+    dialog.progress.follow(dialog.windowTitle(), job)
     job.progressed.emit(1_200, 5_000)
     return dialog
 

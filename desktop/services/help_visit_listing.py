@@ -1,0 +1,75 @@
+"""Which turns of help a list shows, newest first, and what it says of each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from desktop.models.citizen import Citizen
+from desktop.models.help_visit import HelpVisit
+from desktop.models.listing import Listing
+from desktop.paging import Numbers
+from desktop.services.record_state import RecordStates, State
+from desktop.services.search import matching
+
+
+@dataclass(frozen=True)
+class VisitFilter:
+    """`text` matches the person helped; `volunteer` is who helped."""
+
+    text: str = ""
+    volunteer: str | None = None
+    state: State | None = None
+    with_voided: bool = False
+    descending: bool = True  # newest first
+
+    @property
+    def narrows(self) -> bool:
+        return replace(self, with_voided=False, descending=True) != VisitFilter()
+
+
+STATES = RecordStates(HelpVisit)
+COLUMNS = (
+    HelpVisit.n,
+    HelpVisit.id,
+    HelpVisit.visited_on,
+    HelpVisit.citizen_id,
+    HelpVisit.citizen_label,
+    HelpVisit.outcomes,
+    HelpVisit.minutes,
+    HelpVisit.note,
+    HelpVisit.volunteer,
+    HelpVisit.rev,
+    HelpVisit.voided_at,
+    Citizen.full_name,
+)
+_ORDER = (HelpVisit.visited_on, HelpVisit.n)
+_NUMBERS = Listing(select(HelpVisit.n), order=_ORDER)
+_WITH_PERSON = select(*COLUMNS).outerjoin(Citizen, Citizen.id == HelpVisit.citizen_id)
+VISITS = Listing(_WITH_PERSON, order=_ORDER, newest_first=True)
+SCREENFUL = Listing(_WITH_PERSON.add_columns(STATES.column()), order=_ORDER)
+
+
+def numbers(session: Session, wanted: VisitFilter, limit: int | None = None) -> Numbers:
+    listing = replace(_NUMBERS, newest_first=wanted.descending)
+    conditions = list(_conditions(wanted))
+    asked = listing.where(*conditions) if conditions else listing
+    return asked.numbers(session, limit, STATES.held(session))
+
+
+def screenful(session: Session, numbers: Sequence[int]) -> Sequence[Any]:
+    return SCREENFUL.at(session, numbers, STATES.held(session))
+
+
+def _conditions(wanted: VisitFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.text.strip():
+        found = select(Citizen.id).where(matching(Citizen, wanted.text))
+        yield HelpVisit.citizen_id.in_(found)
+    if wanted.volunteer:
+        yield HelpVisit.volunteer == wanted.volunteer
+    if not wanted.with_voided:
+        yield HelpVisit.voided_at.is_(None)
+    if wanted.state:
+        yield STATES.condition(wanted.state)
