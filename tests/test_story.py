@@ -80,7 +80,7 @@ def test_the_first_slice_from_the_list_to_the_second_notebook(server, tmp_path) 
     preview = office.roster.preview(office.roster.open(SAMPLE, "TDP 4"))
     office.roster.take(preview.taking(), place, "Danh sách do phường lập", Silent())
     listed = office.citizen.count(CitizenFilter())
-    assert listed == len(preview.new_people) > 200
+    assert listed == len(preview.taking().people) > 200
 
     # a person by her name without accents, a card with consent, a turn without a name
     found = office.search.find("nguyen my uoc")[0]
