@@ -30,6 +30,7 @@ PRINTED = "paper_sheet"  # the note of how many sheets this notebook has printed
 class TypedRow:
     """A row of a sheet that is in the notebook."""
 
+    n: int
     id: str  # of the visit
     row: int
     day: date
@@ -91,6 +92,7 @@ class PaperSheets:
         with self._database.read() as session:
             rows = [
                 TypedRow(
+                    visit.n,
                     visit.id,
                     row_of(visit.paper_row or ""),
                     visit.visited_on,

@@ -32,9 +32,12 @@ class Column:
     chars: int = 0
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
     sign: Callable[[Any], tuple[str, str] | None] = lambda _row: None  # (icon, colour token) before the text
-    key: str = ""  # under which the person's choice of columns knows it
+    key: str = ""  # under which the person's choice of columns knows it; empty: its title
     order: str = ""  # the order of the service that a click on its header asks for
     shown: bool = True  # until the person chooses otherwise
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", self.key or self.title)
 
 
 class LazyTable(QAbstractTableModel):

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from desktop.paging import Listed, Numbers, numbers_of
+from desktop.paging import Listed, Numbers, held, numbers_of
 from desktop.ui.context import PageContext
 from desktop.ui.lazy_table import FIRST, PAGE_SIZE, PAGES_KEPT, Column, LazyTable
 from desktop.ui.table_view import TableView
@@ -90,6 +90,21 @@ def test_only_the_rows_last_seen_are_kept(qtbot: QtBot) -> None:
     for position in range(0, model.rowCount(), PAGE_SIZE):
         model.row(position)
     assert len(model._pages) == PAGES_KEPT
+
+
+def test_a_short_list_that_is_held_whole_is_shown_as_it_stands(qtbot: QtBot) -> None:
+    records = Records(3)
+    rows = [records.one(n) for n in (2, 0, 1)]
+    model = LazyTable(
+        [Column("Name", lambda row: row.name), Column("Id", lambda row: row.id, 6)], held(lambda: rows)
+    )
+    view = shown(model, qtbot)
+    assert _names(model) == ["An 2", "An 0", "An 1"]
+    assert [view.horizontalHeader().visualIndex(section) for section in (0, 1)] == [0, 1]
+    rows.append(records.one(7))
+    model.reload()
+    assert model.row_of(rows[3].id) == 3
+    assert model.row_of("f" * 32) is None
 
 
 def test_a_long_list_shows_its_first_rows_before_the_rest_is_known(

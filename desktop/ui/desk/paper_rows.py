@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.paging import Page
+from desktop.paging import held
 from desktop.services.paper_sheet import TypedRow
 from desktop.ui.context import PageContext
 from desktop.ui.desk.paper_words import PaperWords
@@ -30,7 +30,7 @@ class PaperRows(QWidget):
                 Column(self.tr("Note"), lambda each: each.note or "", 16),
                 Column(self.tr("Day"), lambda each: date_text(each.day), 11),
             ],
-            lambda _after, _limit: Page(self._typed, None),
+            held(lambda: self._typed),
             self,
         )
         self.view = TableView(self.model, self.tr("Rows typed in"))
