@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from desktop.models.citizen import Citizen
 from desktop.models.help_visit import HelpVisit
 from desktop.models.listing import Listing
+from desktop.models.volunteer import Volunteer
 from desktop.paging import Numbers
 from desktop.services.record_state import RecordStates, State
 from desktop.services.search import matching
@@ -31,6 +32,7 @@ class VisitFilter:
 
 
 STATES = RecordStates(HelpVisit)
+_NAME = select(Volunteer.full_name).where(Volunteer.user == HelpVisit.volunteer).limit(1).scalar_subquery()
 COLUMNS = (
     HelpVisit.n,
     HelpVisit.id,
@@ -44,6 +46,7 @@ COLUMNS = (
     HelpVisit.rev,
     HelpVisit.voided_at,
     Citizen.full_name,
+    func.coalesce(_NAME, HelpVisit.volunteer).label("helper"),
 )
 _ORDER = (HelpVisit.visited_on, HelpVisit.n)
 _NUMBERS = Listing(select(HelpVisit.n), order=_ORDER)

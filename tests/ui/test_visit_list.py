@@ -49,6 +49,7 @@ def test_a_wrong_turn_is_struck_through_and_taken_back(page, office, notices, tr
     page.view.setFocus()
     page.view.selectRow(0)
     assert page.card.title.text() == "Lê Thị Ba"
+    assert page.card.day.text() == "09/11/2026 · 12 minutes · Nguyễn Thị Lan"
     page.card.void_button.menu().actions()[0].trigger()
     qtbot.waitUntil(lambda: people(page) == ["no name kept", "Lê Văn An"])
     page.voided.setChecked(True)

@@ -42,7 +42,7 @@ class VisitCard(Card):
             return
         self.title.setText(visit.full_name or visit.citizen_label or self.tr("no name kept"))
         minutes = self.tr("{count} minutes").format(count=number_text(visit.minutes)) if visit.minutes else ""
-        self.day.setText(" · ".join(filter(None, [date_text(visit.visited_on), minutes, visit.volunteer])))
+        self.day.setText(" · ".join(filter(None, [date_text(visit.visited_on), minutes, visit.helper])))
         self.done.setText("\n".join(self._outcomes(visit)))
         self.note.setText(visit.note or "")
         self.note.setVisible(bool(visit.note))

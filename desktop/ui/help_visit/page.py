@@ -132,7 +132,7 @@ class HelpVisitPage(QWidget):
                 key="minutes",
                 shown=False,
             ),
-            Column(self.tr("Helped by"), lambda row: row.volunteer, 12, key="by", shown=False),
+            Column(self.tr("Helped by"), lambda row: row.helper, 14, key="by", shown=False),
             Column(
                 self.tr("State"),
                 lambda row: state_text(row.state),
