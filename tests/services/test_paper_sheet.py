@@ -8,7 +8,7 @@ from desktop.errors import InvalidInput
 from desktop.models.database import Database
 from desktop.models.help_visit import HelpVisit
 from desktop.models.point_session import PointSession
-from desktop.services.citizen import CitizenFilter
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.drafting import by_id
 from desktop.services.office import Office

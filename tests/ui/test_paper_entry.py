@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.errors import StorageFailed
-from desktop.services.citizen import CitizenFilter
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.paper_row import FORM
 from desktop.services.paper_sheet import Saving
