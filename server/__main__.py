@@ -3,7 +3,7 @@
 import argparse
 import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,12 @@ import orjson
 
 from desktop.contract import catalog, records
 from desktop.contract.invitation import read
-from server import admin, places, status, tls
+from server import admin, operations, places, status, tls
+from server.command import add_command, cell_named, cells_named
 from server.context import Context
 from server.errors import SENTENCES, Refused
 from server.keys import load
 from server.store import StoreUnusable, open_store
-
-Command = Callable[[Context, argparse.Namespace], None]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,7 +60,7 @@ def _catalog_load(ctx: Context, args: argparse.Namespace) -> None:
 
 
 def _user_add(ctx: Context, args: argparse.Namespace) -> None:
-    team = _cells(ctx, args.ward, args.team)[0] if args.team else records.WARD
+    team = cell_named(ctx, args.ward, args.team) if args.team else records.WARD
     user = admin.add_user(ctx, args.ward, args.name, team=team, role=args.role)
     print(user)
 
@@ -69,22 +68,9 @@ def _user_add(ctx: Context, args: argparse.Namespace) -> None:
 def _grant(ctx: Context, args: argparse.Namespace) -> None:
     last = ctx.day() + args.days - 1 if args.days else None
     mode = "" if args.mode == "none" else args.mode
-    cells = {cell: (mode, last) for name in args.cell for cell in _cells(ctx, args.ward, name)}
+    cells = {cell: (mode, last) for name in args.cell for cell in cells_named(ctx, args.ward, name)}
     admin.grant(ctx, args.ward, args.user, cells)
     print(f"Đã ghi quyền cho {len(cells)} ô dữ liệu.")
-
-
-def _cells(ctx: Context, ward: str, name: str) -> list[str]:
-    """The cells of a code; `all` is every neighbourhood and team."""
-    places = status.status(ctx, ward)["places"]
-    if name == "all":
-        return [place["cell"] for place in places]
-    known = {place["code"]: place["cell"] for place in places} | {cell: cell for cell in ("ward", "catalog")}
-    if name in known:
-        return [known[name]]
-    if name in known.values():
-        return [name]
-    raise admin.NotPossible(f"không có tổ hay ô dữ liệu nào tên {name}")
 
 
 def _invite(ctx: Context, args: argparse.Namespace) -> None:
@@ -109,9 +95,8 @@ def _devices(ctx: Context, args: argparse.Namespace) -> None:
     for row in rows:
         mark = " · xuất hiện ở hai nơi" if row["in_two_places"] else ""
         state = "" if row["status"] == "active" else " · đã thu quyền"
-        print(
-            f"{row['name']} · {row['user_name']} · {row['lines']} dòng · {row['last_contact']}{mark}{state}"
-        )
+        whose = f"{row['name']} · {row['user_name']} · {row['lines']} dòng"
+        print(f"{row['device']}  {whose} · {row['last_contact']}{mark}{state}")
 
 
 def _status(ctx: Context, args: argparse.Namespace) -> None:
@@ -140,24 +125,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_setting_up(commands)
     _add_members(commands)
-    _command(commands, "devices", _devices).add_argument("--json", action="store_true")
-    _command(commands, "status", _status, ward=False).add_argument("--json", action="store_true")
+    add_command(commands, "devices", _devices).add_argument("--json", action="store_true")
+    add_command(commands, "status", _status, ward=False).add_argument("--json", action="store_true")
+    operations.add(commands)
     return parser
 
 
-def _command(where: Any, name: str, run: Command, *, ward: bool | None = True) -> argparse.ArgumentParser:
-    """`ward`: whether --ward is needed; None: there is no such option."""
-    made: argparse.ArgumentParser = where.add_parser(name)
-    made.add_argument("--data", type=Path, required=True, help="folder of keys, certificate and database")
-    made.add_argument("--dsn", help="PostgreSQL; without it SQLite in the folder")
-    if ward is not None:
-        made.add_argument("--ward", required=ward)
-    made.set_defaults(run=run)
-    return made
-
-
 def _add_serve(commands: Any) -> None:
-    serve = _command(commands, "serve", _serve, ward=None)
+    serve = add_command(commands, "serve", _serve, ward=None)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8443)
     serve.add_argument("--no-tls", action="store_true", help="on loopback only")
@@ -166,29 +141,29 @@ def _add_serve(commands: Any) -> None:
 
 
 def _add_setting_up(commands: Any) -> None:
-    create = _command(
+    create = add_command(
         commands.add_parser("ward").add_subparsers(required=True), "create", _ward_create, ward=None
     )
     create.add_argument("--code", required=True)
     create.add_argument("--name", required=True)
     catalogs = commands.add_parser("catalog").add_subparsers(required=True)
-    load_ = _command(catalogs, "load", _catalog_load)
+    load_ = add_command(catalogs, "load", _catalog_load)
     load_.add_argument("paths", nargs="*", type=Path)
     load_.add_argument("--neighbourhoods", type=Path)
     load_.add_argument("--teams", type=Path)
 
 
 def _add_members(commands: Any) -> None:
-    add = _command(commands.add_parser("user").add_subparsers(required=True), "add", _user_add)
+    add = add_command(commands.add_parser("user").add_subparsers(required=True), "add", _user_add)
     add.add_argument("--name", required=True)
     add.add_argument("--team", help="code of the team")
     add.add_argument("--role", default="volunteer", choices=["volunteer", "pupil", "instructor", "leader"])
-    grant = _command(commands, "grant", _grant)
+    grant = add_command(commands, "grant", _grant)
     grant.add_argument("--user", required=True)
     grant.add_argument("--cell", required=True, nargs="+", help="codes of neighbourhoods or teams, or all")
     grant.add_argument("--mode", required=True, choices=["r", "rw", "w", "none"])
     grant.add_argument("--days", type=int, help="ends by itself after so many days")
-    invite = _command(commands, "invite", _invite)
+    invite = add_command(commands, "invite", _invite)
     invite.add_argument("--user", required=True)
     invite.add_argument("--url", required=True, help="as laptops reach this server, e.g. https://host:8443")
 

@@ -82,6 +82,11 @@ def add_user(ctx: Context, ward_id: str, name: str, *, team: str = WARD, role: s
     return user
 
 
+def members(ctx: Context, ward_id: str) -> set[str]:
+    with ctx.store.reading() as connection:
+        return set(connection.execute(select(member.c.user_id).where(member.c.ward_id == ward_id)).scalars())
+
+
 def grant(ctx: Context, ward_id: str, user: str, cells: Mapping[str, tuple[str, int | None]]) -> None:
     """Give these rights beside those the member has; mode "" takes one away.
 

@@ -13,6 +13,7 @@ from desktop.contract import line
 from desktop.contract.ids import uuid7
 from desktop.contract.line import canonical
 from desktop.contract.wire import EnrolAsk, ForkAsk
+from server import revocation
 from server.context import Context
 from server.errors import Refused
 from server.invitations import Claim, invited
@@ -129,7 +130,7 @@ def register(tx: WardTx, cert: dict[str, Any], name: str) -> None:
             serial=cert["serial"],
             last_seq=0,
             last_hash=line.FIRST,
-            status="active",
+            status=revocation.status_of(tx.ctx.folder, tx.ward_id, cert["device"]),
             flagged=False,
             enrolled_at=tx.now,
             last_contact=tx.now,

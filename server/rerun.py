@@ -2,7 +2,7 @@
 until nothing changes. Only lines that wait for one of the records concerned are tried again."""
 
 import heapq
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -64,10 +64,16 @@ def _waiting_for(tx: WardTx, records: Collection[str]) -> dict[int, Row[Any]]:
 
 
 def _try_again(world: World, row: Row[Any]) -> bool:
-    """Whether the line is held no more."""
-    tx = world.tx
+    """Whether the line is held no more, by the rights its author has now."""
     if row.device_status == "revoked":
         return False
+    tx = world.tx
+    return judge_again(world, row, in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day))
+
+
+def judge_again(world: World, row: Row[Any], modes: Mapping[str, str]) -> bool:
+    """Whether the line is held no more, with these rights."""
+    tx = world.tx
     body = bytes(
         tx.connection.execute(
             select(op_log.c.body).where(op_log.c.ward_id == tx.ward_id, op_log.c.aid == row.aid, IS_FIRST)
@@ -75,8 +81,7 @@ def _try_again(world: World, row: Row[Any]) -> bool:
     )
     head, rows = line.opened(body)
     prepare(world, rows)
-    may = rights(in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day))
-    outcome = apply(world, Arrived(head, rows, len(body), may, row.received_at))
+    outcome = apply(world, Arrived(head, rows, len(body), rights(modes), row.received_at))
     if outcome.status == "held":
         if outcome.reason != row.reason:
             outcomes.still_held(tx, row.aid, rows, row.reason, outcome)

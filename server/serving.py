@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvicorn
 
-from server import admin, epoch, tls
+from server import admin, epoch, revocation, tls
 from server.app import create_app
 from server.context import Context
 
@@ -27,6 +27,8 @@ def serve(ctx: Context, args: argparse.Namespace) -> None:
     side = epoch.SideFile(args.side_file or ctx.folder / "side.json")
     if epoch.start(ctx.store, side):
         logging.getLogger("server").warning("the database is older than its side file: new epoch")
+    if revocation.hold(ctx):
+        logging.getLogger("server").warning("rights taken before the restore are taken again")
     admin.judge_held_again(ctx)
     app = create_app(ctx)
     app.router.lifespan_context = lambda _: _noting(ctx, side)

@@ -233,3 +233,22 @@ cell_check = Table(
     Column("top", BigInteger, nullable=False),  # number of its newest feed entry
     sqlite_with_rowid=False,
 )
+
+# People of the ward office who sign in to its web page.
+office_user = Table(
+    "office_user",
+    metadata,
+    _ward_id(),
+    _key("login"),
+    Column("name", Text, nullable=False),
+    Column("secret", Text, nullable=False),  # argon2id
+)
+
+office_session = Table(
+    "office_session",
+    metadata,
+    _ward_id(),
+    _key("token_hash"),
+    Column("login", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+)

@@ -1,0 +1,129 @@
+"""The commands by which the ward office mends and guards what is there: held, release, revoke, move."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from server import admin, moving, release, revocation, status, words
+from server.command import add_command, cell_named, say
+from server.context import Context
+
+
+def add(commands: Any) -> None:
+    for name, run in (("held", _held), ("release", _release), ("revoke", _revoke), ("move", _move)):
+        made = add_command(commands, name, run)
+        made.add_argument("--json", action="store_true")
+        _OPTIONS[name](made)
+
+
+def _release_options(made: argparse.ArgumentParser) -> None:
+    which = made.add_mutually_exclusive_group(required=True)
+    which.add_argument("--line", nargs="+", help="as `held` shows them; the first letters will do")
+    which.add_argument("--all", action="store_true", help="every held line")
+
+
+def _revoke_options(made: argparse.ArgumentParser) -> None:
+    which = made.add_mutually_exclusive_group(required=True)
+    which.add_argument("--device", help="as `devices` shows it")
+    which.add_argument("--user", help="all her laptops, her rights and her unused invitations")
+    made.add_argument("--give-back", action="store_true", help="the device may work again")
+
+
+def _move_options(made: argparse.ArgumentParser) -> None:
+    what = made.add_mutually_exclusive_group(required=True)
+    what.add_argument("--person", help="id, ID number or full name")
+    what.add_argument("--neighbourhood", help="code: everybody who lives there")
+    made.add_argument("--to", required=True, help="code of the neighbourhood")
+    made.add_argument("--close", action="store_true", help="with --neighbourhood: offer the old one no more")
+
+
+_OPTIONS = {
+    "held": lambda made: None,
+    "release": _release_options,
+    "revoke": _revoke_options,
+    "move": _move_options,
+}
+
+
+def _held(ctx: Context, args: argparse.Namespace) -> None:
+    total, lines = release.held(ctx, args.ward, limit=10_000)
+    said = [
+        f"{each.aid}  {words.table(each.table)} {each.label or '(không tên)'}"
+        f" · {each.author or each.device} · {each.received_at[:10]} · {words.held(each.reason)}"
+        for each in lines
+    ]
+    say(args, [asdict(each) for each in lines], *(said or ["Không có dòng nào cần bổ sung."]))
+    if total > len(lines) and not args.json:
+        say(args, None, f"… và {total - len(lines)} dòng cũ hơn.")
+
+
+def _release(ctx: Context, args: argparse.Namespace) -> None:
+    _, lines = release.held(ctx, args.ward, limit=1_000_000)
+    known = [each.aid for each in lines]
+    chosen = known if args.all else [_one("dòng", known, part) for part in args.line]
+    outcome = release.release(ctx, args.ward, chosen)
+    still = {aid: reason for aid, reason in outcome.items() if reason}
+    say(
+        args,
+        {"released": sorted(outcome.keys() - still.keys()), "held": still},
+        f"Đã ghi {len(outcome) - len(still)} dòng vào sổ của phường.",
+        *(f"{aid} vẫn giữ lại: {words.held(reason)}." for aid, reason in still.items()),
+    )
+
+
+def _revoke(ctx: Context, args: argparse.Namespace) -> None:
+    if args.give_back and args.user:
+        raise admin.NotPossible("--give-back đi với --device; quyền của một người thì dùng lệnh grant")
+    rows = status.devices(ctx, args.ward)
+    if args.user:
+        if args.user not in {row["user"] for row in rows} | admin.members(ctx, args.ward):
+            raise admin.NotPossible(f"phường {args.ward} không có thành viên {args.user}")
+        changed = revocation.revoke_member(ctx, args.ward, args.user)
+        say(args, {"devices": changed}, f"Đã thu quyền của thành viên này và {len(changed)} máy.")
+        return
+    chosen = _one("máy", [row["device"] for row in rows], args.device)
+    change = revocation.give_back if args.give_back else revocation.revoke
+    changed = change(ctx, args.ward, [chosen])
+    done = (
+        "Máy được dùng lại. Những dòng đã giữ vì thu quyền đang được ghi vào."
+        if args.give_back
+        else ("Đã thu quyền máy này. Những gì máy gửi từ nay được giữ lại, chưa ghi vào sổ của phường.")
+    )
+    say(args, {"devices": changed}, done if changed else "Máy này đã như vậy từ trước.")
+
+
+def _move(ctx: Context, args: argparse.Namespace) -> None:
+    target = cell_named(ctx, args.ward, args.to)
+    if args.neighbourhood:
+        source = cell_named(ctx, args.ward, args.neighbourhood)
+        if source == target:
+            raise admin.NotPossible("hai tổ là một")
+        moved = moving.move_everybody(ctx, args.ward, source, target, close=args.close)
+        say(args, {"moved": moved}, f"Đã chuyển {moved} mục, cùng mọi lượt giúp và giấy tờ của họ.")
+        return
+    if args.close:
+        raise admin.NotPossible("--close chỉ đi với --neighbourhood")
+    person = _person(ctx, args)
+    moved = moving.move_person(ctx, args.ward, person.id, target)
+    say(args, {"moved": int(moved)}, f"Đã chuyển {person.name}." if moved else f"{person.name} đã ở tổ đó.")
+
+
+def _person(ctx: Context, args: argparse.Namespace) -> moving.Person:
+    found = moving.find(ctx, args.ward, args.person)
+    if not found:
+        raise admin.NotPossible(f"không có ai là {args.person}")
+    if len(found) > 1:
+        several = "; ".join(f"{one.name} sinh {one.birth or 'chưa rõ'}: {one.id}" for one in found)
+        raise admin.NotPossible(f"có {len(found)} người như vậy, chọn bằng mã: {several}")
+    return found[0]
+
+
+def _one(what: str, known: Sequence[str], part: str) -> str:
+    """The one id that begins so."""
+    found = [each for each in known if each.startswith(part)] if part else []
+    if not found:
+        raise admin.NotPossible(f"không có {what} {part}")
+    if len(found) > 1:
+        raise admin.NotPossible(f"có {len(found)} {what} bắt đầu bằng {part}")
+    return found[0]

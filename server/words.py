@@ -1,0 +1,74 @@
+"""Codes in words, for people of the ward office: on its web page and in the answers of commands."""
+
+HELD = {
+    "scope": "chưa có quyền ghi ở đó",
+    "revoked": "máy đã bị thu quyền",
+    "schema": "máy gửi mới hơn máy chủ; cập nhật máy chủ là tự ghi",
+    "invalid": "không đúng khuôn",
+    "parent": "chờ mục mà nó dựa vào",
+    "purged": "mục đã xóa theo yêu cầu",
+    "role": "không được phép ghi loại này",
+    "locked": "mục đã chốt, không sửa được nữa",
+}
+TABLES = {
+    "access_event": "lượt xem hoặc chép dữ liệu",
+    "appointment": "lịch hẹn",
+    "catalog_entry": "mục danh mục",
+    "citizen": "người",
+    "conflict": "chỗ có hai thông tin",
+    "consent": "đồng ý",
+    "help_visit": "lượt giúp",
+    "neighbourhood": "tổ dân phố",
+    "point_session": "buổi điểm lưu động",
+    "team": "tổ công nghệ",
+    "volunteer": "thành viên",
+}
+FIELDS = {
+    "address": "địa chỉ",
+    "bring": "giấy tờ mang theo",
+    "birth": "ngày sinh",
+    "birth_approx": "ngày sinh khoảng",
+    "citizen_id": "người được giúp",
+    "day": "ngày",
+    "full_name": "họ tên",
+    "home": "tổ dân phố",
+    "household_no": "số hộ",
+    "minutes": "số phút",
+    "national_id": "số CCCD",
+    "nickname": "tên thường gọi",
+    "note": "ghi chú",
+    "outcomes": "việc đã giúp",
+    "phone": "số điện thoại",
+    "phone_of": "điện thoại của ai",
+    "place": "nơi",
+    "purpose": "việc hẹn",
+    "relation": "quan hệ",
+    "residence": "nơi cư trú",
+    "sex": "giới tính",
+    "status": "trạng thái",
+    "target_group": "nhóm",
+    "time": "giờ",
+    "visited_on": "ngày giúp",
+    "void": "gạch bỏ",
+    "void_reason": "lý do gạch bỏ",
+    "voided_at": "gạch bỏ",
+    "withdrawn_on": "ngày rút đồng ý",
+}
+
+
+def held(reason: str | None) -> str:
+    return HELD.get(reason or "", "lý do chưa rõ")
+
+
+def table(name: str) -> str:
+    """Of a type younger than this list: "mục"."""
+    return TABLES.get(name, "mục")
+
+
+def field(name: str | None) -> str:
+    return FIELDS.get(name or "", "thông tin khác")
+
+
+def masked(number: str) -> str:
+    """An ID number as it may be shown: its first three digits and the last four."""
+    return number[:3] + "•" * max(len(number) - 7, 4) + number[-4:] if len(number) > 7 else "•" * len(number)
