@@ -11,18 +11,20 @@ import orjson
 
 from desktop.contract import catalog, records
 from desktop.contract.invitation import read
-from server import admin, operations, places, status, tls
-from server.command import add_command, cell_named, cells_named
+from server import admin, keeping, operations, places, status, tls
+from server.command import add_command, cell_named, cells_named, open_context
 from server.context import Context
 from server.errors import SENTENCES, Refused
-from server.keys import load
-from server.store import StoreUnusable, open_store
+from server.store import StoreUnusable
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
-        ctx = context(args.data, args.dsn)
+        if args.run is keeping.restore:  # there is nothing to open yet
+            keeping.restore(args)
+            return 0
+        ctx = open_context(args.data, args.dsn)
         with contextlib.closing(ctx.store):
             args.run(ctx, args)
     except (admin.NotPossible, catalog.BadFile, StoreUnusable) as error:
@@ -32,11 +34,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(SENTENCES[refused.code], file=sys.stderr)
         return 1
     return 0
-
-
-def context(folder: Path, dsn: str | None = None) -> Context:
-    folder.mkdir(parents=True, exist_ok=True)
-    return Context(open_store(folder, dsn), records.shipped(), load(folder), folder)
 
 
 def _serve(ctx: Context, args: argparse.Namespace) -> None:
@@ -128,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     add_command(commands, "devices", _devices).add_argument("--json", action="store_true")
     add_command(commands, "status", _status, ward=False).add_argument("--json", action="store_true")
     operations.add(commands)
+    keeping.add(commands)
     return parser
 
 

@@ -7,10 +7,18 @@ from typing import Any
 
 import orjson
 
+from desktop.contract import records
 from server import admin, status
 from server.context import Context
+from server.keys import load
+from server.store import open_store
 
 Command = Callable[[Context, argparse.Namespace], None]
+
+
+def open_context(folder: Path, dsn: str | None = None) -> Context:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Context(open_store(folder, dsn), records.shipped(), load(folder), folder)
 
 
 def add_command(where: Any, name: str, run: Command, *, ward: bool | None = True) -> argparse.ArgumentParser:

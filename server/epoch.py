@@ -46,7 +46,10 @@ class SideFile:
 
 
 def start(store: Store, side: SideFile) -> bool:
-    """Once per process, before it serves. Whether every ward was given a new epoch."""
+    """Once per process, before it serves. Whether every ward was given a new epoch.
+
+    A database that was never served knows nothing to go back to: its epochs are fresh (see backup.py).
+    """
     with store.writing() as connection:
         numbers = dict(connection.execute(select(ward.c.ward_id, ward.c.number)).all())
         mark = _engine_mark(connection)
@@ -62,7 +65,7 @@ def start(store: Store, side: SideFile) -> bool:
         if went_back:
             for name in numbers:
                 connection.execute(update(ward).where(ward.c.ward_id == name).values(epoch=fresh_epoch()))
-    side.raise_to(starts, numbers, anew=bool(went_back))
+    side.raise_to(starts, numbers, anew=bool(went_back) or row is None)
     return bool(went_back)
 
 

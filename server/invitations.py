@@ -2,22 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from secrets import choice
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from server import crockford
 from server.context import Context
 from server.errors import Refused
 from server.tables import invitation, member, wrong_code
 from server.ward import ward_row
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 LENGTH = 10
 VALID = timedelta(hours=72)
 TRIES = 5
 PAUSE = timedelta(minutes=15)  # after the last of them
-_READ_AS = str.maketrans("ILO", "110")
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Claim:
 
 def invite(ctx: Context, ward_id: str, user: str) -> str:
     """A new code for this member. It is stored as a keyed hash only."""
-    code = "".join(choice(ALPHABET) for _ in range(LENGTH))
+    code = crockford.fresh(LENGTH)
     with ctx.store.writing() as connection:
         ward_row(connection, ward_id)
         connection.execute(
@@ -88,5 +86,4 @@ def _check_tries(ctx: Context, connection: Connection, claim: Claim) -> None:
 
 
 def _hash(ctx: Context, ward_id: str, code: str) -> str:
-    plain = "".join(code.split()).replace("-", "").upper().translate(_READ_AS)
-    return ctx.keys.tag("invitation", ward_id, plain)
+    return ctx.keys.tag("invitation", ward_id, crockford.plain(code))

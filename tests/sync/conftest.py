@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,13 +66,20 @@ def ward(tmp_path: Path) -> Iterator[WardServer]:
     rows = [{"code": code, "name": name} for code, name in names.items()]
     cells = admin.load_places(ctx, WARD, "neighbourhood", rows)
     teams = admin.load_places(ctx, WARD, "team", [{"code": "to-4", "name": "Tổ CĐS 4"}])
-    server = uvicorn.Server(uvicorn.Config(create_app(ctx), port=0, log_level="error", lifespan="off"))
+    with serving(ctx) as port:
+        yield WardServer(ctx, f"http://127.0.0.1:{port}", cells, teams["to-4"])
+
+
+@contextmanager
+def serving(ctx: Context, port: int = 0) -> Iterator[int]:
+    """The server on a socket of its own, until the end of the block."""
+    config = uvicorn.Config(create_app(ctx), port=port, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield WardServer(ctx, f"http://127.0.0.1:{port}", cells, teams["to-4"])
+    yield int(server.servers[0].sockets[0].getsockname()[1])
     server.should_exit = True
     thread.join()
 

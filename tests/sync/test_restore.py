@@ -2,13 +2,19 @@
 
 from collections.abc import Callable
 
+import orjson
 import pytest
 import sqlcipher3.dbapi2 as sqlite
 
-from desktop.models.sync_state import ReceiptLog
+from desktop.contract import records
+from desktop.models.sync_state import ReceiptLog, SyncOne
+from server import backup, envelope, release, status
+from server.context import Context
+from server.keys import load
+from server.store import open_store
 from server.ward import ward_row
-from tests.builders import a_citizen, a_visit
-from tests.sync.conftest import WARD
+from tests.builders import a_citizen, a_visit, edit
+from tests.sync.conftest import WARD, serving
 
 
 @pytest.fixture
@@ -79,6 +85,64 @@ def test_a_notebook_that_only_reads_shows_the_ward_how_far_it_was(ward, laptop, 
     lan.sync()
     tu.sync()
     assert names(tu) == {"Người Sau"}
+
+
+def test_a_server_made_anew_from_its_backup_gets_back_what_it_lacks(ward, laptop, tmp_path) -> None:
+    keys = ward.ctx.keys
+    secrets = {"sign": keys.sign.encode(), "box": keys.box.encode(), "secret": keys.secret}
+    text = orjson.dumps({name: value.hex() for name, value in secrets.items()})
+    (ward.ctx.folder / "keys.json").write_bytes(text)
+    lan, tu = laptop("lan"), laptop("tu")
+    early = a_citizen(lan.office, "Người Trước")
+    lan.sync()
+    tu.sync()
+    lock = envelope.by_passphrase("mật khẩu thử nghiệm")
+    backup.write(ward.ctx, tmp_path / "ward.stb", lock)
+    edit(lan.office, early, phone="0912345678")  # after the backup: each of these the ward shall lose
+    a_visit(lan.office, a_citizen(lan.office, "Người Sau"))
+    a_visit(tu.office, early)
+    for each in (lan, tu, lan):
+        each.sync()
+    counts = ward.status()["records"]
+    new = laptop("moi")  # enrolled after the backup: the restored server has never heard of it
+    a_citizen(new.office, "Người Mới")
+    new.sync()
+    folder = tmp_path / "restored"
+    backup.restore_files(tmp_path / "ward.stb", lambda _: lock.key, folder)
+    ctx = Context(open_store(folder), records.shipped(), load(folder), folder)
+    backup.restore_rows(ctx, tmp_path / "ward.stb", lambda _: lock.key)
+    with serving(ctx) as port:
+        for each in (lan, tu, new):
+            move_to(each, f"http://127.0.0.1:{port}")
+        waiting = [lan, tu, lan, tu]
+        for each in waiting:
+            each.sync()
+        after = status.status(ctx, WARD)
+        assert (after["records"]["citizen"], after["records"]["help_visit"]) == (2, 2)
+        assert {k: after["records"][k] for k in ("consent", "help_visit", "citizen")} == {
+            k: counts[k] for k in ("consent", "help_visit", "citizen")
+        }
+        assert (after["held"], after["conflicts"], after["parked"]) == ({}, 0, 0)
+        new.sync()
+        held = status.status(ctx, WARD)["held"]
+        assert sum(held.values()) >= 1, "its member is unknown to the backup: kept, and let in by the office"
+        assert set(
+            release.release(ctx, WARD, [line.aid for line in release.held(ctx, WARD)[1]]).values()
+        ) == {None}
+        for each in (lan, tu):
+            each.sync()
+        assert names(lan) == names(tu) == {"Người Trước", "Người Sau", "Người Mới"}
+        assert lan.office.citizen.stored(early)["phone"] == "0912345678"
+        assert tu.office.citizen.stored(early)["phone"] == "0912345678"
+        assert sum(each.ledger.custody().waiting for each in (lan, tu, new)) == 0
+    ctx.store.close()
+
+
+def move_to(laptop, url: str) -> None:
+    def work(session) -> None:
+        session.get_one(SyncOne, 1).url = url
+
+    laptop.database.apply(work).result()
 
 
 def test_an_ordinary_day_changes_no_epoch(ward, laptop) -> None:
