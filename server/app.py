@@ -20,6 +20,7 @@ from server.context import Context
 from server.encoding import deflated, inflated, parsed
 from server.errors import Refused
 from server.invitations import Claim, note_wrong_code
+from server.limits import Limits
 from server.push import push
 
 log = logging.getLogger("server")
@@ -30,26 +31,9 @@ _BY_STATUS = {404: "unknown_path", 405: "method"}
 _FULL = ("disk is full", "No space left", "could not extend file")
 
 
-def create_app(ctx: Context) -> FastAPI:
+def create_app(ctx: Context, limits: Limits | None = None) -> FastAPI:
     app = FastAPI(title="Sổ tay số", docs_url=None, redoc_url=None, openapi_url=None)
-    routes: list[tuple[str, str, Work]] = [
-        ("GET", "/v1/hello", lambda request, _: session.hello(ctx, request.query_params.get("ward", ""))),
-        ("POST", "/v1/invitation", lambda request, raw: _invitation(ctx, request, raw)),
-        ("POST", "/v1/enrol", lambda request, raw: _enrol(ctx, request, raw)),
-        ("POST", "/v1/session", lambda _, raw: session.session(ctx, _read(wire.SessionAsk, raw))),
-        (
-            "POST",
-            "/v1/fork",
-            lambda request, raw: enrol.fork(ctx, _caller(ctx, request), _read(wire.ForkAsk, raw)),
-        ),
-        ("POST", "/v1/push", lambda _, raw: push(ctx, parsed(raw))),
-        (
-            "POST",
-            "/v1/pull",
-            lambda request, raw: feed.pull(ctx, _caller(ctx, request), _read(wire.PullAsk, raw)),
-        ),
-    ]
-    for method, path, work in routes:
+    for method, path, work in _routes(ctx, limits or Limits()):
         app.add_api_route(path, _endpoint(work), methods=[method], response_model=None)
 
     async def send_snapshot(request: Request) -> Response:
@@ -72,6 +56,44 @@ def create_app(ctx: Context) -> FastAPI:
 
     app.add_exception_handler(HTTPException, unknown)
     return app
+
+
+def _routes(ctx: Context, limits: Limits) -> list[tuple[str, str, Work]]:
+    def knocking(work: Work) -> Work:
+        """What anybody may ask, before we know who it is."""
+
+        def counted(request: Request, raw: bytes) -> Answer:
+            limits.address.take(_source(request))
+            return work(request, raw)
+
+        return counted
+
+    def open_session(_: Request, raw: bytes) -> Answer:
+        ask = _read(wire.SessionAsk, raw)
+        limits.device.take(f"{ask.ward} {ask.device}")
+        return session.session(ctx, ask)
+
+    return [
+        (
+            "GET",
+            "/v1/hello",
+            knocking(lambda request, _: session.hello(ctx, request.query_params.get("ward", ""))),
+        ),
+        ("POST", "/v1/invitation", knocking(lambda request, raw: _invitation(ctx, request, raw))),
+        ("POST", "/v1/enrol", knocking(lambda request, raw: _enrol(ctx, request, raw))),
+        ("POST", "/v1/session", knocking(open_session)),
+        (
+            "POST",
+            "/v1/fork",
+            lambda request, raw: enrol.fork(ctx, _caller(ctx, request), _read(wire.ForkAsk, raw)),
+        ),
+        ("POST", "/v1/push", lambda _, raw: push(ctx, parsed(raw))),
+        (
+            "POST",
+            "/v1/pull",
+            lambda request, raw: feed.pull(ctx, _caller(ctx, request), _read(wire.PullAsk, raw)),
+        ),
+    ]
 
 
 def _endpoint(work: Work) -> Callable[[Request], Awaitable[Response]]:

@@ -21,6 +21,8 @@ SENTENCES = {
     "code": "Mã mời không đúng hoặc đã hết hạn. Kiểm tra từng chữ, hoặc xin Tổ trưởng mã mới.",
     "used": "Mã mời này đã dùng cho một máy khác. Xin Tổ trưởng mã mới.",
     "tries": "Mã mời đã nhập sai nhiều lần. Chờ một lúc rồi thử lại, hoặc xin Tổ trưởng mã mới.",
+    "often": "Nối tới máy chủ phường quá nhiều lần trong thời gian ngắn. Dữ liệu trên máy còn nguyên. "
+    "Chờ một lúc, sổ sẽ tự thử lại.",
     "epoch": "Máy chủ phường vừa được khôi phục từ bản sao. Không mất gì ở máy này; "
     "sổ sẽ tự gửi lại những gì phường còn thiếu.",
     "too_large": "Gói gửi lên quá lớn. Sổ sẽ tự chia nhỏ rồi gửi lại.",
