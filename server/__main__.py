@@ -19,7 +19,7 @@ from server.store import StoreUnusable
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    args = _parser().parse_args(argv)
+    args = parser().parse_args(argv)
     try:
         if args.run is keeping.restore:  # there is nothing to open yet
             keeping.restore(args)
@@ -116,7 +116,7 @@ def _print_status(one: dict[str, Any]) -> None:
     print(f"  cần bổ sung: {held or 0}; có hai thông tin khác nhau: {one['conflicts']}; chờ: {one['parked']}")
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="so-tay-so-server", description="Máy chủ phường của Sổ tay số")
     commands = parser.add_subparsers(required=True)
     _add_serve(commands)

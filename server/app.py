@@ -68,9 +68,10 @@ def _routes(ctx: Context, limits: Limits) -> list[tuple[str, str, Work]]:
 
         return counted
 
-    def open_session(_: Request, raw: bytes) -> Answer:
+    def open_session(request: Request, raw: bytes) -> Answer:
         ask = _read(wire.SessionAsk, raw)
-        limits.device.take(f"{ask.ward} {ask.device}")
+        # With the address: nobody else may use up a device's turns by saying its name.
+        limits.device.take(f"{_source(request)} {ask.ward} {ask.device}")
         return session.session(ctx, ask)
 
     return [
