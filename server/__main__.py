@@ -30,6 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (admin.NotPossible, catalog.BadFile, StoreUnusable) as error:
         print(f"Không làm được: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"Không đọc hoặc ghi được {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
     except Refused as refused:
         print(SENTENCES[refused.code], file=sys.stderr)
         return 1

@@ -22,6 +22,7 @@ from server.errors import Refused
 from server.invitations import Claim, note_wrong_code
 from server.limits import Limits
 from server.push import push
+from server.web.routes import Office
 
 log = logging.getLogger("server")
 M = TypeVar("M", bound=wire.Message)
@@ -33,7 +34,8 @@ _FULL = ("disk is full", "No space left", "could not extend file")
 
 def create_app(ctx: Context, limits: Limits | None = None) -> FastAPI:
     app = FastAPI(title="Sổ tay số", docs_url=None, redoc_url=None, openapi_url=None)
-    for method, path, work in _routes(ctx, limits or Limits()):
+    limits = limits or Limits()
+    for method, path, work in _routes(ctx, limits):
         app.add_api_route(path, _endpoint(work), methods=[method], response_model=None)
 
     async def send_snapshot(request: Request) -> Response:
@@ -50,8 +52,13 @@ def create_app(ctx: Context, limits: Limits | None = None) -> FastAPI:
 
     app.add_api_route("/v1/snapshot/{cell}", send_snapshot, methods=["GET"], response_model=None)
 
-    async def unknown(_: Request, error: Exception) -> Response:
+    office = Office(ctx, limits, _crashed)
+    office.mount(app)
+
+    async def unknown(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 400
+        if "text/html" in request.headers.get("accept", ""):  # a person, not a laptop
+            return office.not_here(status)
         return _refusal(Refused(status, _BY_STATUS.get(status, "bad_request")))
 
     app.add_exception_handler(HTTPException, unknown)

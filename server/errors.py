@@ -21,6 +21,8 @@ SENTENCES = {
     "code": "Mã mời không đúng hoặc đã hết hạn. Kiểm tra từng chữ, hoặc xin Tổ trưởng mã mới.",
     "used": "Mã mời này đã dùng cho một máy khác. Xin Tổ trưởng mã mới.",
     "tries": "Mã mời đã nhập sai nhiều lần. Chờ một lúc rồi thử lại, hoặc xin Tổ trưởng mã mới.",
+    "password": "Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt.",
+    "stale": "Trang này đã cũ nên chưa làm gì. Tải lại trang rồi làm lại.",
     "often": "Nối tới máy chủ phường quá nhiều lần trong thời gian ngắn. Dữ liệu trên máy còn nguyên. "
     "Chờ một lúc, sổ sẽ tự thử lại.",
     "epoch": "Máy chủ phường vừa được khôi phục từ bản sao. Không mất gì ở máy này; "

@@ -45,7 +45,7 @@ def invite(ctx: Context, ward_id: str, user: str) -> str:
 
 def invited(ctx: Context, connection: Connection, claim: Claim) -> Row[Any]:
     """The invitation of this code with its member; Refused if there is none, or too many were tried."""
-    _check_tries(ctx, connection, claim)
+    check_tries(ctx, connection, claim)
     found = connection.execute(
         select(invitation, member.c.name.label("user_name"), member.c.team)
         .join(member, (member.c.ward_id == invitation.c.ward_id) & (member.c.user_id == invitation.c.user_id))
@@ -73,7 +73,7 @@ def note_wrong_code(ctx: Context, claim: Claim) -> None:
             connection.execute(insert(wrong_code).values(values))
 
 
-def _check_tries(ctx: Context, connection: Connection, claim: Claim) -> None:
+def check_tries(ctx: Context, connection: Connection, claim: Claim) -> None:
     row = connection.execute(
         select(wrong_code.c.tries).where(
             wrong_code.c.ward_id == claim.ward,

@@ -8,7 +8,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Semaphore
 
 from server.errors import Refused
 
@@ -44,4 +44,5 @@ class Limits:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.address = Buckets(300, 5, clock)  # greetings, invitations, enrolments, sessions
         self.device = Buckets(60, 0.5, clock)  # sessions
+        self.hashing = Semaphore(2)  # passwords looked at together
         self.office = Buckets(30, 0.1, clock)  # sign-ins at the web page, per address; each costs 64 MiB

@@ -3,18 +3,30 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from server import admin, moving, release, revocation, status, words
+from server import admin, crockford, moving, release, revocation, status, words
 from server.command import add_command, cell_named, say
 from server.context import Context
+from server.web import accounts
 
 
 def add(commands: Any) -> None:
+    _add_office(commands.add_parser("office").add_subparsers(required=True))
     for name, run in (("held", _held), ("release", _release), ("revoke", _revoke), ("move", _move)):
         made = add_command(commands, name, run)
         made.add_argument("--json", action="store_true")
         _OPTIONS[name](made)
+
+
+def _add_office(commands: Any) -> None:
+    made = add_command(commands, "password", _office_password)
+    made.add_argument("--login", required=True, help="small letters and digits; a new one is made")
+    made.add_argument("--name", help="as the page greets her; needed for a new one")
+    made.add_argument("--password-file", type=Path, help="without it a password is made up and shown once")
+    add_command(commands, "remove", _office_remove).add_argument("--login", required=True)
+    add_command(commands, "list", _office_list).add_argument("--json", action="store_true")
 
 
 def _release_options(made: argparse.ArgumentParser) -> None:
@@ -44,6 +56,37 @@ _OPTIONS = {
     "revoke": _revoke_options,
     "move": _move_options,
 }
+
+
+def _office_password(ctx: Context, args: argparse.Namespace) -> None:
+    known = dict(accounts.accounts(ctx, args.ward))
+    if not accounts.LOGIN.fullmatch(args.login):
+        raise admin.NotPossible("tên đăng nhập gồm chữ thường không dấu, chữ số, dấu chấm; từ 2 đến 40 ký tự")
+    name = args.name or known.get(args.login)
+    if not name:
+        raise admin.NotPossible(f"chưa có tài khoản {args.login}: thêm --name để tạo")
+    if args.password_file:
+        password = args.password_file.read_text(encoding="utf-8").strip()
+        if len(password) < accounts.SHORTEST:
+            raise admin.NotPossible(f"mật khẩu cần ít nhất {accounts.SHORTEST} ký tự")
+    else:
+        password = crockford.grouped(crockford.fresh(16))
+    accounts.set_password(ctx, args.ward, args.login, name, password)
+    print(f"Đã đặt mật khẩu cho {args.login} ({name}).")
+    if not args.password_file:
+        print(f"Mật khẩu, chỉ hiện một lần: {password}")
+
+
+def _office_remove(ctx: Context, args: argparse.Namespace) -> None:
+    if not accounts.remove(ctx, args.ward, args.login):
+        raise admin.NotPossible(f"không có tài khoản {args.login}")
+    print(f"Đã xóa tài khoản {args.login}.")
+
+
+def _office_list(ctx: Context, args: argparse.Namespace) -> None:
+    known = accounts.accounts(ctx, args.ward)
+    lines = [f"{login}  {name}" for login, name in known]
+    say(args, dict(known), *(lines or ["Chưa có tài khoản nào."]))
 
 
 def _held(ctx: Context, args: argparse.Namespace) -> None:

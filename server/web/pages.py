@@ -1,0 +1,266 @@
+"""The pages of the ward office: what is on each, from values to HTML."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from server import words
+from server.figures import OpenConflict, Overview
+from server.release import HeldLine
+from server.web.accounts import Officer
+from server.web.html import Html, el
+from server.web.layout import ago, days_since, form, mark, moment, number, page, table
+
+PER_PAGE = 50
+SILENT_DAYS = 7  # a laptop not heard of for longer is pointed out
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Who looks, at which ward, when, and what was just done."""
+
+    officer: Officer
+    ward: str
+    now: datetime
+    done: str = ""
+
+    def page(self, title: str, here: str, *content: Any) -> str:
+        said = el("p", self.done, class_="done", role="status") if self.done else None
+        return page(title, said, content, officer=self.officer, ward=self.ward, here=here)
+
+
+def sign_in(wards: Sequence[tuple[str, str]], *, ward: str = "", login: str = "", error: str = "") -> str:
+    """`wards`: (code, name) of those this server keeps."""
+    if len(wards) == 1:
+        which: Html = el("input", type="hidden", name="ward", value=wards[0][0])
+    else:
+        options = (el("option", name, value=code, selected=code == ward) for code, name in wards)
+        which = el("label", "Phường", el("select", options, name="ward"))
+    return page(
+        "Văn phòng phường",
+        el("p", wards[0][1], class_="quiet") if len(wards) == 1 else None,
+        el("p", error, class_="error", role="alert") if error else None,
+        el(
+            "form",
+            which,
+            _input("Tên đăng nhập", "login", value=login, autocomplete="username", autofocus=not login),
+            _input(
+                "Mật khẩu",
+                "password",
+                type="password",
+                autocomplete="current-password",
+                autofocus=bool(login),
+            ),
+            el("button", "Đăng nhập"),
+            method="post",
+            action="/dang-nhap",
+        ),
+    )
+
+
+def _input(name: str, field: str, **attributes: Any) -> Html:
+    return el("label", name, el("input", name=field, required=True, **attributes))
+
+
+def failure(message: str, officer: Officer | None = None, ward: str = "") -> str:
+    back = el("p", el("a", "Về trang đầu", href="/"))
+    return page(
+        "Chưa làm được", el("p", message, class_="error", role="alert"), back, officer=officer, ward=ward
+    )
+
+
+def overview(seen: Seen, known: Overview, devices: Sequence[Mapping[str, Any]]) -> str:
+    active = [row for row in devices if row["status"] == "active"]
+    silent = sum(days_since(row["last_contact"], seen.now) > SILENT_DAYS for row in active)
+    cards = (
+        _card("/can-bo-sung", known.held, "mục cần bổ sung", "waiting"),
+        _card("/hai-thong-tin", known.conflicts, "chỗ có hai thông tin khác nhau", "waiting"),
+        _card("/may", silent, f"máy quá {SILENT_DAYS} ngày chưa liên lạc", "waiting"),
+    )
+    rows = [
+        (p.name, number(p.adults), number(p.people), number(p.helped), number(p.turns)) for p in known.places
+    ]
+    total = known.total
+    rows.append(("Cả phường", "", number(total.people), number(total.helped), number(total.turns)))
+    return seen.page(
+        "Tổng quan",
+        "/",
+        el("ul", cards, class_="cards"),
+        table(
+            "Người và lượt giúp theo tổ dân phố",
+            ["Tổ dân phố", "Người từ 18 tuổi", "Người trong sổ", "Người đã được giúp", "Lượt giúp"],
+            rows,
+            numbers=" nnnn",
+        ),
+        el(
+            "p",
+            f"Ngoài ra có {number(known.anonymous)} lượt giúp không để lại tên, không thuộc tổ nào. ",
+            "Một người được giúp ba lần là 1 người, 3 lượt.",
+            class_="quiet",
+        ),
+    )
+
+
+def _card(path: str, count: int, what: str, kind: str) -> Html:
+    state = mark("safe", "✓", "Không có") if count == 0 else mark(kind, "!", number(count))
+    return el("li", el("a", state, el("span", what), href=path))
+
+
+def devices(seen: Seen, rows: Sequence[Mapping[str, Any]]) -> str:
+    if not rows:
+        nobody = "Chưa có máy nào nối với phường. Mời một thành viên bằng lệnh invite của máy chủ."
+        return seen.page("Máy", "/may", el("p", nobody, class_="empty"))
+    body = [
+        (
+            el("span", row["user_name"] or "chưa rõ", el("small", row["name"])),
+            _contact(row, seen.now),
+            number(row["lines"]),
+            number(row["held"]),
+            number(row["conflict"]),
+            number(row["waiting"]),
+            _rights(seen, row),
+        )
+        for row in rows
+    ]
+    columns = [
+        "Người giữ máy",
+        "Liên lạc gần nhất",
+        "Dòng đã nhận",
+        "Cần bổ sung",
+        "Hai thông tin",
+        "Chờ dòng trước",
+        "Quyền",
+    ]
+    return seen.page("Máy", "/may", table("Các máy đã nối với phường", columns, body, numbers="  nnnn "))
+
+
+def _contact(row: Mapping[str, Any], now: datetime) -> Html:
+    days = days_since(row["last_contact"], now)
+    kind, sign = ("waiting", "!") if days > SILENT_DAYS else ("safe", "✓")
+    return el("span", mark(kind, sign, ago(days)), el("small", moment(row["last_contact"])))
+
+
+def _rights(seen: Seen, row: Mapping[str, Any]) -> Html:
+    twice = mark("waiting", "!", "xuất hiện ở hai nơi") if row["in_two_places"] else None
+    which = el("input", type="hidden", name="device", value=row["device"])
+    if row["status"] != "active":
+        again = el("input", type="hidden", name="give_back", value="1")
+        button = el("button", "Cho dùng lại", class_="quiet")
+        return el(
+            "div",
+            twice,
+            mark("trouble", "✕", "đã thu quyền"),
+            form("/may/quyen", seen.officer, which, again, button),
+        )
+    why = "Máy không gửi và nhận được nữa. Những gì máy còn gửi vẫn được giữ. Có thể cho dùng lại sau."
+    button = el("button", "Thu quyền", class_="danger")
+    ask = el(
+        "details",
+        el("summary", "Thu quyền máy này"),
+        el("p", why),
+        form("/may/quyen", seen.officer, which, button),
+    )
+    return el("div", twice, ask)
+
+
+def held(seen: Seen, total: int, lines: Sequence[HeldLine], number_of_page: int) -> str:
+    title, here = "Mục cần bổ sung", "/can-bo-sung"
+    if not total:
+        return seen.page(title, here, el("p", "Không có mục nào cần bổ sung.", class_="empty"))
+    rows = [
+        (
+            el(
+                "label",
+                el("input", type="checkbox", name="line", value=line.aid),
+                el("span", line.label or "Không để lại tên", el("small", words.table(line.table))),
+                class_="choice",
+            ),
+            el(
+                "span",
+                mark("waiting", "!", words.held(line.reason)),
+                el("small", words.field(line.field)) if line.field else None,
+            ),
+            line.author or line.device,
+            moment(line.received_at),
+        )
+        for line in lines
+    ]
+    explained = (
+        "Phường đã nhận các mục này nhưng chưa ghi vào sổ, vì lý do ở cột giữa. Đánh dấu rồi bấm "
+        "“Cho ghi vào sổ” để phường nhận thay người gửi. Mục còn thiếu thứ khác thì vẫn được giữ."
+    )
+    listed = table("Các mục đang giữ, mới nhất trước", ["Mục", "Lý do", "Người gửi", "Nhận lúc"], rows)
+    button = el("p", el("button", "Cho ghi vào sổ"), class_="actions")
+    return seen.page(
+        title,
+        here,
+        el("p", explained, class_="quiet"),
+        form("/can-bo-sung/ghi", seen.officer, listed, button),
+        _pager(here, total, number_of_page),
+    )
+
+
+def released(taken: int, still: int) -> str:
+    if not taken and not still:
+        return "Chưa đánh dấu mục nào."
+    kept = f" {number(still)} mục vẫn được giữ vì còn thiếu thứ khác." if still else ""
+    return f"Đã ghi {number(taken)} mục vào sổ của phường.{kept}"
+
+
+def _pager(path: str, total: int, here: int) -> Html | None:
+    last = (total + PER_PAGE - 1) // PER_PAGE
+    if last <= 1:
+        return None
+    before = el("a", "Trang trước", href=f"{path}?trang={here - 1}") if here > 1 else None
+    after = el("a", "Trang sau", href=f"{path}?trang={here + 1}") if here < last else None
+    return el(
+        "nav", before, el("span", f"Trang {here} trong {last}"), after, class_="pager", aria_label="Trang"
+    )
+
+
+def conflicts(seen: Seen, total: int, known: Sequence[OpenConflict], names: Mapping[str, str]) -> str:
+    title, here = "Có hai thông tin khác nhau", "/hai-thong-tin"
+    if not total:
+        return seen.page(title, here, el("p", "Không có chỗ nào có hai thông tin khác nhau.", class_="empty"))
+    rows = [
+        (
+            el("span", one.label or "Không để lại tên", el("small", words.table(one.table))),
+            _values(one.kept, names),
+            _values(one.candidate, names),
+            el("span", one.by or "chưa rõ", el("small", moment(one.at))),
+        )
+        for one in known
+    ]
+    explained = (
+        "Hai người cùng sửa một chỗ: cả hai thông tin được giữ. Người chọn chứ máy không chọn thay: "
+        "chọn trên máy của Tổ, trang Cần xem lại."
+    )
+    more = f"Hiện {number(len(known))} chỗ mới nhất trong {number(total)}." if total > len(known) else None
+    columns = ["Mục", "Đang có trong sổ", "Thông tin kia", "Người ghi thông tin kia"]
+    return seen.page(
+        title,
+        here,
+        el("p", explained, class_="quiet"),
+        table("Những chỗ đang chờ người chọn", columns, rows),
+        el("p", more, class_="quiet") if more else None,
+    )
+
+
+def _values(values: Mapping[str, Any], names: Mapping[str, str]) -> Html:
+    return el(
+        "dl", (el("div", el("dt", words.field(n)), el("dd", _value(n, v, names))) for n, v in values.items())
+    )
+
+
+def _value(field: str, value: Any, names: Mapping[str, str]) -> str:
+    match value:
+        case None | "":
+            return "(để trống)"
+        case bool():
+            return "có" if value else "không"
+        case dict() | list():
+            return ", ".join(names.get(str(each), str(each)) for each in value) or "(để trống)"
+    if field == "national_id":
+        return words.masked(str(value))
+    return names.get(str(value), str(value))
