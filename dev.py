@@ -179,13 +179,14 @@ def lint(_rest: list[str]) -> int:
 
 
 def test(rest: list[str]) -> int:
-    """Lint and every test; --quick leaves out PostgreSQL and process-kill tests."""
+    """Lint and every test; --quick leaves out PostgreSQL, the browser and process-kill tests."""
     quick = "--quick" in rest
     chosen = [part for part in rest if part != "--quick"]
     if linted := lint([]):
         return linted
     if quick:
         return _pytest("not slow and not postgres and not prove", *chosen)
+    browser()
     with postgres() as environment:
         return _pytest("not prove", *chosen, **environment)
 
@@ -220,6 +221,13 @@ def build(rest: list[str]) -> int:
 def setup(_rest: list[str]) -> int:
     print("Ready:", PYTHON)
     return 0
+
+
+def browser() -> None:
+    """Chromium for the tests of the ward's web page; without it they are skipped, and say so."""
+    missing = [program for program in ("chromium", "chromedriver") if not shutil.which(program)]
+    if missing and sys.platform.startswith("linux") and os.path.exists("/etc/debian_version"):
+        install_debian(["chromium", "chromium-driver"], "tests of the ward's web page")
 
 
 # ---- PostgreSQL for tests

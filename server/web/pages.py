@@ -78,11 +78,12 @@ def overview(seen: Seen, known: Overview, devices: Sequence[Mapping[str, Any]]) 
         _card("/hai-thong-tin", known.conflicts, "chỗ có hai thông tin khác nhau", "waiting"),
         _card("/may", silent, f"máy quá {SILENT_DAYS} ngày chưa liên lạc", "waiting"),
     )
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (p.name, number(p.adults), number(p.people), number(p.helped), number(p.turns)) for p in known.places
     ]
     total = known.total
-    rows.append(("Cả phường", "", number(total.people), number(total.helped), number(total.turns)))
+    sums = (el("strong", number(count)) for count in (total.people, total.helped, total.turns))
+    rows.append((el("strong", "Cả phường"), "", *sums))
     return seen.page(
         "Tổng quan",
         "/",
@@ -173,7 +174,7 @@ def held(seen: Seen, total: int, lines: Sequence[HeldLine], number_of_page: int)
             el(
                 "label",
                 el("input", type="checkbox", name="line", value=line.aid),
-                el("span", line.label or "Không để lại tên", el("small", words.table(line.table))),
+                el("span", line.label or "Chưa rõ của ai", el("small", words.table(line.table))),
                 class_="choice",
             ),
             el(
@@ -225,7 +226,7 @@ def conflicts(seen: Seen, total: int, known: Sequence[OpenConflict], names: Mapp
         return seen.page(title, here, el("p", "Không có chỗ nào có hai thông tin khác nhau.", class_="empty"))
     rows = [
         (
-            el("span", one.label or "Không để lại tên", el("small", words.table(one.table))),
+            el("span", one.label or "Chưa rõ của ai", el("small", words.table(one.table))),
             _values(one.kept, names),
             _values(one.candidate, names),
             el("span", one.by or "chưa rõ", el("small", moment(one.at))),
