@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, func, select
 from server import status
 from server.context import Context
 from server.release import label_of
-from server.tables import member, op_log, parked, record
+from server.tables import IS_OPEN, member, op_log, parked, record
 from server.ward import ward_row
 
 _STANDS = record.c.fields.not_like('%"voided_at":"%')  # the JSON has no nulls and no spaces
@@ -63,7 +63,7 @@ class Figures:
             mark, known = (head.epoch, head.number), self._known.get(ward_id)
             if known is None or known[0] != mark:
                 known = self._known[ward_id] = mark, _overview(connection, head)
-            held = select(func.count()).where(op_log.c.ward_id == ward_id, op_log.c.status == "held")
+            held = select(func.count()).where(op_log.c.ward_id == ward_id, IS_OPEN, op_log.c.status == "held")
             return replace(known[1], held=connection.execute(held).scalar_one())
 
 
@@ -120,7 +120,7 @@ def devices(ctx: Context, ward_id: str) -> list[dict[str, Any]]:
     rows = status.devices(ctx, ward_id)
     open_lines = (
         select(op_log.c.device_id, op_log.c.status, func.count())
-        .where(op_log.c.ward_id == ward_id, op_log.c.status.in_(["held", "conflict"]))
+        .where(op_log.c.ward_id == ward_id, IS_OPEN)
         .group_by(op_log.c.device_id, op_log.c.status)
     )
     gaps = select(parked.c.device_id, func.count()).where(parked.c.ward_id == ward_id)

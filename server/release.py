@@ -15,7 +15,7 @@ from desktop.contract import line
 from desktop.contract.records import CATALOG, WARD
 from server.context import Context
 from server.rerun import held_lines, judge_again, rerun
-from server.tables import cell_check, device, grant_right, member, op_log, record
+from server.tables import IS_OPEN, cell_check, device, grant_right, member, op_log, record
 from server.ward import WardTx, ward_row, ward_tx
 from server.world import World
 
@@ -38,7 +38,7 @@ class HeldLine:
 
 def held(ctx: Context, ward_id: str, *, limit: int = 200, offset: int = 0) -> tuple[int, list[HeldLine]]:
     """(how many there are, these of them), newest first."""
-    mine = (op_log.c.ward_id == ward_id, op_log.c.status == "held")
+    mine = (op_log.c.ward_id == ward_id, IS_OPEN, op_log.c.status == "held")
     query = (
         select(op_log, device.c.name.label("device_name"), member.c.name.label("author"))
         .join(device, (device.c.ward_id == op_log.c.ward_id) & (device.c.device_id == op_log.c.device_id))
