@@ -73,7 +73,9 @@ def ward(tmp_path: Path) -> Iterator[WardServer]:
 @contextmanager
 def serving(ctx: Context, port: int = 0) -> Iterator[int]:
     """The server on a socket of its own, until the end of the block."""
-    config = uvicorn.Config(create_app(ctx), port=port, log_level="error", lifespan="off")
+    # Connections stay open as long as at the real server.
+    kept = {"timeout_keep_alive": 75, "log_level": "error", "lifespan": "off"}
+    config = uvicorn.Config(create_app(ctx), port=port, **kept)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
