@@ -70,6 +70,8 @@ def apply(world: World, line: Arrived) -> Outcome:
 
 
 def _apply_row(world: World, author: Author, writer: Writer, row: list[Any], outcome: Outcome) -> None:
+    if not row[3]:
+        return  # it only says which held lines are not needed any more; see outcomes.py
     rec = world.get(row[1])
     if rec is None:
         rec, merged = _make(world, author, writer, row)
@@ -106,11 +108,12 @@ def _change(world: World, author: Author, writer: Writer, rec: Rec, row: list[An
     table, record_id, _, fields, resolves = row
     kind = world.contract[table]
     _check_place(world, kind, rec, row, author)
-    merged = _merged(kind, record_id, rec.fields, fields, resolves, candidates(world, record_id))
+    known = candidates(world, record_id), candidates(world, record_id, "settled")
+    merged = _merged(kind, record_id, rec.fields, fields, resolves, known)
     values = {name: value for name, value in {**rec.fields, **merged.writes}.items() if value is not None}
     cells = world.cells_of(kind, values, rec.claim)
     _check_values(world, kind, rec, (values, cells), author)
-    world.change(rec, values, writer.last)
+    world.change(rec, values, writer.last if values != rec.fields else rec.last)
     put(world, rec, cells)  # on a conflict too: the author must get the kept value
     return merged
 
@@ -166,9 +169,9 @@ def _merged(
     current: Fields,
     fields: Fields,
     resolves: Sequence[str] = (),
-    known: Sequence[Candidate] = (),
+    known: tuple[Sequence[Candidate], Sequence[Candidate]] = ((), ()),  # open, judged
 ) -> Merged:
     try:
-        return merge(kind, current, fields, resolves, known)
+        return merge(kind, current, fields, resolves, *known)
     except TypeError as error:  # a group's rule met values it cannot join
         raise Held("invalid", kind.name, record_id, None) from error

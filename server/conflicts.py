@@ -31,10 +31,11 @@ class Writer:
         return canonical(values).decode()
 
 
-def candidates(world: World, subject: str) -> Sequence[Candidate]:
+def candidates(world: World, subject: str, status: str = "open") -> Sequence[Candidate]:
     """A candidate holds every field of its group, so that two of them can be compared."""
     return [
-        Candidate(rec.id, rec.fields["group"], rec.fields["candidate"]) for rec in world.conflicts(subject)
+        Candidate(rec.id, rec.fields["group"], rec.fields["candidate"])
+        for rec in world.conflicts(subject, status)
     ]
 
 
@@ -46,6 +47,13 @@ def record_conflicts(world: World, writer: Writer, subject: Rec, merged: Merged,
         if rec:
             _join(outcome, subject, rec)
             _move_on(world, writer, rec, values, outcome)
+    for conflict in merged.reopened:
+        rec = world.get(conflict)
+        if rec:
+            _join(outcome, subject, rec)
+            fields = {name: value for name, value in rec.fields.items() if name != "settled_by"}
+            world.change(rec, {**fields, "status": "open"}, writer.last)
+            settle(world, rec)
     for conflict in merged.settled:
         rec = world.get(conflict)
         if rec:

@@ -28,7 +28,7 @@ class Known:
         self._records: dict[str, Rec] = {}
         self._asked: set[str] = set()  # looked for in the database, found or not
         self._childless: set[str] = set()  # known to own nothing in the database
-        self._judged: set[str] = set()  # their open conflicts are here
+        self._judged: set[str] = set()  # their conflicts are here
         self._owned: dict[str, set[str]] = {}
         self._left: dict[tuple[str, str], int] = {}  # (record, cell) -> number, not yet written
 
@@ -43,7 +43,7 @@ class Known:
             wanted = owners - self._asked
 
     def load_conflicts(self, ids: Iterable[str]) -> None:
-        """Have the open conflicts about these records at hand."""
+        """Have the conflicts about these records at hand."""
         wanted = {i for i in ids if i in self._records and i not in self._judged}
         self._judged |= wanted
         if wanted:
@@ -116,11 +116,11 @@ class Known:
             fresh -= set(self.tx.connection.execute(query).scalars())
         self._childless |= fresh
 
-    def conflicts(self, subject: str) -> list[Rec]:
-        """Open conflicts about this record."""
+    def conflicts(self, subject: str, status: str = "open") -> list[Rec]:
+        """Conflicts about this record: open | settled."""
         self.load_conflicts([subject])
         found = [self._records[i] for i in self._owned.get(subject, ())]
-        return [rec for rec in found if rec.tbl == CONFLICT and rec.fields.get("status") == "open"]
+        return [rec for rec in found if rec.tbl == CONFLICT and rec.fields.get("status") == status]
 
     def left(self, ids: Collection[str]) -> list[tuple[str, int]]:
         """(cell, number) for every home that one of these records left."""

@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass
 class Outcome:
-    status: str = "done"  # done | conflict | held | dup
+    status: str = "done"  # done | conflict | held | dup | replaced
     reason: str | None = None
     detail: list[list[Any]] = field(default_factory=list)  # [table, id, field or group] per row concerned
     conflicts: list[str] = field(default_factory=list)  # those the line is in

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 
 from server import bulk
 from server.outcome import Outcome
-from server.tables import IS_FIRST, held_on, line_conflict, op_log
+from server.tables import IS_FIRST, device, held_on, line_conflict, op_log
 from server.ward import WardTx
 
 WAITS = ("parent", "scope")  # reasons that the arrival or the move of a record can end
@@ -47,11 +47,11 @@ def log(tx: WardTx, device_id: str, entries: Sequence[tuple[Logged, Outcome]]) -
         _follow(tx, sent.head["aid"], sent.rows, outcome)
 
 
-def freed(tx: WardTx, aid: str, outcome: Outcome) -> None:
+def freed(tx: WardTx, aid: str, rows: Sequence[Any], outcome: Outcome) -> None:
     """A line that was held is held no more."""
     tx.connection.execute(delete(held_on).where(held_on.c.ward_id == tx.ward_id, held_on.c.aid == aid))
     restate(tx, aid, outcome)
-    _follow(tx, aid, [], outcome)
+    _follow(tx, aid, rows, outcome)
 
 
 def still_held(tx: WardTx, aid: str, rows: Sequence[Any], former: str, outcome: Outcome) -> None:
@@ -87,6 +87,8 @@ def _follow(tx: WardTx, aid: str, rows: Sequence[Any], outcome: Outcome) -> None
         tx.connection.execute(insert(line_conflict), rows_of)
     for conflict in outcome.settled:  # a person has judged
         _drop(tx, line_conflict.c.conflict == conflict)
+    if outcome.status in ("done", "conflict") and (said := {each for row in rows for each in row[4]}):
+        _replace(tx, aid, said)
 
 
 def wait(tx: WardTx, aid: str, rows: Sequence[Any]) -> None:
@@ -100,6 +102,28 @@ def wait(tx: WardTx, aid: str, rows: Sequence[Any]) -> None:
     tx.connection.execute(
         insert(held_on), [{"ward_id": tx.ward_id, "ref": ref, "aid": aid} for ref in sorted(refs)]
     )
+
+
+def _replace(tx: WardTx, aid: str, said: Collection[str]) -> None:
+    """Held lines that their own author names in a later one, which said it anew or took it back: kept in the
+    log, and never tried again."""
+    here = op_log.c.ward_id == tx.ward_id
+    authors = select(op_log.c.aid, device.c.user_id).join(
+        device, (device.c.ward_id == op_log.c.ward_id) & (device.c.device_id == op_log.c.device_id)
+    )
+    lines = tx.connection.execute(
+        authors.where(here, IS_FIRST, tx.ctx.store.among(op_log.c.aid, said), op_log.c.status == "held")
+    ).all()
+    if not lines:
+        return
+    mine = authors.where(here, op_log.c.aid == aid, IS_FIRST)
+    user = tx.connection.execute(mine).one().user_id
+    for line in lines:
+        if line.user_id == user:
+            tx.connection.execute(
+                delete(held_on).where(held_on.c.ward_id == tx.ward_id, held_on.c.aid == line.aid)
+            )
+            restate(tx, line.aid, Outcome("replaced"))
 
 
 def _drop(tx: WardTx, *which: Any) -> None:

@@ -87,5 +87,5 @@ def judge_again(world: World, row: Row[Any], modes: Mapping[str, str]) -> bool:
             outcomes.still_held(tx, row.aid, rows, row.reason, outcome)
         return False
     world.flush()
-    outcomes.freed(tx, row.aid, outcome)
+    outcomes.freed(tx, row.aid, rows, outcome)
     return True

@@ -137,7 +137,7 @@ op_log = Table(
     Column("body", LargeBinary, nullable=False),
     Column("received_at", Text, nullable=False),
     Column("arrival", BigInteger, nullable=False),
-    Column("status", Text, nullable=False),  # done | conflict | held | dup
+    Column("status", Text, nullable=False),  # done | conflict | held | dup | replaced
     Column("reason", Text),
     Column("detail", Text),
 )

@@ -61,6 +61,11 @@ class RecordType:
         for name in dict.fromkeys(self.group_of[field] for field in fields):
             yield name, list(self.groups[name]["fields"]) if name in self.groups else [name]
 
+    @cached_property
+    def void_fields(self) -> list[str]:
+        """What "struck through" consists of."""
+        return list(self.groups[self.void_group]["fields"]) if self.void_group in self.groups else [VOID]
+
     def combine(self, group: str, one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any] | None:
         """Both at once, where the group's rule cannot lose anything; None where a person must choose."""
         match self.groups.get(group, {}).get("rule", "choose"):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from desktop.contract.records import Cells
+from desktop.contract.records import VOID, Cells
 from desktop.models import history, search
 from desktop.models.base import Base, Record
 from desktop.models.cells import CONTRACT, Looker
@@ -36,11 +36,17 @@ class NotingSession(Session):
         self._noted: dict[tuple[str, str], _Noted] = {}
         self._cells: dict[str, Cells] = {}
         self._resolves: defaultdict[str, list[str]] = defaultdict(list)
+        self._said: list[Change] = []
         self.touched: defaultdict[str, set[str]] = defaultdict(set)
 
     def settle(self, record: str, *conflicts: str) -> None:
         """The edit of this record in this deed settles these conflicts."""
         self._resolves[record] += conflicts
+
+    def say(self, change: Change) -> None:
+        """A row of this deed's line that changes nothing stored here."""
+        self._said.append(change)
+        self.touched[change.table].add(change.id)
 
     def note(self, item: Base) -> None:
         self.touched[item.__tablename__].update([item.id] if isinstance(item, Record) else ())
@@ -66,7 +72,7 @@ class NotingSession(Session):
     def changes(self) -> list[Change]:
         """What the deed did, parents first."""
         order = {table: place for place, table in enumerate(CONTRACT.order)}
-        made = [self._change(noted) for noted in self._noted.values() if noted.fields]
+        made = [self._change(noted) for noted in self._noted.values() if noted.fields] + self._said
         return sorted(made, key=lambda change: order[change.table])
 
     def write_along(self, deed: Deed) -> None:
@@ -123,11 +129,17 @@ class NotingSession(Session):
 
     def _change(self, noted: _Noted) -> Change:
         kind, fields = CONTRACT[noted.item.__tablename__], dict(noted.fields)
+        witnessed: set[str] = set()
         if not noted.is_new:
             values = _wire_values(noted.item)
+            if VOID not in fields and values[VOID] is not None:
+                fields[VOID] = [values[VOID], values[VOID]]  # an edit that knows it is struck through says so
             for _, names in list(kind.groups_of(fields)):
                 for name in names:  # what holds together travels together
                     fields.setdefault(name, [values[name], values[name]])
+            if fields.get(VOID, [None, None])[1] is not None and fields[VOID][0] is None:
+                witnessed = set(values) - set(fields) - {kind.move_field, *kind.owner_fields, *kind.inside}
+                fields |= {name: [values[name], values[name]] for name in sorted(witnessed)}
         return Change(
             table=noted.item.__tablename__,
             id=noted.item.id,
@@ -135,6 +147,7 @@ class NotingSession(Session):
             fields=fields,
             resolves=tuple(self._resolves[noted.item.id]),
             cells=frozenset(kind.write_cells(noted.was)),
+            witnessed=frozenset(witnessed),
         )
 
 

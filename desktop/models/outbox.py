@@ -1,7 +1,7 @@
 """The log of this computer's deeds (sync protocol, 2.2). A line is never changed; only its state is."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from desktop.models.base import Base
 from desktop.models.sync_state import SyncCell, SyncOne
 from desktop.models.types import moment_text
 
+SETTLED = "settled"  # touched of a conflict, or of a held line: a waiting line settles it; no field's name
 HEAD_ROOM = 4096  # bytes of a line kept for its head
 
 
@@ -68,6 +69,7 @@ class Change:
     fields: line.Fields
     resolves: tuple[str, ...] = ()
     cells: frozenset[str] = frozenset()  # where the right to write was asked, before the change
+    witnessed: frozenset[str] = frozenset()  # fields that only say what was seen
 
     @property
     def is_create(self) -> bool:
@@ -168,10 +170,17 @@ def tail(connection: Connection, stream: int) -> tuple[int, bytes]:
 
 def _touches(stream: int, seq: int, changes: Iterable[Change]) -> list[tuple[str, str, str, int, int]]:
     return [
-        (change.table, change.id, name, stream, seq)
-        for change in changes
-        for name in (("*",) if change.is_create else change.fields)
+        (*touched, stream, seq)
+        for touched in dict.fromkeys(each for change in changes for each in _touched(change))
     ]
+
+
+def _touched(change: Change) -> Iterator[tuple[str, str, str]]:
+    for name in ("*",) if change.is_create else change.fields:
+        if name not in change.witnessed:
+            yield change.table, change.id, name
+    for settled in change.resolves:
+        yield "conflict", settled, SETTLED
 
 
 def count_waiting(session: Session) -> int:

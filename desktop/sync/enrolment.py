@@ -6,7 +6,6 @@ all that is here is issued once, as one deed `notebook.join`. The old chain is k
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from sqlalchemy import Connection, delete, update
 from sqlalchemy.orm import Session
@@ -20,9 +19,9 @@ from desktop.errors import BadInvitation
 from desktop.models.cells import CONTRACT
 from desktop.models.contract_export import record_classes
 from desktop.models.database import Database
+from desktop.models.mending import issued
 from desktop.models.outbox import Change, Deed, OutboxLine, OutboxTouch, append, parts_of
 from desktop.models.sync_state import SyncCell, SyncOne
-from desktop.models.values import row_to_wire
 from desktop.sync.client import WardClient
 from desktop.sync.credentials import Credentials
 from desktop.sync.receipts import take
@@ -144,20 +143,5 @@ def _everything(connection: Connection) -> Sequence[Change]:
         names = list(found.keys())
         for rows in found.partitions(1000):
             for row in rows:
-                changes += _issued(kind.name, dict(zip(names, row, strict=True)))
+                changes += issued(kind.name, dict(zip(names, row, strict=True)))
     return changes
-
-
-def _issued(table: str, row: dict[str, Any]) -> list[Change]:
-    """A record as made now; one that was struck through is made, then struck through."""
-    kind = CONTRACT[table]
-    values = row_to_wire(kind.fields, row)
-    cells = frozenset(kind.write_cells((row["cell"], row["also"])))
-    named = {
-        n: [None, v] for n, v in values.items() if v is not None and n not in ("voided_at", "void_reason")
-    }
-    made = Change(table, row["id"], row["cell"], {**named, "voided_at": [None, None]}, cells=cells)
-    if values["voided_at"] is None:
-        return [made]
-    void = {name: [None, values[name]] for name in ("voided_at", "void_reason")}
-    return [made, Change(table, row["id"], row["cell"], void, cells=cells)]

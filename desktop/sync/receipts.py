@@ -1,7 +1,9 @@
 """Taking a receipt: the only way a deed becomes "received by the ward" (sync protocol, 2.6)."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import Enum
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -64,9 +66,15 @@ def _file_states(connection: Connection, one: SyncOne, receipt: wire.Receipt) ->
     troubled = OutboxLine.state.in_(["held", "conflict"])
     connection.execute(update(OutboxLine).where(troubled).values(state="done", detail=None))
     for line in receipt.open:
-        detail = f"{line.status}:{line.reason}" if line.reason else None
+        detail = " ".join([f"{line.status}:{line.reason}", *_place(line.detail)]) if line.reason else None
         known = (OutboxLine.aid == line.aid) & (OutboxLine.state != "waiting")
         connection.execute(update(OutboxLine).where(known).values(state=line.status, detail=detail))
+
+
+def _place(detail: Sequence[Any]) -> list[str]:
+    """Table, record and field of the row that is at fault; as far as the ward can tell."""
+    row = detail[0] if detail else []
+    return [str(each) for each in row if each] if isinstance(row, list) else []
 
 
 def _follow_grants(session: Session, receipt: wire.Receipt) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.orm import Session
 
 from desktop.contract import line
-from desktop.models.outbox import OutboxLine, OutboxTouch, tail
+from desktop.models.outbox import SETTLED, OutboxLine, OutboxTouch, tail
 from desktop.models.sync_state import SyncOne
 
 MAX_LINES = 500
@@ -99,6 +99,12 @@ def _touch_again(connection: Connection, stream: int, seq: int, rows: list[Any])
         for row in rows
         if isinstance(row, list)
         for name in (("*",) if row[3].get("voided_at") == [None, None] else row[3])
+    ]
+    touches += [
+        {"tbl": "conflict", "rec": settled, "field": SETTLED, "stream": stream, "seq": seq}
+        for row in rows
+        if isinstance(row, list)
+        for settled in row[4]
     ]
     if touches:
         connection.execute(insert(OutboxTouch), touches)

@@ -159,7 +159,7 @@ class Histories(RuleBasedStateMachine):
         if open_:
             record, field, candidates = open_[k % len(open_)]
             keep = laptop.c["rows"][record]["f"].get(field)
-            chosen = keep if k % 2 and keep else candidates[0] if field == "d" else value()
+            chosen = keep if k % 2 and keep else candidates[0] if field in ("d", "void") else value()
             self.world.do(laptop, [(record, {field: chosen}, tuple(candidates))])
 
     # ---- hand-over with a fault somewhere

@@ -140,13 +140,16 @@ class Server:
         if not self.right(may, rid, f, cells, seen) or move and self.mode(u, ch[k][1]) not in WRITE and MUT != "moveany": return "held:scope"
         g = f | {k: n for k, (o, n) in ch.items() if o == f.get(k)}; new = cells_of(rid, g, self.look, r["claim"]) if r and not k else cells
         if not wcells(rid, new) <= wcells(rid, cells) and not self.right(may, rid, g, new, seen) and MUT != "giveaway": return "held:scope"   # a new owner
-        r = s["recs"].setdefault(rid, dict(cells=(None, None), claim=claim, rev=0, f={})); res = "done"
+        r = s["recs"].setdefault(rid, dict(cells=(None, None), claim=claim, rev=0, f={})); res = "done"; was = dict(r["f"])
+        strikes = ch.get("void", (0, None))[1] is not None and was.get("void") is None
+        unseen = {k for k, (old, new) in ch.items() if strikes and k != "void" and old == new != was.get(k)}   # looked at, and it reads otherwise by now
         for k, (old, new) in ch.items():
             cur, c = r["f"].get(k), s["conf"].setdefault((rid, k), [])
+            if k in unseen: continue
             if k == "void" and made:                           # creating a voided record un-voids it
                 if cur is not None and MUT != "nounvoid": r["f"][k] = None; s["hist"].add(cur)
                 else: r["f"].setdefault(k, None)
-            elif old == cur or MUT == "lww":
+            elif old == cur and not (unseen and k == "void") or MUT == "lww":
                 r["f"][k] = new; s["hist"].update([cur] if old == cur else [])       # superseded by someone who had seen it
                 for cand in resolves:                          # also when he chose to keep the value (new == cur)
                     if cand in c: c.remove(cand); s["hist"].add(cand)
@@ -155,6 +158,8 @@ class Server:
                 if old in c: c[c.index(old)] = new; s["hist"].add(old)           # the author moved on from his own candidate
                 elif new not in c: c.append(new)
                 res = "conflict"
+        if was.get("void") is not None and "void" not in ch and (r["f"] != was or res == "conflict"):    # edited by someone who did not know
+            c = s["conf"].setdefault((rid, "void"), []); c += [] if None in c else [None]; res = "conflict"
         self.settle(rid); return res                           # also on conflict: the author must get the kept value
     def settle(self, rid):
         """the cells follow fields and owner; one number per feed entry; dependants in the same transaction"""
@@ -211,7 +216,10 @@ class Client:
             for rid, ch, resolves in part:
                 row = c["rows"].get(rid); made = not row
                 if made: row = c["rows"][rid] = dict(cells=(None, None), rev=0, f={}); ch = dict(ch, void=None)
-                diff = {f: (row["f"].get(f), n) for f, n in ch.items()}; row["f"].update(ch)
+                diff = {f: (row["f"].get(f), n) for f, n in ch.items()}; gone = row["f"].get("void")
+                if gone and "void" not in ch: diff["void"] = (gone, gone)     # an edit that knows it is voided says so
+                if ch.get("void") and not made: diff |= {f: (n, n) for f, n in row["f"].items() if f not in (*diff, "home", "o", "x")}   # a void says what it saw
+                row["f"].update(ch)
                 was = row["cells"] if not made else cells_of(rid, row["f"], self.look, None)
                 if "home" in ch: row["rev"] = 0                # unconfirmed until the server's put: cells chosen here
                 if made or "home" in ch: row["cells"] = cells_of(rid, row["f"], self.look, None)
@@ -313,7 +321,7 @@ class Client:
                 for a in self.pending():                          # fields with unacknowledged edits keep the local value
                     for i, _, ch, _ in a[3]["rows"]:
                         if i == rid:
-                            row["f"].update({f: n for f, (o, n) in ch.items()})
+                            row["f"].update({f: n for f, (o, n) in ch.items() if o != n})
                             if "home" in ch and (row["f"]["home"] != row["cells"][0] or MUT == "unsure"): row.update(rev=0, cells=(row["f"]["home"], None))
                 if c["sweep"] is not None: c["sweep"].add(rid)
         c["inbox"], c["shown"] = [], dict(c["cur"])

@@ -252,8 +252,8 @@ def _check_line(s, status, b):
         half = [new for _, f, old, new in values if f in FIELDS and old != new and new in current]
         assert not half, "half of a held line was applied"
     else:
-        for rid, f, _, new in values:
-            kept = new is None or new in current or new in alive or new in s["hist"]
+        for rid, f, old, new in values:
+            kept = new == old or new is None or new in current or new in alive or new in s["hist"]
             assert kept, f"edit {new} of {rid}.{f} vanished"
     if status == "held:parent":  # only where the parent is lost for good, or held itself
         missing = [

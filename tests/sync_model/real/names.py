@@ -67,7 +67,8 @@ class Names:
         }
         if name[0] == "s" and is_create(fields):
             fields |= {"one": [None, self.id(pair(name)[0])], "other": [None, self.id(pair(name)[1])]}
-        conflicts = [self.candidates[name, field, value] for field in changes for value in settles]
+        named = [(name, field, value) for field in changes for value in settles]
+        conflicts = [self.candidates[place] for place in named if place in self.candidates]
         return [self.table(name, changes), self.id(name), claim, fields, conflicts]
 
     def out(self, field: str, value: str | None) -> str | None:

@@ -1,0 +1,99 @@
+"""Saying a held line anew. A line is never changed; what the ward could not read in it is corrected by an
+ordinary edit, which then travels with all the rest of that line, in a new one that names the old.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from desktop.contract.line import opened
+from desktop.contract.merge import is_create
+from desktop.contract.records import VOID
+from desktop.models.cells import CONTRACT
+from desktop.models.outbox import SETTLED, Change, OutboxLine, OutboxTouch
+from desktop.models.values import row_to_wire
+
+UNREADABLE = "held:invalid"
+
+Key = tuple[str, str]  # table, record id
+
+
+def anew(connection: Connection, changes: Sequence[Change]) -> list[Change]:
+    """The changes of a deed, and with a change about what an unreadable line said, all that line says."""
+    lines = _unreadable(connection) if changes else []
+    mended = list(changes)
+    named = {settled for change in changes for settled in change.resolves}
+    for aid, rows in lines:
+        if aid in named:
+            continue
+        about = {(row[0], row[1]) for row in rows}
+        if any((change.table, change.id) in about and change.fields for change in mended):
+            mended = said_again(connection, aid, rows, mended)
+    return mended
+
+
+def said_again(
+    connection: Connection, aid: str, rows: Sequence[Any], changes: Sequence[Change] = ()
+) -> list[Change]:
+    """Every row of this line as of now, in place of it. What is not here any more is left out."""
+    mine = {(change.table, change.id): change for change in changes}
+    again: list[Change] = []
+    for table, record, claim, fields, resolves in rows:
+        own = mine.pop((table, record), None)
+        if is_create(fields):
+            again += made(connection, table, record)
+        else:
+            edited = {**fields, **(own.fields if own else {})}
+            settles = (*resolves, *(own.resolves if own else ()))
+            cells = own.cells if own else _cells(connection, table, record)
+            again.append(Change(table, record, claim, edited, settles, cells))
+    again += mine.values()
+    if again:
+        again[0] = replace(again[0], resolves=(*again[0].resolves, aid))
+    return again
+
+
+def made(connection: Connection, table: str, record: str) -> list[Change]:
+    """A record as made now; one that is struck through is made, then struck through."""
+    found = connection.exec_driver_sql(f'SELECT * FROM "{table}" WHERE id = ?', (record,)).mappings().first()
+    return issued(table, dict(found)) if found else []
+
+
+def issued(table: str, row: Mapping[str, Any]) -> list[Change]:
+    """The same of a row that was read already."""
+    kind = CONTRACT[table]
+    values = row_to_wire(kind.fields, row)
+    cells = frozenset(kind.write_cells((row["cell"], row["also"])))
+    named = {n: [None, v] for n, v in values.items() if v is not None and n not in kind.void_fields}
+    new = Change(table, row["id"], row["cell"], {**named, VOID: [None, None]}, cells=cells)
+    if values[VOID] is None:
+        return [new]
+    void = {name: [None, values[name]] for name in kind.void_fields}
+    return [new, Change(table, row["id"], row["cell"], void, cells=cells)]
+
+
+def settled(connection: Connection) -> set[str]:
+    """Conflicts and held lines that a line on its way settles."""
+    found = select(OutboxTouch.rec).where(OutboxTouch.tbl == "conflict", OutboxTouch.field == SETTLED)
+    return set(connection.execute(found).scalars())
+
+
+def _unreadable(connection: Connection) -> Iterable[tuple[str, list[Any]]]:
+    held = select(OutboxLine.aid, OutboxLine.body).where(
+        OutboxLine.state == "held", OutboxLine.detail.startswith(UNREADABLE)
+    )
+    lines = connection.execute(held.order_by(OutboxLine.stream, OutboxLine.seq)).all()
+    gone = settled(connection) if lines else set()
+    return [(aid, rows_of(body)) for aid, body in lines if aid not in gone]
+
+
+def rows_of(body: bytes) -> list[Any]:
+    """Those of its rows that were not erased."""
+    return [row for row in opened(body)[1] if isinstance(row, list)]
+
+
+def _cells(connection: Connection, table: str, record: str) -> frozenset[str]:
+    found = connection.exec_driver_sql(f'SELECT cell, also FROM "{table}" WHERE id = ?', (record,)).first()
+    return frozenset(CONTRACT[table].write_cells((found.cell, found.also))) if found else frozenset()
