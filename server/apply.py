@@ -113,7 +113,8 @@ def _change(world: World, author: Author, writer: Writer, rec: Rec, row: list[An
     values = {name: value for name, value in {**rec.fields, **merged.writes}.items() if value is not None}
     cells = world.cells_of(kind, values, rec.claim)
     _check_values(world, kind, rec, (values, cells), author)
-    world.change(rec, values, writer.last if values != rec.fields else rec.last)
+    written = [name for name, value in merged.writes.items() if rec.fields.get(name) != value]
+    world.change(rec, values, writer.after(rec.last, written) if written else rec.last)
     put(world, rec, cells)  # on a conflict too: the author must get the kept value
     return merged
 

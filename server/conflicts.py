@@ -1,10 +1,13 @@
 """Conflicts are ordinary records: the value that does not stand, kept in its subject's cells until a person
 chooses. Only the server writes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import orjson
+
+from desktop.contract.authors import edited
 from desktop.contract.ids import natural_id
 from desktop.contract.line import canonical
 from desktop.contract.merge import Candidate, Merged, Values
@@ -24,11 +27,18 @@ class Writer:
     act: str
     aid: str
 
+    @property
+    def _signed(self) -> dict[str, str]:
+        return {"by": self.by, "at": self.at, "received_at": self.received_at, "act": self.act}
+
     @cached_property
     def last(self) -> str:
         """As every put carries it."""
-        values = {"by": self.by, "at": self.at, "received_at": self.received_at, "act": self.act}
-        return canonical(values).decode()
+        return canonical(self._signed).decode()
+
+    def after(self, last: str, fields: Iterable[str]) -> str:
+        """The same of a record that was there, and of which these fields were written."""
+        return canonical(edited(orjson.loads(last), self._signed, fields)).decode()
 
 
 def candidates(world: World, subject: str, status: str = "open") -> Sequence[Candidate]:

@@ -178,7 +178,7 @@ class PullAsk(Message):
 # One entry: [number, cell, "put", table, id, {"cell", "also", "rev", "fields", "last"}]
 #         or, to a reader who wrote all there is of the record, without "fields" and "last",
 #         or [number, cell, "gone", table, id, None]. fields holds no nulls.
-# last = {by, at, received_at, act}: who changed it last.
+# last = {by, at, received_at, act} and, once it was edited, {first, of}: who wrote what; see authors.py.
 Entry = tuple[int, str, str, str, str, dict[str, Any] | None]
 
 

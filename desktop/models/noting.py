@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from desktop.contract.authors import edited
 from desktop.contract.records import VOID, Cells
 from desktop.models import history, search
 from desktop.models.base import Base, Record
@@ -123,9 +124,8 @@ class NotingSession(Session):
             item.rev = 0  # unconfirmed until the ward sends it back
         if noted.is_new:
             noted.was = (item.cell, item.also)
-        item.last = {"by": deed.by, "at": moment_text(datetime.now(UTC)), "act": deed.act}
-        if noted.is_new:
-            item.last["made"] = True
+        last = {"by": deed.by, "at": moment_text(datetime.now(UTC)), "act": deed.act}
+        item.last = last | {"made": True} if noted.is_new else edited(noted.last or {}, last, noted.fields)
 
     def _change(self, noted: _Noted) -> Change:
         kind, fields = CONTRACT[noted.item.__tablename__], dict(noted.fields)

@@ -9,7 +9,9 @@ from desktop.services.catalog import Catalog
 from desktop.services.citizen import CitizenDeeds
 from desktop.services.citizen_list import CitizenList
 from desktop.services.clock import Clock
+from desktop.services.conflict import ConflictDeeds
 from desktop.services.draft import FormDrafts
+from desktop.services.held_line import HeldLineDeeds
 from desktop.services.help_visit import HelpVisitDeeds
 from desktop.services.history import RecordHistory
 from desktop.services.notebook import Notebook
@@ -27,7 +29,9 @@ class Office:
     citizen: CitizenDeeds
     citizen_list: CitizenList
     clock: Clock
+    conflict: ConflictDeeds
     drafts: FormDrafts
+    held_line: HeldLineDeeds
     help_visit: HelpVisitDeeds
     history: RecordHistory
     notebook: Notebook
@@ -45,7 +49,9 @@ class Office:
             citizen=CitizenDeeds(database, user),
             citizen_list=CitizenList(database, user),
             clock=Clock(database),
+            conflict=ConflictDeeds(database, user),
             drafts=FormDrafts(database, user),
+            held_line=HeldLineDeeds(database, user),
             help_visit=HelpVisitDeeds(database, user),
             history=RecordHistory(database, user),
             notebook=Notebook(database, user),

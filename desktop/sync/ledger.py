@@ -13,7 +13,7 @@ from desktop.contract.invitation import Invitation
 from desktop.errors import AppError
 from desktop.handover import Custody, DeedState, ReceiptSeen, WaitingDeed
 from desktop.models.database import Database
-from desktop.models.outbox import OutboxLine
+from desktop.models.outbox import SETTLED, OutboxLine, OutboxTouch
 from desktop.models.sync_state import ReceiptLog, SyncOne
 from desktop.progress import Progress
 from desktop.sync import enrolment
@@ -114,9 +114,10 @@ class Ledger:
 
 
 def _deeds_by_state(session: Session) -> dict[str, int]:
+    answered = select(OutboxTouch.rec).where(OutboxTouch.field == SETTLED)  # by a line on its way
     rows = session.execute(
         select(OutboxLine.state, func.count(OutboxLine.deed.distinct()))
-        .where(OutboxLine.state.in_(["waiting", "held", "conflict"]))
+        .where(OutboxLine.state.in_(["waiting", "held", "conflict"]), OutboxLine.aid.not_in(answered))
         .group_by(OutboxLine.state)
     )
     return dict(rows.all())

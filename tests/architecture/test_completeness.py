@@ -10,11 +10,6 @@ from desktop.contract.records import shipped
 from desktop.models.contract_export import record_classes
 from tests.architecture.sources import files, imports, tree
 
-# Written by the ward and only shown, or made together with another record.
-WITHOUT_A_SERVICE = {
-    "team": "the ward's own list, received with the catalogue",
-}
-
 
 def _has_table(path: Path) -> bool:
     return any(
@@ -35,16 +30,8 @@ def test_every_record_type_has_a_model_of_its_own_name(name: str) -> None:
     assert modules.get(name) == f"desktop.models.{name}"
 
 
-@pytest.mark.parametrize("name", sorted(set(shipped().types) - set(WITHOUT_A_SERVICE)))
+@pytest.mark.parametrize("name", sorted(shipped().types))
 def test_every_record_type_is_of_use_to_a_service(name: str) -> None:
     assert f"desktop.models.{name}" in {
         found for path in files("desktop/services") for found in imports(path)
     }
-
-
-def test_the_exceptions_from_having_a_service_are_still_exceptions() -> None:
-    assert [name for name in WITHOUT_A_SERVICE if f"desktop.models.{name}" in _used_by_services()] == []
-
-
-def _used_by_services() -> set[str]:
-    return {name for path in files("desktop/services") for name in imports(path)}

@@ -1,5 +1,6 @@
 """A real ward server on a socket, and notebooks that join it."""
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,9 +34,9 @@ class WardServer:
     cells: dict[str, str]  # neighbourhood code -> cell
     team: str
 
-    def invite(self, name: str, **modes: str) -> str:
+    def invite(self, name: str, role: str = "volunteer", **modes: str) -> str:
         """An invitation for a new member who may write these neighbourhoods (all, rw, by default)."""
-        user = admin.add_user(self.ctx, WARD, name, team=self.team)
+        user = admin.add_user(self.ctx, WARD, name, team=self.team, role=role)
         granted = modes or dict.fromkeys(self.cells, "rw")
         admin.grant(self.ctx, WARD, user, {self.cells[code]: (mode, None) for code, mode in granted.items()})
         return admin.make_invitation(self.ctx, WARD, user, self.url, tls="")
@@ -86,17 +87,25 @@ def serving(ctx: Context, port: int = 0) -> Iterator[int]:
     thread.join()
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with its tables, built by the real migrations, once."""
+    path = tmp_path_factory.mktemp("empty") / "notebook.db"
+    Database(path, KEY).close()
+    return path
+
+
 @pytest.fixture
-def laptop(tmp_path: Path, ward: WardServer) -> Iterator[Callable[..., Laptop]]:
+def laptop(tmp_path: Path, ward: WardServer, empty: Path) -> Iterator[Callable[..., Laptop]]:
     """laptop("lan") is a notebook before its ward; laptop("lan", joined=True) one that has joined."""
     opened: list[Database] = []
 
-    def make(name: str, *, joined: bool = True, **modes: str) -> Laptop:
-        database = Database(tmp_path / f"{name}.db", KEY)
+    def make(name: str, *, joined: bool = True, role: str = "volunteer", **modes: str) -> Laptop:
+        database = Database(Path(shutil.copy(empty, tmp_path / f"{name}.db")), KEY)
         opened.append(database)
         Notebook(database, name).start(name.title(), PLACES)
         made = Laptop(database, Office.over(database, name), Ledger(database))
-        return join(made, ward, ward.invite(name.title(), **modes)) if joined else made
+        return join(made, ward, ward.invite(name.title(), role, **modes)) if joined else made
 
     yield make
     for database in opened:

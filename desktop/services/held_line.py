@@ -1,0 +1,152 @@
+"""What the ward keeps but cannot use yet: why, what was typed, and the ways out of it.
+
+A line that the ward cannot read is said anew as soon as its record is corrected (models/mending.py); here it
+is seen, said anew as it is, or taken back. Nothing is thrown away: the ward's log keeps every line.
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from desktop.contract.merge import is_create
+from desktop.models import mending
+from desktop.models.cells import CONTRACT
+from desktop.models.conflict import Conflict
+from desktop.models.database import Database
+from desktop.models.listing import Listing
+from desktop.models.noting import NotingSession
+from desktop.models.outbox import SETTLED, Change, Deed, OutboxLine, OutboxTouch
+from desktop.models.values import from_wire
+from desktop.paging import Key, Page
+from desktop.services.record_name import RecordName, names_of
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """A line of the list."""
+
+    id: str  # of the line
+    act: str
+    at: datetime
+    reason: str  # a wire.HeldReason
+    rows: int
+    name: RecordName | None  # of the record at fault, or else of the first
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a line says about one record."""
+
+    table: str
+    record: str
+    is_new: bool
+    values: Mapping[str, Any]  # as typed
+    name: RecordName | None
+
+
+@dataclass(frozen=True)
+class HeldLine:
+    row: HeldRow
+    said: Sequence[Said]
+    table: str | None  # where the fault is, as far as the ward can tell
+    record: str | None
+    field: str | None
+
+    @property
+    def can_be_mended(self) -> bool:
+        """By correcting what was typed; the other reasons end elsewhere."""
+        return self.row.reason == "invalid"
+
+
+class HeldLineDeeds:
+    def __init__(self, database: Database, user: str) -> None:
+        self._database = database
+        self._user = user
+
+    def page(self, after: Key | None = None, limit: int = 200) -> Page:
+        """HeldRows, newest first."""
+        columns = (OutboxLine.stream, OutboxLine.seq, OutboxLine.aid, OutboxLine.body)
+        listing = Listing(
+            select(*columns, OutboxLine.act, OutboxLine.at, OutboxLine.rows, OutboxLine.detail),
+            order=(OutboxLine.stream, OutboxLine.seq),
+            newest_first=True,
+        )
+        with self._database.read() as session:
+            page = listing.where(_is_held()).page(session, after, limit)
+            return Page([_row(session, line) for line in page.rows], page.next_key)
+
+    def count(self) -> int:
+        with self._database.read() as session:
+            return session.scalar(select(func.count()).select_from(OutboxLine).where(_is_held())) or 0
+
+    def find(self, line: str) -> HeldLine | None:
+        """None if it is held no more."""
+        with self._database.read() as session:
+            found = session.scalars(select(OutboxLine).where(_is_held(), OutboxLine.aid == line)).first()
+            if found is None:
+                return None
+            rows = mending.rows_of(found.body)
+            names = names_of(session, [(row[0], row[1]) for row in rows])
+            said = [_said(row, names.get((row[0], row[1]))) for row in rows]
+            place = (*(found.detail or "").split(" ")[1:], None, None, None)
+            return HeldLine(_row(session, found), said, *place[:3])
+
+    def records(self) -> set[str]:
+        """Ids of the records that held lines are about."""
+        with self._database.read() as session:
+            bodies = session.scalars(select(OutboxLine.body).where(_is_held())).all()
+        return {row[1] for body in bodies for row in mending.rows_of(body)}
+
+    def say_again(self, line: str) -> Future[bool]:
+        """All of this line as it is now, in a new one. False if nothing of it is here any more."""
+
+        def work(session: NotingSession) -> bool:
+            body = session.scalars(select(OutboxLine.body).where(OutboxLine.aid == line)).one()
+            changes = mending.said_again(session.connection(), line, mending.rows_of(body))
+            for change in changes:
+                session.say(change)
+            return bool(changes)
+
+        return self._database.write(Deed("line.again", self._user), work)
+
+    def take_back(self, line: str) -> Future[None]:
+        """Her own line is not needed: the ward stops keeping it for use. What it made leaves this notebook
+        with the next receipt; say_again() brings it back."""
+
+        def work(session: NotingSession) -> None:
+            body = session.scalars(select(OutboxLine.body).where(OutboxLine.aid == line)).one()
+            table, record, claim, *_ = mending.rows_of(body)[0]
+            session.say(Change(table, record, claim, {}, (line,)))
+
+        return self._database.write(Deed("line.take_back", self._user), work)
+
+
+def _is_held() -> ColumnElement[bool]:
+    """And no later line says it anew or takes it back."""
+    on_its_way = select(OutboxTouch.rec).where(
+        OutboxTouch.tbl == Conflict.__tablename__, OutboxTouch.field == SETTLED
+    )
+    return (OutboxLine.state == "held") & OutboxLine.aid.not_in(on_its_way)
+
+
+def _row(session: Session, line: Any) -> HeldRow:
+    reason, *place = (line.detail or "held:").removeprefix("held:").split(" ")
+    first = (place[0], place[1]) if len(place) > 1 else tuple(mending.rows_of(line.body)[0][:2])
+    name = names_of(session, [first]).get(first)
+    return HeldRow(line.aid, line.act, line.at, reason, line.rows, name)
+
+
+def _said(row: Sequence[Any], name: RecordName | None) -> Said:
+    table, record, _, fields, _ = row
+    kinds = CONTRACT[table].fields if table in CONTRACT.types else {}
+    values = {
+        field: from_wire(kinds[field], wanted)
+        for field, (seen, wanted) in fields.items()
+        if field in kinds and wanted is not None and seen != wanted
+    }
+    return Said(table, record, is_create(fields), values, name)
