@@ -20,7 +20,6 @@ from desktop.errors import ChangedByBoth, ReadOnly
 from desktop.models.base import Record
 from desktop.models.cells import CONTRACT, grants
 from desktop.models.conflict import Conflict
-from desktop.models.contract_export import record_classes
 from desktop.models.database import Database
 from desktop.models.listing import Listing
 from desktop.models.noting import NotingSession
@@ -30,9 +29,8 @@ from desktop.models.values import from_wire, to_wire
 from desktop.models.volunteer import Volunteer
 from desktop.paging import Key, Page
 from desktop.services.drafting import by_id
+from desktop.services.history import TABLES
 from desktop.services.record_name import RecordName, names_of
-
-TABLES: Mapping[str, type[Record]] = {kind.__tablename__: kind for kind in record_classes()}
 
 Values = Mapping[str, Any]
 
@@ -108,6 +106,11 @@ class ConflictDeeds:
         with self._database.read() as session:
             return session.scalar(here) or 0
 
+    def person(self, user: str) -> str:
+        """A team member's name; the user's id if nobody here has it."""
+        with self._database.read() as session:
+            return _person(session, user) or user
+
     def find(self, conflict: str) -> Dispute | None:
         """All there is to know for a decision; None if it is decided, or its record is not here."""
         with self._database.read() as session:
@@ -167,6 +170,10 @@ def _ask_again(session: NotingSession, dispute: Dispute, decided: Values) -> Non
     )
     session.execute(on_its_way)
     session.touched[Conflict.__tablename__].update(side.conflict or "" for side in dispute.candidates)
+
+
+def _person(session: Session, user: str) -> str | None:
+    return session.scalar(select(Volunteer.full_name).where(Volunteer.user == user))
 
 
 def _subject(session: Session, dispute: Dispute) -> Record:
@@ -258,9 +265,8 @@ class _Looking:
         return self._side(values, conflict.by, conflict.at, is_here=is_here, conflict=conflict.id)
 
     def _side(self, values: Values, by: str | None, at: datetime | None, **more: Any) -> Side:
-        name = self.session.scalar(select(Volunteer.full_name).where(Volunteer.user == by)) if by else None
-        is_mine = by == self.user
-        return Side(values, name or by, at, is_mine, **({"is_here": False} | more))
+        name = (_person(self.session, by) or by) if by else None
+        return Side(values, name, at, by == self.user, **({"is_here": False} | more))
 
     def _may_decide(self) -> bool:
         """Leaders decide (sync protocol, 6.3), about what this notebook may write."""

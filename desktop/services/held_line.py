@@ -23,6 +23,8 @@ from desktop.models.noting import NotingSession
 from desktop.models.outbox import SETTLED, Change, Deed, OutboxLine, OutboxTouch
 from desktop.models.values import from_wire
 from desktop.paging import Key, Page
+from desktop.services.drafting import by_id
+from desktop.services.history import TABLES
 from desktop.services.record_name import RecordName, names_of
 
 
@@ -101,6 +103,20 @@ class HeldLineDeeds:
         with self._database.read() as session:
             bodies = session.scalars(select(OutboxLine.body).where(_is_held())).all()
         return {row[1] for body in bodies for row in mending.rows_of(body)}
+
+    def correct(self, table: str, record_id: str, values: Mapping[str, Any]) -> Future[bool]:
+        """An ordinary edit; what the ward could not read about this record goes with it.
+
+        False if the record is not here any more.
+        """
+
+        def work(session: NotingSession) -> bool:
+            record = by_id(session, TABLES[table], record_id)
+            for name, value in values.items() if record else ():
+                setattr(record, name, value)
+            return record is not None
+
+        return self._database.write(Deed("line.correct", self._user), work)
 
     def say_again(self, line: str) -> Future[bool]:
         """All of this line as it is now, in a new one. False if nothing of it is here any more."""

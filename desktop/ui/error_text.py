@@ -204,5 +204,6 @@ def problem_text(problem: Problem) -> str:
         "too_many": tr("errors", "This is more than one sheet can hold. Narrow the list."),
         "typed_already": tr("errors", "This row of paper has been typed in already."),
         "reserved": tr("errors", "This number is kept for demo notebooks."),
+        "unread": tr("errors", "The ward cannot read this. Correct it and save."),
     }
     return texts.get(problem.code, texts["bad_format"])

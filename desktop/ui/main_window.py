@@ -18,6 +18,7 @@ from desktop.ui.navigation import PAGES
 from desktop.ui.notices import WindowNotices
 from desktop.ui.palette import Finder, Hit, Palette
 from desktop.ui.palette_people import PeopleFinder
+from desktop.ui.review.badge import ReviewBadge
 from desktop.ui.safety_light import SafetyLight
 from desktop.ui.sidebar import Sidebar
 from desktop.ui.theme import look
@@ -66,6 +67,9 @@ class MainWindow(QMainWindow):
         self.light = SafetyLight(context)
         self.header.add_light(self.light)
         self._finders.append(PeopleFinder(context))
+        badge = ReviewBadge(context, self)
+        badge.counted.connect(partial(self.sidebar.set_count, "review"))
+        badge.count()
         self.sidebar.chosen.connect(self.navigate)
         self.header.search.clicked.connect(self.ask_palette)
         self.header.help.clicked.connect(self.toggle_help)

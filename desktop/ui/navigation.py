@@ -52,6 +52,12 @@ PAGES = [
         "desktop.ui.help_visit.page:HelpVisitPage",
     ),
     PageEntry(
+        "review",
+        str(QT_TRANSLATE_NOOP("navigation", "To look at again")),
+        "eye",
+        "desktop.ui.review.page:ReviewPage",
+    ),
+    PageEntry(
         "handover",
         str(QT_TRANSLATE_NOOP("navigation", "Hand over to the ward")),
         "send",

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QPushButton, QVBoxLayout
 
+from desktop.ui.formats import number_text
 from desktop.ui.icons import set_icon
 from desktop.ui.navigation import PAGES, PageEntry
 from desktop.ui.theme import look
@@ -28,6 +29,7 @@ class Sidebar(QFrame):
         )
         self.brand.setProperty("role", "brand")
         self._buttons: dict[str, QPushButton] = {}
+        self._counts: dict[str, int] = {}
         self._group = QButtonGroup(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 18, 12, 14)
@@ -53,6 +55,11 @@ class Sidebar(QFrame):
     def button_of(self, key: str) -> QPushButton:
         return self._buttons[key]
 
+    def set_count(self, key: str, count: int) -> None:
+        """How many things wait on a page, behind its name."""
+        self._counts[key] = count
+        self._fit()
+
     def _button(self, entry: PageEntry, number: int) -> QPushButton:
         made = QPushButton()
         made.setCheckable(True)
@@ -73,4 +80,8 @@ class Sidebar(QFrame):
         for label in (self.brand, self.ward, self.person):
             label.setVisible(not is_narrow and bool(label.text()))
         for entry in PAGES:
-            self._buttons[entry.key].setText("" if is_narrow else f" {entry.shown_title()}")
+            count = self._counts.get(entry.key, 0)
+            mark = f"({number_text(count)})" if count else ""
+            named = f"{entry.shown_title()} {mark}".strip()
+            self._buttons[entry.key].setText(mark if is_narrow else f" {named}")
+            self._buttons[entry.key].setAccessibleName(named)

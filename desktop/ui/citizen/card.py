@@ -12,7 +12,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, moment_text
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.person_facts import PersonFacts
-from desktop.ui.widgets.surfaces import Card, EmptyState
+from desktop.ui.widgets.surfaces import Card, EmptyState, NoteBar
 
 SHOWN = 8  # of the newest turns and changes
 
@@ -31,6 +31,10 @@ class CitizenCard(Card):
         self._id = ""
         self.empty = EmptyState("users", self.tr("Choose a person"), self.tr("Her card is shown here."))
         self.person = PersonFacts()
+        self.two_facts = NoteBar(self.tr("Two different facts"), "waiting", "triangle-alert")
+        self.held = NoteBar(self.tr("Needs completing"), "waiting", "circle-alert")
+        for bar, kind in ((self.two_facts, "conflicts"), (self.held, "held")):
+            bar.add_button(self.tr("Look at it"), partial(context.navigate, "review", {"kind": kind}))
         self.number = QLabel()
         self.reveal_button = QPushButton(self.tr("Show"))
         self.reveal_button.setProperty("role", "link")
@@ -71,6 +75,8 @@ class CitizenCard(Card):
         self.reveal_button.setVisible(bool(row.national_id))
         self.void_button.setVisible(row.voided_at is None)
         self.restore_button.setVisible(row.voided_at is not None)
+        self.two_facts.setVisible(office.conflict.about(citizen_id) > 0)
+        self.held.setVisible(citizen_id in office.held_line.records())
         self._show_turns()
         self._show_events()
 
@@ -103,6 +109,8 @@ class CitizenCard(Card):
         inside.setProperty("role", "scrolled")
         facts = QVBoxLayout(inside)
         facts.setContentsMargins(0, 0, 8, 0)
+        facts.addWidget(self.two_facts)
+        facts.addWidget(self.held)
         facts.addWidget(self.person)
         facts.addWidget(number_line)
         for title, label in ((self.tr("Help"), self.turns), (self.tr("History"), self.events)):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QSplitter, QVBoxLayout
 
 from desktop.changes import Changes
 from desktop.contract.ids import uuid7
+from desktop.errors import Problem
 from desktop.services.citizen_listing import ORDERS, CitizenFilter, Order
 from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.citizen.columns import columns
@@ -57,10 +58,13 @@ class CitizenPage(QWidget):
         self._say_why_empty()
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
-        """navigate("citizen", {"id": …}): show this person's card."""
+        """navigate("citizen", {"id": …}): show this person's card; with "mend": field, her form at that field,
+        which the ward could not read."""
         if citizen := facts.get("id"):
             self.view.select(citizen)
             self.card.show_person(citizen)
+            if field := facts.get("mend"):
+                self.open(citizen).form.show_problems([Problem(field, "unread")])
 
     def focus_search(self) -> None:
         self.search.setFocus()

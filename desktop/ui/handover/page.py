@@ -34,6 +34,7 @@ class HandoverPage(QWidget):
         self.detail.setProperty("role", "quiet")
         self.detail.setWordWrap(True)
         self.send_button = button(self.tr("Send and receive"), "primary", "send")
+        self.review_button = button(self.tr("To look at again"), "", "eye")
         self.alone = NoteBar(
             self.tr(
                 "This notebook has not joined its ward yet. Everything is kept here. Join under Settings."
@@ -45,6 +46,7 @@ class HandoverPage(QWidget):
         self.receipts = QuietList(self.tr("Receipts"), self.tr("No receipt yet."))
         self._lay_out()
         self.send_button.clicked.connect(self.send)
+        self.review_button.clicked.connect(lambda: context.navigate("review", {}))
         context.changes.committed.connect(self._on_committed)
         self.refresh()
 
@@ -64,6 +66,7 @@ class HandoverPage(QWidget):
         custody = self._context.handover.custody()
         self.send_button.setEnabled(custody.joined)
         self.alone.setVisible(not custody.joined)
+        self.review_button.setVisible(custody.held + custody.conflicts > 0)
         count = number_text(custody.waiting)
         if custody.waiting:
             self.state.setText(self.tr("{count} entries are only on this computer").format(count=count))
@@ -93,6 +96,7 @@ class HandoverPage(QWidget):
         words.addWidget(self.state)
         words.addWidget(self.detail)
         line.addLayout(words, 1)
+        line.addWidget(self.review_button)
         line.addWidget(self.send_button)
         top.body.addLayout(line)
         lists = QHBoxLayout()
@@ -127,6 +131,11 @@ class HandoverPage(QWidget):
             "neighbourhood.add": self.tr("Neighbourhood added"),
             "appointment.status": self.tr("Appointment changed"),
             "deed.undo": self.tr("Taken back"),
+            "conflict.decide": self.tr("Chosen between two facts"),
+            "conflict.undo": self.tr("Choice taken back"),
+            "line.again": self.tr("Sent again"),
+            "line.correct": self.tr("Completed"),
+            "line.take_back": self.tr("Struck through"),
         }
         states = {
             "waiting": self.tr("Only on this computer"),

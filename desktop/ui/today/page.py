@@ -23,9 +23,18 @@ from desktop.ui.formats import date_text, number_text, short_date_text
 from desktop.ui.today.finish import FinishDialog
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.quiet_list import QuietList
-from desktop.ui.widgets.surfaces import Card
+from desktop.ui.widgets.surfaces import Card, NoteBar
 
-SHOWN = {"help_visit", "appointment", "outbox", "point_session", "local_note", "citizen", "form_draft"}
+SHOWN = {
+    "help_visit",
+    "appointment",
+    "outbox",
+    "point_session",
+    "local_note",
+    "citizen",
+    "form_draft",
+    "conflict",
+}
 
 
 class TodayPage(QWidget):
@@ -43,6 +52,8 @@ class TodayPage(QWidget):
         self.people_button = button(self.tr("Find people"), "", "users")
         self.send_button = button(self.tr("Send to the ward"), "", "send")
         self.finish_button = button(self.tr("Finish the session"), "", "check")
+        self.review = NoteBar("", "waiting", "eye")
+        self.review.add_button(self.tr("Look at it"), lambda: context.navigate("review", {}))
         self._lay_out()
         self.help_button.clicked.connect(lambda: context.navigate("desk", {}))
         self.people_button.clicked.connect(lambda: context.navigate("citizen", {}))
@@ -68,7 +79,8 @@ class TodayPage(QWidget):
             ("waiting", custody.waiting),
         ):
             self.figures[name].setText(number_text(value))
-        self._show_next(numbers.turns, custody.waiting, custody.held + custody.conflicts)
+        self._show_next(numbers.turns, custody.waiting)
+        self._show_review()
         planned = fourth_friday(day.year, day.month)
         self.point.setText(self.tr("Mobile point of this month: {day}").format(day=date_text(planned)))
         self._show_expected()
@@ -128,16 +140,26 @@ class TodayPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(14)
+        layout.addWidget(self.review)
         layout.addLayout(figures)
         layout.addLayout(grid, 1)
 
-    def _show_next(self, turns: int, waiting: int, troubled: int) -> None:
+    def _show_review(self) -> None:
+        """Nothing that waits for a person is left lying: for its author, and for who decides."""
+        asked, held = self._context.office.conflict.counts(), self._context.office.held_line.count()
+        facts = [
+            self.tr("%n item(s) need completing", "", held) if held else "",
+            self.tr("%n item(s) with two different facts", "", asked.open) if asked.open else "",
+            self.tr("of these %n written by me", "", asked.mine) if asked.mine else "",
+        ]
+        self.review.text.setText(" · ".join(filter(None, facts)))
+        self.review.setVisible(bool(held or asked.open))
+
+    def _show_next(self, turns: int, waiting: int) -> None:
         left_open = len(self._context.office.drafts.unfinished(FORM))
         if left_open:
             count = number_text(left_open)
             text = self.tr("Left open at the desk: {count}. Help them first.").format(count=count)
-        elif troubled:
-            text = self.tr("Some entries need you: see “Send to the ward”.")
         elif waiting and turns == 0:
             text = self.tr("There is work that only this computer holds. Send it when there is a connection.")
         elif self._context.office.point_session.current() is None:

@@ -1,0 +1,205 @@
+"""Records, fields and values in words, as people write them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property, partial
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.contract.birth import birth_text
+from desktop.services.citizen_id import mask_national_id
+from desktop.services.office import Office
+from desktop.services.phone import phone_text
+from desktop.services.record_name import RecordName
+from desktop.ui.formats import date_text, moment_text, short_date_text
+
+FIELDS = {
+    "address": QT_TRANSLATE_NOOP("review", "Address"),
+    "age_band": QT_TRANSLATE_NOOP("review", "Age"),
+    "birth": QT_TRANSLATE_NOOP("review", "Born"),
+    "birth_approx": QT_TRANSLATE_NOOP("review", "Year is approximate"),
+    "bring": QT_TRANSLATE_NOOP("review", "What to bring"),
+    "call": QT_TRANSLATE_NOOP("review", "Whom to call"),
+    "citizen_id": QT_TRANSLATE_NOOP("review", "Person"),
+    "day": QT_TRANSLATE_NOOP("review", "Day"),
+    "event": QT_TRANSLATE_NOOP("review", "Occasion"),
+    "full_name": QT_TRANSLATE_NOOP("review", "Full name"),
+    "given_on": QT_TRANSLATE_NOOP("review", "Agreed on"),
+    "home": QT_TRANSLATE_NOOP("review", "Neighbourhood"),
+    "household_no": QT_TRANSLATE_NOOP("review", "Household number"),
+    "legal_basis": QT_TRANSLATE_NOOP("review", "By what right it is kept"),
+    "line": QT_TRANSLATE_NOOP("review", "Line of the sheet"),
+    "method": QT_TRANSLATE_NOOP("review", "How they agreed"),
+    "minutes": QT_TRANSLATE_NOOP("review", "Minutes"),
+    "moved_reason": QT_TRANSLATE_NOOP("review", "Why on another day"),
+    "national_id": QT_TRANSLATE_NOOP("review", "ID number"),
+    "nickname": QT_TRANSLATE_NOOP("review", "Called"),
+    "note": QT_TRANSLATE_NOOP("review", "Note"),
+    "outcomes": QT_TRANSLATE_NOOP("review", "What was helped with"),
+    "paper_row": QT_TRANSLATE_NOOP("review", "Row on the printed sheet"),
+    "phone": QT_TRANSLATE_NOOP("review", "Phone"),
+    "phone_of": QT_TRANSLATE_NOOP("review", "Whose phone"),
+    "place": QT_TRANSLATE_NOOP("review", "Place"),
+    "present": QT_TRANSLATE_NOOP("review", "Who is there"),
+    "purpose": QT_TRANSLATE_NOOP("review", "What for"),
+    "relation": QT_TRANSLATE_NOOP("review", "Relation"),
+    "residence": QT_TRANSLATE_NOOP("review", "Residence"),
+    "sex": QT_TRANSLATE_NOOP("review", "Sex"),
+    "sheet": QT_TRANSLATE_NOOP("review", "Sheet"),
+    "started_at": QT_TRANSLATE_NOOP("review", "Begun at"),
+    "status": QT_TRANSLATE_NOOP("review", "State"),
+    "target_group": QT_TRANSLATE_NOOP("review", "Group"),
+    "team": QT_TRANSLATE_NOOP("review", "Team"),
+    "time": QT_TRANSLATE_NOOP("review", "Time"),
+    "title": QT_TRANSLATE_NOOP("review", "Title"),
+    "visited_on": QT_TRANSLATE_NOOP("review", "Day of the help"),
+    "void": QT_TRANSLATE_NOOP("review", "Struck through or not"),
+    "volunteer": QT_TRANSLATE_NOOP("review", "Who helped"),
+    "withdrawn_on": QT_TRANSLATE_NOOP("review", "Consent withdrawn on"),
+}
+# Not for reading: references, and what another field says already.
+SILENT = {
+    "citizen_id",
+    "citizen_label",
+    "code",
+    "cell_id",
+    "help_visit_id",
+    "kind",
+    "point_session_id",
+    "position",
+    "team",
+    "text_version",
+    "user",
+    "version",
+    "void_reason",
+    "voided_at",
+    "birth_approx",
+}
+TABLES = {
+    "appointment": QT_TRANSLATE_NOOP("review", "Appointment"),
+    "citizen": QT_TRANSLATE_NOOP("review", "Person"),
+    "consent": QT_TRANSLATE_NOOP("review", "Consent"),
+    "help_visit": QT_TRANSLATE_NOOP("review", "Turn of help"),
+    "point_session": QT_TRANSLATE_NOOP("review", "Session at a point"),
+    "volunteer": QT_TRANSLATE_NOOP("review", "Team member"),
+}
+CODES = {
+    ("sex", "female"): QT_TRANSLATE_NOOP("review", "Female"),
+    ("sex", "male"): QT_TRANSLATE_NOOP("review", "Male"),
+    ("residence", "permanent"): QT_TRANSLATE_NOOP("review", "Permanent"),
+    ("residence", "temporary"): QT_TRANSLATE_NOOP("review", "Temporary"),
+    ("method", "sheet"): QT_TRANSLATE_NOOP("review", "Signed the sheet"),
+    ("method", "spoken"): QT_TRANSLATE_NOOP("review", "Said yes"),
+    ("method", "legal_basis"): QT_TRANSLATE_NOOP("review", "Kept by law"),
+    ("age_band", "under_18"): QT_TRANSLATE_NOOP("review", "Under 18"),
+    ("age_band", "18_59"): QT_TRANSLATE_NOOP("review", "18 to 59"),
+    ("age_band", "60_plus"): QT_TRANSLATE_NOOP("review", "60 and older"),
+    ("status", "open"): QT_TRANSLATE_NOOP("review", "Not yet come"),
+    ("status", "kept"): QT_TRANSLATE_NOOP("review", "Has come"),
+    ("status", "missed"): QT_TRANSLATE_NOOP("review", "Did not come"),
+    ("status", "cancelled"): QT_TRANSLATE_NOOP("review", "Called off"),
+    ("event", "mobile_point"): QT_TRANSLATE_NOOP("review", "Mobile point"),
+    ("event", "campaign"): QT_TRANSLATE_NOOP("review", "Campaign"),
+    ("event", "office"): QT_TRANSLATE_NOOP("review", "At the office"),
+    ("event", "home_visit"): QT_TRANSLATE_NOOP("review", "At home"),
+}
+
+
+tr = QCoreApplication.translate
+
+
+def say(text: object) -> str:
+    """Of the texts above."""
+    return tr("review", str(text))
+
+
+class Words:
+    """Of one office; places are read once."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        return {place.cell: place.name for place in self._office.notebook.places()}
+
+    def record(self, name: RecordName | None) -> str:
+        """Who or what, in one line."""
+        if name is None:
+            return tr("review", "Not on this computer")
+        title = name.title or tr("review", "no name")
+        if name.table == "citizen":
+            return title
+        what = f"{say(TABLES.get(name.table, name.table))} {short_date_text(name.day)}"
+        return f"{title} · {what.strip()}"
+
+    def field(self, group: str) -> str:
+        return say(FIELDS.get(group, group))
+
+    def value(self, table: str, field: str, value: Any) -> str:
+        """One value; an empty one says that it is."""
+        if value is None or value == {}:
+            return tr("review", "(empty)")
+        if field == "outcomes":
+            return self._outcomes(value)
+        match value:
+            case bool():
+                return tr("review", "Yes") if value else tr("review", "No")
+            case date():
+                return moment_text(value) if isinstance(value, datetime) else date_text(value)
+            case str():
+                return (
+                    say(CODES[field, value]) if (field, value) in CODES else self._text(table, field, value)
+                )
+        return str(value)
+
+    def values(self, table: str, group: str, values: Mapping[str, Any]) -> str:
+        """All fields of a group, as one reading."""
+        if group == "void":
+            if values.get("voided_at") is None:
+                return tr("review", "Stays: not struck through")
+            why = self._office.catalog.title("void_reason", values.get("void_reason") or "")
+            return tr("review", "Struck through: {why}").format(why=why)
+        if group == "birth" and values.get("birth_approx") and values.get("birth"):
+            about = tr("review", "about {year}")
+            return about.format(year=birth_text(values["birth"]))
+        if group == "birth":
+            return self.value(table, "birth", values.get("birth"))
+        if group == "phone":
+            whose = [values["phone_of"]] if values.get("phone_of") else []
+            return " · ".join([self.value(table, "phone", values.get("phone")), *whose])
+        return " · ".join(self.value(table, name, value) for name, value in values.items())
+
+    def facts(self, table: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+        """(title, words) of the fields that say something to a reader."""
+        return [
+            (self.field(name), self.value(table, name, value))
+            for name, value in values.items()
+            if name in FIELDS and name not in SILENT and value is not None
+        ]
+
+    def _text(self, table: str, field: str, value: str) -> str:
+        catalog = self._office.catalog
+        ways: dict[str, Callable[[str], str]] = {
+            "birth": birth_text,
+            "phone": phone_text,
+            "national_id": mask_national_id,
+            "home": self._place,
+            "volunteer": self._office.conflict.person,
+            "target_group": partial(catalog.title, "target_group"),
+        }
+        if (table, field) == ("consent", "purpose"):
+            return catalog.title("consent_purpose", value)
+        return ways.get(field, str)(value)
+
+    def _place(self, cell: str) -> str:
+        return self._places.get(cell, tr("review", "another place"))
+
+    def _outcomes(self, outcomes: Mapping[str, Any]) -> str:
+        catalog, lines = self._office.catalog, []
+        for code, said in outcomes.items():
+            how = said.get("outcome") if isinstance(said, Mapping) else None
+            words = [catalog.title("service", code), catalog.title("outcome", how) if how else ""]
+            lines.append(": ".join(filter(None, words)))
+        return "\n".join(lines)
