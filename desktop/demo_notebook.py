@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from desktop.app import App, prepare
+from desktop.demo_questions import ask
 from desktop.models.database import Database
 from desktop.paths import Paths
 from desktop.services.citizen import CitizenDraft, ConsentDraft
@@ -24,7 +25,9 @@ def demo_app(paths: Paths) -> App:
     if not paths.database.exists():
         database = Database(paths.database, KEY)
         Notebook(database, USER).start(USER, PLACES, demo=True)
-        _fill(Office.over(database, USER))
+        office = Office.over(database, USER)
+        _fill(office)
+        ask(database, USER, office.notebook.info().team)
         database.close()
     return prepare(paths, USER, KEY)()
 

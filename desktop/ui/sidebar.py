@@ -11,6 +11,7 @@ from desktop.ui.theme import look
 WIDTH = 216
 WIDEST = 300  # larger than this, only the icons are left: the page needs the room
 AROUND_ICON = 48
+MARGIN = 12
 
 
 class Sidebar(QFrame):
@@ -29,10 +30,10 @@ class Sidebar(QFrame):
         )
         self.brand.setProperty("role", "brand")
         self._buttons: dict[str, QPushButton] = {}
-        self._counts: dict[str, int] = {}
+        self._counts: dict[str, QLabel] = {}
         self._group = QButtonGroup(self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 18, 12, 14)
+        layout.setContentsMargins(MARGIN, 18, MARGIN, 14)
         layout.setSpacing(3)
         layout.addWidget(self.brand)
         layout.addWidget(self.ward)
@@ -56,8 +57,13 @@ class Sidebar(QFrame):
         return self._buttons[key]
 
     def set_count(self, key: str, count: int) -> None:
-        """How many things wait on a page, behind its name."""
-        self._counts[key] = count
+        """How many things wait on a page, beside its name."""
+        mark = self._counts.setdefault(key, QLabel(self._buttons[key]))
+        mark.setProperty("role", "count")
+        mark.setText(number_text(count))
+        mark.setVisible(count > 0)
+        title = next(entry.shown_title() for entry in PAGES if entry.key == key)
+        self._buttons[key].setAccessibleName(f"{title} ({number_text(count)})" if count else title)
         self._fit()
 
     def _button(self, entry: PageEntry, number: int) -> QPushButton:
@@ -80,8 +86,9 @@ class Sidebar(QFrame):
         for label in (self.brand, self.ward, self.person):
             label.setVisible(not is_narrow and bool(label.text()))
         for entry in PAGES:
-            count = self._counts.get(entry.key, 0)
-            mark = f"({number_text(count)})" if count else ""
-            named = f"{entry.shown_title()} {mark}".strip()
-            self._buttons[entry.key].setText(mark if is_narrow else f" {named}")
-            self._buttons[entry.key].setAccessibleName(named)
+            self._buttons[entry.key].setText("" if is_narrow else f" {entry.shown_title()}")
+        for key, mark in self._counts.items():
+            button = self._buttons[key]
+            mark.adjustSize()
+            down = 0 if is_narrow else (button.sizeHint().height() - mark.height()) // 2
+            mark.move(self.width() - 2 * MARGIN - mark.width() - (0 if is_narrow else 8), down)

@@ -206,13 +206,13 @@ def test_an_edit_meets_a_void_it_had_not_seen(team: Any, ward: Any) -> None:
     lan, tu, hoa = team
     person = a_citizen(lan.office, "Trần Văn Đức")
     meet(*team)
-    lan.office.citizen.void(person, reason="duplicate").result()
+    lan.office.citizen.void(person, reason="entered_twice").result()
     edit(tu.office, person, phone="0987654321")
     lan.sync()
     meet(*team)
     dispute = the_one(hoa)
     assert dispute.row.group == "void"
-    assert dispute.kept.values["void_reason"] == "duplicate"
+    assert dispute.kept.values["void_reason"] == "entered_twice"
     assert dispute.candidates[0].values == {"voided_at": None, "void_reason": None}
     assert (dispute.kept.by, dispute.candidates[0].by) == ("Lan", "Tu")
     assert hoa.office.citizen.stored(person)["phone"] == "0987654321"  # the edit itself is not in question
@@ -226,14 +226,14 @@ def test_a_void_meets_an_edit_it_had_not_seen(team: Any, ward: Any) -> None:
     lan, tu, hoa = team
     person = a_citizen(lan.office, "Trần Văn Đức")
     meet(*team)
-    lan.office.citizen.void(person, reason="duplicate").result()
+    lan.office.citizen.void(person, reason="entered_twice").result()
     edit(tu.office, person, phone="0987654321")
     tu.sync()
     meet(*team)
     dispute = the_one(hoa)
     assert dispute.row.group == "void"
     assert dispute.kept.values == {"voided_at": None, "void_reason": None}
-    assert dispute.candidates[0].values["void_reason"] == "duplicate"
+    assert dispute.candidates[0].values["void_reason"] == "entered_twice"
     assert dispute.candidates[0].by == "Lan"
     assert hoa.office.citizen.row(person).voided_at is None
     hoa.office.conflict.decide(dispute, dispute.kept.values).result()
@@ -247,7 +247,7 @@ def test_a_choice_about_striking_through_can_be_taken_back(team: Any, ward: Any,
     lan, tu, hoa = team
     person = a_citizen(lan.office, "Trần Văn Đức")
     meet(*team)
-    lan.office.citizen.void(person, reason="duplicate").result()
+    lan.office.citizen.void(person, reason="entered_twice").result()
     edit(tu.office, person, phone="0987654321")
     tu.sync()
     meet(*team)
@@ -266,7 +266,7 @@ def test_who_knows_that_it_is_struck_through_asks_nobody(team: Any, ward: Any) -
     lan, tu, _hoa = team
     person = a_citizen(lan.office, "Trần Văn Đức")
     meet(*team)
-    lan.office.citizen.void(person, reason="duplicate").result()
+    lan.office.citizen.void(person, reason="entered_twice").result()
     meet(*team)
     edit(tu.office, person, phone="0987654321")
     meet(*team)

@@ -58,8 +58,10 @@ class CitizenPage(QWidget):
         self._say_why_empty()
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
-        """navigate("citizen", {"id": …}): show this person's card; with "mend": field, her form at that field,
-        which the ward could not read."""
+        """navigate("citizen", {"id": …}): show this person's card.
+
+        With "mend": her form, at the field of this name, which the ward could not read.
+        """
         if citizen := facts.get("id"):
             self.view.select(citizen)
             self.card.show_person(citizen)

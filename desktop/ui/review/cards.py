@@ -28,7 +28,7 @@ class SideCard(Card):
         self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.whose = QLabel(self._whose(side), wordWrap=True)
         self.whose.setProperty("role", "quiet")
-        self.take_button = button(f"{number}   {self._use(side)}", "primary")
+        self.take_button = button(f"{number}   {self._use(side)}")
         self.take_button.setAccessibleName(f"{self._use(side)}: {words}")
         self.take_button.clicked.connect(take)
         self.body.addWidget(state)

@@ -5,19 +5,19 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from desktop.errors import AppError, ChangedByBoth
 from desktop.services.conflict import Dispute
 from desktop.ui.context import PageContext
 from desktop.ui.lazy_table import Column, LazyTable
 from desktop.ui.review.cards import SideCard
+from desktop.ui.review.facts import Facts
 from desktop.ui.review.other_value import OtherValue, can_be_typed
 from desktop.ui.review.words import Words
 from desktop.ui.table_view import TableView
 from desktop.ui.widgets.buttons import button, row
-from desktop.ui.widgets.person_facts import PersonFacts
 from desktop.ui.widgets.surfaces import Card, NoteBar
 
 KEYS = 9
@@ -33,7 +33,7 @@ class ConflictDesk(QWidget):
         self.other: OtherValue | None = None
         columns = [
             Column(self.tr("Whose"), lambda each: self._words.record(each.name)),
-            Column(self.tr("What differs"), lambda each: self._words.field(each.group), 14),
+            Column(self.tr("What differs"), lambda each: self._words.field(each.group), 12),
         ]
         self.model = LazyTable(columns, context.office.conflict.page, self)
         self.view = TableView(self.model, self.tr("Two different facts"))
@@ -46,7 +46,7 @@ class ConflictDesk(QWidget):
         )
         self.other_button = button(self.tr("Type it again"))
         self.save_button = button(self.tr("Save"), "primary", "save", "Ctrl+S")
-        self.rest = PersonFacts()
+        self.rest = Facts(self.tr("The rest, for comparison"))
         self._lay_out()
         self.view.selected.connect(self.show_dispute)
         self.other_button.clicked.connect(self.type_other)
@@ -114,7 +114,10 @@ class ConflictDesk(QWidget):
         self._words = Words(self._context.office)
         table, group = dispute.row.table, dispute.row.group
         self.heading.setText(self._words.record(dispute.row.name))
-        self.field.setText(self.tr("Two different facts: {field}").format(field=self._words.field(group)))
+        text = self.tr("Two different facts: {field}").format(field=self._words.field(group))
+        if group == "void":
+            text = self.tr("One struck it through, another edited it, unseen by each other.")
+        self.field.setText(text)
         self._clear()
         for number, side in enumerate([dispute.kept, *dispute.candidates], start=1):
             words = self._words.values(table, group, side.values)
@@ -127,7 +130,19 @@ class ConflictDesk(QWidget):
         self.note.setVisible(not dispute.may_decide)
         self.other_button.setText(f"{len(self.cards) + 1}   {self.tr('Type it again')}")
         self.other_button.setVisible(dispute.may_decide and group != "void")
-        self.rest.show_person(self.tr("The rest, for comparison"), "", self._words.facts(table, dispute.rest))
+        self._set_beside()
+        self.rest.show_facts(self._words.facts(table, dispute.rest))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._set_beside()
+
+    def _set_beside(self) -> None:
+        """Side by side where there is room for that, else one under the other."""
+        needed = sum(card.sizeHint().width() + self._beside.spacing() for card in self.cards)
+        room = self.detail.viewport().width()
+        way = QBoxLayout.Direction.LeftToRight if needed <= room else QBoxLayout.Direction.TopToBottom
+        self._beside.setDirection(way)
 
     def _clear(self) -> None:
         for card in self.cards:
@@ -146,7 +161,7 @@ class ConflictDesk(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(12)
-        self._beside, self._typing = QHBoxLayout(), QVBoxLayout()
+        self._beside, self._typing = QBoxLayout(QBoxLayout.Direction.LeftToRight), QVBoxLayout()
         self._beside.setSpacing(14)
         for part in (self.heading, self.field, self.note):
             column.addWidget(part)
@@ -165,6 +180,7 @@ class ConflictDesk(QWidget):
         split.addWidget(card)
         split.setSizes([380, 720])
         split.setChildrenCollapsible(False)
+        split.splitterMoved.connect(self._set_beside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)

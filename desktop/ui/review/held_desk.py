@@ -10,12 +10,12 @@ from desktop.services.held_line import HeldLine, Said
 from desktop.ui.context import PageContext
 from desktop.ui.formats import moment_text
 from desktop.ui.lazy_table import Column, LazyTable
+from desktop.ui.review.facts import Facts
 from desktop.ui.review.other_value import OtherValue, can_be_typed
 from desktop.ui.review.reasons import next_step, short_reason, what_happened
 from desktop.ui.review.words import Words
 from desktop.ui.table_view import TableView
 from desktop.ui.widgets.buttons import button, row
-from desktop.ui.widgets.person_facts import PersonFacts
 from desktop.ui.widgets.surfaces import Card, NoteBar
 
 
@@ -28,7 +28,7 @@ class HeldDesk(QWidget):
         self.correction: OtherValue | None = None
         columns = [
             Column(self.tr("Whose"), lambda each: self._words.record(each.name)),
-            Column(self.tr("Why"), lambda each: short_reason(each.reason), 20),
+            Column(self.tr("Why"), lambda each: short_reason(each.reason), 18),
         ]
         self.model = LazyTable(columns, context.office.held_line.page, self)
         self.view = TableView(self.model, self.tr("Needs completing"))
@@ -99,7 +99,7 @@ class HeldDesk(QWidget):
         self.why.text.setText(what_happened(line.row.reason, field))
         self.what_next.setText(next_step(line.row.reason))
         facts = [fact for said in line.said for fact in self._facts(said, len(line.said) > 1)]
-        self.typed.show_person(self.tr("What was typed"), "", facts)
+        self.typed.show_facts(facts)
         self._offer_correction(line)
         is_citizens = line.table == "citizen" and _citizen(line) is not None
         self.mend_button.setVisible(line.can_be_mended and is_citizens and self.correction is None)
@@ -107,7 +107,7 @@ class HeldDesk(QWidget):
 
     def _facts(self, said: Said, is_one_of_many: bool) -> list[tuple[str, str]]:
         facts = list(self._words.facts(said.table, said.values))
-        return [(self._words.record(said.name), " "), *facts] if is_one_of_many and facts else facts
+        return [self._words.title(said.table, said.name), *facts] if is_one_of_many and facts else facts
 
     def _offer_correction(self, line: HeldLine) -> None:
         if self.correction:
@@ -126,7 +126,7 @@ class HeldDesk(QWidget):
         return {line.field: said.values.get(line.field)} if said and line.field else {}
 
     def _lay_out(self) -> None:
-        self.typed = PersonFacts()
+        self.typed = Facts(self.tr("What was typed"))
         inside = QWidget()
         inside.setProperty("role", "scrolled")
         column = QVBoxLayout(inside)
@@ -150,7 +150,7 @@ class HeldDesk(QWidget):
         split = QSplitter()
         split.addWidget(self.view)
         split.addWidget(card)
-        split.setSizes([460, 640])
+        split.setSizes([500, 600])
         split.setChildrenCollapsible(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -54,7 +54,7 @@ FIELDS = {
     "time": QT_TRANSLATE_NOOP("review", "Time"),
     "title": QT_TRANSLATE_NOOP("review", "Title"),
     "visited_on": QT_TRANSLATE_NOOP("review", "Day of the help"),
-    "void": QT_TRANSLATE_NOOP("review", "Struck through or not"),
+    "void": QT_TRANSLATE_NOOP("review", "Struck through?"),
     "volunteer": QT_TRANSLATE_NOOP("review", "Who helped"),
     "withdrawn_on": QT_TRANSLATE_NOOP("review", "Consent withdrawn on"),
 }
@@ -133,6 +133,10 @@ class Words:
             return title
         what = f"{say(TABLES.get(name.table, name.table))} {short_date_text(name.day)}"
         return f"{title} · {what.strip()}"
+
+    def title(self, table: str, name: RecordName | None) -> tuple[str, str]:
+        """What it is, and whose."""
+        return say(TABLES.get(table, table)), (name.title if name else None) or tr("review", "no name")
 
     def field(self, group: str) -> str:
         return say(FIELDS.get(group, group))
