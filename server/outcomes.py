@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import delete, insert, select, update
 
 from server import bulk
+from server.checks import is_id
 from server.outcome import Outcome
 from server.tables import IS_FIRST, device, held_on, line_conflict, op_log
 from server.ward import WardTx
@@ -87,7 +88,7 @@ def _follow(tx: WardTx, aid: str, rows: Sequence[Any], outcome: Outcome) -> None
         tx.connection.execute(insert(line_conflict), rows_of)
     for conflict in outcome.settled:  # a person has judged
         _drop(tx, line_conflict.c.conflict == conflict)
-    if outcome.status in ("done", "conflict") and (said := {each for row in rows for each in row[4]}):
+    if outcome.status != "dup" and (said := _named(rows)):  # held itself, it still says all of it anew
         _replace(tx, aid, said)
 
 
@@ -102,6 +103,12 @@ def wait(tx: WardTx, aid: str, rows: Sequence[Any]) -> None:
     tx.connection.execute(
         insert(held_on), [{"ward_id": tx.ward_id, "ref": ref, "aid": aid} for ref in sorted(refs)]
     )
+
+
+def _named(rows: Sequence[Any]) -> set[str]:
+    """What these rows say is settled; of a held line they may be anything."""
+    lists = [row[4] for row in rows if isinstance(row, list) and len(row) == 5 and isinstance(row[4], list)]
+    return {each for settled in lists for each in settled if is_id(each)}
 
 
 def _replace(tx: WardTx, aid: str, said: Collection[str]) -> None:

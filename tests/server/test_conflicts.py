@@ -136,3 +136,56 @@ def test_a_conflict_moves_with_its_subject(laptop: Enrol) -> None:
     tu.pull("c1")
     assert conflict not in lan.rows
     assert conflict not in tu.rows
+
+
+def test_an_edit_that_did_not_know_of_the_void_asks_whether_it_stays(laptop: Enrol) -> None:
+    lan, tu = laptop(c1="rw"), laptop(c1="rw")
+    person = lan.make("person", "c1", home="c1", a="old")
+    lan.sync("c1")
+    lan.edit("person", person, voided_at=(None, "2026-11-24T02:00:00.000000Z"))
+    lan.push()
+    tu.edit("person", person, a=("old", "new"))
+    (one,) = tu.push()["open"]
+    assert (one["status"], one["detail"]) == ("conflict", [["person", person, "voided_at"]])
+    now = fields(tu, person)
+    assert (now["a"], now["voided_at"]) == ("new", "2026-11-24T02:00:00.000000Z")
+    lan.edit("person", person, voided_at=("2026-11-24T02:00:00.000000Z", None), resolves=one["conflicts"])
+    lan.push()
+    assert "voided_at" not in fields(lan, person)
+    assert tu.session()["open"] == []
+
+
+def test_a_void_that_did_not_know_of_the_edit_waits_for_a_person(laptop: Enrol) -> None:
+    lan, tu = laptop(c1="rw"), laptop(c1="rw")
+    person = lan.make("person", "c1", home="c1", a="old")
+    lan.sync("c1")
+    tu.edit("person", person, a=("old", "new"))
+    tu.push()
+    lan.edit("person", person, voided_at=(None, "2026-11-24T02:00:00.000000Z"), a=("old", "old"))
+    (one,) = lan.push()["open"]
+    now = fields(lan, person)
+    assert (now["a"], now.get("voided_at")) == ("new", None)
+    assert fields(lan, one["conflicts"][0])["candidate"] == {"voided_at": "2026-11-24T02:00:00.000000Z"}
+
+
+def test_a_value_that_was_judged_and_is_wanted_again_is_asked_about_under_its_author(laptop: Enrol) -> None:
+    lan, tu, person, conflict = two_answers(laptop)
+    lan.edit("person", person, a=("Lan's", "Lan's"), resolves=[conflict])
+    lan.push()
+    assert fields(lan, conflict)["status"] == "settled"
+    lan.edit("person", person, a=("Tú's", "Tú's"))
+    (one,) = lan.push()["open"]
+    assert one["conflicts"] == [conflict]
+    again = fields(lan, conflict)
+    assert (again["status"], again["by"], again.get("settled_by")) == ("open", tu.user, None)
+
+
+def test_a_put_tells_who_wrote_which_field_and_nothing_of_whose_value_waits(laptop: Enrol) -> None:
+    lan, tu, person, _ = two_answers(laptop)
+    tu.edit("person", person, b=(None, "Tú's"))
+    tu.push()
+    lan.session()
+    lan.pull("c1")
+    last = lan.rows[person]["last"]
+    assert last["first"][0] == lan.user
+    assert (last["of"]["a"][0], last["of"]["b"][0]) == (lan.user, tu.user)
