@@ -77,7 +77,7 @@ def merge(
                 seen = wanted  # what its author saw of the whole is not what stands
             _judge(kind, rivals, group, (now, seen, wanted), resolves)
     is_edit = merged.is_conflict or any(current.get(n) != value for n, value in merged.writes.items())
-    if is_edit and current.get(VOID) is not None and VOID not in fields:
+    if is_edit and current.get(VOID) is not None and not set(kind.void_fields) & set(fields):
         alive: Values = dict.fromkeys(kind.void_fields)
         rivals.clash(kind.void_group, alive, alive)
     return merged

@@ -95,3 +95,71 @@ def test_a_wanted_value_is_written_waits_or_stands(seen, wanted, now, waiting) -
     waits = {"a": wanted} in merged.moved.values() or ("a", {"a": wanted}) in merged.added
     assert written or waits or wanted == now
     assert not (written and waits)
+
+
+VOIDED = {"a": "1", "voided_at": "2026-11-24T02:00:00.000000Z", "void_reason": "mistake"}
+ALIVE = {"voided_at": None, "void_reason": None}
+STRIKE = {"voided_at": [None, VOIDED["voided_at"]], "void_reason": [None, "mistake"]}
+
+
+def test_an_edit_that_did_not_know_of_the_void_is_written_and_asks_whether_it_stays() -> None:
+    merged = merge(KIND, VOIDED, {"a": ["1", "2"]})
+    assert merged.writes == {"a": "2"}
+    assert merged.added == [("void", ALIVE)]
+
+
+def test_an_edit_that_knew_of_the_void_asks_nothing() -> None:
+    known = {"voided_at": [VOIDED["voided_at"]] * 2, "void_reason": ["mistake"] * 2}
+    assert not merge(KIND, VOIDED, {"a": ["1", "2"], **known}).is_conflict
+    assert not merge(KIND, VOIDED, {"a": ["1", "1"]}).is_conflict  # nor does one that changes nothing
+
+
+def test_a_void_that_saw_what_stands_is_written() -> None:
+    merged = merge(KIND, {"a": "1"}, {**STRIKE, "a": ["1", "1"]})
+    assert merged.writes["voided_at"] == VOIDED["voided_at"]
+    assert not merged.is_conflict
+
+
+def test_a_void_over_what_its_author_had_not_seen_waits() -> None:
+    merged = merge(KIND, {"a": "2"}, {**STRIKE, "a": ["1", "1"]})
+    assert merged.added == [("void", {"voided_at": VOIDED["voided_at"], "void_reason": "mistake"})]
+    assert "voided_at" not in merged.writes
+    assert "a" not in merged.writes
+
+
+def test_staying_alive_can_be_chosen_without_naming_the_mark() -> None:
+    struck = {"voided_at": VOIDED["voided_at"], "void_reason": "mistake"}
+    asked = [Candidate("c1", "void", struck)]
+    assert merge(KIND, {"a": "1"}, {"void_reason": [None, None]}, ["c1"], asked).settled == ["c1"]
+    late = merge(KIND, VOIDED, {"void_reason": [None, None]}, ["c1"], asked)
+    assert late.added == [("void", ALIVE)]
+    assert late.settled == []
+
+
+def test_a_judged_value_that_is_wanted_again_is_the_same_question() -> None:
+    merged = merge(KIND, {"a": "3"}, {"a": ["2", "2"]}, (), (), [Candidate("c1", "a", {"a": "2"})])
+    assert merged.reopened == ["c1"]
+    assert merged.is_conflict
+    assert not merged.added
+
+
+@given(
+    st.fixed_dictionaries({"a": st.sampled_from("123"), "lat": st.integers(0, 2)}),
+    st.fixed_dictionaries({"a": st.sampled_from("123"), "lat": st.integers(0, 2)}),
+    st.booleans(),
+)
+def test_void_and_edit_meet_in_a_question_whichever_comes_first(
+    saw: dict[str, object], wanted: dict[str, object], void_first: bool
+) -> None:
+    void = {**STRIKE, **{name: [value, value] for name, value in saw.items()}}
+    edit = {name: [saw[name], wanted[name]] for name in saw if saw[name] != wanted[name]}
+    stands, asked = dict(saw), []
+    for fields in (void, edit) if void_first else (edit, void):
+        merged = merge(KIND, stands, fields)
+        stands |= merged.writes
+        asked += merged.added
+    assert {name: stands[name] for name in saw} == wanted
+    assert len(asked) == (1 if edit else 0)
+    if edit:
+        assert (stands.get("voided_at") is not None) == void_first
+        assert (asked[0][1] == ALIVE) == void_first

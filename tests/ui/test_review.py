@@ -1,0 +1,263 @@
+"""What waits for a person: choosing between two facts, and ending what the ward holds."""
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+from sqlalchemy import text
+
+from desktop.app import App
+from desktop.demo_questions import ask
+from desktop.models.database import Database
+from desktop.services.office import Office
+from desktop.ui.citizen.card import CitizenCard
+from desktop.ui.context import PageContext
+from desktop.ui.handover.page import HandoverPage
+from desktop.ui.review.page import HELD, ReviewPage
+from desktop.ui.review.words import Words
+from desktop.ui.today.page import TodayPage
+from tests.builders import a_citizen, a_visit
+from tests.conftest import USER
+
+NAMES = ("Trần Văn Đức", "Lê Thị Hằng", "Phạm Quốc Ấn")
+
+
+@pytest.fixture
+def people(database: Database, office: Office) -> list[str]:
+    """Phone, birth, struck through or not, and the minutes of a visit are asked about; two lines are held."""
+    made = [a_citizen(office, name, phone="0911111111", birth="1950", note="cũ") for name in NAMES]
+    a_visit(office, made[0])
+    ask(database, USER, office.notebook.info().team)
+    return made
+
+
+@pytest.fixture
+def page(people: list[str], context: PageContext, qtbot: QtBot) -> ReviewPage:
+    page = ReviewPage(context)
+    qtbot.addWidget(page)
+    page.resize(1100, 700)
+    page.show()
+    qtbot.waitExposed(page)
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    page.arrive({})
+    return page
+
+
+def phone(office: Office, person: str) -> Any:
+    return office.citizen.stored(person)["phone"]
+
+
+def test_the_two_facts_stand_side_by_side_with_who_and_when(page: ReviewPage) -> None:
+    first, second = page.conflicts.cards
+    assert first.value.text() == "0911 111 111"
+    assert second.value.text() == "0987 654 321 · con gái"
+    assert "Phạm Anh Tú" in second.whose.text()
+    assert "Phạm Anh Tú" in second.take_button.text()
+    assert first.take_button.text().startswith("1")
+    assert page.conflicts.heading.text() == NAMES[0]
+    assert "cũ" in page.conflicts.rest.text()
+    assert first.y() == second.y()
+    assert [chip.text()[-3:] for chip in page.kinds.chips()] == ["(4)", "(2)"]
+
+
+def test_the_key_on_a_card_takes_it_and_undo_asks_again(
+    page: ReviewPage, people: list[str], office: Office, notices: Any, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(page.conflicts.view, Qt.Key.Key_2)
+    qtbot.waitUntil(lambda: bool(notices.texts))
+    assert phone(office, people[0]) == "0987654321"
+    qtbot.waitUntil(lambda: page.conflicts.heading.text() == NAMES[1])  # on to the next one
+    notices.undo()
+    qtbot.waitUntil(lambda: office.conflict.counts().open == 4)
+    assert phone(office, people[0]) == "0911111111"
+
+
+def test_keeping_what_stands_is_one_key_too(
+    page: ReviewPage, people: list[str], office: Office, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(page.conflicts.view, Qt.Key.Key_1)
+    qtbot.waitUntil(lambda: office.conflict.counts().open == 3)
+    assert phone(office, people[0]) == "0911111111"
+
+
+def test_another_value_is_typed_under_the_cards_and_nothing_disturbs_it(
+    page: ReviewPage, people: list[str], office: Office, qtbot: QtBot
+) -> None:
+    desk = page.conflicts
+    qtbot.keyClick(desk.view, Qt.Key.Key_3)
+    assert desk.other is not None
+    typed = desk.other.fields["phone"]
+    typed.clear()
+    qtbot.keyClicks(typed, "0923")  # the keys of the cards are digits of a number here
+    a_visit(office, people[1])  # somebody saves something meanwhile
+    qtbot.waitUntil(lambda: office.conflict.counts().open == 4)
+    qtbot.keyClicks(typed, "456789")
+    desk.save_button.click()
+    qtbot.waitUntil(lambda: office.conflict.counts().open == 3)
+    assert phone(office, people[0]) == "0923456789"
+
+
+def test_a_birth_that_is_none_is_said_beside_the_field(
+    page: ReviewPage, office: Office, qtbot: QtBot
+) -> None:
+    desk = page.conflicts
+    desk.view.selectRow(1)
+    desk.type_other()
+    assert desk.other is not None
+    desk.other.fields["birth"].setText("hôm nọ")
+    desk.save_other()
+    assert desk.other.notes["birth"].text()
+    desk.other.fields["birth"].setText("3/2/1951")
+    desk.save_other()
+    qtbot.waitUntil(lambda: office.conflict.counts().open == 3)
+
+
+def test_a_void_against_an_edit_is_shown_as_such(
+    page: ReviewPage, people: list[str], office: Office, qtbot: QtBot
+) -> None:
+    desk = page.conflicts
+    desk.view.selectRow(2)
+    assert desk.cards[0].value.text() == "Stays: not struck through"
+    assert desk.cards[1].value.text() == "Struck through: Ghi hai lần"
+    assert not desk.other_button.isVisible()
+    desk.press(2)
+    qtbot.waitUntil(lambda: office.citizen.row(people[2]).voided_at is not None)
+
+
+def test_what_changed_meanwhile_is_shown_instead_of_taken(
+    page: ReviewPage, people: list[str], office: Office, database: Database, qtbot: QtBot
+) -> None:
+    desk = page.conflicts
+    office.held_line.correct("citizen", people[0], {"phone": "0900000000"}).result()
+    desk.take(desk.cards[1].value and {"phone": "0987654321", "phone_of": "con gái"})
+    qtbot.waitUntil(lambda: desk.cards[0].value.text() == "0900 000 000")
+    assert phone(office, people[0]) == "0900000000"
+
+
+def test_who_does_not_lead_sees_both_and_waits(
+    database: Database, people: list[str], context: PageContext, qtbot: QtBot
+) -> None:
+    database.apply(lambda session: session.execute(text("UPDATE volunteer SET role = 'volunteer'"))).result()
+    page = ReviewPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.conflicts.note.isVisible()
+    assert [card.take_button.isEnabled() for card in page.conflicts.cards] == [False, False]
+    assert not page.conflicts.other_button.isVisible()
+
+
+def test_when_nothing_waits_the_page_says_so(context: PageContext, qtbot: QtBot) -> None:
+    page = ReviewPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    assert page.no_conflict.isVisible()
+    page.arrive({"kind": HELD})
+    assert page.nothing_held.isVisible()
+
+
+def test_a_held_line_says_why_and_is_corrected_in_its_place(
+    page: ReviewPage, office: Office, notices: Any, qtbot: QtBot
+) -> None:
+    page.arrive({"kind": HELD})
+    desk = page.held
+    assert "Minutes" in desk.why.text.text()
+    assert "nothing is lost" in desk.why.text.text()
+    assert desk.correction is not None
+    desk.correction.fields["minutes"].setText("nhiều")
+    desk.save()
+    assert desk.correction.notes["minutes"].text()
+    desk.correction.fields["minutes"].setText("25")
+    desk.save_button.click()
+    qtbot.waitUntil(lambda: office.held_line.count() == 1)
+    assert office.help_visit.page().rows[0].minutes == 25
+
+
+def test_a_person_is_completed_in_her_own_form_at_the_field(
+    database: Database, people: list[str], context: PageContext, travels: Any, qtbot: QtBot
+) -> None:
+    detail = f"held:invalid citizen {people[2]} birth"
+    database.apply(
+        lambda session: session.execute(
+            text("UPDATE outbox SET detail = :detail WHERE detail = 'held:scope'"), {"detail": detail}
+        )
+    ).result()
+    page = ReviewPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.arrive({"kind": HELD})
+    page.held.view.selectRow(1)
+    page.held.mend_button.click()
+    assert travels == [("citizen", {"id": people[2], "mend": "birth"})]
+
+
+def test_mending_opens_the_form_with_the_cursor_in_the_field(
+    app: App, people: list[str], database: Database, qtbot: QtBot
+) -> None:
+    office = Office.over(app.database, USER)
+    person = a_citizen(office, "Người Cần Sửa", birth="1950")
+    app.window.navigate("citizen", {"id": person, "mend": "birth"})
+    dialogs = [w for w in app.window.page("citizen").children() if type(w).__name__ == "CitizenDialog"]
+    assert dialogs[0].form.notes["birth"].text()
+    dialogs[0].discard()
+
+
+def test_a_line_is_struck_through_with_a_way_back(
+    page: ReviewPage, office: Office, notices: Any, qtbot: QtBot
+) -> None:
+    page.arrive({"kind": HELD})
+    page.held.drop_button.click()
+    qtbot.waitUntil(lambda: office.held_line.count() == 1)
+    qtbot.waitUntil(lambda: notices.undo is not None)
+    notices.undo()
+    qtbot.waitUntil(lambda: any(d.act == "line.again" for d in page._context.handover.deeds(None)))
+
+
+def test_sending_again_as_it_is(page: ReviewPage, office: Office, qtbot: QtBot) -> None:
+    page.arrive({"kind": HELD})
+    page.held.view.selectRow(1)
+    page.held.again_button.click()
+    qtbot.waitUntil(lambda: office.held_line.count() == 1)
+
+
+def test_today_and_the_card_and_the_handover_speak_of_it(
+    people: list[str], context: PageContext, travels: Any, qtbot: QtBot
+) -> None:
+    today, card, handover = TodayPage(context), CitizenCard(context), HandoverPage(context)
+    for widget in (today, card, handover):
+        qtbot.addWidget(widget)
+        widget.show()
+    assert "4" in today.review.text.text()
+    assert "2" in today.review.text.text()
+    assert handover.review_button.isVisible()
+    card.show_person(people[0])
+    assert card.two_facts.isVisible()
+    assert not card.held.isVisible()
+    card.show_person(people[2])
+    assert card.held.isVisible()
+    handover.review_button.click()
+    assert travels == [("review", {})]
+
+
+def test_the_menu_counts_what_waits(app: App, qtbot: QtBot) -> None:
+    office = Office.over(app.database, USER)
+    for name in NAMES:
+        a_citizen(office, name, phone="0911111111", birth="1950")
+    a_visit(office, a_citizen(office))
+    ask(app.database, USER, office.notebook.info().team)
+    button = app.window.sidebar.button_of("review")
+    qtbot.waitUntil(lambda: button.accessibleName().endswith("(6)"))
+
+
+def test_values_are_shown_as_people_write_them(office: Office) -> None:
+    words = Words(office)
+    assert words.value("citizen", "national_id", "999051002345") == "999•••••2345"
+    assert words.value("citizen", "sex", "female") == "Female"
+    assert words.value("citizen", "note", None) == "(empty)"
+    assert words.values("citizen", "birth", {"birth": "1950", "birth_approx": True}) == "about 1950"
+    outcomes = {"vneid_level2": {"outcome": "with_help", "reason": None, "version": 1}}
+    assert words.value("help_visit", "outcomes", outcomes) == "VNeID: mức 2: Làm được khi có người giúp"
+    home = office.notebook.places()[0]
+    assert words.value("citizen", "home", home.cell) == home.name
+    assert words.value("help_visit", "volunteer", USER) == "Nguyễn Thị Lan"
