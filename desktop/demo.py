@@ -10,11 +10,13 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from desktop import demo_colleague
 from desktop.contract.ids import natural_id, uuid7
 from desktop.keys import KeyFile
 from desktop.models import bulk
@@ -51,7 +53,8 @@ def main() -> int:
     server, url = serve(ward)
     try:
         if not Paths(notebook).database.exists():
-            make(notebook, options.size, lambda: invite(ward, url))
+            colleague = partial(invite_member, ward, url, demo_colleague.NAME, "volunteer")
+            make(notebook, options.size, partial(invite, ward, url), colleague)
         _say(f"Ward server: {url}", f"Notebook: {notebook}", f"Name: {USER}", f"Passphrase: {PASSPHRASE}")
         if options.no_window:
             return 0
@@ -90,7 +93,13 @@ def invite(data: Path, url: str) -> str:
     _server(data, "ward", "create", "--code", WARD, "--name", WARD_NAME)
     catalog = ROOT / "resources" / "catalog"
     _server(data, "catalog", "load", "--ward", WARD, catalog, "--neighbourhoods", places, "--teams", teams)
-    user = _server(data, "user", "add", "--ward", WARD, "--name", USER, "--team", "to-1").split()[-1]
+    return invite_member(data, url, USER, "leader")
+
+
+def invite_member(data: Path, url: str, name: str, role: str) -> str:
+    """An invitation for one more member of the demo's team."""
+    member = ("--name", name, "--team", "to-1", "--role", role)
+    user = _server(data, "user", "add", "--ward", WARD, *member).split()[-1]
     _server(data, "grant", "--ward", WARD, "--user", user, "--cell", "all", "--mode", "rw")
     said = _server(data, "invite", "--ward", WARD, "--user", user, "--url", url)
     found = re.search(r"STS1:[A-Z2-7]+", said)
@@ -99,8 +108,8 @@ def invite(data: Path, url: str) -> str:
     return found[0]
 
 
-def make(home: Path, size: str, invitation: Any) -> None:
-    """A notebook of invented people that has joined the demo ward."""
+def make(home: Path, size: str, invitation: Callable[[], str], colleague: Callable[[], str]) -> None:
+    """A notebook of invented people that has joined the demo ward; the small one has questions to answer."""
     home.mkdir(parents=True, exist_ok=True)
     paths = Paths(home)
     database = Database(paths.database, KeyFile(paths.keys).create(USER, PASSPHRASE))
@@ -112,6 +121,8 @@ def make(home: Path, size: str, invitation: Any) -> None:
         wards = {name: cell for cell, name in ledger.ward_places(text)}
         _say("Handing over to the demo ward …")
         ledger.join(text, {p.cell: wards[p.name] for p in notebook.places()}, Silent())
+        if size == "small":
+            demo_colleague.disagree(home.parent / "colleague", database, colleague())
     finally:
         database.close()
 

@@ -149,7 +149,7 @@ class Server:
             if k == "void" and made:                           # creating a voided record un-voids it
                 if cur is not None and MUT != "nounvoid": r["f"][k] = None; s["hist"].add(cur)
                 else: r["f"].setdefault(k, None)
-            elif old == cur and not (unseen and k == "void") or MUT == "lww":
+            elif old == cur and not (unseen and k == "void" and MUT != "voidblind") or MUT == "lww":
                 r["f"][k] = new; s["hist"].update([cur] if old == cur else [])       # superseded by someone who had seen it
                 for cand in resolves:                          # also when he chose to keep the value (new == cur)
                     if cand in c: c.remove(cand); s["hist"].add(cand)
@@ -158,7 +158,7 @@ class Server:
                 if old in c: c[c.index(old)] = new; s["hist"].add(old)           # the author moved on from his own candidate
                 elif new not in c: c.append(new)
                 res = "conflict"
-        if was.get("void") is not None and "void" not in ch and (r["f"] != was or res == "conflict"):    # edited by someone who did not know
+        if was.get("void") is not None and "void" not in ch and (r["f"] != was or res == "conflict") and MUT != "editblind":    # edited by someone who did not know
             c = s["conf"].setdefault((rid, "void"), []); c += [] if None in c else [None]; res = "conflict"
         self.settle(rid); return res                           # also on conflict: the author must get the kept value
     def settle(self, rid):

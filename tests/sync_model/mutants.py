@@ -10,6 +10,8 @@ MUTANTS = {
     "halfline": "a held line leaves the rows before the held one applied",
     "norerun": "held lines are not tried again when a parent or a right arrives",
     "heldquiet": "the author of a held edit does not get the kept value back",
+    "editblind": "an edit of a voided record, by someone who did not know, asks nobody",
+    "voidblind": "a void passes over an edit its author had not seen",
     "nounvoid": "making a voided record again leaves it void",
     # who may write
     "rwrite": "a right to read is a right to write",

@@ -165,6 +165,52 @@ def who_may_no_longer_write_gets_the_kept_value_back(ward: Ward) -> World:
     return w
 
 
+@catches("editblind")
+def an_edit_that_did_not_know_of_the_void_asks_whether_it_stays(ward: Ward) -> World:
+    w = ward(u1=ONE, u2=ONE)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, lan)
+    w.sync(hoa)
+    w.put(lan, "p1", void=fresh("x"))
+    w.put(hoa, "p1", a="from hoa")
+    w.sync(lan)
+    w.sync(hoa)
+    assert w.state("p1")["a"] == "from hoa"
+    assert w.state("p1")["void"]
+    assert w.srv.s["conf"].get(("p1", "void")) == [None], "nobody is asked"
+    return w
+
+
+@catches("voidblind")
+def a_void_that_did_not_know_of_the_edit_waits(ward: Ward) -> World:
+    w = ward(u1=ONE, u2=ONE)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, lan)
+    w.sync(hoa)
+    w.put(hoa, "p1", a="from hoa")
+    w.put(lan, "p1", void="x7")
+    w.sync(hoa)
+    w.sync(lan)
+    assert (w.state("p1")["a"], w.state("p1")["void"]) == ("from hoa", None)
+    assert w.srv.s["conf"]["p1", "void"] == ["x7"]
+    return w
+
+
+@catches()
+def who_knows_of_the_void_edits_without_a_question(ward: Ward) -> World:
+    w = ward(u1=ONE, u2=ONE)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, lan)
+    w.put(lan, "p1", void=fresh("x"))
+    w.sync(lan)
+    w.sync(hoa)
+    w.put(hoa, "p1", a="from hoa")
+    w.sync(hoa)
+    assert w.state("p1")["a"] == "from hoa"
+    assert not any(w.srv.s["conf"].values())
+    return w
+
+
 @catches("nounvoid")
 def who_makes_a_voided_record_without_having_seen_it_makes_it_stand(ward: Ward) -> World:
     w = ward(u1=ONE, u2=ONE)

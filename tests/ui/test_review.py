@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
 from desktop.app import App
+from desktop.contract.records import RecordType, shipped
 from desktop.demo_questions import ask
 from desktop.models.database import Database
 from desktop.services.office import Office
@@ -15,7 +16,7 @@ from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.context import PageContext
 from desktop.ui.handover.page import HandoverPage
 from desktop.ui.review.page import HELD, ReviewPage
-from desktop.ui.review.words import Words
+from desktop.ui.review.words import FIELDS, SILENT, TABLES, Words
 from desktop.ui.today.page import TodayPage
 from tests.builders import a_citizen, a_visit
 from tests.conftest import USER
@@ -248,6 +249,12 @@ def test_the_menu_counts_what_waits(app: App, qtbot: QtBot) -> None:
     ask(app.database, USER, office.notebook.info().team)
     button = app.window.sidebar.button_of("review")
     qtbot.waitUntil(lambda: button.accessibleName().endswith("(6)"))
+
+
+@pytest.mark.parametrize("kind", [shipped()[table] for table in TABLES], ids=lambda kind: kind.name)
+def test_every_field_two_people_may_write_has_a_name(kind: RecordType) -> None:
+    """But references, which no form edits."""
+    assert {*kind.group_of.values()} - {*FIELDS, *SILENT} == set()
 
 
 def test_values_are_shown_as_people_write_them(office: Office) -> None:
