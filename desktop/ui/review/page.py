@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
@@ -45,7 +46,7 @@ class ReviewPage(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self.kinds)
         layout.addWidget(self.stack, 1)
-        self._kind = CONFLICTS
+        self._kind, self._is_stale = CONFLICTS, False
         self.refresh()
         if not self._open and self._waiting:
             self._kind = HELD
@@ -64,7 +65,7 @@ class ReviewPage(QWidget):
         self._here().setFocus()
 
     def refresh(self) -> None:
-        office = self._context.office
+        office, self._is_stale = self._context.office, False
         self._open, self._waiting = office.conflict.counts().open, office.held_line.count()
         self.conflicts.refresh()
         self.held.refresh()
@@ -93,6 +94,12 @@ class ReviewPage(QWidget):
         self._kind = kind or self._kind  # one of them is always shown
         self._show()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self.refresh()
+
     def _on_committed(self, changes: Changes) -> None:
-        if changes.touch("conflict", "outbox"):
+        self._is_stale |= changes.touch("conflict", "outbox")
+        if self._is_stale and self.isVisible():  # while she types at the desk, nobody reads this page
             self.refresh()
