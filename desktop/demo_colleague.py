@@ -8,7 +8,8 @@ from typing import Any
 
 from desktop.models.database import Database
 from desktop.progress import Silent
-from desktop.services.citizen import CitizenDraft, CitizenFilter
+from desktop.services.citizen import CitizenDraft
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.sync.ledger import Ledger

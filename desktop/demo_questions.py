@@ -49,7 +49,8 @@ def _disagree(session: Session) -> None:
         asked.append((visit, "minutes", {"minutes": 35}, "tu", 1))
     entries = [_entry(number, *each) for number, each in enumerate(asked, start=1)]
     inbox.stage(session, entries, {})
-    inbox.absorb(session)
+    inbox.absorb(session, "conflict", [entry[4] for entry in entries])
+    inbox.settle(session)
 
 
 def _entry(

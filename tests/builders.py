@@ -1,5 +1,6 @@
 """Valid records, saved, in one line."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -32,3 +33,9 @@ def a_visit(office: Office, citizen_id: str | None = None, **fields: Any) -> str
     outcomes = {"vneid_level2": {"outcome": "with_help", "reason": None, "version": 1}}
     visit = HelpVisitDraft(**{"visited_on": date(2026, 11, 24), "outcomes": outcomes, "minutes": 12} | fields)
     return office.help_visit.record(Turn(visit, citizen_id=citizen_id)).result()
+
+
+def open_rows(office: Office) -> Sequence[Any]:
+    """The questions between two values, as the list shows them."""
+    listed = office.conflict.listed()
+    return listed.rows(listed.numbers(None))

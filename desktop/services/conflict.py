@@ -27,7 +27,7 @@ from desktop.models.outbox import SETTLED, Change, Deed, OutboxLine, OutboxTouch
 from desktop.models.types import moment
 from desktop.models.values import from_wire, to_wire
 from desktop.models.volunteer import Volunteer
-from desktop.paging import Key, Page
+from desktop.paging import Listed, Numbers
 from desktop.services.drafting import by_id
 from desktop.services.history import TABLES
 from desktop.services.record_name import RecordName, names_of
@@ -39,6 +39,7 @@ Values = Mapping[str, Any]
 class DisputeRow:
     """A line of the list: one field, or what holds together, of one record."""
 
+    n: int
     id: str  # of its first conflict
     table: str
     record: str
@@ -78,20 +79,29 @@ class ConflictDeeds:
         self._database = database
         self._user = user
 
-    def page(self, after: Key | None = None, limit: int = 200) -> Page:
+    def listed(self) -> Listed:
         """Open ones as DisputeRows, the longest waiting first."""
         listing = Listing(
             select(Conflict.n, Conflict.id, Conflict.subject, Conflict.subject_table, Conflict.group),
             order=(Conflict.n,),
         ).where(_is_open(), ~_is_doubled())
-        with self._database.read() as session:
-            page = listing.page(session, after, limit)
-            names = names_of(session, [(row.subject_table, row.subject) for row in page.rows])
-        rows = [
-            DisputeRow(r.id, r.subject_table, r.subject, r.group, names.get((r.subject_table, r.subject)))
-            for r in page.rows
-        ]
-        return Page(rows, page.next_key)
+
+        def numbers(limit: int | None) -> Numbers:
+            with self._database.read() as session:
+                return listing.numbers(session, limit)
+
+        def rows(numbers: Sequence[int]) -> Sequence[DisputeRow]:
+            with self._database.read() as session:
+                found = listing.at(session, numbers)
+                names = names_of(session, [(r.subject_table, r.subject) for r in found])
+            return [
+                DisputeRow(
+                    r.n, r.id, r.subject_table, r.subject, r.group, names.get((r.subject_table, r.subject))
+                )
+                for r in found
+            ]
+
+        return Listed(numbers, rows, self._number)
 
     def counts(self) -> DisputeCounts:
         mine = select(func.count()).select_from(Conflict).where(_is_open(), Conflict.by == self._user)
@@ -105,6 +115,10 @@ class ConflictDeeds:
         here = select(func.count(Conflict.group.distinct())).where(_is_open(), Conflict.subject == record)
         with self._database.read() as session:
             return session.scalar(here) or 0
+
+    def _number(self, conflict: str) -> int | None:
+        with self._database.read() as session:
+            return session.scalar(select(Conflict.n).where(Conflict.id == conflict))
 
     def person(self, user: str) -> str:
         """A team member's name; the user's id if nobody here has it."""
@@ -245,7 +259,7 @@ class _Looking:
             if field not in self.names and (value := getattr(self.record, field)) is not None
         }
         return Dispute(
-            DisputeRow(first.id, table, self.record.id, self.group, name),
+            DisputeRow(first.n, first.id, table, self.record.id, self.group, name),
             self._kept(),
             [self._candidate(conflict) for conflict in waiting],
             rest,

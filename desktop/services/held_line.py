@@ -18,11 +18,10 @@ from desktop.models import mending
 from desktop.models.cells import CONTRACT
 from desktop.models.conflict import Conflict
 from desktop.models.database import Database
-from desktop.models.listing import Listing
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import SETTLED, Change, Deed, OutboxLine, OutboxTouch
 from desktop.models.values import from_wire
-from desktop.paging import Key, Page
+from desktop.paging import Listed, held
 from desktop.services.drafting import by_id
 from desktop.services.history import TABLES
 from desktop.services.record_name import RecordName, names_of
@@ -32,6 +31,7 @@ from desktop.services.record_name import RecordName, names_of
 class HeldRow:
     """A line of the list."""
 
+    n: int
     id: str  # of the line
     act: str
     at: datetime
@@ -70,17 +70,16 @@ class HeldLineDeeds:
         self._database = database
         self._user = user
 
-    def page(self, after: Key | None = None, limit: int = 200) -> Page:
+    def listed(self) -> Listed:
         """HeldRows, newest first."""
-        columns = (OutboxLine.stream, OutboxLine.seq, OutboxLine.aid, OutboxLine.body)
-        listing = Listing(
-            select(*columns, OutboxLine.act, OutboxLine.at, OutboxLine.rows, OutboxLine.detail),
-            order=(OutboxLine.stream, OutboxLine.seq),
-            newest_first=True,
+        return held(self.rows)
+
+    def rows(self) -> Sequence[HeldRow]:
+        newest = (
+            select(OutboxLine).where(_is_held()).order_by(OutboxLine.stream.desc(), OutboxLine.seq.desc())
         )
         with self._database.read() as session:
-            page = listing.where(_is_held()).page(session, after, limit)
-            return Page([_row(session, line) for line in page.rows], page.next_key)
+            return [_row(session, line) for line in session.scalars(newest)]
 
     def count(self) -> int:
         with self._database.read() as session:
@@ -154,7 +153,7 @@ def _row(session: Session, line: Any) -> HeldRow:
     reason, *place = (line.detail or "held:").removeprefix("held:").split(" ")
     first = (place[0], place[1]) if len(place) > 1 else tuple(mending.rows_of(line.body)[0][:2])
     name = names_of(session, [first]).get(first)
-    return HeldRow(line.aid, line.act, line.at, reason, line.rows, name)
+    return HeldRow(line.stream << 40 | line.seq, line.aid, line.act, line.at, reason, line.rows, name)
 
 
 def _said(row: Sequence[Any], name: RecordName | None) -> Said:

@@ -9,11 +9,11 @@ from desktop.errors import ChangedByBoth, ReadOnly
 from desktop.services.conflict import Dispute
 from desktop.services.help_visit import HelpVisitDraft
 from desktop.services.point_session import PointSessionDraft
-from tests.builders import a_citizen, a_visit, edit
+from tests.builders import a_citizen, a_visit, edit, open_rows
 
 
 def disputes(laptop: Any) -> list[Dispute]:
-    found = [laptop.office.conflict.find(row.id) for row in laptop.office.conflict.page().rows]
+    found = [laptop.office.conflict.find(row.id) for row in open_rows(laptop.office)]
     return [dispute for dispute in found if dispute]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from desktop.services.citizen import CitizenFilter
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.held_line import HeldLine
 from server import admin, release
 from tests.builders import a_citizen, a_visit, edit
@@ -16,7 +16,7 @@ READABLE = {"vneid_level2": {"outcome": "with_help", "reason": None, "version": 
 
 
 def held(laptop: Any) -> HeldLine:
-    (row,) = laptop.office.held_line.page().rows
+    (row,) = laptop.office.held_line.rows()
     line = laptop.office.held_line.find(row.id)
     assert line is not None
     return line
@@ -155,7 +155,7 @@ def test_a_line_without_the_right_passes_once_the_ward_says_so(ward: Any, laptop
     else:
         assert release.release(ward.ctx, WARD, [line.row.id]) == {line.row.id: None}
     lan.sync()
-    assert lan.office.held_line.page().rows == []
+    assert lan.office.held_line.rows() == []
     assert lan.office.citizen.stored(person)["note"] == "mới"
 
 
@@ -167,12 +167,12 @@ def test_what_waits_for_its_parent_is_used_when_the_parent_arrives(ward: Any, la
     edit(lan.office, person, phone="0912345678")
     admin.grant(ward.ctx, WARD, user, {cell: ("r", None)})
     lan.sync()
-    reasons = sorted(row.reason for row in lan.office.held_line.page().rows)
+    reasons = sorted(row.reason for row in lan.office.held_line.rows())
     assert reasons == ["parent", "scope"]
     assert [row.full_name for row in lan.office.citizen.page(CitizenFilter()).rows] == ["Trần Văn Đức"]
     admin.grant(ward.ctx, WARD, user, {cell: ("rw", None)})
     lan.sync()
-    assert lan.office.held_line.page().rows == []
+    assert lan.office.held_line.rows() == []
     assert lan.office.citizen.stored(person)["phone"] == "0912345678"
     with lan.database.read() as session:
         assert session.execute(text("SELECT count(*) FROM outbox WHERE state = 'held'")).scalar() == 0

@@ -35,7 +35,7 @@ class ConflictDesk(QWidget):
             Column(self.tr("Whose"), lambda each: self._words.record(each.name)),
             Column(self.tr("What differs"), lambda each: self._words.field(each.group), 12),
         ]
-        self.model = LazyTable(columns, context.office.conflict.page, self)
+        self.model = LazyTable(columns, context.office.conflict.listed(), self)
         self.view = TableView(self.model, self.tr("Two different facts"))
         self.heading, self.field = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.heading.setProperty("role", "heading")

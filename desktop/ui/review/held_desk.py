@@ -30,7 +30,7 @@ class HeldDesk(QWidget):
             Column(self.tr("Whose"), lambda each: self._words.record(each.name)),
             Column(self.tr("Why"), lambda each: short_reason(each.reason), 18),
         ]
-        self.model = LazyTable(columns, context.office.held_line.page, self)
+        self.model = LazyTable(columns, context.office.held_line.listed(), self)
         self.view = TableView(self.model, self.tr("Needs completing"))
         self.heading, self.when = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.heading.setProperty("role", "heading")
