@@ -10,7 +10,7 @@ from desktop.contract.merge import Candidate, Merged, is_create, merge
 from desktop.contract.records import Cells, RecordType
 from server.cells import Author, Rights, put
 from server.checks import Held, check_line, check_natural, is_id
-from server.conflicts import Writer, candidates, record_conflicts
+from server.conflicts import Writer, candidates, is_sole, not_sole, record_conflicts
 from server.outcome import Outcome
 from server.rec import Rec
 from server.world import World
@@ -26,6 +26,7 @@ class Arrived(NamedTuple):
     size: int
     rights: Rights  # the author's
     received_at: str
+    device: str | None  # see conflicts.Writer
 
 
 def prepare(world: World, rows: Iterable[Any]) -> None:
@@ -56,7 +57,12 @@ def apply(world: World, line: Arrived) -> Outcome:
         number, epoch = line.head["seen"]
         author = Author(line.rights, number if epoch == world.tx.epoch else 0)
         writer = Writer(
-            line.head["by"], line.head["at"], line.received_at, line.head["act"], line.head["aid"]
+            line.head["by"],
+            line.head["at"],
+            line.received_at,
+            line.head["act"],
+            line.head["aid"],
+            line.device,
         )
         outcome = Outcome()
         for row in line.rows:
@@ -98,7 +104,7 @@ def _make(world: World, author: Author, writer: Writer, row: list[Any]) -> tuple
         cells = world.cells_of(kind, values, claim)
     if cells[0] is None:
         raise Held("invalid", table, record_id, None)
-    rec = world.make(Rec(record_id, table, None, None, 0, claim, values, writer.last))
+    rec = world.make(Rec(record_id, table, None, None, 0, claim, values, writer.sole))
     put(world, rec, cells)
     return rec, merged
 
@@ -114,7 +120,10 @@ def _change(world: World, author: Author, writer: Writer, rec: Rec, row: list[An
     cells = world.cells_of(kind, values, rec.claim)
     _check_values(world, kind, rec, (values, cells), author)
     written = [name for name, value in merged.writes.items() if rec.fields.get(name) != value]
-    world.change(rec, values, writer.after(rec.last, written) if written else rec.last)
+    is_alone = is_sole(rec.last, writer.device)
+    last = writer.after(rec.last, written, is_alone=is_alone) if written else rec.last
+    stands = all(values.get(name) == wanted for name, (_, wanted) in fields.items())
+    world.change(rec, values, not_sole(last) if is_alone and not stands else last)
     put(world, rec, cells)  # on a conflict too: the author must get the kept value
     return merged
 

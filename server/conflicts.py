@@ -26,6 +26,7 @@ class Writer:
     received_at: str
     act: str
     aid: str
+    device: str | None  # None: a line that was held, and whose author may have gone on since
 
     @property
     def _signed(self) -> dict[str, str]:
@@ -36,9 +37,23 @@ class Writer:
         """As every put carries it."""
         return canonical(self._signed).decode()
 
-    def after(self, last: str, fields: Iterable[str]) -> str:
+    @cached_property
+    def sole(self) -> str:
+        """The same of a record that this device alone has written, so that it holds all there is of it."""
+        return canonical({**self._signed, "sole": self.device}).decode() if self.device else self.last
+
+    def after(self, last: str, fields: Iterable[str], *, is_alone: bool) -> str:
         """The same of a record that was there, and of which these fields were written."""
-        return canonical(edited(orjson.loads(last), self._signed, fields)).decode()
+        sole = {"sole": self.device} if is_alone else {}
+        return canonical(edited(orjson.loads(last), self._signed, fields) | sole).decode()
+
+
+def is_sole(last: str, device: str | None) -> bool:
+    return last.endswith(f'"sole":"{device}"}}')  # canonical(): the keys are sorted, and no other comes later
+
+
+def not_sole(last: str) -> str:
+    return canonical({name: value for name, value in orjson.loads(last).items() if name != "sole"}).decode()
 
 
 def candidates(world: World, subject: str, status: str = "open") -> Sequence[Candidate]:

@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import Connection, Row, select
 
 from desktop.contract.wire import MAX_ROWS, PullAsk
+from server.conflicts import is_sole
 from server.context import Context
 from server.errors import Refused
 from server.receipt import receipt
@@ -26,8 +27,9 @@ PAGE_BYTES = 2 * 1024 * 1024  # of a page before compression
 class Page:
     """Entries up to a number of rows or of bytes."""
 
-    def __init__(self, rows: int) -> None:
+    def __init__(self, rows: int, writer: str | None) -> None:
         self._room = rows
+        self._writer = writer  # who needs no fields of what nobody else has written
         self._bytes = PAGE_BYTES
         self._largest = PAGE_BYTES // 50  # of a row so far: the first look is a careful one
         self.entries: list[list[Any]] = []  # wire.Entry
@@ -46,8 +48,9 @@ class Page:
         value = None
         if kind == "put":  # the JSON of a record is passed on as it lies in the database
             value = {"cell": home, "also": also, "rev": rev}
-            value |= {"fields": orjson.Fragment(fields), "last": orjson.Fragment(last)}
-            size += len(fields) + len(last)
+            if not is_sole(last, self._writer):
+                value |= {"fields": orjson.Fragment(fields), "last": orjson.Fragment(last)}
+                size += len(fields) + len(last)
         self.entries.append([number, cell, kind, table, record_id, value])
         self._largest = size if len(self.entries) == 1 else max(self._largest, size)
         self._room -= 1
@@ -66,7 +69,7 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
         worth = {cell for cell, check in checks.items() if check.rows >= WORTH_IT}
         offered = [cell for cell in ask.bare if asked.get(cell) == 0 and cell in worth]
         asked = {cell: number for cell, number in asked.items() if cell not in offered}
-        page = Page(min(max(ask.limit, 1), MAX_ROWS))
+        page = Page(min(max(ask.limit, 1), MAX_ROWS), reader.device_id if ask.lean else None)
         cells = {
             cell: _read_cell(connection, head, (cell, number), checks, page)
             for cell, number in sorted(asked.items())

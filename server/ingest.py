@@ -13,6 +13,7 @@ from server import outcomes
 from server.apply import Arrived, apply, prepare
 from server.cells import rights, settle
 from server.checks import is_id
+from server.conflicts import not_sole
 from server.errors import Refused
 from server.outcome import Outcome
 from server.rerun import rerun
@@ -168,7 +169,9 @@ def _interpret(
         outcome = Outcome("dup")
         if aid not in known:
             known.add(aid)
-            outcome = _judge(world, author, Arrived(sent.head, sent.rows, len(sent.body), may, tx.now))
+            outcome = _judge(
+                world, author, Arrived(sent.head, sent.rows, len(sent.body), may, tx.now, author.device_id)
+            )
         entries.append((sent, outcome))
     world.flush()
     outcomes.log(tx, author.device_id, entries)
@@ -183,6 +186,7 @@ def _judge(world: World, author: Row[Any], arrived: Arrived) -> Outcome:
         for row in arrived.rows:  # the author gets the kept value back
             rec = world.get(row[1]) if isinstance(row, list) and len(row) > 1 and is_id(row[1]) else None
             if rec:
+                world.change(rec, rec.fields, not_sole(rec.last))
                 settle(world, rec)
     return outcome
 

@@ -81,7 +81,7 @@ def judge_again(world: World, row: Row[Any], modes: Mapping[str, str]) -> bool:
     )
     head, rows = line.opened(body)
     prepare(world, rows)
-    outcome = apply(world, Arrived(head, rows, len(body), rights(modes), row.received_at))
+    outcome = apply(world, Arrived(head, rows, len(body), rights(modes), row.received_at, None))
     if outcome.status == "held":
         if outcome.reason != row.reason:
             outcomes.still_held(tx, row.aid, rows, row.reason, outcome)

@@ -179,6 +179,7 @@ class PullAsk(Message):
 #         or, to a reader who wrote all there is of the record, without "fields" and "last",
 #         or [number, cell, "gone", table, id, None]. fields holds no nulls.
 # last = {by, at, received_at, act} and, once it was edited, {first, of}: who wrote what; see authors.py.
+# `sole`: the one device that has written all of it.
 Entry = tuple[int, str, str, str, str, dict[str, Any] | None]
 
 

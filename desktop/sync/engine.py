@@ -201,5 +201,6 @@ def _new_stream(seen: wire.EnrolSeen, keys: Credentials, session: Session) -> No
     one.device, one.cert, one.epoch = seen.device, seen.cert, seen.epoch
     one.sign_key, one.box_key = keys.sign_key, keys.box_key
     one.acked = one.head = one.through = 0
+    session.execute(update(SyncCell).values(cursor=0, shown=0))  # the other may have changed what was ours
     session.flush()
     stream.issue_again(session.connection(), todo, one.stream)

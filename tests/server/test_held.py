@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import orjson
+
 from server import status
 from server.context import Context
 from tests.server.laptop import Laptop, made

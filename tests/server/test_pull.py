@@ -67,6 +67,54 @@ def test_the_last_page_says_what_the_reader_should_hold(laptop: Enrol) -> None:
         assert check[cell] == [len(rows), text(total)]
 
 
+def bare(laptop: Laptop, record: str) -> bool:
+    """Whether this record comes without its fields to this laptop, which says it holds what it wrote."""
+    ask = {"epoch": laptop.epoch, "cells": {"c1": 0}, "schema": 1, "lean": True}
+    value = next(entry[5] for entry in laptop.post("/v1/pull", ask)["entries"] if entry[4] == record)
+    assert {"cell", "also", "rev"} <= set(value)
+    return "fields" not in value
+
+
+def test_what_only_the_reader_wrote_comes_without_its_fields(laptop: Enrol) -> None:
+    lan, tu = laptop(c1="rw"), laptop(c1="rw")
+    person = lan.make("person", "c1", home="c1", a="1")
+    lan.push()
+    assert bare(lan, person)
+    assert not bare(tu, person), "somebody else has nothing of it"
+    lan.edit("person", person, a=("1", "2"))
+    lan.push(lan.lines[-1:])
+    assert bare(lan, person), "still nobody else's"
+    tu.sync("c1")
+    tu.edit("person", person, b=(None, "x"))
+    tu.push()
+    assert not bare(lan, person)
+    assert not bare(tu, person)
+    lan.edit("person", person, a=("2", "3"))
+    lan.push(lan.lines[-1:])
+    assert not bare(lan, person), "what the other wrote may not have been seen yet"
+
+
+def test_a_line_that_is_held_brings_the_kept_fields_back(laptop: Enrol) -> None:
+    lan = laptop(c1="rw")
+    person = lan.make("person", "c1", home="c1", a="1")
+    lan.push()
+    lan.edit("person", person, a=("1", 7))  # a number where text must be
+    receipt = lan.push(lan.lines[-1:])
+    assert [line["reason"] for line in receipt["open"]] == ["invalid"]
+    assert not bare(lan, person)
+
+
+def test_a_line_done_later_makes_nobody_the_only_writer(laptop: Enrol) -> None:
+    lan, tu = laptop(c1="rw"), laptop(c1="rw")
+    owner = "0198c000000070008000000000000001"
+    note = lan.make("note", "c1", o=owner, a="1")
+    lan.push()
+    tu.make("person", "c1", owner, home="c1", a="1")
+    tu.push()
+    lan.sync("c1")
+    assert not bare(lan, note)
+
+
 def test_an_empty_pull_is_small(laptop: Enrol) -> None:
     lan = laptop(**{f"c{i}": "rw" for i in range(5)})
     people(lan, "c1", 20)

@@ -13,6 +13,7 @@ from desktop.errors import Cancelled, ServerUnreachable
 from desktop.models import search
 from desktop.progress import Silent
 from desktop.sync.client import WardClient
+from desktop.sync.push import Push
 from server import admin
 from tests.builders import a_citizen, a_visit, edit
 from tests.sync.conftest import WARD, join
@@ -237,3 +238,48 @@ def test_a_cell_granted_meanwhile_comes_with_the_same_hand_over(ward, laptop) ->
     admin.grant(ward.ctx, WARD, user, {cell: ("rw", None) for cell in ward.cells.values()})
     tu.ledger.run(Silent())
     assert found(tu) == found(lan)
+
+
+def test_what_was_made_here_is_confirmed_without_coming_back(ward, laptop, slices, monkeypatch) -> None:
+    lan = laptop("lan")
+    fill(lan)
+    entries: list = []
+    real = WardClient.pull
+
+    def noted(self, ask):
+        page = real(self, ask)
+        entries.extend(page["entries"])
+        return page
+
+    monkeypatch.setattr(WardClient, "pull", noted)
+    lan.sync()
+    people = [entry for entry in entries if entry[3] == "citizen"]
+    assert len(people) == PEOPLE
+    assert not any("fields" in entry[5] for entry in people)
+    assert all(row[-1] > 0 for row in rows(lan)["citizen"])
+    monkeypatch.undo()
+    tu = laptop("tu")
+    tu.sync()
+    assert rows(tu) == rows(lan)
+
+
+def test_what_is_not_here_after_all_comes_whole(ward, laptop) -> None:
+    lan, tu = laptop("lan"), laptop("tu")
+    fill(lan)
+    lan.ledger._sync._greet(ward_client := lan.ledger._connect(lan.ledger._sync._one()))
+    Push(lan.database, ward_client, lan.ledger._sync._take).run(Silent())
+    gone = sorted(rows(lan)["citizen"])[:2]
+    for table in ("consent", "help_visit"):
+        lan.database.apply(
+            lambda session, table=table: session.execute(
+                text(f"DELETE FROM {table} WHERE citizen_id IN ('{gone[0][0]}', '{gone[1][0]}')")
+            )
+        ).result()
+    lan.database.apply(
+        lambda session: session.execute(
+            text(f"DELETE FROM citizen WHERE id IN ('{gone[0][0]}', '{gone[1][0]}')")
+        )
+    ).result()
+    lan.sync()
+    tu.sync()
+    assert rows(lan) == rows(tu)
