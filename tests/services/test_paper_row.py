@@ -12,7 +12,8 @@ from desktop.services.paper_row import PaperRow, name_and_birth, read_consent, s
 from desktop.services.search import Found
 from tests.services.test_paper_legend import LEGEND
 
-DAY = (today() - timedelta(1)).isoformat()
+YESTERDAY = today() - timedelta(1)  # read once: the tests may run past midnight
+DAY = YESTERDAY.isoformat()
 
 
 def row(**typed: str) -> PaperRow:
@@ -45,7 +46,7 @@ def test_whoever_signed_is_a_new_person_with_her_proof_in_the_row() -> None:
     assert (turn.citizen.phone, turn.citizen.phone_of) == ("0912345678", "con gái")
     consent = turn.consent
     assert (consent.method, consent.sheet, consent.line, consent.text_version) == ("sheet", "K27P", 3, 4)
-    assert consent.given_on == turn.visit.visited_on == today() - timedelta(1)
+    assert consent.given_on == turn.visit.visited_on == YESTERDAY
     assert (turn.visit.paper_row, turn.visit.note) == ("K27P-03", "ghi")
     assert turn.visit.minutes is None
     assert turn.visit.started_at is None
