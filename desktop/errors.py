@@ -12,6 +12,7 @@
     ├─ DatabaseTooNew      update the program
     ├─ DatabaseUnreadable  wrong key, or a damaged file
     ├─ BadFile             not a file we can take; nothing changed
+    ├─ StickFailed         a stick could not be read or written; this computer still has all
     ├─ CardRefused         the code that was scanned is not an identity card's
     ├─ BadInvitation       not an invitation we can use; nothing changed
     ├─ WrongPassphrase     said at the sign-in
@@ -97,6 +98,18 @@ class BadFile(AppError):
     code: not_workbook | encrypted | too_large | macros | external_links | unsafe | unreadable
     | no_rows | no_name_column
     | not_image | no_code
+    | damaged_bundle | newer_bundle | other_ward_bundle | not_for_us | in_two_places
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class StickFailed(AppError):
+    """A stick, or the folder chosen in its place, failed us.
+
+    code: full | read_only | vanished | removed | worn_out
     """
 
     def __init__(self, code: str) -> None:

@@ -1,8 +1,10 @@
 """How screens hand work over to the ward, with no idea of how it travels."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal, Protocol
 
 from desktop.progress import Progress
@@ -15,13 +17,19 @@ class Custody:
     """Where the work of this notebook is, in numbers."""
 
     joined: bool  # False: a notebook without its ward
-    waiting: int  # deeds that only this computer holds: no receipt has come back for them
+    waiting: int  # deeds for which no receipt of the ward has come back
     held: int  # deeds the ward keeps but cannot use yet
     conflicts: int  # deeds of which the ward keeps two values
     oldest_waiting: datetime | None
     last_receipt: datetime | None  # when the last receipt was taken
     next_try: datetime | None
     last_error: str | None  # an error code of the last failed attempt, None after success
+    copied: int = 0  # of `waiting`: deeds that lie in a second place too, on a stick or with a carrier
+
+    @property
+    def alone(self) -> int:
+        """Deeds of which nobody else has a copy."""
+        return self.waiting - self.copied
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,8 @@ class WaitingDeed:
     rows: int
     state: DeedState
     detail: str | None  # e.g. "held:scope"
+    bundle: int | None = None  # waiting: number of the bundle that holds all of it
+    carried: bool = False  # … and a carrier has said that she holds that bundle
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,76 @@ class ReceiptSeen:
     received: int  # records that came down with it
 
 
+@dataclass(frozen=True)
+class Stick:
+    """A removable drive, or any folder that was chosen."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file on a stick that was left alone."""
+
+    name: str
+    code: str  # of errors.BadFile
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What *Gửi và nhận* would do with a stick. Nothing has happened yet."""
+
+    sends: int  # deeds that go onto it; 0: it holds them already
+    letters: int  # answers of the ward to this notebook
+    works: int  # bundles of other notebooks that are taken along
+    others_letters: int  # answers that are brought to other notebooks
+    refused: Sequence[Refused]
+
+
+@dataclass(frozen=True)
+class CarriedWork:
+    """A bundle of another notebook that lies here now, sealed."""
+
+    who: str  # her name, if this notebook knows it; else empty
+    number: int
+    code: str  # to be read out: K7QM-2D4X
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """What was done with a stick."""
+
+    numbers: Sequence[int]  # bundles of this notebook written
+    sent: int  # deeds in them
+    letters: int  # answers of the ward taken
+    received: int  # records that came with them
+    works: Sequence[CarriedWork]
+    for_whom: Sequence[str]  # who now finds an answer of the ward on it
+    refused: Sequence[Refused]
+    failed: str = ""  # what came in is in; then the stick failed: a code of errors.StickFailed
+
+
+class Courier(Protocol):
+    """Handing over without a network: by stick, by file, by hand."""
+
+    def sticks(self) -> Sequence[Stick]: ...
+    def look(self, folder: Path, progress: Progress) -> Preview:
+        """Raises StickFailed."""
+
+    def exchange(self, folder: Path, progress: Progress) -> Exchanged:
+        """Raises StickFailed, StorageFailed. Cancelled: what was complete by then stays and counts."""
+
+    def take_file(self, path: Path, progress: Progress) -> Exchanged:
+        """One file, wherever it came from. Raises BadFile, and nothing has changed; StickFailed."""
+
+    def confirm(self, code: str) -> Future[int | None]:
+        """The number of the bundle whose code a carrier read out; None if it is none of ours."""
+
+
 class Handover(Protocol):
+    @property
+    def courier(self) -> Courier: ...
     def custody(self) -> Custody: ...
     def deeds(self, state: DeedState | None, limit: int = 200) -> Sequence[WaitingDeed]: ...
     def receipts(self, limit: int = 20) -> Sequence[ReceiptSeen]: ...

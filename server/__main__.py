@@ -11,7 +11,7 @@ import orjson
 
 from desktop.contract import catalog, records
 from desktop.contract.invitation import read
-from server import admin, keeping, operations, places, status, tls
+from server import admin, bundle, keeping, operations, places, status, tls
 from server.command import add_command, cell_named, cells_named, open_context
 from server.context import Context
 from server.errors import SENTENCES, Refused
@@ -99,6 +99,14 @@ def _devices(ctx: Context, args: argparse.Namespace) -> None:
         print(f"{row['device']}  {whose} · {row['last_contact']}{mark}{state}")
 
 
+def _bundle_import(ctx: Context, args: argparse.Namespace) -> None:
+    def tell(path: Path, code: str) -> None:
+        print(f"{path.name}: " + ("phường đã nhận." if code == "taken" else SENTENCES[code]))
+
+    for place in args.places:
+        bundle.take_stick(ctx, place, tell)
+
+
 def _status(ctx: Context, args: argparse.Namespace) -> None:
     names = [args.ward] if args.ward else status.wards(ctx)
     known = [status.status(ctx, name) for name in names]
@@ -127,6 +135,10 @@ def parser() -> argparse.ArgumentParser:
     _add_members(commands)
     add_command(commands, "devices", _devices).add_argument("--json", action="store_true")
     add_command(commands, "status", _status, ward=False).add_argument("--json", action="store_true")
+    bundles = commands.add_parser("bundle").add_subparsers(required=True)
+    add_command(bundles, "import", _bundle_import, ward=None).add_argument(
+        "places", nargs="+", type=Path, help="files, or folders such as a stick; answers are put beside them"
+    )
     operations.add(commands)
     keeping.add(commands)
     return parser

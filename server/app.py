@@ -3,7 +3,9 @@
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from io import BytesIO
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, TypeVar
 
 import orjson
@@ -11,11 +13,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError, TimeoutError
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse
 
 from desktop.contract import wire
-from server import enrol, feed, session, snapshot
+from server import bundle, enrol, feed, session, snapshot
 from server.context import Context
 from server.encoding import deflated, inflated, parsed
 from server.errors import Refused
@@ -38,6 +41,23 @@ def create_app(ctx: Context, limits: Limits | None = None) -> FastAPI:
     for method, path, work in _routes(ctx, limits):
         app.add_api_route(path, _endpoint(work), methods=[method], response_model=None)
 
+    _add_files(app, ctx)
+    office = Office(ctx, limits, _crashed)
+    office.mount(app)
+
+    async def unknown(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 400
+        if "text/html" in request.headers.get("accept", ""):  # a person, not a laptop
+            return office.not_here(status)
+        return _refusal(Refused(status, _BY_STATUS.get(status, "bad_request")))
+
+    app.add_exception_handler(HTTPException, unknown)
+    return app
+
+
+def _add_files(app: FastAPI, ctx: Context) -> None:
+    """What goes in or comes out as a file, not as a message."""
+
     async def send_snapshot(request: Request) -> Response:
         cell = request.path_params["cell"]
 
@@ -52,17 +72,16 @@ def create_app(ctx: Context, limits: Limits | None = None) -> FastAPI:
 
     app.add_api_route("/v1/snapshot/{cell}", send_snapshot, methods=["GET"], response_model=None)
 
-    office = Office(ctx, limits, _crashed)
-    office.mount(app)
+    async def take_bundle(request: Request) -> Response:
+        try:
+            body = await _body(request, bundle.MOST_BYTES)
+            path = await run_in_threadpool(_taken, ctx, request, body)
+        except Exception as error:  # noqa: BLE001
+            return _refusal(error)
+        gone = BackgroundTask(path.unlink)
+        return FileResponse(path, media_type="application/octet-stream", background=gone)
 
-    async def unknown(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 400
-        if "text/html" in request.headers.get("accept", ""):  # a person, not a laptop
-            return office.not_here(status)
-        return _refusal(Refused(status, _BY_STATUS.get(status, "bad_request")))
-
-    app.add_exception_handler(HTTPException, unknown)
-    return app
+    app.add_api_route("/v1/bundle", take_bundle, methods=["POST"], response_model=None)
 
 
 def _routes(ctx: Context, limits: Limits) -> list[tuple[str, str, Work]]:
@@ -126,13 +145,30 @@ def _answer(work: Work, request: Request, body: bytes) -> Response:
     return Response(packed, media_type="application/json", headers=headers)
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int = wire.MAX_BODY) -> bytes:
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > wire.MAX_BODY:
-            raise Refused(413, "too_large", max=wire.MAX_BODY)
+        if len(body) > most:
+            raise Refused(413, "too_large", max=most)
     return bytes(body)
+
+
+def _taken(ctx: Context, request: Request, body: bytes) -> Path:
+    """A carrier's bundle is in the database; the answer, in a file that goes once it is sent."""
+    _caller(ctx, request)
+    taken = bundle.take_bundle(ctx, BytesIO(body))
+    folder = ctx.folder / "answers"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{token_hex(8)}.dts"
+    snapshot.tidy(folder, path)  # what a crash left behind
+    try:
+        with path.open("xb") as file:
+            taken.write(file)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
 
 
 def _refusal(error: Exception) -> Response:

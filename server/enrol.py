@@ -12,17 +12,15 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from desktop.contract import line
 from desktop.contract.ids import uuid7
 from desktop.contract.line import canonical
+from desktop.contract.signature import is_signed
 from desktop.contract.wire import EnrolAsk, ForkAsk
 from server import revocation
 from server.context import Context
 from server.errors import Refused
 from server.invitations import Claim, invited
-from server.keys import ServerKeys, verified
 from server.receipt import receipt
 from server.tables import device, invitation, member, record
 from server.ward import WardTx, ward_row, ward_tx
-
-SIGNATURE = 64  # bytes at the end of a certificate
 
 
 def places_of(ctx: Context, claim: Claim) -> dict[str, Any]:
@@ -71,7 +69,7 @@ def fork(ctx: Context, old: Row[Any], ask: ForkAsk) -> dict[str, Any]:
     """A wire.EnrolSeen: the same laptop as another device. Both are shown to the leader."""
     check_keys(ask.sign_pk, ask.box_pk)
     message = b"fork|" + old.device_id.encode() + b"|" + bytes.fromhex(ask.sign_pk)
-    if not verified(old.sign_pk, message, ask.sig):
+    if not is_signed(message, ask.sig, old.sign_pk):
         raise Refused(401, "signature")
     with ward_tx(ctx, old.ward_id) as tx:
         mine = (device.c.ward_id == old.ward_id, device.c.parent == old.device_id)
@@ -176,16 +174,3 @@ def certificate(key: SigningKey, row: Row[Any]) -> str:
         }
     )
     return (text + key.sign(text).signature).hex()
-
-
-def read_certificate(keys: ServerKeys, cert: str) -> dict[str, Any] | None:
-    """What this server once certified; None for anything else."""
-    try:
-        raw = bytes.fromhex(cert)
-    except ValueError:
-        return None
-    text, signature = raw[:-SIGNATURE], raw[-SIGNATURE:]
-    if not verified(keys.sign_pk, text, signature.hex()):
-        return None
-    value: dict[str, Any] = orjson.loads(text)
-    return value

@@ -29,6 +29,13 @@ SENTENCES = {
     "sổ sẽ tự gửi lại những gì phường còn thiếu.",
     "too_large": "Gói gửi lên quá lớn. Sổ sẽ tự chia nhỏ rồi gửi lại.",
     "corrupt": "Gói gửi lên bị hỏng trên đường đi nên phường chưa nhận mục nào. Sổ sẽ tự gửi lại.",
+    "damaged_bundle": "Tệp này không phải gói của Sổ tay số, hoặc đã hỏng. Phường không nhận gì từ tệp này. "
+    "Xin người gửi chép lại.",
+    "newer_bundle": "Gói này do bản Sổ tay số mới hơn chép ra. Phường chưa nhận gì. "
+    "Cập nhật máy chủ rồi nhận lại.",
+    "other_ward_bundle": "Gói này của phường khác, hoặc của máy chưa nối với phường này. "
+    "Phường không nhận gì từ tệp này.",
+    "not_for_us": "Tệp này không gửi cho máy chủ phường. Phường không nhận gì từ tệp này.",
     "upgrade": "Sổ tay số trên máy này đã cũ: vẫn gửi lên phường được, nhưng cần bản mới để nhận về.",
     "no_snapshot": "Phần này ít dữ liệu, không cần gói chép sẵn. Sổ sẽ nhận theo cách thường.",
     "scope": "Máy này không được xem phần dữ liệu đó.",

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from server import crockford
+from desktop.contract import crockford
 from server.context import Context
 from server.errors import Refused
 from server.tables import invitation, member, wrong_code

@@ -7,7 +7,8 @@ from getpass import getpass
 from pathlib import Path
 from typing import Any
 
-from server import backup, crockford, envelope, recovery
+from desktop.contract import crockford
+from server import backup, envelope, recovery
 from server.admin import NotPossible
 from server.command import add_command, open_context, say
 from server.context import Context

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from server import admin, crockford, moving, release, revocation, status, words
+from desktop.contract import crockford
+from server import admin, moving, release, revocation, status, words
 from server.command import add_command, cell_named, say
 from server.context import Context
 from server.web import accounts

@@ -1,5 +1,6 @@
 """POST /v1/push: is it whole, and really this device's? Then it is stored, and only then interpreted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -8,12 +9,12 @@ import orjson
 from sqlalchemy import select, update
 
 from desktop.contract import line
+from desktop.contract.signature import is_signed
 from desktop.contract.wire import MAX_LINES
 from server.checks import is_id
 from server.context import Context
 from server.errors import Refused
 from server.ingest import Sent, ingest
-from server.keys import verified
 from server.receipt import receipt
 from server.tables import device
 from server.ward import ward_tx
@@ -37,16 +38,21 @@ def push(ctx: Context, message: dict[str, Any]) -> dict[str, Any]:
     if known is None:
         raise Refused(404, "unknown_device")
     digest = sha256(b"".join(sent.hash for sent in ask.lines)).digest()
-    if not verified(known.sign_pk, b"push|" + ask.device.encode() + digest, ask.sig):
+    if not is_signed(b"push|" + ask.device.encode() + digest, ask.sig, known.sign_pk):
         raise Refused(401, "signature")
-    with ward_tx(ctx, ask.ward) as tx:
-        is_fork = ingest(tx, ask.device, ask.lines)
+    return take(ctx, ask.ward, ask.device, ask.lines)
+
+
+def take(ctx: Context, ward_id: str, device_id: str, lines: Sequence[Sent]) -> dict[str, Any]:
+    """Whichever way they came: stored and interpreted in one transaction. The receipt."""
+    with ward_tx(ctx, ward_id) as tx:
+        is_fork = ingest(tx, device_id, lines)
         tx.connection.execute(
             update(device)
-            .where(device.c.ward_id == ask.ward, device.c.device_id == ask.device)
+            .where(device.c.ward_id == ward_id, device.c.device_id == device_id)
             .values(last_contact=tx.now)
         )
-        return receipt(ctx, tx.connection, tx, ask.device, fork=is_fork)
+        return receipt(ctx, tx.connection, tx, device_id, fork=is_fork)
 
 
 def read_push(message: dict[str, Any]) -> PushAsk:
@@ -56,10 +62,10 @@ def read_push(message: dict[str, Any]) -> PushAsk:
         raise Refused(400, "bad_request")
     if len(lines) > MAX_LINES:
         raise Refused(413, "too_large", max=MAX_LINES)
-    return PushAsk(ward, str(device_id), [_sent(item) for item in lines], sig)
+    return PushAsk(ward, str(device_id), [read_line(item) for item in lines], sig)
 
 
-def _sent(item: Any) -> Sent:
+def read_line(item: Any) -> Sent:
     """A line whose words do not have its hash is refused before anything is stored."""
     try:
         seq, prev, hashed, text = item

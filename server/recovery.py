@@ -9,7 +9,7 @@ from hashlib import sha256
 from nacl.public import PrivateKey
 from sqlalchemy import select, update
 
-from server import crockford
+from desktop.contract import crockford
 from server.context import Context
 from server.tables import ward
 from server.ward import ward_tx

@@ -14,13 +14,13 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from desktop.contract.records import SCHEMA
+from desktop.contract.signature import certified, is_signed
 from desktop.contract.wire import PROTO, Limits, SessionAsk
 from server.checks import is_id
 from server.context import Context
 from server.encoding import ENCODINGS
-from server.enrol import read_certificate, register
+from server.enrol import register
 from server.errors import Refused
-from server.keys import verified
 from server.receipt import receipt
 from server.tables import device, token, used_nonce
 from server.ward import WardTx, ward_row, ward_tx
@@ -42,6 +42,7 @@ def hello(ctx: Context, ward_id: str) -> dict[str, Any]:
             "epoch": ward.epoch,
             "now": ctx.moment(),
             "nonce": _nonce(ctx),
+            "box_pk": ctx.keys.box_pk,
             "proto": [PROTO, PROTO],
             "schema": [1, SCHEMA],
             "encodings": ENCODINGS,
@@ -54,9 +55,9 @@ def session(ctx: Context, ask: SessionAsk) -> dict[str, Any]:
     """A wire.SessionSeen."""
     _check_nonce(ctx, ask.nonce)
     with ward_tx(ctx, ask.ward) as tx:
-        row = _known(ctx, tx, ask)
+        row = known(ctx, tx, ask.device, ask.cert)
         message = b"session|" + bytes.fromhex(ask.nonce) + b"|" + ask.device.encode()
-        if not verified(row.sign_pk, message, ask.sig):
+        if not is_signed(message, ask.sig, row.sign_pk):
             raise Refused(401, "signature")
         _use_nonce(ctx, tx, ask.nonce)
         if row.status == "revoked":
@@ -109,15 +110,16 @@ def revoked(ctx: Context, device_id: str) -> Refused:
     return Refused(403, "revoked", order=order["order"], sig=order["sig"])
 
 
-def _known(ctx: Context, tx: WardTx, ask: SessionAsk) -> Row[Any]:
-    query = select(device).where(device.c.ward_id == ask.ward, device.c.device_id == ask.device)
+def known(ctx: Context, tx: WardTx, device_id: str, cert: str) -> Row[Any]:
+    """This device; registered again by its certificate if the ward has forgotten it."""
+    query = select(device).where(device.c.ward_id == tx.ward_id, device.c.device_id == device_id)
     row = tx.connection.execute(query).first()
     if row is not None:
         return row
-    cert = read_certificate(ctx.keys, ask.cert)
-    if cert is None or cert["ward"] != ask.ward or cert["device"] != ask.device or not is_id(ask.device):
+    named = certified(cert, ctx.keys.sign_pk)
+    if named is None or (named["ward"], named["device"]) != (tx.ward_id, device_id) or not is_id(device_id):
         raise Refused(404, "unknown_device")
-    register(tx, cert, "")
+    register(tx, named, "")
     return tx.connection.execute(query).one()
 
 

@@ -57,7 +57,7 @@ def of_cell(ctx: Context, reader: Row[Any], cell: str) -> File:
             first |= {"rows": check.rows, "check": [check.rows, check.digest]}
             tables = _parents_first(ctx, connection, head.ward_id, cell)
             _write(path, _blocks(connection, head.ward_id, cell, tables, first))
-            _tidy(folder, path)
+            tidy(folder, path)
     return File(path, check.top)
 
 
@@ -105,7 +105,8 @@ def _block(table: str, rows: list[Row[Any]]) -> dict[str, Any]:
     }
 
 
-def _tidy(folder: Path, keep: Path) -> None:
+def tidy(folder: Path, keep: Path) -> None:
+    """Older files in this folder go; whoever still reads one keeps reading it."""
     for path in folder.iterdir():
         if path != keep and path.stat().st_mtime < time() - KEPT_S:
             path.unlink(missing_ok=True)

@@ -21,6 +21,7 @@ KINDS = frozenset(
         "consent_text",
         "genuine_app",
         "waiting",
+        "ward_rule",
     }
 )
 

@@ -41,6 +41,7 @@ class Hello(Message):
     epoch: str
     now: str  # server's UTC moment, for people only
     nonce: Hex  # good once, for one session
+    box_pk: Hex = ""  # X25519: bundles are sealed to it
     proto: tuple[int, int] = (PROTO, PROTO)
     schema_: tuple[int, int] = Field(alias="schema")
     encodings: list[str]

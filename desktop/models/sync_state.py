@@ -24,6 +24,7 @@ class SyncOne(Base):
     url: Mapped[str | None]
     tls: Mapped[str | None]  # SHA-256 of the server's certificate
     server_pk: Mapped[str | None]
+    server_box_pk: Mapped[str | None]  # X25519: bundles are sealed to it
     device: Mapped[str | None]
     user: Mapped[str | None]  # the ward's id of the person this notebook was given to
     cert: Mapped[str | None]
@@ -85,6 +86,21 @@ class ReceiptLog(Base):
     sent: Mapped[int]  # lines acknowledged for the first time
     received: Mapped[int]  # records that came down with it
     receipt: Mapped[dict[str, Any]]
+
+
+class WrittenBundle(Base):
+    """A file that left this notebook by stick: which lines lie in a second place."""
+
+    __tablename__ = "written_bundle"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    stream: Mapped[int]
+    first: Mapped[int]
+    through: Mapped[int]  # first - 1: no lines, it only asks what is new
+    at: Mapped[datetime | None]  # null: being written, or never finished
+    digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    carried_at: Mapped[datetime | None]  # a carrier's receipt for it came back
+    carried_by: Mapped[str | None]  # the ward's id of the carrier; null: known by the code read out
 
 
 class LocalNote(Base):

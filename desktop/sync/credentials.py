@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from nacl.exceptions import BadSignatureError
 from nacl.public import PrivateKey
-from nacl.signing import SigningKey, VerifyKey
+from nacl.signing import SigningKey
 
 
 @dataclass(frozen=True)
@@ -18,23 +17,15 @@ class Credentials:
 
     @property
     def sign_pk(self) -> str:
-        return self._signing.verify_key.encode().hex()
+        return self.signing.verify_key.encode().hex()
 
     @property
     def box_pk(self) -> str:
         return bytes(PrivateKey(bytes.fromhex(self.box_key)).public_key).hex()
 
     def sign(self, message: bytes) -> str:
-        return self._signing.sign(message).signature.hex()
+        return self.signing.sign(message).signature.hex()
 
     @property
-    def _signing(self) -> SigningKey:
+    def signing(self) -> SigningKey:
         return SigningKey(bytes.fromhex(self.sign_key))
-
-
-def is_signed(message: bytes, signature: str, public_key: str) -> bool:
-    try:
-        VerifyKey(bytes.fromhex(public_key)).verify(message, bytes.fromhex(signature))
-    except (BadSignatureError, ValueError, TypeError):
-        return False
-    return True

@@ -90,12 +90,17 @@ class Sync:
         self._apply(_tidy)
         return True
 
+    def greet(self, ward: Ward) -> None:
+        """For what goes beside a hand-over: this ward knows us then, and has given us a token."""
+        with self._running:
+            self._greet(ward)
+
     # ---- who are we
 
     def _greet(self, ward: Ward) -> None:
         receipt = self._session(ward)
         if receipt.epoch != self._one().epoch:
-            self._apply(partial(_new_epoch, receipt))
+            self._apply(partial(new_epoch, receipt))
         if self._take(receipt) is Taken.FORK:
             self._fork(ward)
         self._apply(_tidy)
@@ -169,7 +174,7 @@ def _tidy(session: NotingSession) -> None:
         session.touched[table].update(ids)
 
 
-def _new_epoch(receipt: wire.Receipt, session: Session) -> None:
+def new_epoch(receipt: wire.Receipt, session: Session) -> None:
     """The server was restored: send again what it lost, and take a complete pull."""
     one = session.get_one(SyncOne, 1)
     known = stream.point(session, receipt.through) == bytes.fromhex(receipt.hash)

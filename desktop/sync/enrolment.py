@@ -64,7 +64,7 @@ def join(
             schema=SCHEMA,
         )
     )
-    database.apply(partial(_become, paper, hello.ward_name, seen, dict(mapping))).result()
+    database.apply(partial(_become, paper, hello, seen, dict(mapping))).result()
     return seen
 
 
@@ -77,7 +77,7 @@ def _keys(session: Session) -> Credentials:
 
 
 def _become(
-    paper: Invitation, ward_name: str, seen: wire.EnrolSeen, mapping: dict[str, str], session: Session
+    paper: Invitation, hello: wire.Hello, seen: wire.EnrolSeen, mapping: dict[str, str], session: Session
 ) -> None:
     one = session.get_one(SyncOne, 1)
     connection, local_team = session.connection(), one.team
@@ -87,8 +87,9 @@ def _become(
     session.execute(delete(SyncCell))
     _forget_own_catalogue(connection)
     _move(connection, {**mapping, local_team: seen.team}, seen.user)
-    one.ward, one.ward_name, one.url, one.tls = paper.ward, ward_name, paper.url, paper.tls
-    one.server_pk, one.device, one.user, one.cert = paper.sign_pk, seen.device, seen.user, seen.cert
+    one.ward, one.ward_name, one.url, one.tls = paper.ward, hello.ward_name, paper.url, paper.tls
+    one.server_pk, one.server_box_pk = paper.sign_pk, hello.box_pk
+    one.device, one.user, one.cert = seen.device, seen.user, seen.cert
     one.team, one.epoch, one.stream = seen.team, seen.epoch, one.stream + 1
     one.acked = one.head = one.through = 0
     session.flush()

@@ -4,9 +4,10 @@ import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import requests
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.invitation import Invitation
@@ -18,6 +19,8 @@ from desktop.models.sync_state import ReceiptLog, SyncOne
 from desktop.progress import Progress
 from desktop.sync import enrolment
 from desktop.sync.client import WardClient
+from desktop.sync.copies import Copy, copies, copy_of, count_copied
+from desktop.sync.courier import Courier
 from desktop.sync.engine import Sync
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 5, 15 * 60
@@ -30,6 +33,7 @@ class Ledger:
         self._database = database
         self._http = http
         self._sync = Sync(database, self._connect)
+        self.courier = Courier(database, database.path.with_suffix(".carry"))
         self._failures = 0
         self._next_try: datetime | None = None
         self._last_error: str | None = None
@@ -41,6 +45,7 @@ class Ledger:
             counts = _deeds_by_state(session)
             oldest = session.scalar(select(func.min(OutboxLine.at)).where(OutboxLine.state == "waiting"))
             last = session.scalar(select(func.max(ReceiptLog.at)))
+            copied = count_copied(session)
         return Custody(
             joined=one is not None and one.device is not None,
             waiting=counts.get("waiting", 0),
@@ -50,6 +55,7 @@ class Ledger:
             last_receipt=last,
             next_try=self._next_try,
             last_error=self._last_error,
+            copied=copied,
         )
 
     def deeds(self, state: DeedState | None, limit: int = 200) -> Sequence[WaitingDeed]:
@@ -60,6 +66,7 @@ class Ledger:
         wanted = (
             select(
                 func.min(OutboxLine.seq).label("seq"),
+                func.max(OutboxLine.seq).label("last"),
                 OutboxLine.act,
                 func.min(OutboxLine.at).label("at"),
                 func.sum(OutboxLine.rows).label("rows"),
@@ -74,8 +81,8 @@ class Ledger:
             wanted = wanted.having(rank == "done conflict held waiting".index(state) + 1)
         with self._database.read() as session:
             rows = session.execute(wanted.limit(limit)).all()
-        names: dict[int, DeedState] = {1: "done", 6: "conflict", 15: "held", 20: "waiting"}
-        return [WaitingDeed(r.seq, r.act, r.at, r.rows, names[r.rank], r.detail) for r in rows]
+            known = copies(session) if rows else ()
+        return [_deed(row, known) for row in rows]
 
     def receipts(self, limit: int = 20) -> Sequence[ReceiptSeen]:
         newest = select(ReceiptLog).order_by(ReceiptLog.n.desc())
@@ -86,6 +93,7 @@ class Ledger:
     def run(self, progress: Progress) -> None:
         try:
             self._sync.run(progress)
+            self.courier.relay(self._greeted, progress)
         except AppError as error:
             self._failures += 1
             self._last_error = type(error).__name__
@@ -106,11 +114,25 @@ class Ledger:
         enrolment.join(self._database, invitation, places, platform.node() or "laptop", self._invited)
         self.run(progress)
 
+    def _greeted(self) -> WardClient:
+        with self._database.read() as session:
+            ward = self._connect(session.get_one(SyncOne, 1))
+        self._sync.greet(ward)
+        return ward
+
     def _connect(self, one: SyncOne) -> WardClient:
         return WardClient(one.url or "", one.tls or "", one.server_pk or "", self._http())
 
     def _invited(self, paper: Invitation) -> WardClient:
         return WardClient(paper.url, paper.tls, paper.sign_pk, self._http())
+
+
+def _deed(row: Row[Any], known: Sequence[Copy]) -> WaitingDeed:
+    names: dict[int, DeedState] = {1: "done", 6: "conflict", 15: "held", 20: "waiting"}
+    state = names[row.rank]
+    copy = copy_of(known, row.seq, row.last) if state == "waiting" else None
+    where = (copy.number, copy.is_carried) if copy else (None, False)
+    return WaitingDeed(row.seq, row.act, row.at, row.rows, state, row.detail, *where)
 
 
 def _deeds_by_state(session: Session) -> dict[str, int]:

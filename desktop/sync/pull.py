@@ -41,8 +41,8 @@ class Pull:
         for cell in offered:
             snapshot.fetch(self._database, self._ward, cell, progress)
             snapshot.show(self._database, cell, page["epoch"], progress)
-        _, cursors = self._cursors(())
-        if offered or not all(cursors.get(cell, 1) for cell in page["cells"]):  # 0: ask for the whole
+        _, known = self._cursors(())
+        if offered or not all(known.get(cell, 1) for cell in page["cells"]):  # 0: ask for the whole
             page = self._pages(progress)
         receipt = page.get("receipt")
         return wire.Receipt.model_validate(receipt) if receipt else None
@@ -62,33 +62,16 @@ class Pull:
             if not page["more"]:
                 break
             self._apply(partial(_stage, page))
-        self._show(page, progress)
+        show(self._database, page, progress)
         return page | {"snapshots": offered}
-
-    def _show(self, last: dict[str, Any], progress: Progress) -> None:
-        if self._read(inbox.size) + len(last["entries"]) <= AT_ONCE:
-            self._apply(partial(_show_at_once, last))
-            return
-        self._apply(partial(_stage, last))
-        pace, total, shown = Pace(), self._read(inbox.size), 0
-        for table in TABLES:
-            after = ""
-            while records := self._read(partial(inbox.slice_of, table=table, after=after, limit=pace.rows)):
-                pace.timed(partial(self._database.apply, partial(inbox.absorb, table=table, records=records)))
-                after, shown = records[-1], shown + len(records)
-                progress.report(shown, max(total, shown))
-        self._apply(_settle)
 
     # ---- the database
 
     def _cursors(self, without: Sequence[str]) -> tuple[str, dict[str, int]]:
         """(epoch, cursor per readable cell)"""
-        readable = select(SyncCell.cell, SyncCell.cursor).where(SyncCell.mode.in_(["r", "rw"]))
         with self._database.read() as session:
-            one = session.get_one(SyncOne, 1)
-            open_now = or_(SyncCell.last_day.is_(None), SyncCell.last_day >= one.day)
-            cursors = dict(session.execute(readable.where(open_now)).all())
-            return one.epoch or "", {cell: at for cell, at in cursors.items() if cell not in without}
+            known = {cell: at for cell, at in cursors(session).items() if cell not in without}
+            return session.get_one(SyncOne, 1).epoch or "", known
 
     def _bare_cells(self) -> list[str]:
         """Readable cells of which nothing is here yet, or half a snapshot."""
@@ -103,6 +86,36 @@ class Pull:
 
     def _apply(self, work: Callable[[NotingSession], T]) -> T:
         return self._database.apply(work).result()
+
+
+def cursors(session: Session) -> dict[str, int]:
+    """How far each cell this notebook may read has come."""
+    readable = select(SyncCell.cell, SyncCell.cursor).where(SyncCell.mode.in_(["r", "rw"]))
+    open_now = or_(SyncCell.last_day.is_(None), SyncCell.last_day >= session.get_one(SyncOne, 1).day)
+    return dict(session.execute(readable.where(open_now)).all())
+
+
+def show(database: Database, last: dict[str, Any], progress: Progress) -> None:
+    """The last page, and all that is staged before it, become what is seen."""
+    with database.read() as session:
+        staged = inbox.size(session)
+    if staged + len(last["entries"]) <= AT_ONCE:
+        database.apply(partial(_show_at_once, last)).result()
+        return
+    database.apply(partial(_stage, last)).result()
+    pace, total, shown = Pace(), staged + len(last["entries"]), 0
+    for table in TABLES:
+        after = ""
+        while records := _slice(database, table, after, pace.rows):
+            pace.timed(partial(database.apply, partial(inbox.absorb, table=table, records=records)))
+            after, shown = records[-1], shown + len(records)
+            progress.report(shown, max(total, shown))
+    database.apply(_settle).result()
+
+
+def _slice(database: Database, table: str, after: str, limit: int) -> list[str]:
+    with database.read() as session:
+        return inbox.slice_of(session, table, after, limit)
 
 
 def _holds(session: Session, cell: str) -> bool:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from desktop.contract import wire
 from desktop.contract.line import canonical
+from desktop.contract.signature import is_signed
 from desktop.models.outbox import OutboxLine, OutboxTouch
 from desktop.models.sync_state import ReceiptLog, SyncCell, SyncOne
 from desktop.sync import stream
-from desktop.sync.credentials import is_signed
 
 LOG_LENGTH = 100
 

@@ -23,6 +23,7 @@ from desktop.errors import (
     ReadOnly,
     ServerRejected,
     ServerUnreachable,
+    StickFailed,
     StorageFailed,
     WrongPassphrase,
 )
@@ -48,14 +49,22 @@ def error_text(error: AppError) -> ErrorText:
             return _rejected(error)
         case BadFile():
             return _bad_file(error.code)
-        case BadInvitation() | CardRefused():
-            refused = _card_refused if isinstance(error, CardRefused) else _bad_invitation
-            return refused(error.code)
+        case BadInvitation() | CardRefused() | StickFailed():
+            return _by_code(error)
         case WrongPassphrase():
             return _wrong_passphrase(error.wait_s)
         case ServerUnreachable() | CertificateChanged():
             return _unreachable(error)
     return _of_this_computer(error)
+
+
+def _by_code(error: BadInvitation | CardRefused | StickFailed) -> ErrorText:
+    match error:
+        case BadInvitation():
+            return _bad_invitation(error.code)
+        case CardRefused():
+            return _card_refused(error.code)
+    return _stick_failed(error.code)
 
 
 def _of_this_computer(error: AppError) -> ErrorText:
@@ -135,6 +144,11 @@ def _bad_file(code: str) -> ErrorText:
         "unreadable": tr("errors", "This file is damaged, or its disk cannot be read."),
         "not_image": tr("errors", "This file is not a picture."),
         "no_code": tr("errors", "There is no QR code in this picture, or it is blurred."),
+        "damaged_bundle": tr("errors", "This file is not a bundle of the notebook, or it is damaged."),
+        "newer_bundle": tr("errors", "This bundle was written by a newer version of the program."),
+        "other_ward_bundle": tr("errors", "This bundle is of another ward."),
+        "not_for_us": tr("errors", "This letter is for another notebook."),
+        "in_two_places": tr("errors", "Another copy of this notebook has sent work, too."),
     }
     todo = {
         "encrypted": tr("errors", "Open it in Excel, save it without a password, then choose it again."),
@@ -142,6 +156,11 @@ def _bad_file(code: str) -> ErrorText:
         "macros": tr("errors", "Open it in Excel, save it as .xlsx, then choose it again."),
         "no_name_column": tr("errors", "Choose the column of names by hand."),
         "no_code": tr("errors", "Take the picture again, closer and without glare."),
+        "damaged_bundle": tr("errors", "Ask the sender to copy it again."),
+        "newer_bundle": tr("errors", "Update the program, then take it in again."),
+        "other_ward_bundle": tr("errors", "Give it back to whom it belongs."),
+        "not_for_us": tr("errors", "Give it to whom it belongs."),
+        "in_two_places": tr("errors", "Connect this computer to the ward once; the rest goes by itself."),
     }
     usual = tr("errors", "Choose another file, or ask the sender to save it again.")
     return ErrorText(
@@ -180,6 +199,27 @@ def _card_refused(code: str) -> ErrorText:
         what.get(code, tr("errors", "This code cannot be used.")),
         tr("errors", "Nothing of it was kept."),
         again if code in ("incomplete", "garbled", "id_not_12_digits") else card,
+    )
+
+
+def _stick_failed(code: str) -> ErrorText:
+    what = {
+        "full": tr("errors", "The stick is full. Nothing more was copied out."),
+        "read_only": tr("errors", "This stick lets nothing be written. Nothing was copied out."),
+        "vanished": tr("errors", "The stick was pulled out, or cannot be read."),
+        "removed": tr("errors", "The file just written is gone again: an antivirus program removed it."),
+        "worn_out": tr("errors", "This stick gives back other data than was written. It is worn out."),
+    }
+    todo = {
+        "full": tr("errors", "Use another stick, or make room on it."),
+        "read_only": tr("errors", "Push its lock to the other side, or use another stick."),
+        "vanished": tr("errors", "Put it in again, firmly, then press once more."),
+        "removed": tr("errors", "Use another stick, or ask the technician to allow files ending in .dts."),
+    }
+    return ErrorText(
+        what.get(code, tr("errors", "The stick cannot be used.")),
+        tr("errors", "The data on this computer is whole."),
+        todo.get(code, tr("errors", "Use another stick.")),
     )
 
 

@@ -25,7 +25,7 @@ TOKENS: dict[Tone, str] = {"safe": "safe", "info": "info", "waiting": "waiting",
 
 
 class SafetyLight(NarrowWidget):
-    """Green only from a receipt of the ward; blue while nothing waits because there is nothing yet."""
+    """Green only from a receipt of the ward; blue with a second copy, or while there is nothing yet."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class SafetyLight(NarrowWidget):
         tone, text = self._state(custody)
         set_role(self, f"light-{tone}")
         set_icon(self, ICONS[tone], TOKENS[tone])
-        count = custody.held or custody.conflicts or custody.waiting
+        count = custody.held or custody.conflicts or custody.alone or custody.waiting
         self._full = text
         self._short = number_text(count) if count else self._full
         self.set_narrow(narrow=self._is_narrow)
@@ -67,20 +67,23 @@ class SafetyLight(NarrowWidget):
         if custody.conflicts:
             return "waiting", self.tr("%n item(s) with two different values", "", custody.conflicts)
         if custody.waiting:
-            return "waiting", self._waiting(custody)
+            return self._waiting(custody)
         if not custody.joined:
             return "info", self.tr("Not joined with a ward")
         if custody.last_receipt is None:
             return "info", self.tr("Nothing to hand over yet")
         return "safe", self.tr("The ward has received everything")
 
-    def _waiting(self, custody: Custody) -> str:
-        parts = [self.tr("%n item(s) only on this computer", "", custody.waiting)]
+    def _waiting(self, custody: Custody) -> tuple[Tone, str]:
+        if not custody.alone:
+            text = self.tr("Two copies exist · %n item(s) wait for the ward", "", custody.waiting)
+            return "info", text.replace(str(custody.waiting), number_text(custody.waiting), 1)
+        parts = [self.tr("%n item(s) only on this computer", "", custody.alone)]
         if custody.last_receipt:
             days = (datetime.now(UTC) - custody.last_receipt).days
             if days:
                 parts.append(self.tr("last handed over %n day(s) ago", "", days))
-        return " · ".join(parts).replace(str(custody.waiting), number_text(custody.waiting), 1)
+        return "waiting", " · ".join(parts).replace(str(custody.alone), number_text(custody.alone), 1)
 
     def _on_committed(self, changes: Changes) -> None:
         if changes.touch("outbox"):

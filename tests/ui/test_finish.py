@@ -1,6 +1,7 @@
 """Xong buổi: what is left to do is said, nothing is lost, and ending can be taken back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -16,6 +17,7 @@ from desktop.ui.desk.page import DeskPage
 from desktop.ui.today.finish import FinishDialog
 from desktop.ui.today.page import TodayPage
 from tests.builders import a_citizen, a_visit, home_of
+from tests.ui.test_safety_light import NEW, AnyHandover
 
 
 def nothing() -> None:
@@ -89,6 +91,15 @@ def test_what_only_this_computer_holds_leads_to_sending_it(office: Office, finis
     assert "Only this computer holds" in said(dialog)
     next(each for each in dialog.findChildren(QPushButton) if "Send" in each.text()).click()
     assert travels == [("handover", {})]
+
+
+def test_a_second_copy_is_as_good_as_it_gets_before_the_wards_receipt(
+    context: PageContext, qtbot: QtBot
+) -> None:
+    copied = AnyHandover(replace(NEW, joined=True, waiting=3, copied=3))
+    dialog = FinishDialog(replace(context, handover=copied), charge=nothing)
+    qtbot.addWidget(dialog)
+    assert "Two copies exist; the ward is still to receive 3 items." in said(dialog)
 
 
 def test_the_battery_is_shown_only_where_it_is_known(finishing) -> None:

@@ -57,6 +57,12 @@ class AnyHandover:
             "light-waiting",
             "2 item(s) only on this computer · last handed over 6 day(s) ago",
         ),
+        (
+            replace(NEW, waiting=1041, copied=1041),
+            "light-info",
+            "Two copies exist · 1.041 item(s) wait for the ward",
+        ),
+        (replace(NEW, waiting=9, copied=8), "light-waiting", "1 item(s) only on this computer"),
         (replace(NEW, held=2, waiting=5), "light-waiting", "2 item(s) need completing"),
         (
             replace(NEW, conflicts=1, last_receipt=NOW),
@@ -64,7 +70,7 @@ class AnyHandover:
             "1 item(s) with two different values",
         ),
     ],
-    ids=["alone", "joined", "green", "waiting", "days", "held", "conflict"],
+    ids=["alone", "joined", "green", "waiting", "days", "copied", "partly", "held", "conflict"],
 )
 def test_it_says_where_the_work_is(
     context: PageContext, qtbot: QtBot, custody: Custody, role: str, text: str

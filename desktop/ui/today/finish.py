@@ -94,7 +94,10 @@ class FinishDialog(QDialog):
             if custody.last_receipt is None:
                 return NoteBar(self.tr("There is nothing to send yet."), "info")
             return NoteBar(self.tr("The ward has received everything."), "safe")
-        count = number_text(custody.waiting)
+        if not custody.alone:
+            text = self.tr("Two copies exist; the ward is still to receive {count} items.")
+            return NoteBar(text.format(count=number_text(custody.waiting)), "info")
+        count = number_text(custody.alone)
         note = NoteBar(self.tr("Only this computer holds {count} items.").format(count=count), "waiting")
         note.add_button(self.tr("Send to the ward"), partial(self.go_to, "handover", {}))
         return note

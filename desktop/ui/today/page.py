@@ -76,10 +76,10 @@ class TodayPage(QWidget):
             ("turns", numbers.turns),
             ("people", numbers.people),
             ("anonymous", numbers.anonymous),
-            ("waiting", custody.waiting),
+            ("waiting", custody.alone),
         ):
             self.figures[name].setText(number_text(value))
-        self._show_next(numbers.turns, custody.waiting)
+        self._show_next(numbers.turns, custody.alone)
         self._show_review()
         planned = fourth_friday(day.year, day.month)
         self.point.setText(self.tr("Mobile point of this month: {day}").format(day=date_text(planned)))

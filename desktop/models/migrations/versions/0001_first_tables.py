@@ -397,6 +397,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("tls", sa.Text(), nullable=True),
         sa.Column("server_pk", sa.Text(), nullable=True),
+        sa.Column("server_box_pk", sa.Text(), nullable=True),
         sa.Column("device", sa.Text(), nullable=True),
         sa.Column("user", sa.Text(), nullable=True),
         sa.Column("cert", sa.Text(), nullable=True),
@@ -459,6 +460,18 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_volunteer_user"), ["user"], unique=False)
 
+    op.create_table(
+        "written_bundle",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("stream", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("through", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=True),
+        sa.Column("carried_at", sa.Text(), nullable=True),
+        sa.Column("carried_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_written_bundle")),
+    )
     op.create_table(
         "consent",
         sa.Column("citizen_id", sa.Text(), nullable=False),

@@ -1,0 +1,85 @@
+"""Which waiting deeds lie in a second place: on a stick, or with a carrier. The ward's receipt ends it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, exists, func, not_, select
+from sqlalchemy.orm import Session
+
+from desktop.contract.bundle import Header
+from desktop.contract.crockford import plain, receipt_code
+from desktop.models.outbox import OutboxLine
+from desktop.models.sync_state import SyncOne, WrittenBundle
+
+
+class Copy(NamedTuple):
+    """Where a range of this notebook's lines lies besides here."""
+
+    number: int
+    first: int
+    through: int
+    is_carried: bool  # a carrier said so; else only the stick has it
+
+
+def copies(session: Session) -> Sequence[Copy]:
+    """Of the present stream, newest first."""
+    one = session.get_one(SyncOne, 1)
+    found = session.scalars(
+        select(WrittenBundle)
+        .where(WrittenBundle.stream == one.stream, WrittenBundle.at.is_not(None))
+        .order_by(WrittenBundle.number.desc())
+    )
+    return [Copy(each.number, each.first, each.through, each.carried_at is not None) for each in found]
+
+
+def copy_of(known: Sequence[Copy], first: int, last: int) -> Copy | None:
+    """The copy that holds all of these lines: one with a carrier before one on a stick, then the newest."""
+    holding = [each for each in known if each.first <= first and last <= each.through]
+    return next((each for each in holding if each.is_carried), next(iter(holding), None))
+
+
+def count_copied(session: Session) -> int:
+    """Waiting deeds with a second copy of every line."""
+    one = session.get(SyncOne, 1)
+    if one is None:
+        return 0
+    in_a_bundle = exists().where(
+        and_(
+            WrittenBundle.stream == OutboxLine.stream,
+            WrittenBundle.at.is_not(None),
+            WrittenBundle.first <= OutboxLine.seq,
+            WrittenBundle.through >= OutboxLine.seq,
+        )
+    )
+    waiting = select(func.count(OutboxLine.deed.distinct())).where(OutboxLine.state == "waiting")
+    alone = session.scalar(waiting.where(not_(in_a_bundle))) or 0
+    return (session.scalar(waiting) or 0) - alone
+
+
+def note_found(session: Session, header: Header, digest: bytes) -> bool:
+    """A bundle of ours lies on a stick whole; if the power went before it was noted, it is noted now."""
+    written = session.get(WrittenBundle, header.number)
+    if written is None or written.at or (written.first, written.through) != (header.first, header.through):
+        return False
+    written.at, written.digest = datetime.now(UTC), digest
+    return True
+
+
+def note_carried(session: Session, header: Header, by: str) -> bool:
+    """A carrier's receipt came back as a file. Whether it is for a bundle that this notebook wrote."""
+    written = session.get(WrittenBundle, header.number)
+    if written is None or written.digest != bytes.fromhex(header.file):
+        return False
+    written.carried_at, written.carried_by = written.carried_at or datetime.now(UTC), by
+    return True
+
+
+def confirm(session: Session, typed: str) -> int | None:
+    """The number of the bundle whose code was read out; None if it is no code of ours."""
+    code = plain(typed)
+    for written in session.scalars(select(WrittenBundle).where(WrittenBundle.digest.is_not(None))):
+        if plain(receipt_code(written.digest or b"")) == code:
+            written.carried_at = written.carried_at or datetime.now(UTC)
+            return written.number
+    return None

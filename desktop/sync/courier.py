@@ -1,0 +1,251 @@
+"""The Courier that screens see: work and answers go to and fro by stick or file (sync protocol, 2.11).
+
+Nothing on a stick is ever changed: what is taken is copied here and verified here, what is given is a new
+file. Whatever is refused is named and left alone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from desktop.contract import bundle, bundle_file
+from desktop.contract.bundle import BadBundle, Bundle, Header
+from desktop.contract.crockford import receipt_code
+from desktop.errors import BadFile, ServerRejected, StickFailed
+from desktop.handover import CarriedWork, Exchanged, Preview, Refused, Stick
+from desktop.models.database import Database
+from desktop.models.noting import NotingSession
+from desktop.models.outbox import OutboxLine
+from desktop.models.sync_state import SyncOne
+from desktop.models.types import moment_text
+from desktop.models.volunteer import Volunteer
+from desktop.progress import Progress
+from desktop.sync import copies, drives
+from desktop.sync.bundle import is_written, take_answer, write_waiting
+from desktop.sync.carry import Carried, Carry, Relaying, local_copy
+from desktop.sync.credentials import Credentials
+from desktop.sync.stick import OnStick, Reader, of_the_stick, still_there
+
+
+class Courier:
+    """A handover.Courier. Every method but confirm() takes as long as the stick does.
+
+    `folder`: where others' sealed work and answers wait for the next line or stick.
+    """
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._database = database
+        self._folder = folder
+        self._refused: set[bytes] = set()  # by the ward, since the program was opened
+
+    def sticks(self) -> Sequence[Stick]:
+        return drives.sticks()
+
+    def look(self, folder: Path, progress: Progress) -> Preview:
+        with of_the_stick():
+            there = self._look(folder, progress)
+        with self._database.read() as session:
+            deeds = select(func.count(OutboxLine.deed.distinct())).where(OutboxLine.state == "waiting")
+            waiting = session.scalar(deeds) or 0
+        return Preview(
+            sends=0 if self._is_written(there) else waiting,
+            letters=len(there.letters),
+            works=len([path for path, _ in there.works.values() if path in there.news]),
+            others_letters=len([each for each in self._to_give(there) if each.header.kind == "answer"]),
+            refused=there.refused,
+        )
+
+    def exchange(self, folder: Path, progress: Progress) -> Exchanged:
+        with of_the_stick():
+            there = self._look(folder, progress)
+            received = self._take_in(there, progress)
+        own: list[Path] = []
+        given: list[Carried] = []
+        failed = ""
+        try:
+            with of_the_stick():
+                own = self._give_own(there, folder, progress)
+                self._give_receipts(there)
+                given = self._give_others(there, folder)
+                still_there(own)
+        except StickFailed as error:
+            failed = error.code
+        numbers, sent = self._written(own)
+        names = self._names([each.header.device for each in given if each.header.kind == "answer"])
+        works = self._held_works(there)
+        return Exchanged(numbers, sent, len(there.letters), received, works, names, there.refused, failed)
+
+    def take_file(self, path: Path, progress: Progress) -> Exchanged:
+        there = OnStick()
+        with of_the_stick():
+            self._reader().sort(path, there)
+            received = 0 if there.refused else self._take_in(there, progress)
+        if there.refused:
+            raise BadFile(there.refused[0].code)
+        return Exchanged([], 0, len(there.letters), received, self._held_works(there), [], [])
+
+    def confirm(self, code: str) -> Future[int | None]:
+        def work(session: NotingSession) -> int | None:
+            session.touched["outbox"].update()
+            return copies.confirm(session, code)
+
+        return self._database.apply(work)
+
+    def relay(self, greeted: Callable[[], Relaying], progress: Progress) -> None:
+        """Others' work, now that a line is there. `greeted` is asked only if there is some."""
+        carry = self._carry()
+        todo = [each for each in carry.waiting() if each.seen.digest not in self._refused]
+        if not todo:
+            return
+        ward = greeted()
+        for done, work in enumerate(todo):
+            progress.report(done, len(todo))
+            try:
+                carry.relay(work, ward)
+            except (ServerRejected, BadBundle):
+                self._refused.add(work.seen.digest)  # it stays here: others may know what to do with it
+
+    # ---- looking
+
+    def _one(self) -> SyncOne:
+        with self._database.read() as session:
+            return session.get_one(SyncOne, 1)
+
+    def _carry(self) -> Carry:
+        one = self._one()
+        return Carry(self._folder, one.ward or "", one.server_pk or "")
+
+    def _reader(self) -> Reader:
+        with self._database.read() as session:
+            return Reader.of(session, self._carry())
+
+    def _look(self, folder: Path, progress: Progress) -> OnStick:
+        there, reader = OnStick(), self._reader()
+        for number, path in enumerate(sorted(bundle_file.found(folder))):
+            progress.report(number, 0)
+            reader.sort(path, there)
+        return there
+
+    def _is_written(self, there: OnStick) -> bool:
+        return is_written(self._database, there.own.values())
+
+    def _to_give(self, there: OnStick) -> list[Carried]:
+        """Answers, and work still on its way, that this stick does not hold."""
+        carry = self._carry()
+        return [
+            each for each in (*carry.answers(), *carry.waiting()) if each.seen.digest not in there.digests
+        ]
+
+    # ---- in
+
+    def _take_in(self, there: OnStick, progress: Progress) -> int:
+        """Answers, carriers' receipts, others' files. How many records came."""
+        received = 0
+        for path in list(there.letters):
+            try:
+                received += self._take_letter(path, progress)
+            except (BadFile, BadBundle) as error:
+                there.letters.remove(path)
+                there.refused.append(Refused(path.name, error.code))
+        seen = [self._carry().opened(path) for path in there.confirmations]
+        if there.own or seen:
+            self._database.apply(partial(_note_copies, there.own, seen)).result()
+        for path in there.news:
+            try:
+                self._carry().take(path)
+            except BadBundle as error:  # it changed since it was looked at
+                there.refused.append(Refused(path.name, error.code))
+        return received
+
+    def _take_letter(self, path: Path, progress: Progress) -> int:
+        one = self._one()
+        with local_copy(path, self._folder) as file:
+            seen = bundle.verified(file, one.ward or "", one.server_pk or "")
+            return take_answer(self._database, file, seen, progress)
+
+    def _held_works(self, there: OnStick) -> list[CarriedWork]:
+        held = {each.seen.digest for each in self._carry().all()}
+        return [
+            CarriedWork(self._name(seen.user), seen.header.number, receipt_code(digest))
+            for digest, (_, seen) in there.works.items()
+            if digest in held
+        ]
+
+    # ---- out
+
+    def _give_own(self, there: OnStick, folder: Path, progress: Progress) -> list[Path]:
+        if self._is_written(there):
+            return []
+        return write_waiting(self._database, folder / bundle_file.FOLDER, progress)
+
+    def _give_others(self, there: OnStick, folder: Path) -> list[Carried]:
+        todo = self._to_give(there)
+        still_there([self._carry().give(each, folder / bundle_file.FOLDER) for each in todo])
+        return todo
+
+    def _give_receipts(self, there: OnStick) -> None:
+        """At once, beside the work itself: "I hold the bundle with this digest"."""
+        one = self._one()
+        held = {each.seen.digest for each in self._carry().all()}
+        given = {each.file for each in there.headers if each.kind == "carried" and each.cert == one.cert}
+        for digest, (path, seen) in there.works.items():
+            if digest in held and digest.hex() not in given:
+                _write_receipt(one, path.parent, seen)
+
+    def _written(self, own: Sequence[Path]) -> tuple[list[int], int]:
+        """(numbers, deeds) of the bundles just written."""
+        carry = self._carry()
+        headers = [carry.opened(path).header for path in own if path.exists()]
+        if not headers:
+            return [], 0
+        with self._database.read() as session:
+            one = session.get_one(SyncOne, 1)
+            inside = OutboxLine.seq.between(headers[0].first, headers[-1].through)
+            count = select(func.count(OutboxLine.deed.distinct())).where(
+                OutboxLine.stream == one.stream, inside
+            )
+            return [each.number for each in headers], session.scalar(count) or 0
+
+    # ---- names
+
+    def _name(self, user: str) -> str:
+        with self._database.read() as session:
+            return session.scalar(select(Volunteer.full_name).where(Volunteer.user == user)) or ""
+
+    def _names(self, devices: Sequence[str]) -> list[str]:
+        """Whose notebooks these are, as far as work of theirs has been seen here."""
+        users = {each.header.device: each.seen.user for each in self._carry().all() if each.seen.user}
+        names = (self._name(users[device]) for device in devices if device in users)
+        return sorted({name for name in names if name})
+
+
+def _note_copies(own: Mapping[bytes, Header], seen: Sequence[Bundle], session: NotingSession) -> None:
+    found = [copies.note_found(session, header, digest) for digest, header in own.items()]
+    said = [copies.note_carried(session, each.header, each.user) for each in seen]
+    if any([*found, *said]):
+        session.touched["outbox"].update()
+
+
+def _write_receipt(one: SyncOne, folder: Path, seen: Bundle) -> None:
+    keys = Credentials(one.sign_key or "", one.box_key or "")
+    header = Header(
+        kind="carried",
+        ward=one.ward or "",
+        device=seen.header.device,
+        number=seen.header.number,
+        made=moment_text(datetime.now(UTC)),
+        signer=keys.sign_pk,
+        cert=one.cert or "",
+        through=seen.header.through,
+        file=seen.digest.hex(),
+    )
+    bundle_file.write_new(
+        folder,
+        bundle_file.name_of(header),
+        lambda file: bundle.write(file, header, [], keys.signing),
+        lambda file: bundle.verified(file, header.ward, one.server_pk or ""),
+    )
