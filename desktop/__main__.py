@@ -65,7 +65,7 @@ class Start(QObject):
         window = self.app.window
         window.protect(partial(self._keys.unlock, opened.user))
         window.scaled.connect(self._keep_scale)
-        window.show()
+        window.show_fitting()
         self.sign_in.hide()
         if opened.invitation:
             window.navigate("handover", {"invitation": opened.invitation})

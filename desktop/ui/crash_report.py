@@ -37,8 +37,9 @@ class CrashReport(QObject):
         if self._showing:
             return
         self._showing = True
-        box = QMessageBox(QMessageBox.Icon.Critical, self.tr("Something went wrong"), self._text())
-        box.setInformativeText(self.tr("What was saved is safe. Go on working, or close and open again."))
+        box = QMessageBox(QMessageBox.Icon.Critical, self.tr("Something went wrong"), "")
+        box.setText(self.tr("The program met something unexpected."))
+        box.setInformativeText(self._text())
         box.setDetailedText(f"{name}\n{self._log_file}")
         copy = box.addButton(self.tr("Copy details"), QMessageBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(f"{name}\n{self._log_file}"))
@@ -47,5 +48,6 @@ class CrashReport(QObject):
         self._showing = False
 
     def _text(self) -> str:
-        text = self.tr("The program met something unexpected. The technician needs this file: {file}")
-        return text.format(file=self._log_file)
+        safe = self.tr("What was saved is safe. Go on working, or close and open again.")
+        file = self.tr("The technician needs this file: {file}").format(file=self._log_file)
+        return f"{safe}\n\n{file}"

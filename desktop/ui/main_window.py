@@ -76,6 +76,14 @@ class MainWindow(QMainWindow):
         self._add_shortcuts()
         self.navigate(PAGES[0].key)
 
+    def show_fitting(self) -> None:
+        """On a small screen all of it: a window of that size would lose its edge below the title bar."""
+        room = self.screen().availableGeometry()
+        if room.width() <= SIZE[0] or room.height() <= SIZE[1]:
+            self.showMaximized()
+        else:
+            self.show()
+
     def protect(self, check: Callable[[str], object]) -> None:
         """From now on the hidden screen comes back only for whoever passes `check`."""
         self.cover.check = check

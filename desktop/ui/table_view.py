@@ -1,8 +1,8 @@
 """A list of records on screen: keyboard, selection that survives a reload, columns that fit their texts."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
 
 from desktop.ui.lazy_table import Index, LazyTable
 from desktop.ui.list_header import Arrangement, ListHeader
@@ -100,13 +100,13 @@ class TableView(QTableView):
         self._fill()
 
     def _fit(self) -> None:
-        metrics = self.fontMetrics()
+        metrics = _metrics()
         for number, column in enumerate(self._table.columns):
             if column.chars:
                 self._header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
-                text = max("0" * column.chars, column.title + "  ", key=len)
+                usual = max(map(metrics.horizontalAdvance, ("0" * column.chars, column.title + "  ")))
                 kept = self._header.widths.get(column.key)
-                width = look().px(kept) if kept else metrics.horizontalAdvance(text) + PADDING
+                width = look().px(kept) if kept else usual + PADDING
                 self.setColumnWidth(number, width)
             else:
                 self._header.setSectionResizeMode(number, QHeaderView.ResizeMode.Fixed)
@@ -116,7 +116,7 @@ class TableView(QTableView):
         shown = [n for n in range(len(self._table.columns)) if not self.isColumnHidden(n)]
         open_ones = [number for number in shown if not self._table.columns[number].chars]
         taken = sum(self.columnWidth(number) for number in shown if number not in open_ones)
-        least = self.fontMetrics().horizontalAdvance("0" * LEAST_CHARS) + PADDING
+        least = _metrics().horizontalAdvance("0" * LEAST_CHARS) + PADDING
         room = (self.viewport().width() - taken) // max(len(open_ones), 1)
 
         def widen() -> None:
@@ -168,3 +168,8 @@ class TableView(QTableView):
         if self._current and not self.currentIndex().isValid():
             self._current = self._wanted = ""
             self.selected.emit("")
+
+
+def _metrics() -> QFontMetrics:
+    """Of the look's own font: a list that was never shown may still have the desktop's."""
+    return QFontMetrics(QApplication.font())

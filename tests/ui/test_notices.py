@@ -86,7 +86,7 @@ def test_a_bug_in_another_thread_is_shown_here_once_and_logged_without_what_was_
         thread.join()
         fail()
         qtbot.waitUntil(lambda: len(seen) == 1)
-    assert "/somewhere/log.txt" in seen[0].text()
+    assert "/somewhere/log.txt" in seen[0].informativeText()
     assert "ValueError" in seen[0].detailedText()
     assert "Thuý" not in caplog.text
     assert "001099012345" not in caplog.text
