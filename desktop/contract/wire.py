@@ -139,7 +139,10 @@ class Receipt(Message):
 
     Every line up to `through` that is not in `open` is done. `open` is complete, so taking a receipt twice
     is harmless; `open` and `grants` are taken only if (head, through) is not older than the last one taken.
+    A field that a later server adds is kept: the signature is over all of it.
     """
+
+    model_config = ConfigDict(extra="allow")
 
     device: str
     epoch: str

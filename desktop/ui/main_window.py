@@ -197,8 +197,14 @@ class MainWindow(QMainWindow):
         for number, entry in enumerate(PAGES[:9], start=1):
             commands[f"Alt+{number}"] = partial(self.navigate, entry.key)
         for keys, command in commands.items():
-            QShortcut(QKeySequence(keys), self).activated.connect(partial(self._run, command))
-        QShortcut(QKeySequence("F7"), self).activated.connect(self.turn_screen)  # there and back
+            self._shortcut(keys, partial(self._run, command))
+        self._shortcut("F7", self.turn_screen)  # there and back
+
+    def _shortcut(self, keys: str, command: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        if keys in ("F7", "F9"):  # what hides people works from every window of ours
+            shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        shortcut.activated.connect(command)
 
     def _run(self, command: Callable[[], object]) -> None:
         if not (self.cover.isVisible() or self.genuine.isVisible()):  # what is hidden cannot be operated

@@ -6,11 +6,13 @@ import orjson
 import pytest
 import sqlcipher3.dbapi2 as sqlite
 
-from desktop.contract import records
+from desktop.contract import records, wire
 from desktop.models.sync_state import ReceiptLog, SyncOne
+from desktop.sync.receipts import is_genuine
 from server import backup, envelope, release, status
 from server.context import Context
 from server.keys import load
+from server.receipt import receipt
 from server.store import open_store
 from server.ward import ward_row
 from tests.builders import a_citizen, a_visit, edit
@@ -163,3 +165,15 @@ def test_what_is_kept_of_a_receipt_names_nothing_of_the_work(ward, laptop) -> No
         kept = session.query(ReceiptLog).order_by(ReceiptLog.n.desc()).first()
     assert kept.receipt["mark"]
     assert not {"open", "grants"} & set(kept.receipt)
+
+
+def test_a_receipt_with_a_field_of_a_later_server_is_still_genuine(ward, laptop) -> None:
+    lan = laptop("lan")
+    with lan.database.read() as session:
+        server_pk = session.query(SyncOne).one().server_pk
+    with ward.ctx.store.reading() as connection:
+        plain = receipt(ward.ctx, connection, ward_row(connection, WARD), lan.ledger._sync._one().device)
+    del plain["sig"]
+    later = wire.Receipt.model_validate(ward.ctx.keys.signed(plain | {"advice": {"update": 2}}))
+    assert is_genuine(later, server_pk)
+    assert not is_genuine(later.model_copy(update={"through": 99}), server_pk)

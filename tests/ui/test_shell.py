@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import App
@@ -109,6 +109,21 @@ def test_the_hidden_screen_comes_back_with_the_passphrase_only(window: MainWindo
     cover.field.setText("mot hai ba bon")
     qtbot.keyClick(cover.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not cover.isVisible())
+
+
+def test_hiding_the_screen_hides_the_windows_beside_it_too(window: MainWindow, qtbot: QtBot) -> None:
+    beside = QDialog(window)
+    field = QLineEdit("Nguyễn Thị Mẫu", beside)
+    beside.show()
+    qtbot.waitExposed(beside)
+    field.setFocus()
+    window.cover.check = None
+    qtbot.keyClick(field, Qt.Key.Key_F9)
+    assert window.cover.isVisible()
+    assert not beside.isVisible()
+    window.cover.uncover()
+    assert beside.isVisible()
+    assert field.text() == "Nguyễn Thị Mẫu"
 
 
 def test_type_grows_and_shrinks_with_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
