@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, MetaData, Text
@@ -83,10 +84,11 @@ class Record(Base):
         """A record has its id from birth, so others can refer to it before it is saved."""
         if self.NATURAL and "id" not in values:
             values["id"] = natural_id(self.__tablename__, *(values.get(name) for name in self.NATURAL))
-        super().__init__(**({"id": uuid7()} | self._defaults() | values))
+        super().__init__(**{"id": uuid7(), **self._defaults(), **values})
 
     @classmethod
-    def _defaults(cls) -> dict[str, Any]:
+    @cache
+    def _defaults(cls) -> Mapping[str, Any]:
         # At once, not at INSERT: the outbox line is written before.
         return {
             c.name: c.default.arg
@@ -105,7 +107,8 @@ class Record(Base):
         return None
 
     @classmethod
-    def synced_fields(cls) -> dict[str, str]:
+    @cache
+    def synced_fields(cls) -> Mapping[str, str]:
         """Field -> kind of the contract, in column order."""
         columns = [c for c in cls.__table__.columns if isinstance(c, Column) and "local" not in c.info]
         return {column.name: _kind(column) for column in columns}

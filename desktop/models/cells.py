@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection
 
 from desktop.contract.records import Cells, Contract, RecordType, shipped
 from desktop.errors import ReadOnly
+from desktop.models.engine import driver
 from desktop.models.outbox import Change
-from desktop.models.sync_state import SyncCell, SyncOne
 
 CONTRACT: Contract = shipped()
 
@@ -20,11 +21,11 @@ class Grants:
     modes: Mapping[str, str]  # cell -> r | rw | w
     joined: bool
 
-    @property
+    @cached_property
     def readable(self) -> set[str]:
         return {cell for cell, mode in self.modes.items() if mode in ("r", "rw")}
 
-    @property
+    @cached_property
     def writable(self) -> set[str]:
         return {cell for cell, mode in self.modes.items() if mode in ("rw", "w")}
 
@@ -42,18 +43,17 @@ class Grants:
 
 
 def grants(connection: Connection) -> Grants:
-    one = connection.execute(select(SyncOne.device, SyncOne.day)).one()
-    rows = connection.execute(select(SyncCell.cell, SyncCell.mode, SyncCell.last_day)).all()
-    open_cells = {cell: mode for cell, mode, last_day in rows if last_day is None or one.day <= last_day}
-    return Grants(open_cells, one.device is not None)
+    raw = driver(connection)
+    device, day = raw.execute("SELECT device, day FROM sync_one").fetchone()
+    rows = raw.execute("SELECT cell, mode FROM sync_cell WHERE last_day IS NULL OR ? <= last_day", (day,))
+    return Grants(dict(rows), device is not None)
 
 
 def cells_of_record(connection: Connection, table: str, record: str) -> Cells | None:
     """None if the record is not here."""
-    found = connection.execute(
-        text(f'SELECT cell, also FROM "{table}" WHERE id = :id'), {"id": record}
-    ).first()
-    return (found.cell, found.also) if found else None
+    found = driver(connection).execute(f'SELECT cell, also FROM "{table}" WHERE id = ?', (record,))
+    cells: Cells | None = found.fetchone()
+    return cells
 
 
 def look_in(connection: Connection, kind: RecordType, fresh: Mapping[str, Cells]) -> "Looker":

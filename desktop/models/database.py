@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from desktop.changes import Changes
 from desktop.models import guard, mending, outbox
 from desktop.models.cells import CONTRACT, grants
-from desktop.models.engine import engine, read_only, sorting_errors
+from desktop.models.engine import driver, engine, read_only, sorting_errors
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Change, Deed, Part
 from desktop.models.schema import upgrade
@@ -85,11 +85,11 @@ class Database:
     def _transact(self, work: Callable[[NotingSession], T], writer: int) -> T:
         with sorting_errors(), NotingSession(bind=self._writing, expire_on_commit=False) as session:
             with session.begin():
-                connection = session.connection()
-                guard.open_door(connection, writer)
+                raw = driver(session.connection())
+                guard.open_door(raw, writer)
                 result = work(session)
                 session.flush()
-                guard.close_door(connection)
+                guard.close_door(raw)
             news = Changes({table: frozenset(ids) for table, ids in session.touched.items()})
         for listener in self._listeners if news.records else ():
             listener(news)
@@ -101,7 +101,7 @@ class Database:
         session.flush()
         connection = session.connection()
         changes = mending.anew(connection, session.changes())
-        if past := guard.written(connection) - session.written():
+        if past := guard.written(driver(connection)) - session.written():
             raise TypeError(f"written past the session, so never sent: {sorted(past)[:3]}")
         if changes:
             _check(connection, changes)
@@ -115,10 +115,10 @@ class Database:
     ) -> Changes:
         connection = session.connection()
         parts = write(connection)
-        for part in parts:
-            _check(connection, part.changes)
-            for change in part.changes:
-                session.touched[change.table].add(change.id)
+        changes = [change for part in parts for change in part.changes]
+        _check(connection, changes)
+        for change in changes:
+            session.touched[change.table].add(change.id)
         if parts:
             outbox.append(connection, deed, parts)
             session.touched["outbox"].update()  # touched, by no id

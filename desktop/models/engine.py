@@ -67,6 +67,12 @@ def engine(path: Path, key: bytes, begin: str, configure: Configure | None = Non
     return made
 
 
+def driver(connection: Connection) -> Any:
+    """The driver's own connection. What every save asks for is asked here: a statement costs 5 µs, and
+    40 to 400 µs through SQLAlchemy."""
+    return connection.connection.driver_connection
+
+
 def read_only(connection: Any) -> None:
     connection.execute("PRAGMA query_only=ON")
 

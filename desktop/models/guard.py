@@ -2,7 +2,7 @@
 
 temp.door says who is writing: nobody, a deed or the ward. During a deed, each row that changes is noted in
 temp.written; what was written but not noted by the session (a Core bulk update, raw SQL) is found before the
-commit, and the deed fails: it would never have reached the ward.
+commit, and the deed fails: it would never have reached the ward. All of this is about a raw connection.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ CLOSED, DEED, WARD = 0, 1, 2
 
 
 def install(connection: Any, tables: list[str]) -> None:
-    """On a raw connection that has the tables already."""
+    """The tables must be there already."""
     connection.execute("CREATE TEMP TABLE door (open INTEGER NOT NULL)")
     connection.execute("INSERT INTO temp.door VALUES (0)")
     connection.execute("CREATE TEMP TABLE written (tbl TEXT, rec TEXT, PRIMARY KEY (tbl, rec)) WITHOUT ROWID")
@@ -27,14 +27,14 @@ def install(connection: Any, tables: list[str]) -> None:
 
 
 def open_door(connection: Any, writer: int) -> None:
-    connection.exec_driver_sql(f"UPDATE temp.door SET open = {writer:d}")
+    connection.execute("UPDATE temp.door SET open = ?", (writer,))
 
 
 def close_door(connection: Any) -> None:
-    connection.exec_driver_sql("UPDATE temp.door SET open = 0")
-    connection.exec_driver_sql("DELETE FROM temp.written")
+    connection.execute("UPDATE temp.door SET open = 0")
+    connection.execute("DELETE FROM temp.written")
 
 
 def written(connection: Any) -> set[tuple[str, str]]:
     """(table, id) of every synced row this deed has changed so far."""
-    return set(map(tuple, connection.exec_driver_sql("SELECT tbl, rec FROM temp.written").fetchall()))
+    return set(connection.execute("SELECT tbl, rec FROM temp.written").fetchall())

@@ -27,6 +27,7 @@ class _Noted:
     was: Cells  # before the deed; of a new record: as made
     last: dict[str, Any] | None
     fields: dict[str, list[Any]] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)  # the whole record after it, as on the wire
 
 
 class NotingSession(Session):
@@ -60,7 +61,13 @@ class NotingSession(Session):
         key = (item.__tablename__, item.id)
         known = self._noted.get(key)
         noted = known or _Noted(item, item in self.new, (item.cell, item.also), item.last)
-        self._note_fields(noted)
+        noted.values = _wire_values(item)
+        if item in self.new:
+            noted.fields = {name: [None, value] for name, value in noted.values.items() if value is not None}
+        else:
+            _note_edit(noted)
+        if noted.is_new:
+            noted.fields["voided_at"] = [None, None]
         if not noted.fields:
             return
         self._noted[key] = noted
@@ -88,35 +95,18 @@ class NotingSession(Session):
         found = [
             (noted.item.__tablename__, noted.item.id, *words)
             for noted in self._noted.values()
-            if (words := noted.item.searchable(_wire_values(noted.item)))
+            if (words := noted.item.searchable(noted.values))
         ]
         search.index(connection, found)
 
-    def _note_fields(self, noted: _Noted) -> None:
-        item, kinds = noted.item, noted.item.synced_fields()
-        for name, kind in kinds.items():
-            past = inspect(item).attrs[name].history
-            if not past.added:
-                continue
-            seen = to_wire(kind, past.deleted[0]) if past.deleted else None
-            wanted = to_wire(kind, past.added[0])
-            if name in noted.fields:
-                noted.fields[name][1] = wanted
-            elif seen != wanted:
-                noted.fields[name] = [seen, wanted]
-        noted.fields = {name: pair for name, pair in noted.fields.items() if pair[0] != pair[1]}
-        if noted.is_new:
-            noted.fields["voided_at"] = [None, None]
-
     def _keep_local_columns(self, noted: _Noted) -> None:
         item, deed = noted.item, self.info["deed"]
-        values = _wire_values(item)
-        for name, value in item.derive(values).items():
+        for name, value in item.derive(noted.values).items():
             setattr(item, name, value)
         kind = CONTRACT[item.__tablename__]
         moved = not noted.is_new and kind.move_field in noted.fields
         if noted.is_new or moved:
-            cells = kind.cells_of(values, Looker(self.connection(), kind, self._cells), None)
+            cells = kind.cells_of(noted.values, Looker(self.connection(), kind, self._cells), None)
             if cells[0] is None:
                 raise ValueError(f"a {item.__tablename__} without a home cell")
             item.cell, item.also = cells[0], cells[1]
@@ -131,7 +121,7 @@ class NotingSession(Session):
         kind, fields = CONTRACT[noted.item.__tablename__], dict(noted.fields)
         witnessed: set[str] = set()
         if not noted.is_new:
-            values = _wire_values(noted.item)
+            values = noted.values
             if VOID not in fields and values[VOID] is not None:
                 fields[VOID] = [values[VOID], values[VOID]]  # an edit that knows it is struck through says so
             for _, names in list(kind.groups_of(fields)):
@@ -149,6 +139,24 @@ class NotingSession(Session):
             cells=frozenset(kind.write_cells(noted.was)),
             witnessed=frozenset(witnessed),
         )
+
+
+def _note_edit(noted: _Noted) -> None:
+    state = inspect(noted.item)
+    changed = state.manager.keys() - state.unmodified
+    for name, kind in noted.item.synced_fields().items():
+        if name not in changed:
+            continue
+        past = state.attrs[name].history
+        if not past.added:
+            continue
+        seen = to_wire(kind, past.deleted[0]) if past.deleted else None
+        wanted = noted.values[name]
+        if name in noted.fields:
+            noted.fields[name][1] = wanted
+        elif seen != wanted:
+            noted.fields[name] = [seen, wanted]
+    noted.fields = {name: pair for name, pair in noted.fields.items() if pair[0] != pair[1]}
 
 
 def _wire_values(item: Record) -> dict[str, Any]:
@@ -172,9 +180,9 @@ def _history(
 
 @event.listens_for(NotingSession, "before_flush")
 def _note_changes(session: NotingSession, _context: object, _instances: object) -> None:
-    for item in [*session.new, *session.dirty, *session.deleted]:
-        if session.is_modified(item) or item in session.deleted:
-            session.note(item)
+    changed = [item for item in session.dirty if session.is_modified(item)]
+    for item in [*session.new, *changed, *session.deleted]:
+        session.note(item)
 
 
 @event.listens_for(NotingSession, "do_orm_execute")

@@ -6,18 +6,26 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, LargeBinary, func, insert, select
+from sqlalchemy import Connection, Index, LargeBinary, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from desktop.contract import line
 from desktop.contract.ids import uuid7
 from desktop.contract.records import SCHEMA
 from desktop.models.base import Base
-from desktop.models.sync_state import SyncCell, SyncOne
+from desktop.models.engine import driver
+from desktop.models.sync_state import SyncOne
 from desktop.models.types import moment_text
 
 SETTLED = "settled"  # touched of a conflict, or of a held line: a waiting line settles it; no field's name
 HEAD_ROOM = 4096  # bytes of a line kept for its head
+
+_INSERT_LINE = (
+    "INSERT INTO outbox (stream, seq, aid, deed, act, at, rows, hash, body, state) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_INSERT_TOUCH = "INSERT INTO outbox_touch (tbl, rec, field, stream, seq) VALUES (?, ?, ?, ?, ?)"
+_LAST_LINE = "SELECT seq, hash FROM outbox WHERE stream = ? ORDER BY seq DESC LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -110,12 +118,13 @@ def _part(rows: list[bytes], changes: list[Change]) -> Part:
 
 def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
     """Number, chain and store the lines of a deed, and note what they touch."""
-    one = connection.execute(select(SyncOne.stream, SyncOne.epoch)).one()
-    seq, prev = tail(connection, one.stream)
-    shown = dict(connection.execute(select(SyncCell.cell, SyncCell.shown)).all())
-    now = datetime.now(UTC)
-    lines: list[dict[str, Any]] = []
-    touches: list[tuple[str, str, str, int, int]] = []
+    raw = driver(connection)
+    stream, epoch = raw.execute("SELECT stream, epoch FROM sync_one").fetchone()
+    seq, prev = tail(connection, stream)
+    shown: dict[str, int] = dict(raw.execute("SELECT cell, shown FROM sync_cell"))
+    at = moment_text(datetime.now(UTC))
+    lines: list[tuple[Any, ...]] = []
+    touches: list[tuple[Any, ...]] = []
     for number, part in enumerate(parts, start=1):
         seq += 1
         seen = min((shown.get(cell, 0) for change in part.changes for cell in change.cells), default=0)
@@ -127,8 +136,8 @@ def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
             "parts": len(parts),
             "seq": seq,
             "prev": prev.hex(),
-            "at": moment_text(now),
-            "seen": [seen, one.epoch],
+            "at": at,
+            "seen": [seen, epoch],
             "by": deed.by,
             "schema": SCHEMA,
             "act": deed.act,
@@ -137,38 +146,31 @@ def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
         sealed = line.seal(head, part.rows, part.root)
         prev = sealed.hash
         lines.append(
-            {
-                "stream": one.stream,
-                "seq": seq,
-                "aid": head["aid"],
-                "deed": deed.id,
-                "act": deed.act,
-                "at": now,
-                "rows": len(part.rows),
-                "hash": sealed.hash,
-                "body": sealed.body,
-                "state": "waiting",
-            }
+            (
+                stream,
+                seq,
+                head["aid"],
+                deed.id,
+                deed.act,
+                at,
+                len(part.rows),
+                sealed.hash,
+                sealed.body,
+                "waiting",
+            )
         )
-        touches += _touches(one.stream, seq, part.changes)
-    connection.execute(insert(OutboxLine), lines)
-    connection.exec_driver_sql(
-        "INSERT INTO outbox_touch (tbl, rec, field, stream, seq) VALUES (?, ?, ?, ?, ?)", touches
-    )
+        touches += _touches(stream, seq, part.changes)
+    raw.executemany(_INSERT_LINE, lines)
+    raw.executemany(_INSERT_TOUCH, touches)
 
 
 def tail(connection: Connection, stream: int) -> tuple[int, bytes]:
     """(number, hash) of the last line of a stream."""
-    found = connection.execute(
-        select(OutboxLine.seq, OutboxLine.hash)
-        .where(OutboxLine.stream == stream)
-        .order_by(OutboxLine.seq.desc())
-        .limit(1)
-    ).first()
-    return (found.seq, found.hash) if found else (0, line.FIRST)
+    found = driver(connection).execute(_LAST_LINE, (stream,)).fetchone()
+    return found or (0, line.FIRST)
 
 
-def _touches(stream: int, seq: int, changes: Iterable[Change]) -> list[tuple[str, str, str, int, int]]:
+def _touches(stream: int, seq: int, changes: Iterable[Change]) -> list[tuple[Any, ...]]:
     return [
         (*touched, stream, seq)
         for touched in dict.fromkeys(each for change in changes for each in _touched(change))

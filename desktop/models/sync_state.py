@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from desktop.models.base import Base
+from desktop.models.engine import driver
 
 
 class SyncOne(Base):
@@ -36,6 +37,12 @@ class SyncOne(Base):
     through: Mapped[int] = mapped_column(default=0)  # … and what it acknowledged
     day: Mapped[int] = mapped_column(default=0)  # newest server day seen, plus days opened since
     sweep: Mapped[bool] = mapped_column(default=False)  # a complete pull is under way
+
+
+def team_of(session: Session) -> str:
+    """Asked at every save: by SQL, an object of the whole row takes fifty times as long."""
+    team: str = driver(session.connection()).execute("SELECT team FROM sync_one").fetchone()[0]
+    return team
 
 
 class SyncCell(Base):

@@ -13,7 +13,8 @@ MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 def moment_text(value: datetime) -> str:
-    return value.astimezone(UTC).strftime(MOMENT)
+    """As MOMENT says; strftime takes several times as long."""
+    return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def moment(text: str) -> datetime:

@@ -19,7 +19,7 @@ from desktop.models.consent import Consent
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
-from desktop.models.sync_state import SyncOne
+from desktop.models.sync_state import SyncOne, team_of
 from desktop.paging import Key, Listed, Numbers, Page
 from desktop.services import citizen_listing
 from desktop.services.citizen_id import is_demo_id
@@ -227,10 +227,8 @@ def keep_consent(session: Session, citizen_id: str, draft: ConsentDraft) -> None
 def log_access(
     session: Session, user: str, kind: str, what: str, count: int, citizen_id: str | None = None
 ) -> AccessEvent:
-    team = session.get_one(SyncOne, 1).team
-    return AccessEvent(
-        citizen_id=citizen_id, team=team, kind=kind, what=what, count=count, user=user, at=datetime.now(UTC)
-    )
+    seen = {"kind": kind, "what": what, "count": count, "user": user, "at": datetime.now(UTC)}
+    return AccessEvent(citizen_id=citizen_id, team=team_of(session), **seen)
 
 
 def _born_alike(born: str) -> Any:

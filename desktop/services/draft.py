@@ -5,12 +5,14 @@ from concurrent.futures import Future
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.models.database import Database
 from desktop.models.form_draft import FormDraft
 from desktop.models.writer import Turn
+
+_DROP = 'DELETE FROM form_draft WHERE form = ? AND record = ? AND "user" = ?'
 
 
 class FormDrafts:
@@ -49,4 +51,4 @@ class FormDrafts:
 
 def drop_in(session: Session, form: str, record: str, user: str) -> None:
     """Within a deed: what is saved is no longer half-typed, whatever happens next."""
-    session.execute(delete(FormDraft).filter_by(form=form, record=record, user=user))
+    session.connection().exec_driver_sql(_DROP, (form, record, user))

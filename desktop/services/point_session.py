@@ -14,7 +14,7 @@ from desktop.models.consent import Consent
 from desktop.models.database import Database
 from desktop.models.outbox import Deed
 from desktop.models.point_session import PointSession
-from desktop.models.sync_state import LocalNote, SyncOne
+from desktop.models.sync_state import LocalNote, team_of
 from desktop.services.dates import today
 from desktop.services.drafting import Draft, by_id
 
@@ -80,7 +80,7 @@ class PointSessionDeeds:
         """From now on deeds are recorded here. The same place on the same day is the same session."""
 
         def work(session: Session) -> str:
-            team = session.get_one(SyncOne, 1).team
+            team = team_of(session)
             record = _id(team, draft.place, draft.day)
             if known := by_id(session, PointSession, record):
                 known.present, known.event = draft.present or known.present, draft.event
