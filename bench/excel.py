@@ -35,7 +35,7 @@ def measure(quick: bool) -> list[Row]:
 
 def _import(folder: Path, count: int) -> list[Row]:
     path = folder / "roster.xlsx"
-    _bare(path, _roster(count))
+    write_roster(path, count)
     people = 0
 
     def ours() -> None:
@@ -70,6 +70,11 @@ def _export(folder: Path, count: int) -> list[Row]:
     bare = _median(lambda: _bare(folder / "bare.xlsx", ([n, *row] for n, row in enumerate(cells))))
     name = f"list written in the ward's form, {count:,} x {COLUMNS}"
     return [Row(name, ours, "s", bare, ours / bare, "≤ 1.2×")]
+
+
+def write_roster(path: Path, count: int) -> None:
+    """A sheet "Sheet" of that many people, as wards keep them."""
+    _bare(path, _roster(count))
 
 
 def _bare(path: Path, rows: Iterator[list[Value]]) -> None:

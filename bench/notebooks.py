@@ -1,6 +1,11 @@
-"""Notebooks of a given size for the benches, made once per run."""
+"""Notebooks of a given size for the benches, each made once per run and kept on the disk until it ends."""
 
+import shutil
+import sys
+import tempfile
+from functools import cache
 from pathlib import Path
+from time import perf_counter
 
 from desktop import demo
 from desktop.models.database import Database
@@ -9,13 +14,28 @@ from desktop.services.notebook import Notebook
 KEY = bytes(range(32))
 
 
-def notebook(folder: Path, people: int, visits: int) -> Database:
-    """An encrypted notebook without a ward, filled by the demo's generator."""
-    database = Database(folder / "notebook.db", KEY)
+@cache
+def _kept() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="so-tay-so-bench-")
+
+
+@cache
+def made(people: int, visits: int) -> Path:
+    """The closed file of an encrypted notebook without a ward, filled by the demo's generator. Copy it to
+    write in it."""
+    path, began = Path(_kept().name) / f"{people}-{visits}.db", perf_counter()
+    database = Database(path, KEY)
     Notebook(database, demo.USER).start(demo.USER, demo.PLACES, demo=True)
-    demo.SIZES["bench"] = (people, visits)
-    demo.fill(database, "bench")
-    return database
+    demo.fill(database, people, visits)
+    database.close()
+    print(f"  notebook of {people:,} people: {perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+    return path
+
+
+def notebook(folder: Path, people: int, visits: int) -> Database:
+    """One to write in, open."""
+    shutil.copy(made(people, visits), folder / "notebook.db")
+    return Database(folder / "notebook.db", KEY)
 
 
 def percentile(times: list[float], share: float) -> float:

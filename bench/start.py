@@ -48,6 +48,12 @@ def measure(quick: bool) -> list[Row]:
     return [Row("sign-in window painted, cold process", ours, "s", bare, ratio, "≤ 2.0×")]
 
 
+def bare() -> float:
+    """Seconds until an empty PySide6 main window has been painted by a new process."""
+    with tempfile.TemporaryDirectory() as home:
+        return _time(BARE, home)
+
+
 def _time(program: str, home: str) -> float:
     start = perf_counter()
     subprocess.run([sys.executable, "-c", program, home], cwd=ROOT, check=False)

@@ -10,19 +10,24 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
 from desktop import demo_colleague
 from desktop.contract.ids import natural_id, uuid7
+from desktop.contract.records import Cells
 from desktop.keys import KeyFile
 from desktop.models import bulk
 from desktop.models.citizen import Citizen
 from desktop.models.consent import Consent
 from desktop.models.database import Database
+from desktop.models.engine import CACHE_KIB
 from desktop.models.help_visit import HelpVisit
 from desktop.models.outbox import Deed
 from desktop.models.types import moment_text
@@ -30,7 +35,7 @@ from desktop.paths import Paths
 from desktop.progress import Silent
 from desktop.services.dates import today
 from desktop.services.demo_people import DemoPerson, demo_people
-from desktop.services.demo_visits import demo_visits
+from desktop.services.demo_visits import DemoVisit, demo_visits
 from desktop.services.notebook import Notebook
 from desktop.sync.ledger import Ledger
 
@@ -40,6 +45,7 @@ PLACES = ("Tổ dân phố 3", "Tổ dân phố 4", "Tổ dân phố 5", "Tổ d
 SIZES = {"small": (600, 900), "100k": (100_000, 300_000), "1m": (1_000_000, 1_000_000)}
 SEED = 2026
 CHUNK = 20_000
+ROOMY_KIB = 400_000
 ROOT = Path(__file__).parents[1]
 
 
@@ -116,7 +122,7 @@ def make(home: Path, size: str, invitation: Callable[[], str], colleague: Callab
     try:
         notebook = Notebook(database, USER)
         notebook.start(USER, PLACES, demo=True)
-        fill(database, size)
+        fill(database, *SIZES[size])
         ledger, text = Ledger(database), invitation()
         wards = {name: cell for cell, name in ledger.ward_places(text)}
         _say("Handing over to the demo ward …")
@@ -127,55 +133,72 @@ def make(home: Path, size: str, invitation: Callable[[], str], colleague: Callab
         database.close()
 
 
-def fill(database: Database, size: str) -> None:
-    people_count, visit_count = SIZES[size]
+def fill(database: Database, people_count: int, visit_count: int) -> None:
     notebook = Notebook(database, USER)
     info = notebook.info()
     cells = {place.name: place.cell for place in notebook.places()}
     people = list(demo_people(SEED, people_count, PLACES, today()))
     ids = [uuid7() for _ in people]
     _say(f"Inventing {people_count} people and {visit_count} turns of help …")
-    rows: list[tuple[type[Any], dict[str, Any]]] = []
-    for person, record in zip(people, ids, strict=True):
-        rows += _person_rows(person, record, cells[person.neighbourhood])
-    for visit in demo_visits(SEED, people, visit_count, today()):
-        whose = {} if visit.person is None else _whose(people, ids, visit.person)
-        values = {name: value for name, value in asdict(visit).items() if name != "person"}
-        rows.append(bulk.new_row(HelpVisit, _wire(values) | whose | {"team": info.team, "volunteer": USER}))
-    for start in range(0, len(rows), CHUNK):
-        _take(database, rows[start : start + CHUNK])
+    day = today().isoformat()
+    persons = (
+        row
+        for person, record in zip(people, ids, strict=True)
+        for row in _person_rows(person, record, cells[person.neighbourhood], day)
+    )
+    whose = {"team": info.team, "volunteer": USER}
+    visits = (
+        bulk.new_row(HelpVisit, _visit_values(visit, people, ids) | whose)
+        for visit in demo_visits(SEED, people, visit_count, today())
+    )
+    _store(database, chain(persons, visits))
 
 
-def _take(database: Database, rows: Sequence[tuple[type[Any], dict[str, Any]]]) -> None:
-    deed = Deed("citizen.import", USER)
-    with database.read() as session:
-        ready = bulk.prepare(session.connection(), rows, deed, Silent())
-    parts = bulk.encode(ready)
-    database.write_prepared(deed, lambda connection: bulk.store(connection, ready, parts)).result()
+def _store(database: Database, rows: Iterator[tuple[type[Any], dict[str, Any]]]) -> None:
+    """In deeds of CHUNK rows. While one is stored the next is prepared; no more than that waits."""
+    deed, known = Deed("citizen.import", USER), dict[str, Cells]()
+    _keep_pages(database, ROOMY_KIB)
+    stored: Future[Any] | None = None
+    while some := list(islice(rows, CHUNK)):
+        with database.read() as session:
+            ready = bulk.prepare(session.connection(), some, deed, Silent(), known)
+        parts = bulk.encode(ready)
+        if stored:
+            stored.result()
+        stored = database.write_prepared(deed, partial(bulk.store, ready=ready, parts=parts))
+        deed = Deed("citizen.import", USER)
+    if stored:
+        stored.result()
+    _keep_pages(database, CACHE_KIB)
 
 
-def _person_rows(person: DemoPerson, record: str, home: str) -> list[tuple[type[Any], dict[str, Any]]]:
-    values = {name: value for name, value in asdict(person).items() if name != "neighbourhood"}
+def _keep_pages(database: Database, kib: int) -> None:
+    """A million people in random order of id: without room for the pages each is read and written again."""
+    database.apply(lambda session: bool(session.execute(text(f"PRAGMA cache_size=-{kib:d}")))).result()
+
+
+def _person_rows(
+    person: DemoPerson, record: str, home: str, given_on: str
+) -> list[tuple[type[Any], dict[str, Any]]]:
+    values = {name: value for name, value in vars(person).items() if name != "neighbourhood"}
     consent = {
         "id": natural_id("consent", record, "remember", 1),
         "citizen_id": record,
         "purpose": "remember",
         "text_version": 1,
         "method": "spoken",
-        "given_on": today().isoformat(),
+        "given_on": given_on,
     }
     return [bulk.new_row(Citizen, values | {"home": home, "id": record}), bulk.new_row(Consent, consent)]
 
 
-def _whose(people: Sequence[DemoPerson], ids: Sequence[str], place: int) -> dict[str, Any]:
-    return {"citizen_id": ids[place], "citizen_label": people[place].full_name}
-
-
-def _wire(values: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(values) | {
-        "visited_on": values["visited_on"].isoformat(),
-        "started_at": moment_text(values["started_at"]),
-    }
+def _visit_values(visit: DemoVisit, people: Sequence[DemoPerson], ids: Sequence[str]) -> dict[str, Any]:
+    values = {name: value for name, value in vars(visit).items() if name != "person"}
+    if visit.person is not None:
+        values |= {"citizen_id": ids[visit.person], "citizen_label": people[visit.person].full_name}
+    values["visited_on"] = visit.visited_on.isoformat()
+    values["started_at"] = moment_text(visit.started_at)
+    return values
 
 
 def _server(data: Path, *arguments: object) -> str:

@@ -4,9 +4,11 @@ The slow part (keys, search words, encoding, hashing) is done by the caller, in 
 cancelled with nothing done; the writer only stores it, all parts in one transaction (design, decision 4).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,7 +20,7 @@ from desktop.models.base import Record
 from desktop.models.cells import CONTRACT, Looker
 from desktop.models.outbox import Change, Deed, Part, parts_of
 from desktop.models.types import moment, moment_text
-from desktop.models.values import row_to_wire, to_column
+from desktop.models.values import TO_COLUMN, row_to_wire, to_column
 from desktop.progress import Progress
 
 CHUNK = 500
@@ -35,9 +37,7 @@ class Prepared:
 
 def new_row(kind: type[Record], values: Mapping[str, Any]) -> tuple[type[Record], dict[str, Any]]:
     """A new record of wire values, with its id and defaults; `values` may bring an id."""
-    record_id = values.get("id") or uuid7()
-    fields = {**kind._defaults(), **{name: value for name, value in values.items() if name != "id"}}
-    return kind, {"id": record_id, **fields}
+    return kind, {**kind._defaults(), **values, "id": values.get("id") or uuid7()}
 
 
 def prepare(
@@ -45,31 +45,44 @@ def prepare(
     rows: Sequence[tuple[type[Record], dict[str, Any]]],
     deed: Deed,
     progress: Progress,
+    known: dict[str, Cells] | None = None,
 ) -> Prepared:
-    """`rows`: parents before children, from new_row(). Raises Cancelled with nothing done."""
+    """`rows`: parents before children, from new_row(). Raises Cancelled with nothing done.
+
+    `known`: the cells of records that may not be stored yet; those of these rows are added to it.
+    """
     ready = Prepared()
-    fresh: dict[str, Cells] = {}
-    last = {"by": deed.by, "at": moment_text(datetime.now(UTC)), "act": deed.act, "made": True}
+    fresh = {} if known is None else known
+    lookers = {kind: Looker(connection, CONTRACT[kind.__tablename__], fresh) for kind in {k for k, _ in rows}}
+    made = {"by": deed.by, "at": moment_text(datetime.now(UTC)), "act": deed.act, "made": True}
+    local = {"_rev": 0, "_extra": None, "_last": to_column("json", made)}
     for done, (kind, values) in enumerate(rows):
         if done % CHUNK == 0:
             progress.report(done, len(rows))
         table, record = kind.__tablename__, values["id"]
         contract = CONTRACT[table]
-        cells = contract.cells_of(values, Looker(connection, contract, fresh), None)
+        cells = contract.cells_of(values, lookers[kind], None)
         fresh[record] = cells
-        wire = {name: values[name] for name in contract.fields if values.get(name) is not None}
-        fields = {name: [None, value] for name, value in wire.items()} | {"voided_at": [None, None]}
+        wire = {name: values.get(name) for name in contract.fields}
+        fields = {name: [None, value] for name, value in wire.items() if value is not None}
+        fields["voided_at"] = [None, None]
         ready.changes.append(
             Change(table, record, cells[0], fields, cells=frozenset(contract.write_cells(cells)))
         )
-        stored = {name: to_column(of, wire.get(name)) for name, of in contract.fields.items()}
-        local = {"id": record, "cell": cells[0], "also": cells[1], "_rev": 0, "_extra": None}
-        ready.columns.setdefault(table, []).append(
-            stored | kind.derive(wire) | local | {"_last": to_column("json", last)}
-        )
+        stored = {"id": record, "cell": cells[0], "also": cells[1], **local, **wire, **kind.derive(wire)}
+        for name, convert in _forms(kind).items():
+            if stored[name] is not None:
+                stored[name] = convert(stored[name])
+        ready.columns.setdefault(table, []).append(stored)
         if words := kind.searchable(wire):
             ready.words.append((table, record, *words))
     return ready
+
+
+@cache
+def _forms(kind: type[Record]) -> Mapping[str, Callable[[Any], Any]]:
+    """The fields that are stored otherwise than they travel."""
+    return {name: TO_COLUMN[of] for name, of in kind.synced_fields().items() if of in TO_COLUMN}
 
 
 def store(connection: Connection, ready: Prepared, parts: Sequence[Part]) -> Sequence[Part]:
@@ -86,7 +99,7 @@ def insert(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]
     columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     connection.exec_driver_sql(
         f'INSERT INTO "{table}" ({columns}) VALUES ({marks})',
-        [tuple(row[name] for name in names) for row in rows],
+        list(map(itemgetter(*names), rows)),
     )
 
 

@@ -13,6 +13,7 @@ from sqlcipher3 import dbapi2
 from desktop.errors import DatabaseUnreadable, StorageFailed
 
 OLDEST_SQLITE = (3, 51, 3)  # older ones can lose committed data in WAL mode ("WAL-reset")
+CACHE_KIB = 8000  # of pages, each connection
 
 _DISK_TROUBLE = {
     sqlite3.SQLITE_FULL,
@@ -42,7 +43,7 @@ def connect(path: Path, key: bytes) -> Any:
         "foreign_keys=ON",
         "trusted_schema=OFF",
         "cell_size_check=ON",
-        "cache_size=-8000",
+        f"cache_size=-{CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
     return connection

@@ -11,7 +11,7 @@ from desktop.models.types import moment, moment_text
 
 _TO_WIRE: dict[str, Callable[[Any], Any]] = {"day": date.isoformat, "moment": moment_text, "bool": bool}
 _FROM_WIRE: dict[str, Callable[[Any], Any]] = {"day": date.fromisoformat, "moment": moment}
-_TO_COLUMN: dict[str, Callable[[Any], Any]] = {"bool": int, "json": lambda value: canonical(value).decode()}
+TO_COLUMN: dict[str, Callable[[Any], Any]] = {"bool": int, "json": lambda value: canonical(value).decode()}
 _FROM_COLUMN: dict[str, Callable[[Any], Any]] = {"bool": bool, "json": orjson.loads}
 
 
@@ -26,7 +26,7 @@ def from_wire(kind: str, value: Any) -> Any:
 
 def to_column(kind: str, value: Any) -> Any:
     """From the wire, for SQL written by hand."""
-    return value if value is None or kind not in _TO_COLUMN else _TO_COLUMN[kind](value)
+    return value if value is None or kind not in TO_COLUMN else TO_COLUMN[kind](value)
 
 
 def row_to_wire(kinds: Mapping[str, str], row: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from xml.sax.saxutils import escape
 
-from openpyxl.utils import get_column_letter
-
 from desktop.services.workbook_form import OutColumn
 
 Value = str | int | float | date | None
@@ -28,6 +26,15 @@ def printable(text: str) -> str:
     return _NOT_ALLOWED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST_TEXT]
 
 
+def column_letters(number: int) -> str:
+    """1 -> A, 27 -> AA."""
+    letters = ""
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
 class RowWriter:
     """TT and the values of one row after another, as XML."""
 
@@ -38,7 +45,7 @@ class RowWriter:
         quoted_styles: Sequence[str],
         columns: Sequence[OutColumn],
     ) -> None:
-        letters = [get_column_letter(number) for number in range(1, len(columns) + 2)]
+        letters = [column_letters(number) for number in range(1, len(columns) + 2)]
         self._first_row = first_row
         self._ordinal = f'<c r="A%d" s="{styles[0]}"><v>%d</v></c>'
         self._columns = [

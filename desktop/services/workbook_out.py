@@ -17,7 +17,7 @@ from typing import IO
 from desktop.errors import InvalidInput, Problem, StorageFailed
 from desktop.progress import Progress, Silent
 from desktop.services.workbook_cells import RowWriter, Value
-from desktop.services.workbook_form import SHEET_PART, ListForm, OutColumn, template
+from desktop.services.workbook_form import ListForm, OutColumn
 
 __all__ = ["ListForm", "OutColumn", "Value", "write_list"]
 
@@ -73,6 +73,8 @@ def _reported(
 
 
 def _write(file: IO[bytes], form: ListForm, portions: Iterable[list[Sequence[Value]]]) -> int:
+    from desktop.services.workbook_template import SHEET_PART, template  # openpyxl: not before it is needed
+
     made = template(form)
     writer = RowWriter(made.first_row, made.styles, made.quoted_styles, form.columns)
     with (

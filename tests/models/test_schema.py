@@ -2,6 +2,7 @@
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from desktop.errors import DatabaseTooNew
@@ -18,6 +19,12 @@ def test_the_migrations_build_exactly_the_models(tmp_path) -> None:
     with made.connect() as connection:
         command.check(schema._config(connection))
     made.dispose()
+
+
+def test_the_files_of_migrations_say_which_is_the_newest() -> None:
+    scripts = ScriptDirectory(str(schema.MIGRATIONS))
+    assert schema._known() == {script.revision for script in scripts.walk_revisions()}
+    assert max(schema._known()) == scripts.get_current_head()
 
 
 def test_a_newer_notebook_is_left_alone(database, office) -> None:
@@ -46,7 +53,7 @@ def test_an_upgrade_keeps_every_row_and_a_copy_from_before(database, office, mon
     a_citizen(office)
     database.close()
     monkeypatch.setattr(schema, "_revision", lambda *_: "0000")
-    monkeypatch.setattr(schema, "_known", lambda: {"0000"})
+    monkeypatch.setattr(schema, "_known", lambda: {"0000", "0001"})
     schema.upgrade(database.path, KEY)
     assert database.path.with_suffix(".before-upgrade.db").exists()
     monkeypatch.undo()

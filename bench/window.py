@@ -1,0 +1,225 @@
+"""The program itself in a process of its own: python -m bench.window WHAT HOME USER KEY [FILE].
+
+Prints what it measured as JSON. Nothing of the program is imported before it is asked for, because a cold
+start is one of the measures.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+if TYPE_CHECKING:
+    from desktop.app import App
+
+SETTLE_MS = 1500
+TYPED = ("nguyen van a", "tran thi", "le minh", "pham h", "vu ngoc lan", "dang", "hoang", "bui")
+PULLED, SLICE = 100_000, 200  # records, and those of one transaction
+
+
+class Painted(QObject):
+    """Calls `then` after each paint of this widget for which `ready` holds."""
+
+    def __init__(self, widget: QWidget, ready: Callable[[], bool], then: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._ready, self._then = ready, then
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and self._ready():
+            QTimer.singleShot(0, self._then)
+        return False
+
+
+def opened(home: Path, user: str, key: bytes, page: str = "citizen") -> "App":
+    """What a person has in front of her after signing in and choosing a page."""
+    from desktop import app
+    from desktop.paths import RESOURCES, Paths
+    from desktop.ui.language import use_language
+    from desktop.ui.theme import use_look
+
+    qt = QApplication.instance()
+    assert isinstance(qt, QApplication)
+    use_language(qt, "vi", RESOURCES / "i18n")
+    use_look(qt, "light", 100)
+    made = app.prepare(Paths(home), user, key)()
+    made.window.show()
+    made.window.navigate(page)
+    return made
+
+
+def wait(ready: Callable[[], bool], at_most_s: float = 900) -> None:
+    loop, until = QEventLoop(), perf_counter() + at_most_s
+    while not ready():
+        if perf_counter() > until:
+            raise TimeoutError
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+
+
+def settle() -> None:
+    until = perf_counter() + SETTLE_MS / 1000
+    wait(lambda: perf_counter() > until)
+
+
+def measure_list(home: Path, user: str, key: bytes, _file: Path) -> None:
+    """Leaves as soon as the list is on the screen: whoever started this process holds the watch."""
+    page: Any = opened(home, user, key).window.page("citizen")
+    Painted(page.view.viewport(), lambda: page.model.rowCount() > 0, lambda: os._exit(0))
+    QApplication.exec()
+
+
+def measure_keys(home: Path, user: str, key: bytes, _file: Path) -> None:
+    """Keystroke by keystroke, until the list under the field has been painted for it."""
+    app = opened(home, user, key)
+    people: Any = app.window.page("citizen")
+    settle()
+    told = {"citizens": list(_typed(people.search, people.view.viewport()))}
+    app.window.navigate("desk")
+    desk: Any = app.window.page("desk")
+    settle()
+    told["desk"] = list(_typed(desk.finder.field, desk.finder.results.viewport()))
+    app.close()
+    sys.stdout.write(json.dumps(told))
+
+
+def _typed(field: QLineEdit, below: QWidget) -> Iterator[float]:
+    """Seconds from each key to the paint that shows its answer."""
+    state = {"text": "", "painted": 0.0}
+
+    def on_painted() -> None:
+        if field.text() == state["text"] and not state["painted"]:
+            state["painted"] = perf_counter()
+
+    watch = Painted(below, below.isVisible, on_painted)
+    for words in TYPED:
+        for place, letter in enumerate(words, start=1):
+            state.update(text=words[:place], painted=0.0)
+            start = perf_counter()
+            press = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
+            QApplication.sendEvent(field, press)
+            if letter != " ":
+                wait(lambda: bool(state["painted"]), 10)
+                yield float(state["painted"]) - start
+            settle_briefly()
+        field.clear()
+        settle_briefly()
+    below.removeEventFilter(watch)
+
+
+def settle_briefly() -> None:
+    until = perf_counter() + 0.3
+    wait(lambda: perf_counter() > until)
+
+
+class Heartbeat(QTimer):
+    """The longest time the GUI thread could not be reached."""
+
+    def __init__(self) -> None:
+        super().__init__(interval=1, timerType=Qt.TimerType.PreciseTimer)
+        self.timeout.connect(self._beat)
+        self._last, self.longest = perf_counter(), 0.0
+        self.start()
+
+    def restart(self) -> None:
+        self._last, self.longest = perf_counter(), 0.0
+
+    def _beat(self) -> None:
+        now = perf_counter()
+        self._last, self.longest = now, max(self.longest, now - self._last)
+
+
+def measure_blocks(home: Path, user: str, key: bytes, roster: Path) -> None:
+    """The longest block of the GUI thread while each job runs, the list of people in front."""
+    from desktop.progress import Progress
+    from desktop.services.citizen import CitizenFilter
+
+    app = opened(home, user, key)
+    page: Any = app.window.page("citizen")
+    office, cell = page._context.office, page._context.office.notebook.places()[0].cell
+
+    def bring_in(progress: Progress) -> int:
+        people = office.roster.preview(roster, "Sheet").new_people
+        office.roster.take(people, cell, "bench", progress)
+        return len(people)
+
+    jobs: dict[str, Callable[[Progress], object]] = {
+        "nothing": lambda _progress: sleep(2),
+        "count": lambda _progress: [office.citizen.count(CitizenFilter(text="n")) for _ in range(5)],
+        "export": lambda progress: office.citizen_list.write(home / "list.xlsx", CitizenFilter(), progress),
+        "import": bring_in,
+        "pull": lambda progress: _pull(app, cell, progress),
+    }
+    settle()
+    beat, told = Heartbeat(), {}
+    for name, work in jobs.items():
+        beat.restart()
+        ended: list[bool] = []
+        job = app.jobs.start(f"bench {name}", work)
+        job.ended.connect(lambda ended=ended: ended.append(True))
+        wait(lambda ended=ended: bool(ended))
+        settle()  # what the job left for the GUI to do is part of it
+        told[name] = beat.longest
+    app.close()
+    sys.stdout.write(json.dumps(told))
+
+
+def _pull(app: "App", cell: str, progress: Any) -> None:
+    """As many people as a ward sends, in transactions between which a person may save."""
+    from sqlalchemy.orm import Session
+
+    from desktop.models import bulk
+    from desktop.models.citizen import Citizen
+    from desktop.models.noting import NotingSession
+    from desktop.models.outbox import Deed
+
+    def show(session: NotingSession, rows: list[tuple[type[Any], dict[str, Any]]]) -> None:
+        connection = Session.connection(session)
+        ready = bulk.prepare(connection, rows, Deed("citizen.import", "ward"), progress)
+        bulk.store(connection, ready, [])
+        session.touched["citizen"].update(values["id"] for _, values in rows)
+
+    for first in range(0, PULLED, SLICE):
+        rows = [
+            bulk.new_row(Citizen, {"home": cell, "full_name": f"Nguyễn Văn Mẫu {first + number}"})
+            for number in range(SLICE)
+        ]
+        app.database.apply(lambda session, rows=rows: show(session, rows)).result()
+
+
+def measure_memory(home: Path, user: str, key: bytes, _file: Path) -> None:
+    """Proportional set size of this process, in bytes, idle with the list of people in front."""
+    app = opened(home, user, key)
+    settle()
+    settle()
+    told = {}
+    for line in Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]:
+        name, amount = line.split()[:2]
+        told[name.rstrip(":")] = int(amount) * 1024
+    sys.stdout.write(json.dumps(told))
+    sys.stdout.flush()
+    app.close()
+
+
+def main() -> None:
+    what, home, user, key = sys.argv[1:5]
+    file = Path(sys.argv[5]) if len(sys.argv) > 5 else Path()
+    application = QApplication([])
+    measures = {
+        "list": measure_list,
+        "keys": measure_keys,
+        "blocks": measure_blocks,
+        "memory": measure_memory,
+    }
+    measures[what](Path(home), user, bytes.fromhex(key), file)
+    del application
+
+
+if __name__ == "__main__":
+    main()
