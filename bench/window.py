@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 if TYPE_CHECKING:
     from desktop.app import App
 
-SETTLE_MS = 1500
-TYPED = ("nguyen van a", "tran thi", "le minh", "pham h", "vu ngoc lan", "dang", "hoang", "bui")
+SETTLE_MS, BETWEEN_KEYS_MS = 1500, 150
+TYPED = ("nguyen van a", "tran thi", "le minh h", "dang", "09001")
 PULLED, SLICE = 100_000, 200  # records, and those of one transaction
 
 
@@ -63,8 +63,8 @@ def wait(ready: Callable[[], bool], at_most_s: float = 900) -> None:
         loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
 
 
-def settle() -> None:
-    until = perf_counter() + SETTLE_MS / 1000
+def settle(ms: int = SETTLE_MS) -> None:
+    until = perf_counter() + ms / 1000
     wait(lambda: perf_counter() > until)
 
 
@@ -107,15 +107,10 @@ def _typed(field: QLineEdit, below: QWidget) -> Iterator[float]:
             if letter != " ":
                 wait(lambda: bool(state["painted"]), 10)
                 yield float(state["painted"]) - start
-            settle_briefly()
+            settle(BETWEEN_KEYS_MS)
         field.clear()
-        settle_briefly()
+        settle(BETWEEN_KEYS_MS)
     below.removeEventFilter(watch)
-
-
-def settle_briefly() -> None:
-    until = perf_counter() + 0.3
-    wait(lambda: perf_counter() > until)
 
 
 class Heartbeat(QTimer):

@@ -51,6 +51,15 @@ def test_nothing_heavy_is_imported_at_first_paint(tmp_path: Path) -> None:
     assert [name for name in HEAVY if name in imported] == []
 
 
+def test_what_opens_a_notebook_leaves_alone_what_only_a_migration_or_a_workbook_needs() -> None:
+    """They are half a second and thirty megabytes between the passphrase and the first page."""
+    code = "import sys, desktop.app; print(sorted({'alembic', 'openpyxl'} & {*sys.modules}))"
+    probe = subprocess.run(
+        [sys.executable, "-c", code], cwd=RESOURCES.parent, capture_output=True, check=True, timeout=120
+    )
+    assert json.loads(probe.stdout) == []
+
+
 @pytest.fixture
 def start(tmp_path: Path, qtbot: QtBot) -> Iterator[Start]:
     start = Start(Paths(tmp_path))
