@@ -175,8 +175,7 @@ class HelpVisitDeeds:
 
     def _record(self, turn: Turn, session: NotingSession) -> str:
         team = team_of(session)
-        if turn.visit.paper_row:
-            _refuse_twice(session, turn.visit)
+        _refuse_twice(session, turn.visit)
         if turn.citizen and turn.citizen_id:
             keep(session, turn.citizen_id, turn.citizen, turn.seen, turn.consent)
         elif turn.consent and turn.citizen_id:
@@ -203,6 +202,8 @@ class HelpVisitDeeds:
 
 def _refuse_twice(session: Session, visit: HelpVisitDraft) -> None:
     """A row of a sheet is one turn of that day; sheets copied by machine come back on other days."""
+    if not visit.paper_row:
+        return
     typed = select(HelpVisit.id).where(
         HelpVisit.paper_row == visit.paper_row,
         HelpVisit.visited_on == visit.visited_on,
