@@ -133,16 +133,15 @@ class Heartbeat(QTimer):
 def measure_blocks(home: Path, user: str, key: bytes, roster: Path) -> None:
     """The longest block of the GUI thread while each job runs, the list of people in front."""
     from desktop.progress import Progress
-    from desktop.services.citizen import CitizenFilter
+    from desktop.services.citizen_listing import CitizenFilter
 
     app = opened(home, user, key)
     page: Any = app.window.page("citizen")
     office, cell = page._context.office, page._context.office.notebook.places()[0].cell
 
-    def bring_in(progress: Progress) -> int:
-        people = office.roster.preview(roster, "Sheet").new_people
-        office.roster.take(people, cell, "bench", progress)
-        return len(people)
+    def bring_in(progress: Progress) -> None:
+        preview = office.roster.preview(office.roster.open(roster, "Sheet"), progress)
+        office.roster.take(preview.taking(), cell, "bench", progress)
 
     jobs: dict[str, Callable[[Progress], object]] = {
         "nothing": lambda _progress: sleep(2),

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from desktop.contract.ids import uuid7
 from desktop.errors import InvalidInput, Problem
 from desktop.models.appointment import Appointment
-from desktop.models.citizen import Citizen
 from desktop.models.database import Database
 from desktop.models.help_visit import HelpVisit
 from desktop.models.noting import NotingSession
