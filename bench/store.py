@@ -86,7 +86,7 @@ def _pages(office: Office, label: str) -> Iterator[Row]:
     for depth in DEPTHS:
         times = []
         for turn in range(20):
-            first = int((len(numbers) - PAGE_SIZE) * depth) - turn * PAGE_SIZE * (depth > 0)
+            first = max(0, int((len(numbers) - PAGE_SIZE) * depth) - turn * PAGE_SIZE)
             start = perf_counter()
             rows = listed.rows(numbers[first : first + PAGE_SIZE])
             times.append(perf_counter() - start)
