@@ -12,10 +12,12 @@ from desktop.contract.line import opened
 from desktop.contract.merge import is_create
 from desktop.contract.records import VOID
 from desktop.models.cells import CONTRACT
-from desktop.models.outbox import SETTLED, Change, OutboxLine, OutboxTouch
+from desktop.models.engine import driver
+from desktop.models.outbox import SETTLED, Change, OutboxTouch
 from desktop.models.values import row_to_wire
 
 UNREADABLE = "held:invalid"
+_HELD = "SELECT aid, body FROM outbox WHERE state = 'held' AND detail LIKE ? || '%' ORDER BY stream, seq"
 
 Key = tuple[str, str]  # table, record id
 
@@ -81,10 +83,7 @@ def settled(connection: Connection) -> set[str]:
 
 
 def _unreadable(connection: Connection) -> Iterable[tuple[str, list[Any]]]:
-    held = select(OutboxLine.aid, OutboxLine.body).where(
-        OutboxLine.state == "held", OutboxLine.detail.startswith(UNREADABLE)
-    )
-    lines = connection.execute(held.order_by(OutboxLine.stream, OutboxLine.seq)).all()
+    lines = driver(connection).execute(_HELD, (UNREADABLE,)).fetchall()  # at every save
     gone = settled(connection) if lines else set()
     return [(aid, rows_of(body)) for aid, body in lines if aid not in gone]
 
