@@ -57,16 +57,12 @@ def _measure(home: Path, url: str, people: int) -> list[Row]:
     start = perf_counter()
     _join(Ledger(second), second, invitation)
     down = perf_counter() - start
-    start = perf_counter()
-    ledger.run(Silent())
-    quiet = perf_counter() - start
+    quiet = min(_timed(ledger) for _ in range(5))
     office = Office.over(first, Notebook(first, "x").ward_user() or "")
     for row in office.citizen.page(CitizenFilter(), limit=100).rows:
         seen = office.citizen.stored(row.id)
         office.citizen.save(row.id, CitizenDraft(**seen | {"note": "x"}), seen).result()
-    start = perf_counter()
-    ledger.run(Silent())
-    hundred = perf_counter() - start
+    hundred = _timed(ledger)
     first.close()
     second.close()
     label = f"{records:,} records"
@@ -77,6 +73,12 @@ def _measure(home: Path, url: str, people: int) -> list[Row]:
         Row(f"hand-over of 100 changes, {label}", hundred * 1000, "ms"),
         Row("rows a second, first hand-over", records / up, "rows/s", budget="≥ 5,000"),
     ]
+
+
+def _timed(ledger: Ledger) -> float:
+    start = perf_counter()
+    ledger.run(Silent())
+    return perf_counter() - start
 
 
 def _join(ledger: Ledger, database: Database, invitation: str) -> None:
