@@ -25,7 +25,7 @@ from bench.lines import edits, imported, new_records
 from bench.process import Process, running
 from bench.table import Row
 from server import admin
-from server.__main__ import context
+from server.command import open_context
 
 PLACES = 4
 WARDS = 16
@@ -59,7 +59,7 @@ class _Bench:
         self._name, self._size = name, size
         floor_db = dsn or str(folder / "floor.db")
         self._bare = open_.enter_context(running(folder / "bare", "bench.floor", folder / "bare", floor_db))
-        self._ctx = context(folder / "ward", dsn)
+        self._ctx = open_context(folder / "ward", dsn)
         open_.callback(self._ctx.store.close)
         options = ["--data", folder / "ward", "--port", 0, "--no-tls", *(["--dsn", dsn] if dsn else [])]
 

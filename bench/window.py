@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SETTLE_MS, BETWEEN_KEYS_MS = 1500, 150
 TYPED = ("nguyen van a", "tran thi", "le minh h", "dang", "09001")
-PULLED, SLICE = 100_000, 200  # records, and those of one transaction
+PULLED, PAGE = 100_000, 5_000  # records, and those of one page
 
 
 class Painted(QObject):
@@ -165,26 +165,31 @@ def measure_blocks(home: Path, user: str, key: bytes, roster: Path) -> None:
 
 
 def _pull(app: "App", cell: str, progress: Any) -> None:
-    """As many people as a ward sends, in transactions between which a person may save."""
-    from sqlalchemy.orm import Session
+    """As many people as a ward sends, by the way a hand-over takes: staged page by page, shown in slices."""
+    from desktop.sync.pull import Pull
 
-    from desktop.models import bulk
-    from desktop.models.citizen import Citizen
-    from desktop.models.noting import NotingSession
-    from desktop.models.outbox import Deed
+    Pull(app.database, _Feed(cell)).run(progress)
 
-    def show(session: NotingSession, rows: list[tuple[type[Any], dict[str, Any]]]) -> None:
-        connection = Session.connection(session)
-        ready = bulk.prepare(connection, rows, Deed("citizen.import", "ward"), progress)
-        bulk.store(connection, ready, [])
-        session.touched["citizen"].update(values["id"] for _, values in rows)
 
-    for first in range(0, PULLED, SLICE):
-        rows = [
-            bulk.new_row(Citizen, {"home": cell, "full_name": f"Nguyễn Văn Mẫu {first + number}"})
-            for number in range(SLICE)
-        ]
-        app.database.apply(lambda session, rows=rows: show(session, rows)).result()
+class _Feed:
+    """A ward that has PULLED people in this cell."""
+
+    def __init__(self, cell: str) -> None:
+        self._cell = cell
+
+    def pull(self, ask: Any) -> dict[str, Any]:
+        first = ask.cells[self._cell]
+        numbers = range(first + 1, min(first + PAGE, PULLED) + 1)
+        cells = {self._cell: numbers[-1] if numbers else first}
+        entries = [[n, self._cell, "put", "citizen", f"{n:032x}", self._person(n)] for n in numbers]
+        return {"epoch": ask.epoch, "entries": entries, "cells": cells, "more": cells[self._cell] < PULLED}
+
+    def snapshot(self, cell: str, start: int) -> tuple[int, Iterator[bytes]]:
+        raise NotImplementedError("never offered")
+
+    def _person(self, number: int) -> dict[str, Any]:
+        fields = {"home": self._cell, "full_name": f"Nguyễn Văn Mẫu {number}"}
+        return {"cell": self._cell, "also": None, "rev": number, "fields": fields, "last": {"by": "ward"}}
 
 
 def measure_memory(home: Path, user: str, key: bytes, _file: Path) -> None:

@@ -1,5 +1,6 @@
 """The repository speaks of itself alone, and works on any machine."""
 
+import importlib
 import re
 import subprocess
 import tomllib
@@ -74,3 +75,10 @@ def test_the_readme_names_every_command_and_no_other() -> None:
     told = set(re.findall(r"`dev\.py (\w+)", (ROOT / "README.md").read_text(encoding="utf-8")))
     known = re.findall(r'^    "(\w+)": \1,$', (ROOT / "dev.py").read_text(encoding="utf-8"), re.MULTILINE)
     assert told == set(known)
+
+
+def test_every_bench_can_be_imported() -> None:
+    """They are run seldom: a name that moved would be found out when a release is measured."""
+    names = sorted(path.stem for path in (ROOT / "bench").glob("*.py") if path.stem != "__main__")
+    modules = [importlib.import_module(f"bench.{name}") for name in names]
+    assert sum(hasattr(module, "measure") for module in modules) >= 6

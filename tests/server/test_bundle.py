@@ -59,9 +59,10 @@ def opened(lan: Laptop, raw: bytes) -> tuple[Header, list[dict[str, Any]]]:
     return seen.header, list(bundle.contents(file, seen, bytes(lan.box).hex()))
 
 
-def stored(ctx: Context, table: Any) -> int:
+def stored(ctx: Context, table: Any, ward: str) -> int:
+    """Rows of this ward: on PostgreSQL other tests have theirs beside."""
     with ctx.store.reading() as connection:
-        return len(connection.execute(table.select()).all())
+        return len(connection.execute(table.select().where(table.c.ward_id == ward)).all())
 
 
 def test_a_carriers_bundle_is_answered_as_its_laptop_would_be_online(
@@ -127,20 +128,22 @@ def test_bundles_and_pushes_in_any_order_and_any_number_come_to_the_same(
     check_digests(ctx, ward)
 
 
-def test_a_damaged_bundle_changes_nothing_and_says_so(laptop: Enrol, ctx: Context) -> None:
+def test_a_damaged_bundle_changes_nothing_and_says_so(laptop: Enrol, ctx: Context, ward: str) -> None:
     lan, carrier = laptop(c1="rw"), laptop()
     lan.make("person", "c1", home="c1")
     raw = packed_up(ctx, lan)
-    before = stored(ctx, op_log), stored(ctx, record)
+    before = stored(ctx, op_log, ward), stored(ctx, record, ward)
     for damaged in (raw[:-1], raw[:200], raw + b"x", b"hello", bytes([raw[0] ^ 1]) + raw[1:], b""):
         with pytest.raises(Refusal) as refused:
             relay(carrier, damaged)
         assert (refused.value.status, refused.value.body["code"]) == (422, "damaged_bundle")
         assert refused.value.body["message_vi"] == SENTENCES["damaged_bundle"]
-    assert (stored(ctx, op_log), stored(ctx, record)) == before
+    assert (stored(ctx, op_log, ward), stored(ctx, record, ward)) == before
 
 
-def test_a_line_that_lies_about_its_hash_keeps_the_whole_bundle_out(laptop: Enrol, ctx: Context) -> None:
+def test_a_line_that_lies_about_its_hash_keeps_the_whole_bundle_out(
+    laptop: Enrol, ctx: Context, ward: str
+) -> None:
     """The laptop itself signed it: nothing of it is stored all the same."""
     lan, carrier = laptop(c1="rw"), laptop()
     for _ in range(5):
@@ -149,7 +152,7 @@ def test_a_line_that_lies_about_its_hash_keeps_the_whole_bundle_out(laptop: Enro
     with pytest.raises(Refusal) as refused:
         relay(carrier, packed_up(ctx, lan))
     assert refused.value.body["code"] == "corrupt"
-    assert stored(ctx, op_log) == 0
+    assert stored(ctx, op_log, ward) == 0
 
 
 def test_an_answer_or_an_others_stick_is_not_work(laptop: Enrol, ctx: Context) -> None:
@@ -161,11 +164,11 @@ def test_an_answer_or_an_others_stick_is_not_work(laptop: Enrol, ctx: Context) -
     assert refused.value.body["code"] == "not_for_us"
 
 
-def test_only_a_laptop_of_the_ward_carries(laptop: Enrol, ctx: Context, http: Client) -> None:
+def test_only_a_laptop_of_the_ward_carries(laptop: Enrol, ctx: Context, ward: str, http: Client) -> None:
     lan = laptop(c1="rw")
     lan.make("person", "c1", home="c1")
     assert http.post("/v1/bundle", content=packed_up(ctx, lan)).status_code == 401
-    assert stored(ctx, op_log) == 0
+    assert stored(ctx, op_log, ward) == 0
 
 
 def test_work_of_a_laptop_that_lost_its_right_is_kept_and_not_used(laptop: Enrol, ctx: Context) -> None:
@@ -198,7 +201,7 @@ def test_pages_of_another_epoch_stay_out_of_an_answer(laptop: Enrol, ctx: Contex
 
 
 def test_the_ward_office_reads_a_stick_and_puts_one_answer_for_each_laptop(
-    laptop: Enrol, ctx: Context, tmp_path: Path
+    laptop: Enrol, ctx: Context, ward: str, tmp_path: Path
 ) -> None:
     lan, tu = laptop(c1="rw"), laptop(c1="rw")
     stick = tmp_path / "stick"
@@ -223,7 +226,7 @@ def test_the_ward_office_reads_a_stick_and_puts_one_answer_for_each_laptop(
     told.clear()
     take_stick(ctx, stick, lambda path, code: told.update({path.name: code}))
     assert set(told.values()) == {"taken", "damaged_bundle"}  # again, and nothing is doubled
-    assert stored(ctx, op_log) == 3
+    assert stored(ctx, op_log, ward) == 3
 
 
 def test_the_command_says_what_became_of_each_file(

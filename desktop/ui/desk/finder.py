@@ -12,7 +12,7 @@ from desktop.services.phone import phone_text
 from desktop.services.search import Found
 from desktop.ui.icons import set_icon
 
-TYPING_PAUSE_MS = 120
+TYPING_PAUSE_MS = 30
 SHOWN = 8
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.ui.icons import set_icon
 
-PAUSE_MS = 150
+PAUSE_MS = 30
 
 
 class SearchField(QLineEdit):
