@@ -135,7 +135,10 @@ def _folded(connection: Connection, table: str, records: Sequence[str]) -> dict[
 def apply_rows(connection: Connection, table: str, puts: Mapping[str, dict[str, Any]]) -> None:
     """Show the ward's rows of one table, as they come in a snapshot: id -> the value of a wire.Entry."""
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-    _apply(connection, CONTRACT[table], {record: _Came(put=put) for record, put in puts.items()})
+    stored = _among(connection, f'SELECT id, _rev FROM "{table}"', puts).mappings()
+    known = {row["id"]: row["_rev"] for row in stored}
+    fresh = {record: put for record, put in puts.items() if known.get(record) != put["rev"]}  # in two cells
+    _apply(connection, CONTRACT[table], {record: _Came(put=put) for record, put in fresh.items()})
 
 
 def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from time import perf_counter
 
-LEAST, MOST = 100, 4000  # rows
-AT_MOST_S = 0.04  # a save made meanwhile waits for one transaction
+LEAST, MOST = 200, 4000  # rows
+AT_MOST_S = 0.1  # a save made meanwhile waits for one transaction
 
 
 class Pace:
