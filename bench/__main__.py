@@ -76,7 +76,7 @@ def _commit() -> str:
     def git(*words: str) -> str:
         return subprocess.run(["git", *words], cwd=HERE, capture_output=True, text=True, check=False).stdout
 
-    changed = git("status", "--porcelain", "--untracked-files=no", ":!bench/RESULTS.md").strip()
+    changed = git("status", "--porcelain", "--untracked-files=no", ":!RESULTS.md").strip()
     return (git("rev-parse", "--short", "HEAD").strip() or "unknown") + (" with changes" if changed else "")
 
 
