@@ -12,7 +12,7 @@ from desktop.contract import wire
 from desktop.contract.line import canonical
 from desktop.contract.signature import is_signed
 from desktop.models.outbox import OutboxLine, OutboxTouch
-from desktop.models.sync_state import ReceiptLog, SyncCell, SyncOne
+from desktop.models.sync_state import ReceiptLog, SnapshotPart, SyncCell, SyncOne
 from desktop.sync import stream
 
 LOG_LENGTH = 100
@@ -90,6 +90,8 @@ def _follow_grants(session: Session, receipt: wire.Receipt) -> None:
         if cell not in held:
             session.add(SyncCell(cell=cell, mode=mode, last_day=last_day, cursor=0, shown=0))
     session.flush()
+    awaited = select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]), SyncCell.cursor == 0)
+    session.execute(delete(SnapshotPart).where(SnapshotPart.cell.not_in(awaited)))  # not ours now, or here
 
 
 def newest_mark(session: Session) -> wire.ReceiptMark | None:

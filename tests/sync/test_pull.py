@@ -283,3 +283,33 @@ def test_what_is_not_here_after_all_comes_whole(ward, laptop) -> None:
     lan.sync()
     tu.sync()
     assert rows(lan) == rows(tu)
+
+
+def test_half_a_snapshot_of_a_cell_that_was_withdrawn_does_not_stay(
+    ward, laptop, snapshots, monkeypatch
+) -> None:
+    lan = laptop("lan")
+    fill(lan)
+    lan.sync()
+    pieces = client._pieces
+
+    def cut(response):
+        yield next(pieces(response))
+        raise ServerUnreachable
+
+    monkeypatch.setattr(client, "_pieces", cut)
+    tu = laptop("tu", joined=False)
+    with pytest.raises(ServerUnreachable):
+        join(tu, ward, ward.invite("Tú"))
+
+    def parts() -> int:
+        with tu.database.read() as session:
+            return session.execute(text("SELECT count(*) FROM snapshot_part")).scalar()
+
+    assert parts() > 0
+    user = tu.office.notebook.ward_user()
+    admin.grant(ward.ctx, WARD, user, dict.fromkeys(ward.cells.values(), ("w", None)))
+    monkeypatch.undo()
+    tu.sync()
+    assert parts() == 0
+    assert rows(tu)["citizen"] == set()
