@@ -33,6 +33,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="name", choices=[*benches(), []])
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed is compiled: measure that
     failed = False
     for name in options.names or benches():
         print(f"{name} ...", file=sys.stderr, flush=True)

@@ -42,7 +42,7 @@ start.main()
 def measure(quick: bool) -> list[Row]:
     runs = 3 if quick else RUNS
     with tempfile.TemporaryDirectory() as home:
-        pairs = [(_time(SIGN_IN, home), _time(BARE, home)) for _ in range(runs)]
+        pairs = [(_time(SIGN_IN, home), _time(BARE, home)) for _ in range(1 + runs)][1:]  # the first compiles
     ours, bare = median(a for a, _ in pairs), median(b for _, b in pairs)
     ratio = median(a / b for a, b in pairs)
     return [Row("sign-in window painted, cold process", ours, "s", bare, ratio, "≤ 2.0×")]

@@ -60,6 +60,16 @@ def test_what_opens_a_notebook_leaves_alone_what_only_a_migration_or_a_workbook_
     assert json.loads(probe.stdout) == []
 
 
+def test_an_import_does_not_read_the_source_of_what_it_imports() -> None:
+    """PySide6 would, and linecache would keep it."""
+    code = "import json, linecache, desktop.app; print(json.dumps([*linecache.cache]))"
+    probe = subprocess.run(
+        [sys.executable, "-c", code], cwd=RESOURCES.parent, capture_output=True, check=True, timeout=120
+    )
+    kept = [Path(name).name for name in json.loads(probe.stdout)]
+    assert {"main_window.py", "compiler.py", "database.py"}.isdisjoint(kept)
+
+
 @pytest.fixture
 def start(tmp_path: Path, qtbot: QtBot) -> Iterator[Start]:
     start = Start(Paths(tmp_path))
