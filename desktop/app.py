@@ -43,11 +43,11 @@ def prepare(paths: Paths, user: str, key: bytes) -> Callable[[], App]:
 
 
 def build(paths: Paths, database: Database, user: str) -> App:
-    ledger = Ledger(database)
+    ledger = Ledger(database, every_s=load_settings(paths.settings).sync_minutes * 60)
     window = MainWindow()
     jobs, changes = JobRunner(window.notices.error, window), ChangeBus(window)
     database.on_commit(changes.committed.emit)
     office = Office.over(database, user)
     window.open(PageContext(office, jobs, changes, window.notices, window.navigate, ledger))
-    auto_send = AutoSend(ledger, jobs, load_settings(paths.settings).sync_minutes, window)
+    auto_send = AutoSend(ledger, jobs, window)
     return App(database, jobs, window, auto_send)

@@ -10,25 +10,29 @@ from typing import Literal, Protocol
 from desktop.progress import Progress
 
 DeedState = Literal["waiting", "done", "conflict", "held"]
+Where = Literal["here", "copied", "carried", "waiting", "done", "conflict", "held"]  # the first three wait
+Route = Literal["network", "file"]
 
 
 @dataclass(frozen=True)
 class Custody:
-    """Where the work of this notebook is, in numbers."""
+    """Where the work of this notebook is, in records."""
 
     joined: bool  # False: a notebook without its ward
-    waiting: int  # deeds for which no receipt of the ward has come back
-    held: int  # deeds the ward keeps but cannot use yet
-    conflicts: int  # deeds of which the ward keeps two values
+    waiting: int  # for which no receipt of the ward has come back
+    held: int  # which the ward keeps but cannot use yet
+    conflicts: int  # of which the ward keeps two values
     oldest_waiting: datetime | None
     last_receipt: datetime | None  # when the last receipt was taken
     next_try: datetime | None
     last_error: str | None  # an error code of the last failed attempt, None after success
-    copied: int = 0  # of `waiting`: deeds that lie in a second place too, on a stick or with a carrier
+    copied: int = 0  # of `waiting`: those that lie in a second place too, on a stick or with a carrier
+    carried: int = 0  # of `copied`: those a carrier says she has
+    route: Route | None = None  # by which the last receipt came
 
     @property
     def alone(self) -> int:
-        """Deeds of which nobody else has a copy."""
+        """Records of which nobody else has the newest."""
         return self.waiting - self.copied
 
 
@@ -45,6 +49,12 @@ class WaitingDeed:
     bundle: int | None = None  # waiting: number of the bundle that holds all of it
     carried: bool = False  # … and a carrier has said that she holds that bundle
 
+    @property
+    def where(self) -> Where:
+        if self.state != "waiting":
+            return self.state
+        return "carried" if self.carried else "copied" if self.bundle else "here"
+
 
 @dataclass(frozen=True)
 class ReceiptSeen:
@@ -52,8 +62,9 @@ class ReceiptSeen:
 
     at: datetime
     through: int
-    sent: int  # deeds it acknowledged for the first time
+    sent: int  # records it acknowledged
     received: int  # records that came down with it
+    route: Route
 
 
 @dataclass(frozen=True)
@@ -76,7 +87,7 @@ class Refused:
 class Preview:
     """What *Gửi và nhận* would do with a stick. Nothing has happened yet."""
 
-    sends: int  # deeds that go onto it; 0: it holds them already
+    sends: int  # records that go onto it; 0: it holds them already
     letters: int  # answers of the ward to this notebook
     works: int  # bundles of other notebooks that are taken along
     others_letters: int  # answers that are brought to other notebooks
@@ -97,13 +108,47 @@ class Exchanged:
     """What was done with a stick."""
 
     numbers: Sequence[int]  # bundles of this notebook written
-    sent: int  # deeds in them
+    sent: int  # records in them
     letters: int  # answers of the ward taken
     received: int  # records that came with them
     works: Sequence[CarriedWork]
     for_whom: Sequence[str]  # who now finds an answer of the ward on it
     refused: Sequence[Refused]
     failed: str = ""  # what came in is in; then the stick failed: a code of errors.StickFailed
+
+
+@dataclass(frozen=True)
+class Mate:
+    """One of the leader's team, by what is known on the leader's own notebook."""
+
+    user: str
+    name: str
+    heard: datetime | None  # when the ward had last heard of her
+    bundle: int | None  # number of the newest work of hers that was taken along here
+    taken: datetime | None  # … and when
+    is_on_its_way: bool  # … and the ward has not answered it yet
+
+    @property
+    def seen(self) -> datetime | None:
+        return max(filter(None, (self.heard, self.taken)), default=None)
+
+
+@dataclass(frozen=True)
+class HeldOfTeam:
+    """What the ward keeps of the team and cannot use yet."""
+
+    line: str
+    act: str
+    reason: str  # a wire.HeldReason
+    who: str
+    about: str  # a name, or empty
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TeamRound:
+    mates: Sequence[Mate]  # who was not seen for longest comes first
+    held: Sequence[HeldOfTeam]
 
 
 class Courier(Protocol):
@@ -127,8 +172,11 @@ class Handover(Protocol):
     @property
     def courier(self) -> Courier: ...
     def custody(self) -> Custody: ...
-    def deeds(self, state: DeedState | None, limit: int = 200) -> Sequence[WaitingDeed]: ...
+    def deeds(self, where: Where | None, limit: int = 200) -> Sequence[WaitingDeed]: ...
     def receipts(self, limit: int = 20) -> Sequence[ReceiptSeen]: ...
+    def team_round(self) -> TeamRound | None:
+        """None for whoever leads nobody. Reads the carried files: not for the GUI thread."""
+
     def run(self, progress: Progress) -> None:
         """Send and receive. Raises ServerUnreachable; what was not sent stays waiting."""
 

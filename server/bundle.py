@@ -145,7 +145,7 @@ def _frames(ctx: Context, seen: Bundle, opening: Opening, receipt: dict[str, Any
         return
     reader, cells, size, more = _reader(ctx, seen.header), opening.cells, 0, True
     while more and size < MOST_ANSWERED:
-        ask = PullAsk(epoch=opening.epoch, cells=cells, schema=opening.schema_)
+        ask = PullAsk(epoch=opening.epoch, cells=cells, schema=opening.schema_, team=True)
         page = orjson.loads(pull(ctx, reader, ask))
         cells, more = cells | page["cells"], page["more"]
         frame = bundle.packed(page)

@@ -17,6 +17,7 @@ from server.context import Context
 from server.errors import Refused
 from server.receipt import receipt
 from server.tables import cell_check, feed, record
+from server.team import of_leader
 from server.ward import READ, grants_of, in_force, ward_row
 
 CHUNK = 1000  # rows fetched at once, fewer where they are large
@@ -83,6 +84,7 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
             "check": {} if more else _sums(checks, asked),
             "receipt": None if more else receipt(ctx, connection, head, reader.device_id),
             "snapshots": offered,
+            "team": of_leader(connection, reader, set(modes)) if ask.team and not more else None,
         }
     return orjson.dumps(seen)
 

@@ -177,6 +177,7 @@ class PullAsk(Message):
     schema_: int = Field(alias="schema")
     lean: bool = False  # what only this device has written may come without its fields
     bare: list[str] = []  # cells of which the reader has nothing: these may be offered as snapshots
+    team: bool = False  # a leader also wants to know how her team stands
 
 
 # One entry: [number, cell, "put", table, id, {"cell", "also", "rev", "fields", "last"}]
@@ -185,6 +186,32 @@ class PullAsk(Message):
 # last = {by, at, received_at, act} and, once it was edited, {first, of}: who wrote what; see authors.py.
 # `sole`: the one device that has written all of it.
 Entry = tuple[int, str, str, str, str, dict[str, Any] | None]
+
+
+class Mate(Message):
+    """One of a leader's team."""
+
+    user: str
+    name: str
+    last_contact: str | None = None  # when the ward last heard of her, by any way; None: never
+
+
+class TeamHeld(Message):
+    """A line of the team that is held, as far as its leader may know it."""
+
+    aid: str
+    act: str
+    reason: HeldReason
+    user: str
+    received_at: str
+    label: str = ""  # what it is about, if that is in a cell she may read
+
+
+class TeamSeen(Message):
+    """How a leader's team stands with the ward."""
+
+    mates: list[Mate] = []
+    held: list[TeamHeld] = []
 
 
 class PullSeen(Message):
@@ -200,6 +227,7 @@ class PullSeen(Message):
     check: dict[str, tuple[int, Hex]] = {}  # last page: cell -> (rows, digest); see digest()
     receipt: Receipt | None = None  # last page
     snapshots: list[str] = []
+    team: TeamSeen | None = None  # last page, for a leader who asked
 
 
 class ForkAsk(Message):

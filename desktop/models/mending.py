@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from desktop.contract.line import opened
 from desktop.contract.merge import is_create
 from desktop.contract.records import VOID
 from desktop.models.cells import CONTRACT
 from desktop.models.engine import driver
-from desktop.models.outbox import SETTLED, Change, OutboxTouch
+from desktop.models.outbox import Change, settling
 from desktop.models.values import row_to_wire
 
 UNREADABLE = "held:invalid"
@@ -78,8 +78,7 @@ def issued(table: str, row: Mapping[str, Any]) -> list[Change]:
 
 def settled(connection: Connection) -> set[str]:
     """Conflicts and held lines that a line on its way settles."""
-    found = select(OutboxTouch.rec).where(OutboxTouch.tbl == "conflict", OutboxTouch.field == SETTLED)
-    return set(connection.execute(found).scalars())
+    return set(connection.execute(settling()).scalars())
 
 
 def _unreadable(connection: Connection) -> Iterable[tuple[str, list[Any]]]:

@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, LargeBinary, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, Connection, Index, LargeBinary, Select, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.contract import line
 from desktop.contract.ids import uuid7
 from desktop.contract.records import SCHEMA
 from desktop.models.base import Base
 from desktop.models.engine import driver
-from desktop.models.sync_state import SyncOne
 from desktop.models.types import moment_text
 
 SETTLED = "settled"  # touched of a conflict, or of a held line: a waiting line settles it; no field's name
@@ -185,13 +184,17 @@ def _touched(change: Change) -> Iterator[tuple[str, str, str]]:
         yield "conflict", settled, SETTLED
 
 
-def count_waiting(session: Session) -> int:
-    """Lines of this stream without a receipt."""
-    return (
-        session.scalar(
-            select(func.count())
-            .where(OutboxLine.state == "waiting")
-            .where(OutboxLine.stream == select(SyncOne.stream).scalar_subquery())
-        )
-        or 0
-    )
+def needs_person() -> ColumnElement[bool]:
+    """Of an OutboxLine: held, and no line on its way says it anew or takes it back."""
+    return (OutboxLine.state == "held") & OutboxLine.aid.not_in(settling())
+
+
+def settling() -> Select[str]:
+    """Conflicts and held lines that a line on its way settles."""
+    return select(OutboxTouch.rec).where(OutboxTouch.tbl == "conflict", OutboxTouch.field == SETTLED)
+
+
+def fault_of(detail: str | None) -> tuple[str, str] | None:
+    """(table, id) of the record for which a line is held; None where the ward could not tell."""
+    _, *place = (detail or "").split(" ")
+    return (place[0], place[1]) if len(place) > 1 else None

@@ -90,8 +90,9 @@ class ReceiptLog(Base):
     n: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     through: Mapped[int]
-    sent: Mapped[int]  # lines acknowledged for the first time
+    sent: Mapped[int]  # records of the lines it acknowledged first
     received: Mapped[int]  # records that came down with it
+    by_file: Mapped[bool] = mapped_column(default=False)  # not by the network
     receipt: Mapped[dict[str, Any]]
 
 

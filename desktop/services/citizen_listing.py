@@ -64,7 +64,7 @@ COLUMNS = (
 )
 _BY_NAME = (Citizen.name_key, Citizen.n)
 PEOPLE = Listing(select(*COLUMNS), order=_BY_NAME)
-SCREENFUL = Listing(select(*COLUMNS, _NEWEST.label("helped_on"), STATES.column()), order=_BY_NAME)
+SCREENFUL = Listing(select(*COLUMNS, _NEWEST.label("helped_on"), *STATES.columns()), order=_BY_NAME)
 
 
 def listing(wanted: CitizenFilter) -> Listing:
@@ -96,7 +96,7 @@ def count(session: Session, wanted: CitizenFilter) -> int:
 
 
 def screenful(session: Session, numbers: Sequence[int]) -> Sequence[Any]:
-    return SCREENFUL.at(session, numbers, STATES.held(session))
+    return SCREENFUL.at(session, numbers, STATES.facts(session))
 
 
 def _in_order(session: Session, wanted: CitizenFilter, limit: int | None) -> Numbers:
@@ -104,7 +104,7 @@ def _in_order(session: Session, wanted: CitizenFilter, limit: int | None) -> Num
         return _by_place(session, wanted, limit)
     if wanted.order == "helped":
         return _by_last_help(session, wanted)
-    return listing(wanted).numbers(session, limit, STATES.held(session))
+    return listing(wanted).numbers(session, limit, STATES.facts(session))
 
 
 def _by_place(session: Session, wanted: CitizenFilter, limit: int | None) -> Numbers:
@@ -112,12 +112,12 @@ def _by_place(session: Session, wanted: CitizenFilter, limit: int | None) -> Num
     known = select(Neighbourhood.cell_id).order_by(Neighbourhood.position, Neighbourhood.code)
     everywhere = session.scalars(select(Citizen.cell).distinct().order_by(Citizen.cell))
     cells = list(dict.fromkeys([*session.scalars(known), *everywhere]))
-    found, held = numbers_of(), STATES.held(session)
+    found, facts = numbers_of(), STATES.facts(session)
     for cell in reversed(cells) if wanted.descending else cells:
         left = None if limit is None else limit - len(found)
         if left == 0:
             break
-        found.extend(listing(wanted).where(Citizen.cell == cell).numbers(session, left, held))
+        found.extend(listing(wanted).where(Citizen.cell == cell).numbers(session, left, facts))
     return found
 
 
@@ -131,7 +131,7 @@ def _by_last_help(session: Session, wanted: CitizenFilter) -> Numbers:
         .order_by(HelpVisit.visited_on.desc(), HelpVisit.n.desc())
     )
     everyone = listing(replace(wanted, order="name", descending=False)).numbers(
-        session, None, STATES.held(session)
+        session, None, STATES.facts(session)
     )
     waiting = _flags(session, everyone)
     found = numbers_of()
@@ -146,7 +146,7 @@ def _by_last_help(session: Session, wanted: CitizenFilter) -> Numbers:
 
 def _members(session: Session, condition: ColumnElement[bool]) -> bytearray:
     """By number: 1 for who fulfils it."""
-    return _flags(session, session.scalars(select(Citizen.n).where(condition), STATES.held(session)))
+    return _flags(session, session.scalars(select(Citizen.n).where(condition), STATES.facts(session)))
 
 
 def _flags(session: Session, numbers: Iterable[int]) -> bytearray:

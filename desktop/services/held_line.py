@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.merge import is_create
 from desktop.models import mending
 from desktop.models.cells import CONTRACT
-from desktop.models.conflict import Conflict
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
-from desktop.models.outbox import SETTLED, Change, Deed, OutboxLine, OutboxTouch
+from desktop.models.outbox import Change, Deed, OutboxLine, needs_person
 from desktop.models.values import from_wire
 from desktop.paging import Listed, held
 from desktop.services.drafting import by_id
@@ -76,19 +75,19 @@ class HeldLineDeeds:
 
     def rows(self) -> Sequence[HeldRow]:
         newest = (
-            select(OutboxLine).where(_is_held()).order_by(OutboxLine.stream.desc(), OutboxLine.seq.desc())
+            select(OutboxLine).where(needs_person()).order_by(OutboxLine.stream.desc(), OutboxLine.seq.desc())
         )
         with self._database.read() as session:
             return [_row(session, line) for line in session.scalars(newest)]
 
     def count(self) -> int:
         with self._database.read() as session:
-            return session.scalar(select(func.count()).select_from(OutboxLine).where(_is_held())) or 0
+            return session.scalar(select(func.count()).select_from(OutboxLine).where(needs_person())) or 0
 
     def find(self, line: str) -> HeldLine | None:
         """None if it is held no more."""
         with self._database.read() as session:
-            found = session.scalars(select(OutboxLine).where(_is_held(), OutboxLine.aid == line)).first()
+            found = session.scalars(select(OutboxLine).where(needs_person(), OutboxLine.aid == line)).first()
             if found is None:
                 return None
             rows = mending.rows_of(found.body)
@@ -100,7 +99,7 @@ class HeldLineDeeds:
     def records(self) -> set[str]:
         """Ids of the records that held lines are about."""
         with self._database.read() as session:
-            bodies = session.scalars(select(OutboxLine.body).where(_is_held())).all()
+            bodies = session.scalars(select(OutboxLine.body).where(needs_person())).all()
         return {row[1] for body in bodies for row in mending.rows_of(body)}
 
     def correct(self, table: str, record_id: str, values: Mapping[str, Any]) -> Future[bool]:
@@ -139,14 +138,6 @@ class HeldLineDeeds:
             session.say(Change(table, record, claim, {}, (line,)))
 
         return self._database.write(Deed("line.take_back", self._user), work)
-
-
-def _is_held() -> ColumnElement[bool]:
-    """And no later line says it anew or takes it back."""
-    on_its_way = select(OutboxTouch.rec).where(
-        OutboxTouch.tbl == Conflict.__tablename__, OutboxTouch.field == SETTLED
-    )
-    return (OutboxLine.state == "held") & OutboxLine.aid.not_in(on_its_way)
 
 
 def _row(session: Session, line: Any) -> HeldRow:

@@ -52,18 +52,18 @@ _ORDER = (HelpVisit.visited_on, HelpVisit.n)
 _NUMBERS = Listing(select(HelpVisit.n), order=_ORDER)
 _WITH_PERSON = select(*COLUMNS).outerjoin(Citizen, Citizen.id == HelpVisit.citizen_id)
 VISITS = Listing(_WITH_PERSON, order=_ORDER, newest_first=True)
-SCREENFUL = Listing(_WITH_PERSON.add_columns(STATES.column()), order=_ORDER)
+SCREENFUL = Listing(_WITH_PERSON.add_columns(*STATES.columns()), order=_ORDER)
 
 
 def numbers(session: Session, wanted: VisitFilter, limit: int | None = None) -> Numbers:
     listing = replace(_NUMBERS, newest_first=wanted.descending)
     conditions = list(_conditions(wanted))
     asked = listing.where(*conditions) if conditions else listing
-    return asked.numbers(session, limit, STATES.held(session))
+    return asked.numbers(session, limit, STATES.facts(session))
 
 
 def screenful(session: Session, numbers: Sequence[int]) -> Sequence[Any]:
-    return SCREENFUL.at(session, numbers, STATES.held(session))
+    return SCREENFUL.at(session, numbers, STATES.facts(session))
 
 
 def _conditions(wanted: VisitFilter) -> Iterator[ColumnElement[bool]]:

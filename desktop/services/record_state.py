@@ -1,18 +1,21 @@
-"""How far each record has come: only here, at the ward, or in need of a person."""
+"""How far each record has come: only here, on a stick, with a carrier, at the ward; or a person is needed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, bindparam, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session
 
-from desktop.contract.line import opened
+from desktop.models import custody
 from desktop.models.base import Record
 from desktop.models.conflict import Conflict
-from desktop.models.outbox import OutboxLine, OutboxTouch
+from desktop.models.mending import rows_of
+from desktop.models.outbox import OutboxLine, OutboxTouch, fault_of, needs_person
+from desktop.models.sync_state import WrittenBundle
 
-State = Literal["held", "conflict", "here", "received"]  # the first that applies is shown
+# The first that applies is shown. "beside": the ward has it, in a line it cannot use for another record.
+State = Literal["held", "conflict", "here", "copied", "carried", "beside", "received"]
 
 
 class RecordStates:
@@ -20,54 +23,86 @@ class RecordStates:
 
     def __init__(self, kind: type[Record]) -> None:
         self._kind = kind
-        self._held: tuple[Sequence[Any], str] = ((), "[]")
+        self._known: Sequence[Any] = ()
+        self._held: Mapping[str, str] = {"held": "[]", "beside": "[]"}
 
-    def column(self) -> ColumnElement[str]:
-        """For a screenful of rows: looked up row by row. Needs held()."""
-        return case(
-            (self._kind.id.in_(_HELD), literal("held")),
+    def columns(self) -> tuple[ColumnElement[Any], ...]:
+        """`state`, and `bundle`, the number of the newest one it lies in. For a screenful of rows: looked up
+        row by row. Need facts()."""
+        mine = OutboxTouch.rec == self._kind.id
+        state = case(
+            (self._kind.id.in_(_named("held")), literal("held")),
             (_open_conflicts(self._kind).where(Conflict.subject == self._kind.id).exists(), "conflict"),
-            (_touched(self._kind).where(OutboxTouch.rec == self._kind.id).exists(), "here"),
+            (self._touched(mine, ~_lies_in("written")).exists(), "here"),
+            (self._touched(mine, ~_lies_in("carried")).exists(), "copied"),
+            (self._touched(mine).exists(), "carried"),
+            (self._kind.id.in_(_named("beside")), "beside"),
             else_="received",
-        ).label("state")
+        )
+        holding = (
+            select(func.max(WrittenBundle.number))
+            .join(OutboxTouch, WrittenBundle.stream == OutboxTouch.stream)
+            .where(OutboxTouch.tbl == self._kind.__tablename__, mine, WrittenBundle.at.is_not(None))
+            .where(OutboxTouch.seq.between(WrittenBundle.first, WrittenBundle.through))
+        )
+        return state.label("state"), holding.correlate(self._kind).scalar_subquery().label("bundle")
 
     def condition(self, state: State) -> ColumnElement[bool]:
-        """For a filter: which records have something in this state. Needs held()."""
-        match state:
-            case "held":
-                return self._kind.id.in_(_HELD)
-            case "conflict":
-                return self._kind.id.in_(_open_conflicts(self._kind))
-            case "here":
-                return self._kind.id.in_(_touched(self._kind))
-        return self._kind.id.not_in(_touched(self._kind)) & self._kind.id.not_in(_HELD)
+        """For a filter: which records have something in this state. Needs facts()."""
+        record, waits = self._kind.id, self._kind.id.in_(self._touched())
+        alone, unseen = (record.in_(self._touched(~_lies_in(how))) for how in ("written", "carried"))
+        held, beside = record.in_(_named("held")), record.in_(_named("beside"))
+        conditions: Mapping[State, ColumnElement[bool]] = {
+            "held": held,
+            "conflict": record.in_(_open_conflicts(self._kind)),
+            "here": alone,
+            "copied": unseen & ~alone,
+            "carried": waits & ~unseen,
+            "beside": beside & ~waits,
+            "received": ~(waits | held | beside),
+        }
+        return conditions[state]
 
-    def held(self, session: Session) -> dict[str, str]:
-        """The parameters the two expressions above need."""
+    def facts(self, session: Session) -> dict[str, str]:
+        """The parameters that the expressions above need."""
         lines = session.execute(
             select(OutboxLine.stream, OutboxLine.seq)
-            .where(OutboxLine.state == "held")
+            .where(needs_person())
             .order_by(OutboxLine.stream, OutboxLine.seq)
         ).all()
-        if lines != self._held[0]:
-            self._held = (lines, json.dumps(sorted(self._records(session))))
-        return {"held": self._held[1]}
+        if lines != self._known:
+            self._held, self._known = self._lines(session), lines
+        lie = {how: json.dumps(custody.copied(session, how)) for how in ("written", "carried")}
+        return {**self._held, **lie}
 
-    def _records(self, session: Session) -> set[str]:
-        table = self._kind.__tablename__
-        bodies = session.scalars(select(OutboxLine.body).where(OutboxLine.state == "held"))
-        rows = (row for body in bodies for row in opened(body)[1] if isinstance(row, list))
-        return {row[1] for row in rows if row[0] == table}
+    def _touched(self, *conditions: ColumnElement[bool]) -> Select[str]:
+        return select(OutboxTouch.rec).where(OutboxTouch.tbl == self._kind.__tablename__, *conditions)
+
+    def _lines(self, session: Session) -> Mapping[str, str]:
+        """`held`: the records at fault, or all where the ward could not tell; `beside`: their company."""
+        held, beside = set(), set()
+        for body, detail in session.execute(select(OutboxLine.body, OutboxLine.detail).where(needs_person())):
+            said, fault = set(self._ids(rows_of(body))), fault_of(detail)
+            held |= said & {fault[1]} if fault else said
+            beside |= said
+        return {"held": json.dumps(sorted(held)), "beside": json.dumps(sorted(beside - held))}
+
+    def _ids(self, rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+        return (row[1] for row in rows if row[0] == self._kind.__tablename__)
 
 
-_HELD = select(func.json_each(bindparam("held", "[]")).table_valued("value").c.value)
+def _named(parameter: str) -> Select[str]:
+    return select(func.json_each(bindparam(parameter, "[]")).table_valued("value").c.value)
 
 
-def _touched(kind: type[Record]) -> Any:
-    return select(OutboxTouch.rec).where(OutboxTouch.tbl == kind.__tablename__)
+def _lies_in(how: custody.Copied) -> ColumnElement[bool]:
+    """Of a touch: is its line in one of these ranges?"""
+    each = func.json_each(bindparam(how, "[]")).table_valued("value").c.value
+    first, last = func.json_extract(each, "$[0]"), func.json_extract(each, "$[1]")
+    return select(literal(1)).where(OutboxTouch.seq.between(first, last)).exists()
 
 
-def _open_conflicts(kind: type[Record]) -> Any:
+def _open_conflicts(kind: type[Record]) -> Select[str]:
     return select(Conflict.subject).where(
         Conflict.subject_table == kind.__tablename__,
         Conflict.status == "open",

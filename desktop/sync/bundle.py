@@ -173,7 +173,7 @@ def _take_receipt(receipt: wire.Receipt, session: NotingSession) -> None:
     one = session.get_one(SyncOne, 1)
     if receipt.device == one.device and receipt.epoch != one.epoch:
         new_epoch(receipt, session)
-    match take(session, receipt):
+    match take(session, receipt, by_file=True):
         case Taken.NOT_OURS:
             raise BadFile("not_for_us")
         case Taken.FORK:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, exists, func, not_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.contract.bundle import Header
 from desktop.contract.crockford import plain, receipt_code
-from desktop.models.outbox import OutboxLine
 from desktop.models.sync_state import SyncOne, WrittenBundle
 
 
@@ -37,24 +36,6 @@ def copy_of(known: Sequence[Copy], first: int, last: int) -> Copy | None:
     """The copy that holds all of these lines: one with a carrier before one on a stick, then the newest."""
     holding = [each for each in known if each.first <= first and last <= each.through]
     return next((each for each in holding if each.is_carried), next(iter(holding), None))
-
-
-def count_copied(session: Session) -> int:
-    """Waiting deeds with a second copy of every line."""
-    one = session.get(SyncOne, 1)
-    if one is None:
-        return 0
-    in_a_bundle = exists().where(
-        and_(
-            WrittenBundle.stream == OutboxLine.stream,
-            WrittenBundle.at.is_not(None),
-            WrittenBundle.first <= OutboxLine.seq,
-            WrittenBundle.through >= OutboxLine.seq,
-        )
-    )
-    waiting = select(func.count(OutboxLine.deed.distinct())).where(OutboxLine.state == "waiting")
-    alone = session.scalar(waiting.where(not_(in_a_bundle))) or 0
-    return (session.scalar(waiting) or 0) - alone
 
 
 def note_found(session: Session, header: Header, digest: bytes) -> bool:

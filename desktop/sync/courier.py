@@ -10,16 +10,17 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desktop.contract import bundle, bundle_file
 from desktop.contract.bundle import BadBundle, Bundle, Header
 from desktop.contract.crockford import receipt_code
 from desktop.errors import BadFile, ServerRejected, StickFailed
 from desktop.handover import CarriedWork, Exchanged, Preview, Refused, Stick
+from desktop.models.custody import count_waiting
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
-from desktop.models.outbox import OutboxLine
+from desktop.models.outbox import OutboxTouch
 from desktop.models.sync_state import SyncOne
 from desktop.models.types import moment_text
 from desktop.models.volunteer import Volunteer
@@ -49,8 +50,7 @@ class Courier:
         with of_the_stick():
             there = self._look(folder, progress)
         with self._database.read() as session:
-            deeds = select(func.count(OutboxLine.deed.distinct())).where(OutboxLine.state == "waiting")
-            waiting = session.scalar(deeds) or 0
+            waiting = count_waiting(session)
         return Preview(
             sends=0 if self._is_written(there) else waiting,
             letters=len(there.letters),
@@ -97,7 +97,7 @@ class Courier:
 
     def relay(self, greeted: Callable[[], Relaying], progress: Progress) -> None:
         """Others' work, now that a line is there. `greeted` is asked only if there is some."""
-        carry = self._carry()
+        carry = self.carry()
         todo = [each for each in carry.waiting() if each.seen.digest not in self._refused]
         if not todo:
             return
@@ -109,19 +109,20 @@ class Courier:
             except (ServerRejected, BadBundle):
                 self._refused.add(work.seen.digest)  # it stays here: others may know what to do with it
 
+    def carry(self) -> Carry:
+        """What lies here of others."""
+        one = self._one()
+        return Carry(self._folder, one.ward or "", one.server_pk or "")
+
     # ---- looking
 
     def _one(self) -> SyncOne:
         with self._database.read() as session:
             return session.get_one(SyncOne, 1)
 
-    def _carry(self) -> Carry:
-        one = self._one()
-        return Carry(self._folder, one.ward or "", one.server_pk or "")
-
     def _reader(self) -> Reader:
         with self._database.read() as session:
-            return Reader.of(session, self._carry())
+            return Reader.of(session, self.carry())
 
     def _look(self, folder: Path, progress: Progress) -> OnStick:
         there, reader = OnStick(), self._reader()
@@ -135,7 +136,7 @@ class Courier:
 
     def _to_give(self, there: OnStick) -> list[Carried]:
         """Answers, and work still on its way, that this stick does not hold."""
-        carry = self._carry()
+        carry = self.carry()
         return [
             each for each in (*carry.answers(), *carry.waiting()) if each.seen.digest not in there.digests
         ]
@@ -151,12 +152,12 @@ class Courier:
             except (BadFile, BadBundle) as error:
                 there.letters.remove(path)
                 there.refused.append(Refused(path.name, error.code))
-        seen = [self._carry().opened(path) for path in there.confirmations]
+        seen = [self.carry().opened(path) for path in there.confirmations]
         if there.own or seen:
             self._database.apply(partial(_note_copies, there.own, seen)).result()
         for path in there.news:
             try:
-                self._carry().take(path)
+                self.carry().take(path)
             except BadBundle as error:  # it changed since it was looked at
                 there.refused.append(Refused(path.name, error.code))
         return received
@@ -168,7 +169,7 @@ class Courier:
             return take_answer(self._database, file, seen, progress)
 
     def _held_works(self, there: OnStick) -> list[CarriedWork]:
-        held = {each.seen.digest for each in self._carry().all()}
+        held = {each.seen.digest for each in self.carry().all()}
         return [
             CarriedWork(self._name(seen.user), seen.header.number, receipt_code(digest))
             for digest, (_, seen) in there.works.items()
@@ -184,31 +185,27 @@ class Courier:
 
     def _give_others(self, there: OnStick, folder: Path) -> list[Carried]:
         todo = self._to_give(there)
-        still_there([self._carry().give(each, folder / bundle_file.FOLDER) for each in todo])
+        still_there([self.carry().give(each, folder / bundle_file.FOLDER) for each in todo])
         return todo
 
     def _give_receipts(self, there: OnStick) -> None:
         """At once, beside the work itself: "I hold the bundle with this digest"."""
         one = self._one()
-        held = {each.seen.digest for each in self._carry().all()}
+        held = {each.seen.digest for each in self.carry().all()}
         given = {each.file for each in there.headers if each.kind == "carried" and each.cert == one.cert}
         for digest, (path, seen) in there.works.items():
             if digest in held and digest.hex() not in given:
                 _write_receipt(one, path.parent, seen)
 
     def _written(self, own: Sequence[Path]) -> tuple[list[int], int]:
-        """(numbers, deeds) of the bundles just written."""
-        carry = self._carry()
+        """(numbers, records) of the bundles just written."""
+        carry = self.carry()
         headers = [carry.opened(path).header for path in own if path.exists()]
         if not headers:
             return [], 0
         with self._database.read() as session:
-            one = session.get_one(SyncOne, 1)
-            inside = OutboxLine.seq.between(headers[0].first, headers[-1].through)
-            count = select(func.count(OutboxLine.deed.distinct())).where(
-                OutboxLine.stream == one.stream, inside
-            )
-            return [each.number for each in headers], session.scalar(count) or 0
+            inside = OutboxTouch.seq.between(headers[0].first, headers[-1].through)
+            return [each.number for each in headers], count_waiting(session, inside)
 
     # ---- names
 
@@ -218,7 +215,7 @@ class Courier:
 
     def _names(self, devices: Sequence[str]) -> list[str]:
         """Whose notebooks these are, as far as work of theirs has been seen here."""
-        users = {each.header.device: each.seen.user for each in self._carry().all() if each.seen.user}
+        users = {each.header.device: each.seen.user for each in self.carry().all() if each.seen.user}
         names = (self._name(users[device]) for device in devices if device in users)
         return sorted({name for name in names if name})
 

@@ -3,7 +3,9 @@
 import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from random import Random
+from time import monotonic
 from typing import Any
 
 import requests
@@ -12,83 +14,108 @@ from sqlalchemy.orm import Session
 
 from desktop.contract.invitation import Invitation
 from desktop.errors import AppError
-from desktop.handover import Custody, DeedState, ReceiptSeen, WaitingDeed
+from desktop.handover import Custody, DeedState, ReceiptSeen, Route, TeamRound, WaitingDeed, Where
+from desktop.models.conflict import Conflict
+from desktop.models.custody import count_copied, count_waiting
 from desktop.models.database import Database
-from desktop.models.outbox import SETTLED, OutboxLine, OutboxTouch
+from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling
 from desktop.models.sync_state import ReceiptLog, SyncOne
 from desktop.progress import Progress
 from desktop.sync import enrolment
 from desktop.sync.client import WardClient
-from desktop.sync.copies import Copy, copies, copy_of, count_copied
+from desktop.sync.copies import Copy, copies, copy_of
 from desktop.sync.courier import Courier
 from desktop.sync.engine import Sync
+from desktop.sync.team_round import round_of
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 5, 15 * 60
+MOST_LOOKED_AT = 5000  # deeds, to find those in one place
+STATES: tuple[DeedState, ...] = ("done", "conflict", "held", "waiting")
+
+_STATES = " ".join(STATES)  # later in this list is worse
+_RANK = func.max(func.instr(_STATES, OutboxLine.state))
+_DEEDS = (
+    select(
+        func.min(OutboxLine.seq).label("seq"),
+        func.max(OutboxLine.seq).label("last"),
+        OutboxLine.act,
+        func.min(OutboxLine.at).label("at"),
+        func.sum(OutboxLine.rows).label("rows"),
+        _RANK.label("rank"),
+        func.max(OutboxLine.detail).label("detail"),
+    )
+    .where(OutboxLine.state != "archived")
+    .group_by(OutboxLine.deed)
+    .order_by(func.max(OutboxLine.stream).desc(), func.max(OutboxLine.seq).desc())
+)
+_OLDEST = (  # by its number: a clock may have been wrong
+    select(OutboxLine.at)
+    .where(OutboxLine.state == "waiting")
+    .order_by(OutboxLine.stream, OutboxLine.seq)
+    .limit(1)
+)
 
 
 class Ledger:
-    """A handover.Handover over HTTP. `http` makes a session; tests hand over one of their own."""
+    """A handover.Handover over HTTP. `http` makes a session; tests hand over one of their own.
 
-    def __init__(self, database: Database, http: "type[requests.Session]" = requests.Session) -> None:
+    `every_s`: from one hand-over that went well to the next.
+    """
+
+    def __init__(
+        self, database: Database, http: "type[requests.Session]" = requests.Session, every_s: float = 15 * 60
+    ) -> None:
         self._database = database
         self._http = http
         self._sync = Sync(database, self._connect)
         self.courier = Courier(database, database.path.with_suffix(".carry"))
         self._failures = 0
-        self._next_try: datetime | None = None
+        self._every_s = every_s
+        self._due: float | None = None  # by time.monotonic(): the clock may be set meanwhile
         self._last_error: str | None = None
         self._random = Random()
 
     def custody(self) -> Custody:
         with self._database.read() as session:
             one = session.get(SyncOne, 1)
-            counts = _deeds_by_state(session)
-            oldest = session.scalar(select(func.min(OutboxLine.at)).where(OutboxLine.state == "waiting"))
-            last = session.scalar(select(func.max(ReceiptLog.at)))
-            copied = count_copied(session)
-        return Custody(
-            joined=one is not None and one.device is not None,
-            waiting=counts.get("waiting", 0),
-            held=counts.get("held", 0),
-            conflicts=counts.get("conflict", 0),
-            oldest_waiting=oldest,
-            last_receipt=last,
-            next_try=self._next_try,
-            last_error=self._last_error,
-            copied=copied,
-        )
-
-    def deeds(self, state: DeedState | None, limit: int = 200) -> Sequence[WaitingDeed]:
-        """Newest first; a deed's state is the worst of its parts."""
-        rank = func.max(
-            func.instr("done conflict held waiting", OutboxLine.state)  # later in this list is worse
-        )
-        wanted = (
-            select(
-                func.min(OutboxLine.seq).label("seq"),
-                func.max(OutboxLine.seq).label("last"),
-                OutboxLine.act,
-                func.min(OutboxLine.at).label("at"),
-                func.sum(OutboxLine.rows).label("rows"),
-                rank.label("rank"),
-                func.max(OutboxLine.detail).label("detail"),
+            newest = session.scalars(select(ReceiptLog).order_by(ReceiptLog.n.desc()).limit(1)).first()
+            return Custody(
+                joined=one is not None and one.device is not None,
+                waiting=count_waiting(session),
+                held=_count_held(session),
+                conflicts=_count_disputed(session),
+                oldest_waiting=session.scalar(_OLDEST),
+                last_receipt=newest.at if newest else None,
+                next_try=self._next_try(),
+                last_error=self._last_error,
+                copied=count_copied(session, "written"),
+                carried=count_copied(session, "carried"),
+                route=_route(newest) if newest else None,
             )
-            .where(OutboxLine.state != "archived")
-            .group_by(OutboxLine.deed)
-            .order_by(func.max(OutboxLine.stream).desc(), func.max(OutboxLine.seq).desc())
-        )
-        if state:
-            wanted = wanted.having(rank == "done conflict held waiting".index(state) + 1)
+
+    def deeds(self, where: Where | None, limit: int = 200) -> Sequence[WaitingDeed]:
+        """Newest first; a deed's state is the worst of its parts."""
+        state = next((each for each in STATES if each == where), "waiting") if where else None
+        wanted = _DEEDS.having(func.instr(_STATES, state) == _RANK) if state else _DEEDS
+        is_in_place = where != state  # which of those that wait is not asked of the database
         with self._database.read() as session:
-            rows = session.execute(wanted.limit(limit)).all()
+            rows = session.execute(wanted.limit(MOST_LOOKED_AT if is_in_place else limit)).all()
             known = copies(session) if rows else ()
-        return [_deed(row, known) for row in rows]
+        deeds = (_deed(row, known) for row in rows)
+        return list(islice((deed for deed in deeds if where in (None, deed.state, deed.where)), limit))
 
     def receipts(self, limit: int = 20) -> Sequence[ReceiptSeen]:
         newest = select(ReceiptLog).order_by(ReceiptLog.n.desc())
         newest = newest.where((ReceiptLog.sent > 0) | (ReceiptLog.received > 0)).limit(limit)
         with self._database.read() as session:
-            return [ReceiptSeen(r.at, r.through, r.sent, r.received) for r in session.scalars(newest)]
+            return [
+                ReceiptSeen(r.at, r.through, r.sent, r.received, _route(r)) for r in session.scalars(newest)
+            ]
+
+    def team_round(self) -> TeamRound | None:
+        carry = self.courier.carry()
+        with self._database.read() as session:
+            return round_of(session, carry)
 
     def run(self, progress: Progress) -> None:
         try:
@@ -97,14 +124,18 @@ class Ledger:
         except AppError as error:
             self._failures += 1
             self._last_error = type(error).__name__
-            self._next_try = datetime.now(UTC) + timedelta(seconds=self.wait_s())
+            self._due = monotonic() + self.wait_s()
             raise
-        self._failures, self._last_error, self._next_try = 0, None, None
+        self._failures, self._last_error, self._due = 0, None, monotonic() + self._every_s
 
     def wait_s(self) -> float:
         """Until the next try by itself: full jitter, so that a hundred laptops do not come at once."""
         longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(self._failures, 10))
         return self._random.uniform(1, longest)
+
+    def _next_try(self) -> datetime | None:
+        """None: as soon as somebody asks."""
+        return None if self._due is None else datetime.now(UTC) + timedelta(seconds=self._due - monotonic())
 
     def ward_places(self, invitation: str) -> Sequence[tuple[str, str]]:
         seen = enrolment.places(invitation, self._invited)
@@ -128,18 +159,32 @@ class Ledger:
 
 
 def _deed(row: Row[Any], known: Sequence[Copy]) -> WaitingDeed:
-    names: dict[int, DeedState] = {1: "done", 6: "conflict", 15: "held", 20: "waiting"}
-    state = names[row.rank]
+    state = next(state for state in STATES if _STATES.index(state) + 1 == row.rank)
     copy = copy_of(known, row.seq, row.last) if state == "waiting" else None
     where = (copy.number, copy.is_carried) if copy else (None, False)
     return WaitingDeed(row.seq, row.act, row.at, row.rows, state, row.detail, *where)
 
 
-def _deeds_by_state(session: Session) -> dict[str, int]:
-    answered = select(OutboxTouch.rec).where(OutboxTouch.field == SETTLED)  # by a line on its way
-    rows = session.execute(
-        select(OutboxLine.state, func.count(OutboxLine.deed.distinct()))
-        .where(OutboxLine.state.in_(["waiting", "held", "conflict"]), OutboxLine.aid.not_in(answered))
-        .group_by(OutboxLine.state)
-    )
-    return dict(rows.all())
+def _route(receipt: ReceiptLog) -> Route:
+    return "file" if receipt.by_file else "network"
+
+
+def _count_held(session: Session) -> int:
+    """Records at fault; where the ward could not tell, all that the line is about."""
+    lines = session.execute(select(OutboxLine.detail, OutboxLine.rows).where(needs_person())).all()
+    named = {fault for detail, _ in lines if (fault := fault_of(detail))}
+    return len(named) + sum(rows for detail, rows in lines if not fault_of(detail))
+
+
+def _count_disputed(session: Session) -> int:
+    """Records with two values, of which one was written here; where the other is not here yet, lines."""
+    lines = session.scalars(select(OutboxLine.aid).where(OutboxLine.state == "conflict")).all()
+    if not lines:
+        return 0
+    asked = session.execute(
+        select(Conflict.aid, Conflict.subject).where(
+            Conflict.aid.in_(lines), Conflict.status == "open", Conflict.id.not_in(settling())
+        )
+    ).all()
+    here = set(session.scalars(select(Conflict.aid).where(Conflict.aid.in_(lines))))
+    return len({subject for _, subject in asked}) + len(set(lines) - here)

@@ -13,7 +13,7 @@ from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.sync_state import SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
-from desktop.sync import inbox, snapshot
+from desktop.sync import inbox, snapshot, team_round
 from desktop.sync.inbox import CLASSES, TABLES
 from desktop.sync.pace import Pace
 from desktop.sync.receipts import note_received
@@ -53,7 +53,7 @@ class Pull:
         offered: list[str] = []
         while True:
             epoch, cells = self._cursors(offered)
-            ask = wire.PullAsk(epoch=epoch, cells=cells, schema=SCHEMA, lean=lean, bare=list(bare))
+            ask = wire.PullAsk(epoch=epoch, cells=cells, schema=SCHEMA, lean=lean, bare=list(bare), team=True)
             page = self._ward.pull(ask)
             bare = ()
             offered += page.get("snapshots", ())
@@ -97,6 +97,7 @@ def cursors(session: Session) -> dict[str, int]:
 
 def show(database: Database, last: dict[str, Any], progress: Progress) -> None:
     """The last page, and all that is staged before it, become what is seen."""
+    _hear_of_team(database, last.get("team"))
     with database.read() as session:
         staged = inbox.size(session)
     if staged + len(last["entries"]) <= AT_ONCE:
@@ -111,6 +112,13 @@ def show(database: Database, last: dict[str, Any], progress: Progress) -> None:
             after, shown = records[-1], shown + len(records)
             progress.report(shown, max(total, shown))
     database.apply(_settle).result()
+
+
+def _hear_of_team(database: Database, said: dict[str, Any] | None) -> None:
+    with database.read() as session:
+        is_news = said is not None and not team_round.is_kept(session, said)
+    if said and is_news:
+        database.apply(partial(team_round.keep, said=said)).result()
 
 
 def _slice(database: Database, table: str, after: str, limit: int) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from desktop.contract import wire
 from desktop.contract.line import canonical
 from desktop.contract.signature import is_signed
+from desktop.models.custody import count_waiting
 from desktop.models.outbox import OutboxLine, OutboxTouch
 from desktop.models.sync_state import ReceiptLog, SnapshotPart, SyncCell, SyncOne
 from desktop.sync import stream
@@ -30,7 +31,7 @@ def is_genuine(receipt: wire.Receipt, server_pk: str) -> bool:
     return is_signed(canonical(bare), signature, server_pk)
 
 
-def take(session: Session, receipt: wire.Receipt) -> Taken:
+def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False) -> Taken:
     """Move the acknowledged mark, file the states, follow the grants. Twice or out of order is harmless."""
     one = session.get_one(SyncOne, 1)
     if receipt.device != one.device or receipt.epoch != one.epoch:
@@ -39,7 +40,8 @@ def take(session: Session, receipt: wire.Receipt) -> Taken:
         return Taken.NOT_OURS
     if receipt.fork or stream.point(session, receipt.through) != bytes.fromhex(receipt.hash):
         return Taken.FORK
-    before = one.acked
+    acknowledged = OutboxTouch.seq.between(one.acked + 1, receipt.through)
+    sent = count_waiting(session, acknowledged) if receipt.through > one.acked else 0
     one.acked = max(one.acked, receipt.through)
     one.day = max(one.day, receipt.day)
     newest = (receipt.head, receipt.through) >= (one.head, one.through)
@@ -50,7 +52,7 @@ def take(session: Session, receipt: wire.Receipt) -> Taken:
         one.head, one.through = receipt.head, receipt.through
         _file_states(connection, one, receipt)
         _follow_grants(session, receipt)
-    _log(session, receipt, one.acked - before)
+    _log(session, receipt, sent, by_file=by_file)
     return Taken.TAKEN
 
 
@@ -103,11 +105,10 @@ def newest_mark(session: Session) -> wire.ReceiptMark | None:
     return wire.ReceiptMark.model_validate(newest | {"sig": newest["mark"]}) if newest else None
 
 
-def _log(session: Session, receipt: wire.Receipt, sent: int) -> None:
+def _log(session: Session, receipt: wire.Receipt, sent: int, *, by_file: bool) -> None:
     plain = receipt.model_dump(mode="json", exclude={"open", "grants"})
-    session.add(
-        ReceiptLog(at=datetime.now(UTC), through=receipt.through, sent=sent, received=0, receipt=plain)
-    )
+    facts = {"through": receipt.through, "sent": sent, "received": 0, "by_file": by_file, "receipt": plain}
+    session.add(ReceiptLog(at=datetime.now(UTC), **facts))
     session.flush()
     oldest = session.scalar(select(func.max(ReceiptLog.n))) or 0
     session.execute(delete(ReceiptLog).where(ReceiptLog.n <= oldest - LOG_LENGTH))
@@ -121,5 +122,6 @@ def note_received(connection: Connection, records: int) -> None:
             update(ReceiptLog).where(ReceiptLog.n == newest).values(received=ReceiptLog.received + records)
         )
     else:
-        empty = {"at": datetime.now(UTC), "through": 0, "sent": 0, "received": records, "receipt": {}}
+        empty = {"at": datetime.now(UTC), "through": 0, "sent": 0, "received": records, "by_file": False}
+        empty["receipt"] = {}
         connection.execute(insert(ReceiptLog), [empty])

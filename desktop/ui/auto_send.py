@@ -1,6 +1,6 @@
 """Sends and receives by itself while the notebook is open; says nothing when there is no connection."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
@@ -15,12 +15,10 @@ JOB = "handover"  # the same name as the button's: one at a time
 
 
 class AutoSend(QObject):
-    def __init__(self, handover: Handover, jobs: JobRunner, minutes: int, parent: QObject) -> None:
+    def __init__(self, handover: Handover, jobs: JobRunner, parent: QObject) -> None:
         super().__init__(parent)
         self._handover = handover
         self._jobs = jobs
-        self._every = timedelta(minutes=minutes)
-        self._last = datetime.now(UTC) - self._every
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
@@ -29,11 +27,9 @@ class AutoSend(QObject):
         self._timer.stop()
 
     def look(self) -> None:
-        """Is it time? After a failure the hand-over itself says when to try again."""
+        """Is it time? The hand-over itself says when."""
         custody, now = self._handover.custody(), datetime.now(UTC)
-        due = custody.next_try or self._last + self._every
-        if custody.joined and now >= due:
-            self._last = now
+        if custody.joined and (custody.next_try is None or now >= custody.next_try):
             self._jobs.start(JOB, partial(_quietly, self._handover))
 
 

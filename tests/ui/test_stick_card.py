@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.contract import bundle_file
@@ -19,7 +20,7 @@ from desktop.ui.jobs import JobRunner
 from desktop.ui.safety_light import SafetyLight
 from server import admin
 from tests.builders import a_citizen
-from tests.sync.conftest import Laptop, empty, laptop, ward
+from tests.sync.conftest import WARD, Laptop, empty, laptop, ward
 from tests.ui.conftest import RecordedNotices, Travels
 
 __all__ = ["empty", "laptop", "ward"]  # fixtures
@@ -90,7 +91,7 @@ def test_one_button_copies_out_and_the_light_turns_blue(laptop, screen, stick: S
     assert text.startswith("Done, the stick can be taken out. Give it to the team leader")
     assert "Copied out: 1 entries (bundle 1)." in text
     qtbot.waitUntil(lambda: "Nothing new" in card.facts.text())
-    assert page.waiting.item(0).text().endswith("Copied to a stick (bundle 1)")
+    assert page.waiting.lines.item(0).text().endswith("Copied to a stick (bundle 1)")
     qtbot.waitUntil(lambda: light.property("role") == "light-info")
     assert light.accessibleName() == "Two copies exist · 1 item(s) wait for the ward"
     assert page.state.text() == "Two copies exist · 1 entries wait for the ward"
@@ -116,7 +117,7 @@ def test_a_leader_reads_a_code_out_and_the_volunteer_types_it(
     field.field.setText(code)
     field.confirm_button.click()
     qtbot.waitUntil(lambda: notices.texts == ["Two copies exist: bundle 1 has been received."])
-    qtbot.waitUntil(lambda: hers.waiting.item(0).text().endswith("The leader has received it"))
+    qtbot.waitUntil(lambda: hers.waiting.lines.item(0).text().endswith("The leader has received it"))
     qtbot.waitUntil(hers.stick.code.isHidden)
 
 
@@ -181,3 +182,18 @@ def test_the_wards_rule_offers_the_way_by_messenger(laptop, screen, ward, qtbot:
 def test_a_notebook_without_its_ward_has_no_card(context: PageContext, qtbot: QtBot) -> None:
     page = page_of(context, qtbot)
     assert not page.stick.isVisible()
+
+
+def test_a_polite_word_to_who_was_not_seen_goes_to_the_clipboard(
+    ward, laptop, screen, notices: RecordedNotices, qtbot: QtBot
+) -> None:
+    hoa = laptop("hoa", role="leader")
+    laptop("lan")
+    admin.add_user(ward.ctx, WARD, "Mai", team=ward.team)
+    hoa.sync()
+    page = page_of(screen(hoa), qtbot)
+    qtbot.waitUntil(lambda: page.round.isVisible() and page.round.grid.count() == 8)
+    page.round.grid.itemAtPosition(0, 3).widget().click()
+    said = QGuiApplication.clipboard().text()
+    assert said.startswith("Hello Mai. The team has not received your notebook yet.")
+    assert notices.texts == ["The reminder for Mai is copied."]

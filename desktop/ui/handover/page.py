@@ -1,14 +1,17 @@
 """Send to the ward: what waits, what was received, send and receive now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
-from desktop.handover import DeedState, WaitingDeed
+from desktop.handover import Custody
 from desktop.ui.context import PageContext
 from desktop.ui.formats import moment_text, number_text
+from desktop.ui.handover.deed_list import DeedList
+from desktop.ui.handover.round_card import RoundCard
 from desktop.ui.handover.stick_card import StickCard
 from desktop.ui.icons import set_icon
 from desktop.ui.jobs import Job
@@ -19,15 +22,7 @@ from desktop.ui.widgets.quiet_list import QuietList
 from desktop.ui.widgets.surfaces import Card, NoteBar
 
 JOB = "handover"
-SIGNS: dict[DeedState, tuple[str, str]] = {
-    "waiting": ("clock", "waiting"),
-    "done": ("circle-check", "safe"),
-    "held": ("circle-alert", "trouble"),
-    "conflict": ("triangle-alert", "waiting"),
-}
-
-
-COPIED = ("copy", "info")  # waiting, with a second copy
+RECEIVED = ("circle-check", "safe")
 
 
 class HandoverPage(QWidget):
@@ -48,9 +43,9 @@ class HandoverPage(QWidget):
             ),
             "waiting",
         )
-        self.stick = StickCard(context)
+        self.stick, self.round = StickCard(context), RoundCard(context)
         self.progress = ProgressPanel()
-        self.waiting = QuietList(self.tr("Deeds"), self.tr("Nothing has been done here yet."))
+        self.waiting = DeedList(context.handover)
         self.receipts = QuietList(self.tr("Receipts"), self.tr("No receipt yet."))
         self._lay_out()
         self.send_button.clicked.connect(self.send)
@@ -72,6 +67,10 @@ class HandoverPage(QWidget):
         self.progress.follow(self.tr("Sending and receiving"), job)
         job.ended.connect(self.refresh)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.round.refresh()
+
     def refresh(self) -> None:
         custody = self._context.handover.custody()
         self.send_button.setEnabled(custody.joined)
@@ -88,22 +87,22 @@ class HandoverPage(QWidget):
             self.state.setText(
                 self.tr("The ward has received everything") if custody.joined else self.tr("Nothing waits")
             )
+        self.detail.setText(" · ".join(self._facts(custody)))
+        self.waiting.refresh(custody)
+        self._show_receipts()
+        self.stick.refresh(wants_code=custody.copied > custody.carried)
+
+    def _facts(self, custody: Custody) -> list[str]:
+        routes = {None: "", "network": self.tr("by the network"), "file": self.tr("by stick or file")}
         facts = []
         if custody.oldest_waiting:
             facts.append(self.tr("oldest: {when}").format(when=moment_text(custody.oldest_waiting)))
         if custody.last_receipt:
-            facts.append(self.tr("last receipt: {when}").format(when=moment_text(custody.last_receipt)))
-        if custody.next_try:
+            when = f"{moment_text(custody.last_receipt)} {routes[custody.route]}".strip()
+            facts.append(self.tr("last receipt: {when}").format(when=when))
+        if custody.next_try and custody.joined:
             facts.append(self.tr("next try: {when}").format(when=moment_text(custody.next_try)))
-        if custody.held:
-            facts.append(self.tr("need more: {count}").format(count=number_text(custody.held)))
-        if custody.conflicts:
-            facts.append(self.tr("two different facts: {count}").format(count=number_text(custody.conflicts)))
-        self.detail.setText(" · ".join(facts))
-        deeds = self._context.handover.deeds(None, 200)
-        self._show_deeds(deeds)
-        self._show_receipts()
-        self.stick.refresh(wants_code=any(deed.bundle and not deed.carried for deed in deeds))
+        return facts
 
     def _lay_out(self) -> None:
         top = Card()
@@ -117,20 +116,17 @@ class HandoverPage(QWidget):
         top.body.addLayout(line)
         lists = QHBoxLayout()
         lists.setSpacing(14)
-        for title, widget in (
-            (self.tr("What was done here"), self.waiting),
-            (self.tr("Receipts of the ward"), self.receipts),
-        ):
-            card = Card(title)
-            card.body.addWidget(widget, 1)
-            lists.addWidget(card, 3 if widget is self.waiting else 2)
-            widget.setMinimumHeight(px(160))  # with large letters the page scrolls instead
+        answers = Card(self.tr("Receipts of the ward"))
+        answers.body.addWidget(self.receipts, 1)
+        self.receipts.setMinimumHeight(px(160))  # with large letters the page scrolls instead
+        lists.addWidget(self.waiting, 3)
+        lists.addWidget(answers, 2)
         inside = QWidget()
         inside.setProperty("role", "scrolled")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        for part in (self.alone, top, self.stick, self.progress):
+        for part in (self.alone, top, self.stick, self.progress, self.round):
             column.addWidget(part)
         column.addLayout(lists, 1)
         area = QScrollArea()
@@ -140,53 +136,14 @@ class HandoverPage(QWidget):
         layout.setContentsMargins(22, 8, 22, 16)
         layout.addWidget(area)
 
-    def _show_deeds(self, deeds: Sequence[WaitingDeed]) -> None:
-        acts = {
-            "help_visit.record": self.tr("Help"),
-            "help_visit.save": self.tr("Help corrected"),
-            "help_visit.void": self.tr("Help struck through"),
-            "citizen.save": self.tr("Person saved"),
-            "citizen.void": self.tr("Person struck through"),
-            "citizen.restore": self.tr("Person taken back"),
-            "citizen.reveal": self.tr("ID number shown"),
-            "citizen.import": self.tr("List brought in"),
-            "point_session.begin": self.tr("Session begun"),
-            "notebook.start": self.tr("Notebook begun"),
-            "notebook.join": self.tr("Joined the ward"),
-            "neighbourhood.add": self.tr("Neighbourhood added"),
-            "appointment.status": self.tr("Appointment changed"),
-            "deed.undo": self.tr("Taken back"),
-            "conflict.decide": self.tr("Chosen between two facts"),
-            "conflict.undo": self.tr("Choice taken back"),
-            "line.again": self.tr("Sent again"),
-            "line.correct": self.tr("Completed"),
-            "line.take_back": self.tr("Struck through"),
-        }
-        self.waiting.clear()
-        for deed in deeds:
-            what = acts.get(deed.act, deed.act)
-            text = f"{moment_text(deed.at)} · {what} ({deed.rows}) · {self._state_of(deed)}"
-            self.waiting.add_line(text, COPIED if deed.bundle else SIGNS[deed.state])
-
-    def _state_of(self, deed: WaitingDeed) -> str:
-        states = {
-            "waiting": self.tr("Only on this computer"),
-            "done": self.tr("The ward has received it"),
-            "held": self.tr("Needs more"),
-            "conflict": self.tr("Two different facts"),
-        }
-        if deed.carried:
-            return self.tr("The leader has received it")
-        if deed.bundle:
-            return self.tr("Copied to a stick (bundle {number})").format(number=deed.bundle)
-        return states[deed.state]
-
     def _show_receipts(self) -> None:
         self.receipts.clear()
         for receipt in self._context.handover.receipts():
             text = self.tr("{when}: sent {sent}, received {received}")
+            if receipt.route == "file":
+                text = self.tr("{when}, by stick or file: sent {sent}, received {received}")
             facts = {"sent": number_text(receipt.sent), "received": number_text(receipt.received)}
-            self.receipts.add_line(text.format(when=moment_text(receipt.at), **facts), SIGNS["done"])
+            self.receipts.add_line(text.format(when=moment_text(receipt.at), **facts), RECEIVED)
 
     def _follow_stick(self, job: Job) -> None:
         self.send_button.setEnabled(False)
@@ -205,3 +162,5 @@ class HandoverPage(QWidget):
     def _on_committed(self, changes: Changes) -> None:
         if changes.touch("outbox"):
             self.refresh()
+            if self.isVisible():
+                self.round.refresh()

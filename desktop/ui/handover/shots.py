@@ -1,19 +1,27 @@
 """Pictures of the hand-over by stick: what would go, what went, what is carried, a stick that is full."""
 
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.handover import CarriedWork, Exchanged, Stick
+from desktop.handover import CarriedWork, Exchanged, Mate, Stick, TeamRound
 from desktop.ui.handover.page import HandoverPage
-from desktop.ui.shots import Shot, Stage
+from desktop.ui.shots import Shot, Stage, settle
 
 DONE = Exchanged([12], 41, 1, 7, [], [], [])
 CARRIED = [
     CarriedWork("Nguyễn Thị Lan", 12, "K7QM-2D4X"),
     CarriedWork("Trần Văn Tú", 3, "9XNB-T05C"),
+]
+_NOW = datetime.now(UTC)
+MATES = [
+    Mate("1", "Phạm Thị Hoa", None, None, None, is_on_its_way=False),
+    Mate("2", "Trần Văn Tú", _NOW - timedelta(days=19), None, None, is_on_its_way=False),
+    Mate("3", "Nguyễn Thị Lan", _NOW - timedelta(days=12), 12, _NOW - timedelta(days=2), is_on_its_way=True),
+    Mate("4", "Lê Minh Đức", _NOW, 3, _NOW - timedelta(days=8), is_on_its_way=False),
 ]
 
 
@@ -61,8 +69,17 @@ def full(app: Stage) -> QWidget:
     return app.window
 
 
+def leader(app: Stage) -> QWidget:
+    page = _page(app)
+    app.window.show()
+    settle()  # the demo notebook leads nobody, as it finds now
+    page.round.show_round(TeamRound(MATES, []))
+    return app.window
+
+
 SHOTS = [
     Shot("handover-joined", joined),
+    Shot("handover-leader", leader),
     Shot("handover-stick", preview),
     Shot("handover-stick-done", done),
     Shot("handover-stick-carrier", carrier),

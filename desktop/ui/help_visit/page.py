@@ -135,7 +135,7 @@ class HelpVisitPage(QWidget):
             Column(self.tr("Helped by"), lambda row: row.helper, 14, key="by", shown=False),
             Column(
                 self.tr("State"),
-                lambda row: state_text(row.state),
+                lambda row: state_text(row.state, row.bundle),
                 19,
                 sign=lambda row: state_sign(row.state),
                 key="state",

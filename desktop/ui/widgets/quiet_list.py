@@ -21,6 +21,9 @@ class QuietList(QListWidget):
         look().changed.connect(self._fit)
         self._fit()
 
+    def say_when_empty(self, sentence: str) -> None:
+        self._empty = sentence
+
     def add_line(
         self, text: str, sign: tuple[str, str] | None = None, data: object = None
     ) -> QListWidgetItem:

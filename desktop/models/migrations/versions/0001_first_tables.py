@@ -356,6 +356,7 @@ def upgrade() -> None:
         sa.Column("through", sa.Integer(), nullable=False),
         sa.Column("sent", sa.Integer(), nullable=False),
         sa.Column("received", sa.Integer(), nullable=False),
+        sa.Column("by_file", sa.Boolean(), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("n", name=op.f("pk_receipt_log")),
     )

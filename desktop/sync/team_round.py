@@ -1,0 +1,81 @@
+"""A leader's round: of whom she carries work, whom the ward has heard, whose lines the ward holds.
+
+What the ward knows came with the last pull or letter; what is carried is read from the files themselves.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.contract.wire import TeamSeen
+from desktop.handover import HeldOfTeam, Mate, TeamRound
+from desktop.models.sync_state import LocalNote, SyncOne
+from desktop.models.types import moment
+from desktop.models.volunteer import Volunteer
+from desktop.sync.carry import Carried, Carry
+
+NOTE = "team"  # of the ward's newest word
+
+
+def keep(session: Session, said: Mapping[str, Any]) -> None:
+    session.merge(LocalNote(key=NOTE, value=dict(said)))
+
+
+def is_kept(session: Session, said: Mapping[str, Any]) -> bool:
+    known = session.get(LocalNote, NOTE)
+    return known is not None and known.value == said
+
+
+def round_of(session: Session, carry: Carry) -> TeamRound | None:
+    """None: who this notebook was given to leads nobody. Reads every carried file."""
+    one = session.get_one(SyncOne, 1)
+    me = session.scalars(select(Volunteer).where(Volunteer.user == one.user)).first() if one.user else None
+    if one.device is None or me is None or me.role != "leader" or me.voided_at:
+        return None
+    note = session.get(LocalNote, NOTE)
+    said = TeamSeen.model_validate(note.value if note else {})
+    names = {each.user: each.name for each in said.mates}
+    team = select(Volunteer.user, Volunteer.full_name).where(
+        Volunteer.home == me.home, Volunteer.voided_at.is_(None), Volunteer.user.is_not(None)
+    )
+    names |= {str(user): name for user, name in session.execute(team)}
+    heard = {each.user: each.last_contact for each in said.mates}
+    waiting = {each.seen.digest for each in carry.waiting()}
+    newest = _newest(carry)
+    mates = [
+        _mate(user, name, heard.get(user), newest.get(user), waiting)
+        for user, name in names.items()
+        if user != me.user
+    ]
+    names[me.user or ""] = me.full_name
+    held = [
+        HeldOfTeam(
+            each.aid, each.act, each.reason, names.get(each.user, ""), each.label, moment(each.received_at)
+        )
+        for each in said.held
+    ]
+    return TeamRound(sorted(mates, key=_longest_first), held)
+
+
+def _newest(carry: Carry) -> dict[str, Carried]:
+    """The last work of each person that lies here; it stays until newer work of hers replaces it."""
+    works = [each for each in carry.all() if each.header.kind == "up"]
+    return {each.seen.user: each for each in sorted(works, key=lambda each: each.path.stat().st_mtime)}
+
+
+def _mate(user: str, name: str, heard: str | None, work: Carried | None, waiting: set[bytes]) -> Mate:
+    return Mate(
+        user=user,
+        name=name,
+        heard=moment(heard) if heard else None,
+        bundle=work.header.number if work else None,
+        taken=datetime.fromtimestamp(work.path.stat().st_mtime, UTC) if work else None,
+        is_on_its_way=work is not None and work.seen.digest in waiting,
+    )
+
+
+def _longest_first(mate: Mate) -> tuple[bool, float, str]:
+    return mate.seen is not None, mate.seen.timestamp() if mate.seen else 0, mate.name

@@ -1,0 +1,83 @@
+"""What was done here, newest first, each with where it is; a press on a place shows only what is there."""
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop.handover import Custody, Handover, WaitingDeed, Where
+from desktop.services.record_state import State
+from desktop.ui.formats import moment_text, number_text
+from desktop.ui.record_states import state_sign, state_text
+from desktop.ui.theme import px
+from desktop.ui.widgets.buttons import ChoiceChips
+from desktop.ui.widgets.quiet_list import QuietList
+from desktop.ui.widgets.surfaces import Card
+
+MANY = 5  # rows: what a form saves is one thing, a list is many
+STATES: dict[Where, State] = {
+    "here": "here",
+    "copied": "copied",
+    "carried": "carried",
+    "done": "received",
+    "held": "held",
+    "conflict": "conflict",
+}
+
+
+class DeedList(Card):
+    def __init__(self, handover: Handover, parent: QWidget | None = None) -> None:
+        super().__init__(QCoreApplication.translate("DeedList", "What was done here"), parent=parent)
+        self._handover = handover
+        self.places = ChoiceChips([(where, state_text(state)) for where, state in STATES.items()])
+        self.lines = QuietList(self.tr("Deeds"), self.tr("Nothing has been done here yet."))
+        self.lines.setMinimumHeight(px(160))  # with large letters the page scrolls instead
+        self.body.addWidget(self.places)
+        self.body.addWidget(self.lines, 1)
+        self.places.chosen.connect(lambda _: self._show_deeds())
+
+    def refresh(self, custody: Custody) -> None:
+        counts = {"here": custody.alone, "copied": custody.copied - custody.carried}
+        counts |= {"carried": custody.carried, "held": custody.held, "conflict": custody.conflicts}
+        for (where, state), chip in zip(STATES.items(), self.places.chips(), strict=True):
+            count = f" ({number_text(counts[where])})" if counts.get(where) else ""
+            chip.setText(f"{state_text(state)}{count}")
+        self._show_deeds()
+
+    def _show_deeds(self) -> None:
+        self.lines.clear()
+        where = self.places.value()
+        self.lines.say_when_empty(
+            self.tr("Nothing is there.") if where else self.tr("Nothing has been done here yet.")
+        )
+        acts = self._acts()
+        for deed in self._handover.deeds(where):
+            what = f"{moment_text(deed.at)} · {acts.get(deed.act, deed.act)}"
+            if deed.rows >= MANY:
+                what += f" ({number_text(deed.rows)})"
+            self.lines.add_line(f"{what} · {_place_of(deed)}", state_sign(STATES[deed.where]))
+
+    def _acts(self) -> dict[str, str]:
+        return {
+            "help_visit.record": self.tr("Help"),
+            "help_visit.save": self.tr("Help corrected"),
+            "help_visit.void": self.tr("Help struck through"),
+            "citizen.save": self.tr("Person saved"),
+            "citizen.void": self.tr("Person struck through"),
+            "citizen.restore": self.tr("Person taken back"),
+            "citizen.reveal": self.tr("ID number shown"),
+            "citizen.import": self.tr("List brought in"),
+            "point_session.begin": self.tr("Session begun"),
+            "notebook.start": self.tr("Notebook begun"),
+            "notebook.join": self.tr("Joined the ward"),
+            "neighbourhood.add": self.tr("Neighbourhood added"),
+            "appointment.status": self.tr("Appointment changed"),
+            "deed.undo": self.tr("Taken back"),
+            "conflict.decide": self.tr("Chosen between two facts"),
+            "conflict.undo": self.tr("Choice taken back"),
+            "line.again": self.tr("Sent again"),
+            "line.correct": self.tr("Completed"),
+            "line.take_back": self.tr("Struck through"),
+        }
+
+
+def _place_of(deed: WaitingDeed) -> str:
+    return state_text(STATES[deed.where], deed.bundle)

@@ -1,0 +1,118 @@
+"""For a leader: who of the team was not seen for longest, up to which bundle, and a polite word for her."""
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGridLayout, QLabel
+
+from desktop.handover import Mate, TeamRound
+from desktop.ui.context import PageContext
+from desktop.ui.formats import date_text, number_text, today
+from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.surfaces import Card, StatusPill, Tone
+
+JOB = "round"
+FEW = 5  # people shown until all are asked for
+LONG = 7  # days
+
+
+class RoundCard(Card):
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._context = context
+        self._round: TeamRound | None = None
+        self._shows_all = False
+        self.headline = QLabel(self.tr("Who of the team has handed over"))
+        self.headline.setProperty("role", "subheading")
+        self.all_button = button("", "link")
+        self.all_button.clicked.connect(self._show_all)
+        self.grid = QGridLayout()
+        self.grid.setColumnStretch(1, 1)
+        self.grid.setHorizontalSpacing(12)
+        self.body.addLayout(row(self.headline, None, self.all_button))
+        self.body.addLayout(self.grid)
+        self.hide()
+
+    def refresh(self) -> None:
+        """In a pool thread: what is carried is read from its files."""
+        handover = self._context.handover
+        self._context.jobs.start(JOB, lambda _: handover.team_round(), self.show_round)
+
+    def show_round(self, found: TeamRound | None) -> None:
+        self._round = found
+        self.setVisible(found is not None and bool(found.mates))
+        while item := self.grid.takeAt(0):
+            if widget := item.widget():
+                widget.deleteLater()
+        mates = found.mates if found else []
+        self.all_button.setVisible(len(mates) > FEW and not self._shows_all)
+        self.all_button.setText(self.tr("All {count}").format(count=number_text(len(mates))))
+        for line, mate in enumerate(mates if self._shows_all else mates[:FEW]):
+            self._add(line, mate)
+
+    def remind(self, mate: Mate) -> None:
+        """To the clipboard: how it is sent is her own choice."""
+        QGuiApplication.clipboard().setText(self._reminder(mate))
+        self._context.notices.done(self.tr("The reminder for {name} is copied.").format(name=mate.name))
+
+    def _add(self, line: int, mate: Mate) -> None:
+        name, facts = QLabel(mate.name), QLabel(self._facts(mate), wordWrap=True)
+        name.setProperty("role", "strong")
+        facts.setProperty("role", "quiet")
+        words, tone = self._since(mate.seen)
+        remind = button(self.tr("Copy a reminder"), "", "copy")
+        remind.setAccessibleName(self.tr("Copy a reminder for {name}").format(name=mate.name))
+        remind.clicked.connect(partial(self.remind, mate))
+        for column, widget in enumerate((name, facts, StatusPill(words, tone), remind)):
+            self.grid.addWidget(widget, line, column, Qt.AlignmentFlag.AlignVCenter)
+
+    def _facts(self, mate: Mate) -> str:
+        facts = []
+        if mate.taken:
+            text = (
+                self.tr("bundle {number} taken along on {day}, on its way to the ward")
+                if mate.is_on_its_way
+                else self.tr("bundle {number} taken along on {day}, the ward has it")
+            )
+            facts.append(text.format(number=mate.bundle, day=date_text(mate.taken.astimezone().date())))
+        if mate.heard:
+            day = date_text(mate.heard.astimezone().date())
+            facts.append(self.tr("the ward heard of her on {day}").format(day=day))
+        return " · ".join(facts)
+
+    def _since(self, seen: datetime | None) -> tuple[str, Tone]:
+        days = self._days(seen)
+        if seen is None:
+            return self.tr("never yet"), "waiting"
+        if days is None:  # today's date is not believable
+            return date_text(seen.astimezone().date()), "quiet"
+        words = self.tr("%n day(s) ago", "", days) if days else self.tr("today")
+        return words, "waiting" if days > LONG else "safe"
+
+    def _days(self, seen: datetime | None) -> int | None:
+        if seen is None or self._context.office.clock.doubtful():
+            return None
+        return max(0, (today() - seen.astimezone().date()).days)
+
+    def _reminder(self, mate: Mate) -> str:
+        if mate.seen is None:
+            text = self.tr(
+                "Hello {name}. The team has not received your notebook yet. When it suits you, please "
+                "connect to the internet for a while, or put in a stick, press “Send and receive”, and give "
+                "the stick to the leader. Nothing of your work is lost: it is on your computer. "
+                "Thank you, {name}!"
+            )
+            return text.format(name=mate.name)
+        text = self.tr(
+            "Hello {name}. The team last received your notebook on {day}. When it suits you, please "
+            "connect to the internet for a while, or put in a stick, press “Send and receive”, and give "
+            "the stick to the leader. Nothing of your work is lost: it is on your computer. "
+            "Thank you, {name}!"
+        )
+        return text.format(name=mate.name, day=date_text(mate.seen.astimezone().date()))
+
+    def _show_all(self) -> None:
+        self._shows_all = True
+        self.show_round(self._round)

@@ -1,0 +1,39 @@
+"""The leader's round: whom she carries up to where, whom the ward heard, who was not seen for longest."""
+
+from typing import Any
+
+from desktop.progress import Silent
+from server import admin
+from tests.builders import a_citizen
+from tests.sync.conftest import WARD
+
+
+def known(laptop: Any) -> dict[str, tuple[bool, int | None, bool]]:
+    """Name -> (heard by the ward, bundle here, on its way), whoever was not seen for longest first."""
+    found = laptop.ledger.team_round()
+    return {each.name: (each.heard is not None, each.bundle, each.is_on_its_way) for each in found.mates}
+
+
+def test_the_round_follows_sticks_and_the_wards_word(ward: Any, laptop: Any, tmp_path: Any) -> None:
+    lan, hoa, tu = laptop("lan"), laptop("hoa", role="leader"), laptop("tu")
+    admin.add_user(ward.ctx, WARD, "Người Của Tổ Khác")
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    assert lan.ledger.team_round() is None  # leads nobody
+    hoa.sync()
+    assert known(hoa) == {"Lan": (True, None, False), "Tu": (True, None, False)}
+    admin.add_user(ward.ctx, WARD, "Mai", team=ward.team)
+    for number in (1, 2):
+        a_citizen(lan.office, f"Người Thứ {number}")
+        lan.ledger.courier.exchange(stick, Silent())
+        hoa.ledger.courier.exchange(stick, Silent())
+        assert known(hoa)["Lan"] == (True, number, True)
+    assert list(known(hoa)) == ["Tu", "Lan"]  # she was seen just now
+    hoa.sync()
+    assert known(hoa)["Lan"] == (True, 2, False)
+    assert next(iter(known(hoa))) == "Mai"  # never seen at all
+    tu.sync()
+    # Without a line the ward's word comes by stick, too.
+    hoa.ledger.courier.exchange(stick, Silent())
+    before = next(mate.heard for mate in hoa.ledger.team_round().mates if mate.name == "Tu")
+    assert before is not None
