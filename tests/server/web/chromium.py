@@ -20,6 +20,10 @@ def is_here() -> bool:
     return all(map(shutil.which, PROGRAMS))
 
 
+def _failed(answer: Any) -> bool:
+    return isinstance(answer, dict) and "error" in answer
+
+
 class Chromium:
     def __init__(self, home: Path) -> None:
         with socket.socket() as probe:
@@ -56,10 +60,13 @@ class Chromium:
         self._driver.terminate()
         self._driver.wait(30)
 
-    def _do(self, method: str, path: str, **value: Any) -> Any:
+    def _ask(self, method: str, path: str, **value: Any) -> Any:
         body = {"json": value} if method == "POST" else {}
-        answer = self._http.request(method, self._session + path, **body).json()["value"]
-        assert not (isinstance(answer, dict) and "error" in answer), answer
+        return self._http.request(method, self._session + path, **body).json()["value"]
+
+    def _do(self, method: str, path: str, **value: Any) -> Any:
+        answer = self._ask(method, path, **value)
+        assert not _failed(answer), answer
         return answer
 
     def size(self, width: int, height: int, *, scale: float = 1, dark: bool = False) -> None:
@@ -94,6 +101,22 @@ class Chromium:
 
     def click(self, css: str, at: int = 0) -> None:
         self._do("POST", f"/element/{self.find(css)[at]}/click")
+
+    def follow(self, css: str) -> None:
+        """Click what leads to another page, and wait for that page.
+
+        A click alone may come back before the page it leads to has begun to load.
+        """
+        [page] = self.find("html")
+        self.click(css)
+        until = monotonic() + 30
+        while not _failed(self._ask("GET", f"/element/{page}/name")) or not self._is_loaded():
+            assert monotonic() < until, f"{css} leads nowhere"
+            sleep(0.01)
+
+    def _is_loaded(self) -> bool:
+        state = self._ask("POST", "/execute/sync", script="return document.readyState", args=[])
+        return bool(state == "complete")
 
     def type(self, css: str, text: str) -> None:
         self._do("POST", f"/element/{self.find(css)[0]}/value", text=text)

@@ -60,7 +60,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+def browser(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    """Leaves before the site closes, which would wait for the lines it keeps open."""
     with Chromium(tmp_path_factory.mktemp("chromium")) as opened:
         yield opened
 
@@ -69,7 +70,7 @@ def sign_in(browser: Chromium, site: str, password: str = PASSWORD) -> None:
     browser.open(f"{site}/dang-nhap")
     browser.type("input[name=login]", "huong")
     browser.type("input[name=password]", password)
-    browser.click("button")
+    browser.follow("button")
     assert browser.url == f"{site}/{'' if password == PASSWORD else 'dang-nhap'}"
 
 
@@ -96,28 +97,28 @@ def test_a_day_of_the_ward_office(browser: Chromium, site: str) -> None:
     assert browser.texts("h1") == ["Tổng quan"]
     assert browser.texts("tbody tr:first-child td") == ["303", "5", "2", "4"]
     keep(browser, "overview")
-    browser.click("nav a[href='/may']")
+    browser.follow("nav a[href='/may']")
     assert browser.texts("h1") == ["Máy"]
     browser.click("details summary")
     keep(browser, "devices")
-    browser.click("button.danger")
+    browser.follow("button.danger")
     assert browser.texts("[role=status]") == ["Đã thu quyền máy này."]
     keep(browser, "devices-taken")
-    browser.click("td button.quiet")
+    browser.follow("td button.quiet")
     assert "dùng lại" in browser.texts("[role=status]")[0]
-    browser.click("nav a[href='/can-bo-sung']")
+    browser.follow("nav a[href='/can-bo-sung']")
     keep(browser, "held")
     for at in range(2):
         browser.click("input[name=line]", at)
-    browser.click(".actions button")
+    browser.follow(".actions button")
     assert "Đã ghi 1 mục" in browser.texts("[role=status]")[0]
     browser.reload()
     assert len(browser.find("tbody tr")) == 1, "a reload sends nothing again"
     keep(browser, "held-released")
-    browser.click("nav a[href='/hai-thong-tin']")
+    browser.follow("nav a[href='/hai-thong-tin']")
     assert "999•••••2222" in " ".join(browser.texts("dd"))
     keep(browser, "conflicts")
-    browser.click(".who button")
+    browser.follow(".who button")
     assert browser.url == f"{site}/dang-nhap"
     assert browser.cookies() == []
     assert browser.complaints() == [] or all("403" in said for said in browser.complaints())
