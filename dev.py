@@ -192,7 +192,11 @@ def test(rest: list[str]) -> int:
 
 
 def _pytest(marks: str, *chosen: str, **environment: str) -> int:
-    return module("pytest", "-q", "-m", marks, *chosen, **{"QT_QPA_PLATFORM": "offscreen"} | environment)
+    """Every core takes a file at a time; what a file's tests share is made once."""
+    shared = ["-n", "auto", "--dist", "loadfile"]
+    return module(
+        "pytest", "-q", "-m", marks, *shared, *chosen, **{"QT_QPA_PLATFORM": "offscreen"} | environment
+    )
 
 
 def prove(rest: list[str]) -> int:
