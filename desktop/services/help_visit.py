@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Literal
 
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ from desktop.paging import Key, Listed, Numbers, Page
 from desktop.services import help_visit_listing
 from desktop.services.citizen import CitizenDraft, ConsentDraft, keep, keep_consent
 from desktop.services.draft import drop_in
-from desktop.services.drafting import Draft, by_id, store, void
+from desktop.services.drafting import Draft, by_id, store, stored, void
 from desktop.services.help_visit_listing import VisitFilter
 from desktop.services.point_session import session_at
 
@@ -36,7 +37,7 @@ class HelpVisitDraft(Draft):
     point_session_id: str | None = None
     visited_on: date
     started_at: datetime | None = None
-    minutes: int | None = None
+    minutes: int | None = Field(None, ge=0, le=24 * 60)
     outcomes: dict[str, Any]  # {service code: {"outcome", "reason", "version"}}
     note: str | None = None
     relation: str | None = None
@@ -138,7 +139,14 @@ class HelpVisitDeeds:
             deed or Deed("help_visit.record", self._user), partial(self._record, turn)
         )
 
+    def stored(self, visit_id: str) -> dict[str, Any]:
+        """A turn's fields for a form; empty if there is none."""
+        with self._database.read() as session:
+            return stored(session, HelpVisit, visit_id, HelpVisitDraft)
+
     def correct(self, visit_id: str, draft: HelpVisitDraft, seen: Mapping[str, Any]) -> Future[None]:
+        """Write what differs from what was seen; fails with ChangedByBoth."""
+
         def work(session: Session) -> None:
             store(session, HelpVisit, visit_id, draft, seen)
 

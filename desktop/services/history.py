@@ -18,6 +18,7 @@ from desktop.models.history import History
 from desktop.models.outbox import Deed, OutboxLine
 from desktop.models.types import moment, moment_text
 from desktop.models.values import from_wire
+from desktop.models.volunteer import Volunteer
 from desktop.services.drafting import by_id
 
 TABLES: dict[str, type[Record]] = {kind.__tablename__: kind for kind in record_classes()}
@@ -28,7 +29,7 @@ class Event:
     """One thing that happened to a record. `changes` is {field: [from, to]}; empty: it was made."""
 
     at: datetime | None
-    by: str | None
+    by: str | None  # her name; her user name where she is not known here
     act: str | None
     changes: dict[str, Any]
 
@@ -45,12 +46,14 @@ class RecordHistory:
                 select(History).where(History.tbl == table, History.rec == record).order_by(History.n.desc())
             ).all()
             made = None if rows else by_id(session, TABLES[table], record)
-        if made and made.last:
-            last = made.last
-            return [
-                Event(moment(last["at"]) if last.get("at") else None, last.get("by"), last.get("act"), {})
-            ]
-        return [Event(row.at, row.by, row.act, row.changes) for row in rows]
+            last = made.last if made else None
+            users = {last.get("by")} if last else {row.by for row in rows}
+            people = select(Volunteer.user, Volunteer.full_name).where(Volunteer.user.in_(users))
+            names: dict[str | None, str | None] = dict(session.execute(people).all())
+        if last:
+            at, by = last.get("at"), last.get("by")
+            return [Event(moment(at) if at else None, names.get(by, by), last.get("act"), {})]
+        return [Event(row.at, names.get(row.by, row.by), row.act, row.changes) for row in rows]
 
     def undo(self, deed_id: str) -> Future[int]:
         """Put back what this deed changed, where it still stands; records it made are struck through.

@@ -15,7 +15,8 @@ from desktop.ui.widgets.birth_edit import BirthEdit
 from desktop.ui.widgets.buttons import ChoiceChips
 from desktop.ui.widgets.date_edit import DateEdit
 from desktop.ui.widgets.field_note import FieldNote
-from desktop.ui.widgets.number_edits import NationalIdEdit, PhoneEdit
+from desktop.ui.widgets.number_edits import MinutesEdit, NationalIdEdit, PhoneEdit
+from desktop.ui.widgets.service_picker import ServicePicker
 
 DRAFT_DELAY_MS = 1000
 
@@ -44,6 +45,8 @@ EDITORS: dict[type[QWidget], Editor] = {
     ChoiceChips: Editor(lambda w: w.value(), lambda w, v: w.set_value(v), "chosen"),
     DateEdit: Editor(lambda w: w.date_or_text(), lambda w, v: w.set_date(v), "textChanged"),
     BirthEdit: Editor(lambda w: w.birth(), lambda w, v: w.set_birth(v), "textChanged"),
+    MinutesEdit: Editor(lambda w: w.minutes(), lambda w, v: w.set_minutes(v), "textChanged"),
+    ServicePicker: Editor(lambda w: w.chosen(), lambda w, v: w.load(v or {}), "edited"),
     PhoneEdit: Editor(lambda w: w.phone(), lambda w, v: w.set_phone(v), "textChanged"),
     NationalIdEdit: Editor(lambda w: w.national_id(), lambda w, v: w.set_national_id(v), "textChanged"),
 }

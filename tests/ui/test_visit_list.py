@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from sqlalchemy import event
 
 from desktop.services.help_visit_listing import VisitFilter
+from desktop.ui.help_visit.dialog import HelpVisitDialog
 from desktop.ui.help_visit.page import HelpVisitPage
 from tests.builders import a_citizen, a_visit
 
@@ -64,6 +65,39 @@ def test_a_wrong_turn_is_struck_through_and_taken_back(page, office, notices, tr
     page.view.selectRow(0)
     qtbot.keyClick(page.view, Qt.Key.Key_Return)
     assert travels[-1][0] == "citizen"
+
+
+def test_a_turn_recorded_wrongly_is_corrected(page, office, qtbot) -> None:
+    page.view.selectRow(0)
+    visit = page.view.current_id()
+    before = office.help_visit.stored(visit)
+    page.card.correct_button.click()
+    dialog = page.findChild(HelpVisitDialog)
+    services = dialog.form.fields["outcomes"]
+    assert services.chosen() == before["outcomes"]
+    for code in before["outcomes"]:
+        services.tiles[code].click()
+    dialog.save()
+    assert dialog.form.notes["outcomes"].text(), "a turn is help with something"
+    services.press(3)
+    [code] = services.chosen()
+    services.set_outcome(code, "unfinished", "no_papers")
+    dialog.form.fields["minutes"].setText("abc")
+    dialog.save()
+    assert dialog.form.notes["minutes"].text()
+    dialog.form.fields["minutes"].setText("25")
+    dialog.form.fields["visited_on"].setText("8/11/2026")
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.save()
+    after = office.help_visit.stored(visit)
+    assert (after["minutes"], after["visited_on"]) == (25, date(2026, 11, 8))
+    assert list(after["outcomes"]) == [code]
+    assert after["outcomes"][code]["outcome"] == "unfinished"
+    touched = {"minutes", "visited_on", "outcomes"}
+    assert {k: v for k, v in after.items() if k not in touched} == {
+        k: v for k, v in before.items() if k not in touched
+    }
+    assert [each.by for each in office.history.of("help_visit", visit)] == ["Nguyễn Thị Lan"] * 2
 
 
 def test_no_order_of_turns_is_sorted_for(office, database, page) -> None:

@@ -32,6 +32,7 @@ from desktop.ui.desk.turn import FORM, OpenTurn
 from desktop.ui.desk.work_card import WorkCard
 from desktop.ui.formats import date_text
 from desktop.ui.paper.slip import print_slip
+from desktop.ui.widgets.service_picker import ServicePicker
 
 KEEP_PAUSE_MS = 1000
 
@@ -63,11 +64,7 @@ class DeskPage(QWidget):
             Nobody(),
             ConsentBox(office),
         )
-        self.help = HelpPanel(
-            office.catalog.entries("service"),
-            office.catalog.entries("outcome"),
-            office.catalog.entries("reason"),
-        )
+        self.help = HelpPanel(ServicePicker(office.catalog))
         self.work = WorkCard(self.help)
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=KEEP_PAUSE_MS)

@@ -1,4 +1,4 @@
-"""The right pane: one turn of help, what came of it, who recorded it; strike it through, take it back."""
+"""The right pane: one turn of help and what came of it; correct it, strike it through, take it back."""
 
 from functools import partial
 from typing import Any
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, moment_text, number_text
+from desktop.ui.help_visit.dialog import HelpVisitDialog
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.surfaces import Card, EmptyState
@@ -25,11 +26,13 @@ class VisitCard(Card):
         for label in (self.day, self.events):
             label.setProperty("role", "quiet")
         self.person_button = button(self.tr("Open her card"), "", "user")
+        self.correct_button = button(self.tr("Correct"))
         self.void_button = button(self.tr("Strike through"))
         self.restore_button = button(self.tr("Take back"))
         self._offer_reasons()
         self._lay_out()
         self.person_button.clicked.connect(self.show_person)
+        self.correct_button.clicked.connect(self.correct)
         self.restore_button.clicked.connect(self.restore)
         self.show_visit("")
 
@@ -49,12 +52,17 @@ class VisitCard(Card):
         events = office.history.of("help_visit", visit.id)
         self.events.setText("\n".join(f"{moment_text(e.at)} · {e.by or '–'}" for e in events))
         self.person_button.setVisible(bool(visit.full_name))
-        self.void_button.setVisible(visit.voided_at is None)
+        for shown in (self.correct_button, self.void_button):
+            shown.setVisible(visit.voided_at is None)
         self.restore_button.setVisible(visit.voided_at is not None)
 
     def show_person(self) -> None:
         if self._visit and self._visit.full_name:
             self._context.navigate("citizen", {"id": self._visit.citizen_id})
+
+    def correct(self) -> None:
+        if self._visit and self._visit.voided_at is None:
+            HelpVisitDialog(self._context, self._visit.id, self.window()).show()
 
     def void(self, reason: str) -> None:
         office, jobs, visit = self._context.office, self._context.jobs, self._visit.id
@@ -101,7 +109,7 @@ class VisitCard(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(area, 1)
         flow = FlowLayout(buttons)
-        for made in (self.person_button, self.void_button, self.restore_button):
+        for made in (self.person_button, self.correct_button, self.void_button, self.restore_button):
             flow.addWidget(made)
         column.addWidget(buttons)
         self.body.addWidget(self.empty)

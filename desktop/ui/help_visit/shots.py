@@ -4,6 +4,7 @@ from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.ui.help_visit.dialog import HelpVisitDialog
 from desktop.ui.help_visit.page import HelpVisitPage
 from desktop.ui.shots import Shot, Stage, settle
 
@@ -27,4 +28,14 @@ def none_found(app: Stage) -> QWidget:
     return app.window
 
 
-SHOTS = [Shot("help_visit-none", none_found), Shot("help_visit-chosen", chosen)]
+def correcting(app: Stage) -> QWidget:
+    page = _page(app)
+    page.view.selectRow(2)
+    return HelpVisitDialog(page._context, page.view.current_id(), page)
+
+
+SHOTS = [
+    Shot("help_visit-none", none_found),
+    Shot("help_visit-chosen", chosen),
+    Shot("help_visit-correcting", correcting),
+]

@@ -1,4 +1,4 @@
-"""Phone and ID numbers: typed in any sane way, shown in groups, never refused."""
+"""Phone and ID numbers, minutes: typed in any sane way, shown in groups, never refused."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -57,3 +57,19 @@ class NationalIdEdit(QLineEdit):
 
     def _tidy(self) -> None:
         self.setText(self.national_id() or "")
+
+
+class MinutesEdit(QLineEdit):
+    """A whole number of minutes, or nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+
+    def set_minutes(self, value: int | str | None) -> None:
+        self.setText("" if value is None else str(value))
+
+    def minutes(self) -> int | str | None:
+        """The raw text if it is no number, for the draft to refuse."""
+        text = self.text().strip()
+        return int(text) if text.isdecimal() else text or None
