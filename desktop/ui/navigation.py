@@ -59,7 +59,7 @@ PAGES = [
     ),
     PageEntry(
         "handover",
-        str(QT_TRANSLATE_NOOP("navigation", "Hand over to the ward")),
+        str(QT_TRANSLATE_NOOP("navigation", "Hand over")),
         "send",
         "desktop.ui.handover.page:HandoverPage",
     ),

@@ -8,7 +8,8 @@ import pytest
 import desktop.models
 from desktop.contract.records import shipped
 from desktop.models.contract_export import record_classes
-from tests.architecture.sources import files, imports, tree
+from desktop.ui import act_words
+from tests.architecture.sources import called, files, imports, tree
 
 
 def _has_table(path: Path) -> bool:
@@ -35,3 +36,14 @@ def test_every_record_type_is_of_use_to_a_service(name: str) -> None:
     assert f"desktop.models.{name}" in {
         found for path in files("desktop/services") for found in imports(path)
     }
+
+
+def test_every_deed_has_a_word_on_screen() -> None:
+    calls = [node for path in files("desktop") for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+    acts = {
+        str(node.args[0].value)
+        for node in calls
+        if called(node) == "Deed" and node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert len(acts) > 20
+    assert acts - set(act_words.WORDS) == set()

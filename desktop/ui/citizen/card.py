@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QScrollAr
 from desktop.contract.birth import birth_text
 from desktop.services.citizen_id import mask_national_id
 from desktop.services.phone import phone_text
+from desktop.ui.act_words import event_text
 from desktop.ui.context import PageContext
-from desktop.ui.formats import date_text, moment_text
+from desktop.ui.formats import date_text
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.person_facts import PersonFacts
 from desktop.ui.widgets.surfaces import Card, EmptyState, NoteBar
@@ -147,18 +148,8 @@ class CitizenCard(Card):
         self.turns.setText("\n".join(lines) or self.tr("No help recorded yet."))
 
     def _show_events(self) -> None:
-        acts = {
-            "citizen.save": self.tr("saved"),
-            "citizen.void": self.tr("struck through"),
-            "citizen.restore": self.tr("taken back"),
-            "help_visit.record": self.tr("saved while helping"),
-            "citizen.import": self.tr("brought in from a list"),
-        }
         events = self._context.office.history.of("citizen", self._id)[:SHOWN]
-        lines = [
-            f"{moment_text(e.at)} · {e.by or '–'} · {acts.get(e.act or '', e.act or '')}" for e in events
-        ]
-        self.events.setText("\n".join(lines))
+        self.events.setText("\n".join(map(event_text, events)))
 
     def _on_revealed(self, citizen_id: str, number: str | None) -> None:
         if citizen_id == self._id:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.handover import Custody, Handover, WaitingDeed, Where
 from desktop.services.record_state import State
+from desktop.ui.act_words import act_text
 from desktop.ui.formats import moment_text, number_text
 from desktop.ui.record_states import state_sign, state_text
 from desktop.ui.theme import px
@@ -48,35 +49,11 @@ class DeedList(Card):
         self.lines.say_when_empty(
             self.tr("Nothing is there.") if where else self.tr("Nothing has been done here yet.")
         )
-        acts = self._acts()
         for deed in self._handover.deeds(where):
-            what = f"{moment_text(deed.at)} · {acts.get(deed.act, deed.act)}"
+            what = f"{moment_text(deed.at)} · {act_text(deed.act)}"
             if deed.rows >= MANY:
                 what += f" ({number_text(deed.rows)})"
             self.lines.add_line(f"{what} · {_place_of(deed)}", state_sign(STATES[deed.where]))
-
-    def _acts(self) -> dict[str, str]:
-        return {
-            "help_visit.record": self.tr("Help"),
-            "help_visit.save": self.tr("Help corrected"),
-            "help_visit.void": self.tr("Help struck through"),
-            "citizen.save": self.tr("Person saved"),
-            "citizen.void": self.tr("Person struck through"),
-            "citizen.restore": self.tr("Person taken back"),
-            "citizen.reveal": self.tr("ID number shown"),
-            "citizen.import": self.tr("List brought in"),
-            "point_session.begin": self.tr("Session begun"),
-            "notebook.start": self.tr("Notebook begun"),
-            "notebook.join": self.tr("Joined the ward"),
-            "neighbourhood.add": self.tr("Neighbourhood added"),
-            "appointment.status": self.tr("Appointment changed"),
-            "deed.undo": self.tr("Taken back"),
-            "conflict.decide": self.tr("Chosen between two facts"),
-            "conflict.undo": self.tr("Choice taken back"),
-            "line.again": self.tr("Sent again"),
-            "line.correct": self.tr("Completed"),
-            "line.take_back": self.tr("Struck through"),
-        }
 
 
 def _place_of(deed: WaitingDeed) -> str:

@@ -5,8 +5,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.ui.act_words import event_text
 from desktop.ui.context import PageContext
-from desktop.ui.formats import date_text, moment_text, number_text
+from desktop.ui.formats import date_text, number_text
 from desktop.ui.help_visit.dialog import HelpVisitDialog
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.flow_layout import FlowLayout
@@ -50,7 +51,7 @@ class VisitCard(Card):
         self.note.setText(visit.note or "")
         self.note.setVisible(bool(visit.note))
         events = office.history.of("help_visit", visit.id)
-        self.events.setText("\n".join(f"{moment_text(e.at)} · {e.by or '–'}" for e in events))
+        self.events.setText("\n".join(map(event_text, events)))
         self.person_button.setVisible(bool(visit.full_name))
         for shown in (self.correct_button, self.void_button):
             shown.setVisible(visit.voided_at is None)

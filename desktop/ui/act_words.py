@@ -1,0 +1,42 @@
+"""What a deed is called on screen, and a line of a record's history."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.services.history import Event
+from desktop.ui.formats import moment_text
+
+WORDS = {
+    "appointment.status": str(QT_TRANSLATE_NOOP("acts", "Appointment changed")),
+    "citizen.export": str(QT_TRANSLATE_NOOP("acts", "List written out")),
+    "citizen.import": str(QT_TRANSLATE_NOOP("acts", "List brought in")),
+    "citizen.restore": str(QT_TRANSLATE_NOOP("acts", "Person taken back")),
+    "citizen.reveal": str(QT_TRANSLATE_NOOP("acts", "ID number shown")),
+    "citizen.save": str(QT_TRANSLATE_NOOP("acts", "Person saved")),
+    "citizen.void": str(QT_TRANSLATE_NOOP("acts", "Person struck through")),
+    "conflict.decide": str(QT_TRANSLATE_NOOP("acts", "Chosen between two facts")),
+    "conflict.undo": str(QT_TRANSLATE_NOOP("acts", "Choice taken back")),
+    "deed.undo": str(QT_TRANSLATE_NOOP("acts", "Taken back")),
+    "help_visit.record": str(QT_TRANSLATE_NOOP("acts", "Help")),
+    "help_visit.restore": str(QT_TRANSLATE_NOOP("acts", "Help taken back")),
+    "help_visit.save": str(QT_TRANSLATE_NOOP("acts", "Help corrected")),
+    "help_visit.void": str(QT_TRANSLATE_NOOP("acts", "Help struck through")),
+    "import.undo": str(QT_TRANSLATE_NOOP("acts", "List taken out again")),
+    "line.again": str(QT_TRANSLATE_NOOP("acts", "Sent again")),
+    "line.correct": str(QT_TRANSLATE_NOOP("acts", "Completed")),
+    "line.take_back": str(QT_TRANSLATE_NOOP("acts", "Struck through")),
+    "neighbourhood.add": str(QT_TRANSLATE_NOOP("acts", "Neighbourhood added")),
+    "notebook.join": str(QT_TRANSLATE_NOOP("acts", "Joined the ward")),
+    "notebook.start": str(QT_TRANSLATE_NOOP("acts", "Notebook begun")),
+    "point_session.begin": str(QT_TRANSLATE_NOOP("acts", "Session begun")),
+    "user.add": str(QT_TRANSLATE_NOOP("acts", "Members added")),
+}
+
+
+def act_text(act: str | None) -> str:
+    """The act itself where a newer notebook did what this one has no word for."""
+    return QCoreApplication.translate("acts", WORDS[act]) if act in WORDS else act or ""
+
+
+def event_text(event: Event) -> str:
+    """When, who, what."""
+    return " · ".join(filter(None, [moment_text(event.at), event.by or "–", act_text(event.act)]))
