@@ -14,6 +14,7 @@ from desktop.models.base import Record
 from desktop.models.citizen import Citizen
 from desktop.models.database import Database
 from desktop.models.help_visit import HelpVisit
+from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed, OutboxLine
 from desktop.models.types import moment_text
 from desktop.models.volunteer import Volunteer
@@ -34,7 +35,7 @@ def _add_team(session: Session, team: str) -> None:
         session.add(Volunteer(home=team, full_name=name, user=code))
 
 
-def _disagree(session: Session) -> None:
+def _disagree(session: NotingSession) -> None:
     people = session.scalars(select(Citizen).order_by(Citizen.n).limit(40)).all()
     reachable = [person for person in people if person.phone]
     visit = session.scalars(select(HelpVisit).order_by(HelpVisit.n)).first()

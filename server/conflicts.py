@@ -48,8 +48,13 @@ class Writer:
         return canonical(edited(orjson.loads(last), self._signed, fields) | sole).decode()
 
 
+def sole_mark(device: str | None) -> str:
+    """What the `last` of a record ends with that this device alone has written."""
+    return f'"sole":"{device}"}}'  # canonical(): the keys are sorted, and no other comes later
+
+
 def is_sole(last: str, device: str | None) -> bool:
-    return last.endswith(f'"sole":"{device}"}}')  # canonical(): the keys are sorted, and no other comes later
+    return last.endswith(sole_mark(device))
 
 
 def not_sole(last: str) -> str:

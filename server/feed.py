@@ -4,15 +4,15 @@ Cells are served one after the other, each along its own index; within a page th
 their numbers. A cell that is exhausted gets the head as its cursor: everything up to it was in the snapshot.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, case, null, select
 
 from desktop.contract.wire import MAX_ROWS, PullAsk
-from server.conflicts import is_sole
+from server.conflicts import sole_mark
 from server.context import Context
 from server.errors import Refused
 from server.receipt import receipt
@@ -28,9 +28,9 @@ PAGE_BYTES = 2 * 1024 * 1024  # of a page before compression
 class Page:
     """Entries up to a number of rows or of bytes."""
 
-    def __init__(self, rows: int, writer: str | None) -> None:
+    def __init__(self, rows: int, cells: Collection[str]) -> None:
         self._room = rows
-        self._writer = writer  # who needs no fields of what nobody else has written
+        self._cells = cells  # those that are asked for
         self._bytes = PAGE_BYTES
         self._largest = PAGE_BYTES // 50  # of a row so far: the first look is a careful one
         self.entries: list[list[Any]] = []  # wire.Entry
@@ -47,11 +47,13 @@ class Page:
         number, kind, table, record_id, home, also, rev, fields, last = entry
         size = 200
         value = None
-        if kind == "put":  # the JSON of a record is passed on as it lies in the database
+        if kind == "put":
             value = {"cell": home, "also": also, "rev": rev}
-            if not is_sole(last, self._writer):
+            if last is not None:  # the JSON of a record is passed on as it lies in the database
                 value |= {"fields": orjson.Fragment(fields), "last": orjson.Fragment(last)}
                 size += len(fields) + len(last)
+            elif home != cell and home in self._cells:
+                return  # the reader has all of it, and hears of it there
         self.entries.append([number, cell, kind, table, record_id, value])
         self._largest = size if len(self.entries) == 1 else max(self._largest, size)
         self._room -= 1
@@ -70,9 +72,10 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
         worth = {cell for cell, check in checks.items() if check.rows >= WORTH_IT}
         offered = [cell for cell in ask.bare if asked.get(cell) == 0 and cell in worth]
         asked = {cell: number for cell, number in asked.items() if cell not in offered}
-        page = Page(min(max(ask.limit, 1), MAX_ROWS), reader.device_id if ask.lean else None)
+        page = Page(min(max(ask.limit, 1), MAX_ROWS), asked)
+        writer = reader.device_id if ask.lean else None
         cells = {
-            cell: _read_cell(connection, head, (cell, number), checks, page)
+            cell: _read_cell(connection, head, (cell, number), checks, page, writer)
             for cell, number in sorted(asked.items())
         }
         more = any(cell in checks and checks[cell].top > number for cell, number in cells.items())
@@ -107,6 +110,7 @@ def _read_cell(
     cursor: tuple[str, int],
     checks: Mapping[str, Row[Any]],
     page: Page,
+    writer: str | None,
 ) -> int:
     """Fills the page from this cell; the cell's new cursor."""
     cell, number = cursor
@@ -114,7 +118,7 @@ def _read_cell(
     while number < top:
         if not page.room:
             return number
-        for row in rows_after(connection, head.ward_id, cell, number, page.room):
+        for row in rows_after(connection, head.ward_id, (cell, number), page.room, writer=writer):
             page.add(cell, row)
             number = row.number
             if not page.room:
@@ -123,10 +127,21 @@ def _read_cell(
 
 
 def rows_after(
-    connection: Connection, ward_id: str, cell: str, number: int, limit: int, table: str | None = None
+    connection: Connection,
+    ward_id: str,
+    cursor: tuple[str, int],
+    limit: int,
+    *,
+    table: str | None = None,
+    writer: str | None = None,
 ) -> list[Row[Any]]:
     """(number, kind, table, record, home, also, rev, fields, last) of the next entries of a cell, or of one
-    table in it."""
+    table in it. Without fields and last what nobody but `writer` has written."""
+    cell, number = cursor
+    words: list[Any] = [record.c.fields, record.c.last]
+    if writer:
+        known = record.c.last.endswith(sole_mark(writer), autoescape=True)
+        words = [case((known, null()), else_=word) for word in words]
     query = (
         select(
             feed.c.number,
@@ -136,8 +151,7 @@ def rows_after(
             record.c.home,
             record.c.also,
             record.c.rev,
-            record.c.fields,
-            record.c.last,
+            *words,
         )
         .outerjoin(record, (record.c.ward_id == feed.c.ward_id) & (record.c.id == feed.c.rec))
         .where(feed.c.ward_id == ward_id, feed.c.cell == cell, feed.c.number > number)

@@ -75,7 +75,7 @@ def _blocks(
     yield first
     for table in tables:
         number = 0
-        while rows := rows_after(connection, ward_id, cell, number, BLOCK, table):
+        while rows := rows_after(connection, ward_id, (cell, number), BLOCK, table=table):
             number = rows[-1].number
             if put := [row for row in rows if row.kind == "put"]:
                 yield _block(table, put)

@@ -210,5 +210,5 @@ def _beyond(database: Database, page: dict[str, Any]) -> dict[str, Any]:
     return page | {"entries": fresh, "cells": ahead}
 
 
-def _stage(page: dict[str, Any], session: Session) -> None:
+def _stage(page: dict[str, Any], session: NotingSession) -> None:
     inbox.stage(session, page["entries"], page["cells"])

@@ -18,6 +18,8 @@ from desktop.contract.records import RecordType
 from desktop.models import history, search
 from desktop.models.cells import CONTRACT, Looker
 from desktop.models.contract_export import record_classes
+from desktop.models.engine import driver
+from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxTouch
 from desktop.models.sync_state import Inbox, SyncCell, SyncOne
 from desktop.models.types import moment
@@ -29,14 +31,27 @@ TABLES = tuple(table for table in CONTRACT.order if table in CLASSES)  # parents
 
 Touched = dict[str, set[str]]  # table -> ids
 
+_READABLE = "SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw')"
+_AMONG = "{} IN (SELECT value FROM json_each(?))"  # of _ids(): one statement for any number of them
 
-def stage(session: Session, entries: Sequence[Sequence[Any]], cursors: Mapping[str, int]) -> None:
-    """One page and its cursors, in one transaction: a cursor never runs ahead of its rows."""
+
+def stage(session: NotingSession, entries: Sequence[Sequence[Any]], cursors: Mapping[str, int]) -> None:
+    """One page and its cursors, in one transaction: a cursor never runs ahead of its rows.
+
+    What the ward has as it was made here is shown already, and only confirmed.
+    """
     connection = session.connection()
+    lean: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for _, _, kind, table, record, row in entries:
+        if kind == "put" and "fields" not in row and table in CLASSES:
+            lean[table][record] = row
+    missing = {table: _confirm(connection, CONTRACT[table], puts) for table, puts in lean.items()}
+    for table in lean:
+        session.touched[table].update()  # touched, by no id: where they are may be news
     rows = [
         (table, record, cell, seq, kind, orjson.dumps(row).decode() if row is not None else None)
         for seq, cell, kind, table, record, row in entries
-        if table in CLASSES
+        if table in CLASSES and (kind == "gone" or "fields" in row or record in missing[table])
     ]
     if rows:
         connection.exec_driver_sql(
@@ -104,25 +119,22 @@ def settle(session: Session) -> Touched:
 
 def _staged(connection: Connection) -> Touched:
     touched: Touched = defaultdict(set)
-    for table, record in connection.execute(select(Inbox.tbl, Inbox.rec)):
+    for table, record in connection.exec_driver_sql("SELECT tbl, rec FROM inbox"):
         touched[table].add(record)
     return touched
 
 
 def _puts(connection: Connection, table: str) -> set[str]:
-    readable = select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]))
-    put = select(Inbox.rec).where(Inbox.tbl == table, Inbox.kind == "put", Inbox.cell.in_(readable))
-    return set(connection.execute(put).scalars())
+    found = f"SELECT rec FROM inbox WHERE tbl = ? AND kind = 'put' AND cell IN ({_READABLE})"
+    return set(connection.exec_driver_sql(found, (table,)).scalars())
 
 
 def _folded(connection: Connection, table: str, records: Sequence[str]) -> dict[str, _Came]:
-    readable = select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]))
-    entries = connection.execute(
-        select(Inbox.cell, Inbox.kind, Inbox.rec, Inbox.json)
-        .where(Inbox.tbl == table, Inbox.rec.in_(records), Inbox.cell.in_(readable))
-        .order_by(Inbox.seq)
-    )
+    found = f"SELECT cell, kind, rec, json FROM inbox WHERE tbl = ? AND {_AMONG.format('rec')}"
     came: dict[str, _Came] = {}
+    entries = connection.exec_driver_sql(
+        f"{found} AND cell IN ({_READABLE}) ORDER BY seq", (table, _ids(records))
+    )
     for cell, kind, record, json in entries:
         each = came.setdefault(record, _Came())
         if kind == "put":
@@ -142,7 +154,7 @@ def apply_rows(connection: Connection, table: str, puts: Mapping[str, dict[str, 
 
 
 def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> None:
-    _confirm(connection, kind, {r: each for r, each in records.items() if each.is_lean})
+    _ask_whole(connection, kind, {r: each for r, each in records.items() if each.is_lean})
     records = {record: each for record, each in records.items() if each.put or each.left}
     found = _among(connection, f'SELECT * FROM "{kind.name}"', records).mappings()
     here: dict[str, dict[str, Any]] = {row["id"]: dict(row) for row in found}
@@ -165,42 +177,51 @@ def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came
     search.index(connection, words, fresh=not here)
 
 
-def _confirm(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> None:
-    """The ward has these as they were made here: only their cells and number are new. What is not here after
-    all is asked for whole."""
-    here = set(_among(connection, f'SELECT id FROM "{kind.name}"', records).scalars())
-    moved = {
-        record
-        for record, fields in (_touches(connection, kind.name, here) if kind.move_field else {}).items()
-        if kind.move_field in fields
-    }
-    values, missing = [], set()
-    for record, each in records.items():
-        put, each.put = each.put or {}, None
-        if record not in here:
-            missing.add(each.by)
-        elif record not in moved:  # moved since: still unconfirmed
-            values.append((put["cell"], put.get("also"), put["rev"], record))
-    if values:
-        connection.exec_driver_sql(
-            f'UPDATE "{kind.name}" SET cell = ?, also = ?, _rev = ? WHERE id = ?', values
-        )
-    connection.execute(update(SyncCell).where(SyncCell.cell.in_(missing)).values(cursor=0))
+def _ask_whole(connection: Connection, kind: RecordType, lean: Mapping[str, _Came]) -> None:
+    """What was taken for known here when it was staged."""
+    missing = _confirm(connection, kind, {r: each.put for r, each in lean.items() if each.put})
+    cells = {each.by for record, each in lean.items() if record in missing}
+    connection.execute(update(SyncCell).where(SyncCell.cell.in_(cells)).values(cursor=0))
+    for each in lean.values():
+        each.put = None
+
+
+def _confirm(connection: Connection, kind: RecordType, puts: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """The ward has these as they were made here: only their cells and number are new. Gives those that are
+    not here after all."""
+    moved = _moved(connection, kind, puts)
+    values = [
+        (put["rev"], put["cell"], put.get("also"), record)
+        for record, put in puts.items()
+        if record not in moved  # since: still unconfirmed
+    ]
+    raw, where = driver(connection), f'UPDATE "{kind.name}" SET _rev = ?1'
+    known = f"{where} WHERE id = ?4 AND cell = ?2 AND also IS ?3"  # which leaves the indexes of cell alone
+    if raw.executemany(known, values).rowcount == len(values):
+        return set()
+    raw.executemany(f"{where}, cell = ?2, also = ?3 WHERE id = ?4 AND _rev <> ?1", values)
+    return set(puts) - set(_among(connection, f'SELECT id FROM "{kind.name}"', puts).scalars())
+
+
+def _moved(connection: Connection, kind: RecordType, records: Iterable[str]) -> set[str]:
+    if kind.move_field is None:
+        return set()
+    touches = _touches(connection, kind.name, records)
+    return {record for record, fields in touches.items() if kind.move_field in fields}
 
 
 def _among(connection: Connection, select_from: str, records: Iterable[str]) -> CursorResult[Any]:
-    ids = tuple(records)
-    return connection.exec_driver_sql(f"{select_from} WHERE id IN ({', '.join('?' * len(ids))})", ids)
+    return connection.exec_driver_sql(f"{select_from} WHERE {_AMONG.format('id')}", (_ids(records),))
+
+
+def _ids(records: Iterable[str]) -> str:
+    return orjson.dumps(list(records)).decode()
 
 
 def _touches(connection: Connection, table: str, records: Iterable[str]) -> dict[str, set[str]]:
     pending: dict[str, set[str]] = defaultdict(set)
-    rows = connection.execute(
-        select(OutboxTouch.rec, OutboxTouch.field).where(
-            OutboxTouch.tbl == table, OutboxTouch.rec.in_(list(records))
-        )
-    )
-    for record, name in rows:
+    found = f"SELECT rec, field FROM outbox_touch WHERE tbl = ? AND {_AMONG.format('rec')}"
+    for record, name in connection.exec_driver_sql(found, (table, _ids(records))):
         pending[record].add(name)
     return pending
 

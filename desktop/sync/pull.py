@@ -130,7 +130,7 @@ def _holds(session: Session, cell: str) -> bool:
     return any(session.scalar(select(exists().where(kind.cell == cell))) for kind in CLASSES.values())
 
 
-def _stage(page: dict[str, Any], session: Session) -> None:
+def _stage(page: dict[str, Any], session: NotingSession) -> None:
     inbox.stage(session, page["entries"], page["cells"])
 
 
