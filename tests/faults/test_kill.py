@@ -37,8 +37,6 @@ while True:
     number += 1
 """
 
-pytestmark = pytest.mark.slow
-
 
 def kill_while_saving(path: Path, after_s: float) -> int:
     """The number of the last deed the process had been told was on the disk; -1 if none."""

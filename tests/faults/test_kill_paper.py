@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from desktop.models.database import Database
 from desktop.services.office import Office
 from desktop.services.paper_row import FORM
@@ -58,8 +56,6 @@ saved.start()
 kept.start()
 qt.exec()
 """
-
-pytestmark = pytest.mark.slow
 
 
 def test_a_row_half_typed_survives_a_killed_program(migrated: Path, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,9 @@ from desktop.sync.ledger import Ledger
 from tests.builders import a_citizen
 from tests.conftest import KEY
 from tests.faults.test_kill import ROOT
-from tests.sync.conftest import Laptop, WardServer, empty, laptop, ward
-
-__all__ = ["empty", "laptop", "ward"]  # fixtures
+from tests.sync.conftest import Laptop, WardServer
 
 Make = Callable[..., Laptop]
-pytestmark = pytest.mark.slow
 
 DYING = """
 import os, signal, sys
@@ -41,27 +38,6 @@ def dying(path, target):
 Path.rename = dying
 Ledger(Database(Path(sys.argv[1]), KEY)).courier.exchange(Path(sys.argv[2]), Silent())
 """
-
-
-@pytest.fixture
-def mounted(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """mounted("size=64k") is a stick of its own file system."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        pytest.skip("only root may mount a file system")
-    places: list[Path] = []
-
-    def mount(options: str) -> Path:
-        place = tmp_path / f"stick{len(places)}"
-        place.mkdir()
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", str(place)], check=False)
-        if done.returncode:
-            pytest.skip("this system does not let us mount a file system")
-        places.append(place)
-        return place
-
-    yield mount
-    for place in places:
-        subprocess.run(["umount", str(place)], check=True)
 
 
 def a_lot(laptop: Laptop) -> None:

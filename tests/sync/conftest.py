@@ -57,18 +57,23 @@ class Laptop:
 
 @pytest.fixture
 def ward(tmp_path: Path) -> Iterator[WardServer]:
-    folder = tmp_path / "ward"
+    made = a_ward(tmp_path / "ward")
+    with serving(made.ctx) as port:
+        made.url = f"http://127.0.0.1:{port}"
+        yield made
+
+
+def a_ward(folder: Path) -> WardServer:
+    """A ward with its places and rules, that is not served yet."""
     folder.mkdir()
-    store = open_store(folder, dsn=None)
-    ctx = Context(store, records.shipped(), keys.fresh(), folder)
+    ctx = Context(open_store(folder, dsn=None), records.shipped(), keys.load(folder), folder)
     admin.create_ward(ctx, WARD, "Phường Phú Lương")
     admin.load_catalog(ctx, WARD, catalog.read(Path("resources/catalog")))
     names = {f"tdp-{number}": place for number, place in enumerate(PLACES, start=3)}
     rows = [{"code": code, "name": name} for code, name in names.items()]
     cells = admin.load_places(ctx, WARD, "neighbourhood", rows)
     teams = admin.load_places(ctx, WARD, "team", [{"code": "to-4", "name": "Tổ CĐS 4"}])
-    with serving(ctx) as port:
-        yield WardServer(ctx, f"http://127.0.0.1:{port}", cells, teams["to-4"])
+    return WardServer(ctx, "", cells, teams["to-4"])
 
 
 @contextmanager
@@ -100,12 +105,14 @@ def laptop(tmp_path: Path, ward: WardServer, empty: Path) -> Iterator[Callable[.
     """laptop("lan") is a notebook before its ward; laptop("lan", joined=True) one that has joined."""
     opened: list[Database] = []
 
-    def make(name: str, *, joined: bool = True, role: str = "volunteer", **modes: str) -> Laptop:
+    def make(
+        name: str, *, joined: bool = True, role: str = "volunteer", at: WardServer = ward, **modes: str
+    ) -> Laptop:
         database = Database(Path(shutil.copy(empty, tmp_path / f"{name}.db")), KEY)
         opened.append(database)
         Notebook(database, name).start(name.title(), PLACES)
         made = Laptop(database, Office.over(database, name), Ledger(database))
-        return join(made, ward, ward.invite(name.title(), role, **modes)) if joined else made
+        return join(made, at, at.invite(name.title(), role, **modes)) if joined else made
 
     yield make
     for database in opened:

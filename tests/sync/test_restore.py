@@ -16,6 +16,7 @@ from server.receipt import receipt
 from server.store import open_store
 from server.ward import ward_row
 from tests.builders import a_citizen, a_visit, edit
+from tests.faults.state import move_to
 from tests.sync.conftest import WARD, serving
 
 
@@ -138,13 +139,6 @@ def test_a_server_made_anew_from_its_backup_gets_back_what_it_lacks(ward, laptop
         assert tu.office.citizen.stored(early)["phone"] == "0912345678"
         assert sum(each.ledger.custody().waiting for each in (lan, tu, new)) == 0
     ctx.store.close()
-
-
-def move_to(laptop, url: str) -> None:
-    def work(session) -> None:
-        session.get_one(SyncOne, 1).url = url
-
-    laptop.database.apply(work).result()
 
 
 def test_an_ordinary_day_changes_no_epoch(ward, laptop) -> None:

@@ -1,0 +1,50 @@
+"""Faults of disks and processes, with the fixtures of a real ward and its notebooks."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.dying import Forks, forks
+from tests.sync.conftest import empty, laptop, ward
+
+__all__ = ["empty", "laptop", "ward"]  # fixtures
+
+
+@pytest.fixture
+def mounted(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """mounted("size=64k") is a disk of its own file system."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root may mount a file system")
+    places: list[Path] = []
+
+    def mount(options: str) -> Path:
+        place = tmp_path / f"disk{len(places)}"
+        place.mkdir()
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", str(place)], check=False)
+        if done.returncode:
+            pytest.skip("this system does not let us mount a file system")
+        places.append(place)
+        return place
+
+    yield mount
+    for place in places:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.fixture(scope="session")
+def dying() -> Iterator[Forks]:
+    """Processes that die where they are told to."""
+    if not hasattr(os, "fork"):
+        pytest.skip("this system cannot fork a process")
+    with forks() as made:
+        yield made
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here kills, cuts or fills something."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.slow)

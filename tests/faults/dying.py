@@ -1,0 +1,204 @@
+"""Programs that die by kill -9 at a step of their work.
+
+One process imports everything once and then forks, so that a death costs a tenth of a second. It is told on
+its standard input what to do, and says how each child ended: python -m tests.faults.dying
+"""
+
+import gc
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+WHOLE = "nothing fails"
+KILLED = -9
+
+# step of a hand-over -> (module, its class or "", function, before or after it, at which call)
+HAND_OVER = {
+    "before the greeting": ("desktop.sync.client", "WardClient", "hello", "before", 1),
+    "with a session just opened": ("desktop.sync.client", "WardClient", "session", "after", 1),
+    "before lines go": ("desktop.sync.client", "WardClient", "push", "before", 1),
+    "lines are there, the receipt is not here": ("desktop.sync.client", "WardClient", "push", "after", 1),
+    "a receipt is half filed": ("desktop.sync.engine", "", "take", "after", 2),
+    "a receipt is filed": ("desktop.sync.engine", "Sync", "_take", "after", 2),
+    "before news is asked for": ("desktop.sync.client", "WardClient", "pull", "before", 1),
+    "a page is here": ("desktop.sync.client", "WardClient", "pull", "after", 1),
+    "a page is half put by": ("desktop.sync.inbox", "", "stage", "after", 2),
+    "a page is put by, another is not asked for": ("desktop.sync.pull", "Pull", "_apply", "after", 1),
+    "half of the news is shown": ("desktop.sync.inbox", "", "absorb", "after", 2),
+    "all the news is half settled": ("desktop.sync.inbox", "", "settle", "after", 1),
+    "all the news is shown": ("desktop.sync.pull", "", "show", "after", 1),
+    "tidying is half done": ("desktop.sync.engine", "", "_tidy", "after", 1),
+}
+SNAPSHOT = {
+    "a piece of a snapshot is half kept": ("desktop.sync.snapshot", "", "_keep", "after", 2),
+    "a snapshot is here": ("desktop.sync.snapshot", "", "fetch", "after", 1),
+    "a snapshot is half shown": ("desktop.sync.snapshot", "", "_show", "after", 2),
+    "a snapshot is shown, and not yet done": ("desktop.sync.snapshot", "", "_done", "before", 1),
+    "a snapshot is half done": ("desktop.sync.snapshot", "", "_done", "after", 1),
+}
+SERVER = {
+    "a batch is half judged": ("server.ingest", "", "_judge", "after", 2),
+    "a batch is judged, and not committed": ("server.push", "", "ingest", "after", 1),
+    "a batch is committed, and not answered": ("server.push", "", "take", "after", 1),
+    "a session is opened, and not answered": ("server.session", "", "session", "after", 1),
+    "news is read, and not answered": ("server.feed", "", "pull", "after", 1),
+}
+STEPS = {**HAND_OVER, **SNAPSHOT, **SERVER}
+
+
+class Forks:
+    """The process that forks. Each method waits for the child's end and gives its exit code."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.dying"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def hand_over(self, notebook: Path, step: str, makes: str = "") -> int:
+        """The notebook is opened, saves a person of this name, sends and receives; it dies at this step."""
+        return int(self._ask("hand_over", str(notebook), step, makes))
+
+    def serve(self, data: Path, port: int, step: str) -> int:
+        """A ward server listens; its process id. It dies at this step."""
+        return int(self._ask("serve", str(data), port, step))
+
+    def ended(self) -> int:
+        """How the server that was started last has ended; waits for it."""
+        return int(self._ask("ended"))
+
+    def close(self) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+
+    def _ask(self, *words: Any) -> str:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(words) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, "the process that forks has died itself"
+        return answer
+
+
+@contextmanager
+def forks() -> Iterator[Forks]:
+    made = Forks()
+    yield made
+    made.close()
+
+
+def dies_at(step: str) -> None:
+    """This process kills itself when it comes to this step."""
+    if step == WHOLE:
+        return
+    where, owner, name, when, at_call = STEPS[step]
+    module: Any = sys.modules[where]
+    holder = getattr(module, owner) if owner else module
+    real: Callable[..., Any] = getattr(holder, name)
+    calls = [0]
+
+    def is_the_moment() -> bool:
+        calls[0] += 1
+        return calls[0] == at_call
+
+    @wraps(real)
+    def dying(*args: Any, **kwargs: Any) -> Any:
+        now = is_the_moment()
+        if now and when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = real(*args, **kwargs)
+        if now:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    setattr(holder, name, dying)
+
+
+# ---- in the process that forks
+
+
+def _hand_over(path: str, step: str, makes: str) -> None:
+    from desktop.models.database import Database
+    from desktop.progress import Silent
+    from desktop.services.notebook import Notebook
+    from desktop.services.office import Office
+    from desktop.sync import client, pace, pull
+    from desktop.sync.ledger import Ledger
+    from tests.builders import a_citizen
+    from tests.conftest import KEY
+
+    pull.AT_ONCE, pace.LEAST, pace.MOST, client.PIECE = 4, 2, 2, 200  # so that little news has many steps
+    database = Database(Path(path), KEY)
+    if makes:
+        a_citizen(Office.over(database, Notebook(database, "").ward_user() or ""), makes)
+    dies_at(step)
+    Ledger(database).run(Silent())
+    database.close()
+
+
+def _serve(data: str, port: int, step: str) -> None:
+    from server.__main__ import main
+
+    dies_at(step)
+    _answer(os.getpid())
+    main(["serve", "--data", data, "--port", str(port), "--no-tls", "--ready-file", f"{data}/ready"])
+
+
+def _import_all() -> None:
+    import server.__main__
+    import server.app
+    import server.serving  # noqa: F401 - so that a fork has it
+    from desktop.services import office  # noqa: F401
+    from desktop.sync import ledger  # noqa: F401
+    from tests import builders, conftest  # noqa: F401
+
+
+def main() -> None:
+    _import_all()
+    gc.freeze()  # a fork shares what nobody touches
+    started = 0
+    for request in sys.stdin:
+        what, *words = json.loads(request)
+        if what == "ended":
+            _answer(_end_of(started))
+            continue
+        child = os.fork()
+        if child == 0:
+            try:
+                (_serve if what == "serve" else _hand_over)(*words)
+            except BaseException as error:  # noqa: BLE001 - told by the exit code
+                sys.stderr.write(f"{type(error).__name__}: {error}\n")
+                os._exit(1)
+            os._exit(0)
+        if what == "serve":
+            started = child
+        else:
+            _answer(_end_of(child))
+
+
+def _end_of(child: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _answer(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
