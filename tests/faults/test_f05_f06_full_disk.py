@@ -1,0 +1,127 @@
+"""A disk is full, in the middle of a hand-over: at the notebook (F5), at the ward (F6)."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop.errors import ServerUnreachable, StorageFailed
+from desktop.models.database import Database
+from desktop.services.notebook import Notebook
+from desktop.services.office import Office
+from desktop.sync import pace, pull
+from desktop.sync.ledger import Ledger
+from server import feed
+from tests.builders import a_citizen
+from tests.conftest import KEY, PLACES
+from tests.faults.state import is_staged, own_lines, rows, waiting
+from tests.sync.conftest import Laptop, WardServer, a_ward, join, serving
+
+Make = Callable[..., Laptop]
+ROOM = 128 * 1024
+
+
+@pytest.fixture
+def slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """News come in many pages, and are shown in many slices."""
+    monkeypatch.setattr(feed, "MAX_ROWS", 8)
+    monkeypatch.setattr(pull, "AT_ONCE", 10)
+    monkeypatch.setattr(pace, "LEAST", 5)
+    monkeypatch.setattr(pace, "MOST", 5)
+
+
+def fill(disk: Path, room: int) -> Path:
+    """A file that leaves so many bytes of a disk."""
+    filler = disk / "ảnh cưới.bin"
+    free = os.statvfs(disk)
+    filler.write_bytes(bytes(max(0, free.f_bavail * free.f_bsize - room)))
+    return filler
+
+
+@pytest.mark.usefixtures("slices")
+def test_f05_a_disk_that_fills_up_while_news_comes_loses_nothing(
+    laptop: Make, ward: WardServer, mounted: Callable[[str], Path]
+) -> None:
+    """Wherever it fills up: before the first page is put by, between two slices, or while all is settled."""
+    disk, tu = mounted("size=24m"), laptop("tu")
+    database = Database(disk / "lan.db", KEY)
+    Notebook(database, "lan").start("Lan", PLACES)
+    lan = join(Laptop(database, Office.over(database, "lan"), Ledger(database)), ward, ward.invite("Lan"))
+    a_citizen(lan.office, "Của Lan")
+    failed = []
+    for room in range(0, 4 * ROOM, ROOM):
+        for number in range(10):
+            a_citizen(tu.office, f"Người Thứ {room}.{number}", note="x" * 9000)
+        tu.sync()
+        shown = rows(lan)
+        filler = fill(disk, room)
+        try:
+            lan.sync()
+        except StorageFailed:
+            failed.append(is_staged(lan))
+            assert len(shown["citizen"]) <= len(rows(lan)["citizen"])
+        filler.unlink()
+        lan.sync()
+        tu.sync()
+        assert rows(lan) == rows(tu)
+    assert len(failed) >= 3, "the disk was never full"
+    assert set(failed) == {True, False}, "before anything was put by, and after"
+    assert (waiting(lan), is_staged(lan)) == (0, False)
+    assert ward.status()["held"] == {}
+    database.close()
+
+
+def saves(laptop: Laptop) -> bool:
+    try:
+        a_citizen(laptop.office, "Khi Đã Đầy", note="x" * 50_000)
+    except StorageFailed:
+        return False
+    return True
+
+
+def test_f05_a_deed_on_a_full_disk_is_refused_whole_and_what_waits_can_still_be_sent(
+    laptop: Make, ward: WardServer, mounted: Callable[[str], Path]
+) -> None:
+    disk = mounted("size=8m")
+    database = Database(disk / "lan.db", KEY)
+    Notebook(database, "lan").start("Lan", PLACES)
+    lan = join(Laptop(database, Office.over(database, "lan"), Ledger(database)), ward, ward.invite("Lan"))
+    a_citizen(lan.office, "Trước Khi Đầy")
+    filler = fill(disk, 0)
+    while saves(lan):
+        pass
+    before = own_lines(lan), rows(lan)
+    assert not saves(lan)
+    assert (own_lines(lan), rows(lan)) == before
+    with pytest.raises(StorageFailed):
+        lan.sync()
+    counted = len(rows(lan)["citizen"])
+    assert ward.status()["records"]["citizen"] == counted, "it is at the ward, though no receipt fits here"
+    filler.unlink()
+    lan.sync()
+    assert waiting(lan) == 0
+    assert ward.status()["records"]["citizen"] == counted
+    database.close()
+
+
+def test_f06_a_ward_whose_disk_is_full_acknowledges_nothing_and_takes_it_later(
+    laptop: Make, mounted: Callable[[str], Path]
+) -> None:
+    disk = mounted("size=16m")
+    ward = a_ward(disk / "ward")
+    with serving(ward.ctx) as port:
+        ward.url = f"http://127.0.0.1:{port}"
+        lan = laptop("lan", at=ward)
+        a_citizen(lan.office, note="x" * 60_000)
+        filler = fill(disk, 0)
+        for _ in range(2):
+            with pytest.raises(ServerUnreachable):
+                lan.sync()
+            assert waiting(lan) == 1
+        assert ward.status()["records"].get("citizen", 0) == 0
+        filler.unlink()
+        lan.sync()
+        assert waiting(lan) == 0
+        assert ward.status()["records"]["citizen"] == 1
+    ward.ctx.store.close()
