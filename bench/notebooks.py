@@ -7,9 +7,13 @@ from functools import cache
 from pathlib import Path
 from time import perf_counter
 
+from sqlalchemy import text
+
 from desktop import demo
 from desktop.models.database import Database
+from desktop.progress import Silent
 from desktop.services.notebook import Notebook
+from desktop.sync.ledger import Ledger
 
 KEY = bytes(range(32))
 
@@ -36,6 +40,28 @@ def notebook(folder: Path, people: int, visits: int) -> Database:
     """One to write in, open."""
     shutil.copy(made(people, visits), folder / "notebook.db")
     return Database(folder / "notebook.db", KEY)
+
+
+def joined(folder: Path, invitation: str) -> Database:
+    """An empty one of a member of the demo ward, in a new folder that names her."""
+    folder.mkdir()
+    database = Database(folder / "notebook.db", KEY)
+    notebook = Notebook(database, folder.name)
+    notebook.start(folder.name, demo.PLACES, demo=True)
+    ledger = Ledger(database)
+    wards = {name: cell for cell, name in ledger.ward_places(invitation)}
+    ledger.join(invitation, {place.cell: wards[place.name] for place in notebook.places()}, Silent())
+    return database
+
+
+def rows_of(database: Database) -> list[dict[str, object]]:
+    """People, consents and turns of help, for a floor to move."""
+    with database.read() as session:
+        return [
+            dict(row)
+            for table in ("citizen", "consent", "help_visit")
+            for row in session.execute(text(f"SELECT * FROM {table}")).mappings()
+        ]
 
 
 def percentile(times: list[float], share: float) -> float:

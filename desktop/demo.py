@@ -133,8 +133,8 @@ def make(home: Path, size: str, invitation: Callable[[], str], colleague: Callab
         database.close()
 
 
-def fill(database: Database, people_count: int, visit_count: int) -> None:
-    notebook = Notebook(database, USER)
+def fill(database: Database, people_count: int, visit_count: int, user: str = USER) -> None:
+    notebook = Notebook(database, user)
     info = notebook.info()
     cells = {place.name: place.cell for place in notebook.places()}
     people = list(demo_people(SEED, people_count, PLACES, today()))
@@ -146,17 +146,17 @@ def fill(database: Database, people_count: int, visit_count: int) -> None:
         for person, record in zip(people, ids, strict=True)
         for row in _person_rows(person, record, cells[person.neighbourhood], day)
     )
-    whose = {"team": info.team, "volunteer": USER}
+    whose = {"team": info.team, "volunteer": user}
     visits = (
         bulk.new_row(HelpVisit, _visit_values(visit, people, ids) | whose)
         for visit in demo_visits(SEED, people, visit_count, today())
     )
-    _store(database, chain(persons, visits))
+    _store(database, chain(persons, visits), user)
 
 
-def _store(database: Database, rows: Iterator[tuple[type[Any], dict[str, Any]]]) -> None:
+def _store(database: Database, rows: Iterator[tuple[type[Any], dict[str, Any]]], user: str) -> None:
     """In deeds of CHUNK rows. While one is stored the next is prepared; no more than that waits."""
-    deed, known = Deed("citizen.import", USER), dict[str, Cells]()
+    deed, known = Deed("citizen.import", user), dict[str, Cells]()
     _keep_pages(database, ROOMY_KIB)
     stored: Future[Any] | None = None
     while some := list(islice(rows, CHUNK)):
@@ -166,7 +166,7 @@ def _store(database: Database, rows: Iterator[tuple[type[Any], dict[str, Any]]])
         if stored:
             stored.result()
         stored = database.write_prepared(deed, partial(bulk.store, ready=ready, parts=parts))
-        deed = Deed("citizen.import", USER)
+        deed = Deed("citizen.import", user)
     if stored:
         stored.result()
     _keep_pages(database, CACHE_KIB)
