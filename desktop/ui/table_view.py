@@ -51,6 +51,15 @@ class TableView(QTableView):
         model.modelReset.connect(self._restore)
         model.filled.connect(self._on_filled)
 
+    def reload(self) -> str:
+        """Read the list again; the row that was chosen stays so, or the one now in its place. Gives its id."""
+        position = self.currentIndex().row()
+        self._table.reload()
+        count = self._table.rowCount()
+        if count and not self.currentIndex().isValid():
+            self.selectRow(max(0, min(position, count - 1)))
+        return self.current_id() if count else ""
+
     def current_id(self) -> str:
         return self._current
 

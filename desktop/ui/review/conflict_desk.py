@@ -59,12 +59,7 @@ class ConflictDesk(QWidget):
 
     def refresh(self) -> None:
         """Read the list again; what was open stays open, or the next one is."""
-        position = self.view.currentIndex().row()
-        self.model.reload()
-        count = self.model.rowCount()
-        if count and not self.view.currentIndex().isValid():
-            self.view.selectRow(max(0, min(position, count - 1)))
-        self.show_dispute(self.view.current_id() if count else "")
+        self.show_dispute(self.view.reload())
 
     def show_dispute(self, conflict: str) -> None:
         found = self._context.office.conflict.find(conflict) if conflict else None

@@ -50,12 +50,7 @@ class HeldDesk(QWidget):
         self.show_line("")
 
     def refresh(self) -> None:
-        position = self.view.currentIndex().row()
-        self.model.reload()
-        count = self.model.rowCount()
-        if count and not self.view.currentIndex().isValid():
-            self.view.selectRow(max(0, min(position, count - 1)))
-        self.show_line(self.view.current_id() if count else "")
+        self.show_line(self.view.reload())
 
     def show_line(self, line: str) -> None:
         found = self._context.office.held_line.find(line) if line else None
