@@ -52,7 +52,7 @@ class TableView(QTableView):
         model.filled.connect(self._on_filled)
 
     def reload(self) -> str:
-        """Read the list again; the row that was chosen stays so, or the one now in its place. Gives its id."""
+        """Read the list again; the chosen row stays chosen, or the one now in its place. Gives its id."""
         position = self.currentIndex().row()
         self._table.reload()
         count = self._table.rowCount()
