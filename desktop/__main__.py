@@ -20,10 +20,12 @@ from desktop.progress import Progress
 from desktop.settings import load_settings, save_settings
 from desktop.ui.crash_report import CrashReport
 from desktop.ui.error_text import error_text
+from desktop.ui.gone import Gone
 from desktop.ui.jobs import JobRunner
 from desktop.ui.language import use_language
 from desktop.ui.sign_in import Opened, SignIn
 from desktop.ui.theme import use_look
+from desktop.wiping import destroy
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -42,6 +44,7 @@ class Start(QObject):
         super().__init__()
         self._paths = paths
         self.app: App | None = None
+        self.gone: Gone | None = None
         self._keys = KeyFile(paths.keys)
         self.sign_in = SignIn(self._keys, has_notebook=paths.database.exists())
         self._jobs = JobRunner(self._on_failed, self)
@@ -63,12 +66,24 @@ class Start(QObject):
     def _show(self, opened: Opened, build: "Callable[[], App]") -> None:
         self.app = build()
         window = self.app.window
+        self.app.orders.wiping.connect(self._wipe, Qt.ConnectionType.QueuedConnection)
+        self.app.orders.look()
         window.protect(partial(self._keys.unlock, opened.user))
         window.scaled.connect(self._keep_scale)
         window.show_fitting()
         self.sign_in.hide()
         if opened.invitation:
             window.navigate("handover", {"invitation": opened.invitation})
+
+    def _wipe(self) -> None:
+        """The ward has everything, and has ordered it."""
+        app, self.app = self.app, None
+        if app:
+            app.end(self._destroy)
+
+    def _destroy(self) -> None:
+        self.gone = Gone(is_complete=destroy(self._paths))
+        self.gone.show()
 
     def _keep_scale(self, percent: int) -> None:
         settings = load_settings(self._paths.settings)

@@ -15,6 +15,7 @@ from desktop.ui.changes import ChangeBus
 from desktop.ui.context import PageContext
 from desktop.ui.jobs import JobRunner
 from desktop.ui.main_window import MainWindow
+from desktop.ui.taken_away import Orders
 
 
 @dataclass
@@ -23,6 +24,7 @@ class App:
     jobs: JobRunner
     window: MainWindow
     auto_send: AutoSend
+    orders: Orders
 
     def close(self) -> None:
         """Stop work before closing what it uses."""
@@ -31,6 +33,19 @@ class App:
         self.jobs.stop()
         self.window.close()
         self.database.close()
+
+    def end(self, then: Callable[[], object]) -> None:
+        """For good: nothing that could still read the file is left when `then` is called."""
+
+        def last() -> None:
+            self.database.close()
+            then()
+
+        self.auto_send.stop()
+        self.jobs.stop()
+        self.window.close()
+        self.window.destroyed.connect(last)
+        self.window.deleteLater()
 
 
 def prepare(paths: Paths, user: str, key: bytes) -> Callable[[], App]:
@@ -48,6 +63,8 @@ def build(paths: Paths, database: Database, user: str) -> App:
     jobs, changes = JobRunner(window.notices.error, window), ChangeBus(window)
     database.on_commit(changes.committed.emit)
     office = Office.over(database, user)
-    window.open(PageContext(office, jobs, changes, window.notices, window.navigate, ledger))
-    auto_send = AutoSend(ledger, jobs, window)
-    return App(database, jobs, window, auto_send)
+    context = PageContext(office, jobs, changes, window.notices, window.navigate, ledger)
+    window.open(context)
+    orders = Orders(window, context)
+    window.lies_over(orders.screen)
+    return App(database, jobs, window, AutoSend(ledger, jobs, window), orders)

@@ -12,6 +12,7 @@ from desktop.progress import Progress
 DeedState = Literal["waiting", "done", "conflict", "held"]
 Where = Literal["here", "copied", "carried", "waiting", "done", "conflict", "held"]  # the first three wait
 Route = Literal["network", "file"]
+Order = Literal["lock", "wipe"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Custody:
     copied: int = 0  # of `waiting`: those that lie in a second place too, on a stick or with a carrier
     carried: int = 0  # of `copied`: those a carrier says she has
     route: Route | None = None  # by which the last receipt came
+    has_all: bool = False  # the ward has every line of this notebook
+    ordered: Order | None = None  # the ward took this notebook's rights; obeyed once it has all
 
     @property
     def alone(self) -> int:

@@ -80,6 +80,17 @@ class KeyFile:
         key = self.unlock(user, old)
         self._write(_with_wrap(self._read(), user, new, key))
 
+    def destroy(self) -> None:
+        """Both copies, overwritten first: what they opened stays shut for ever."""
+        for path in (self._path, self._second):
+            if path.exists():
+                with path.open("r+b") as file:
+                    file.write(os.urandom(path.stat().st_size))
+                    file.flush()
+                    os.fsync(file.fileno())
+                path.unlink()
+        self._tries.clear()
+
     def _read(self) -> dict[str, Any]:
         copies = [path for path in (self._path, self._second) if path.exists()]
         for path in copies:
@@ -122,6 +133,9 @@ class Tries:
         entries = self._read()
         if entries.pop(user, None) is not None:
             _replace(self._path, json.dumps(entries).encode())
+
+    def clear(self) -> None:
+        self._path.unlink(missing_ok=True)
 
     def _store(self, user: str, count: int) -> None:
         _replace(self._path, json.dumps(self._read() | {user: (count, time())}).encode())

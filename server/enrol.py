@@ -115,6 +115,7 @@ def new_device(
 
 def register(tx: WardTx, cert: dict[str, Any], name: str) -> None:
     """An empty stream for the device a certificate names."""
+    order = revocation.order_of(tx.ctx.folder, tx.ward_id, cert["device"])
     clean = "".join(letter for letter in name if letter.isprintable())[:100]
     tx.connection.execute(
         insert(device).values(
@@ -128,7 +129,8 @@ def register(tx: WardTx, cert: dict[str, Any], name: str) -> None:
             serial=cert["serial"],
             last_seq=0,
             last_hash=line.FIRST,
-            status=revocation.status_of(tx.ctx.folder, tx.ward_id, cert["device"]),
+            status="revoked" if order else "active",
+            ordered=order,
             flagged=False,
             enrolled_at=tx.now,
             last_contact=tx.now,

@@ -41,6 +41,7 @@ def _revoke_options(made: argparse.ArgumentParser) -> None:
     which.add_argument("--device", help="as `devices` shows it")
     which.add_argument("--user", help="all her laptops, her rights and her unused invitations")
     made.add_argument("--give-back", action="store_true", help="the device may work again")
+    made.add_argument("--wipe", action="store_true", help="the notebook on it is destroyed, not only locked")
 
 
 def _move_options(made: argparse.ArgumentParser) -> None:
@@ -117,8 +118,12 @@ def _release(ctx: Context, args: argparse.Namespace) -> None:
 
 
 def _revoke(ctx: Context, args: argparse.Namespace) -> None:
-    if args.give_back and args.user:
-        raise admin.NotPossible("--give-back đi với --device; quyền của một người thì dùng lệnh grant")
+    if (args.give_back or args.wipe) and args.user:
+        raise admin.NotPossible(
+            "--give-back và --wipe đi với --device; quyền của một người thì dùng lệnh grant"
+        )
+    if args.give_back and args.wipe:
+        raise admin.NotPossible("--give-back và --wipe không đi với nhau")
     rows = status.devices(ctx, args.ward)
     if args.user:
         if args.user not in {row["user"] for row in rows} | admin.members(ctx, args.ward):
@@ -127,13 +132,13 @@ def _revoke(ctx: Context, args: argparse.Namespace) -> None:
         say(args, {"devices": changed}, f"Đã thu quyền của thành viên này và {len(changed)} máy.")
         return
     chosen = _one("máy", [row["device"] for row in rows], args.device)
-    change = revocation.give_back if args.give_back else revocation.revoke
-    changed = change(ctx, args.ward, [chosen])
-    done = (
-        "Máy được dùng lại. Những dòng đã giữ vì thu quyền đang được ghi vào."
-        if args.give_back
-        else ("Đã thu quyền máy này. Những gì máy gửi từ nay được giữ lại, chưa ghi vào sổ của phường.")
-    )
+    if args.give_back:
+        changed = revocation.give_back(ctx, args.ward, [chosen])
+        done = "Máy được dùng lại. Những dòng đã giữ vì thu quyền đang được ghi vào."
+    else:
+        changed = revocation.revoke(ctx, args.ward, [chosen], "wipe" if args.wipe else "lock")
+        done = "Đã thu quyền máy này. Những gì máy gửi từ nay được giữ lại, chưa ghi vào sổ của phường."
+        done += " Sổ trên máy sẽ tự xóa khi phường đã có đủ." if args.wipe else ""
     say(args, {"devices": changed}, done if changed else "Máy này đã như vậy từ trước.")
 
 

@@ -37,6 +37,7 @@ def receipt(
             "grants": {cell: [mode, last] for cell, (mode, last) in grants.items()},
             "fork": fork,
             "status": row.status,
+            "order": row.ordered,
             "mark": ctx.keys.signed(point)["sig"],
         }
     )

@@ -7,9 +7,10 @@ written to a file outside the database too, so that a restored backup cannot giv
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import orjson
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from server.context import Context
 from server.rerun import held_lines, rerun
@@ -20,36 +21,38 @@ from server.world import World
 FILE = "revoked.jsonl"
 
 Device = tuple[str, str]  # ward, device
+Order = Literal["lock", "wipe"]  # obeyed once the ward has everything the laptop holds
 
 
-def status_of(folder: Path, ward_id: str, device_id: str) -> str:
-    """active | revoked, as the file says."""
-    return "revoked" if (ward_id, device_id) in read(folder) else "active"
+def order_of(folder: Path, ward_id: str, device_id: str) -> Order | None:
+    """None: the file says nothing against this device."""
+    return read(folder).get((ward_id, device_id))
 
 
-def read(folder: Path) -> set[Device]:
-    """The devices without rights; the last order about each counts."""
-    found: dict[Device, bool] = {}
+def read(folder: Path) -> dict[Device, Order]:
+    """The devices without rights, and what they shall do; the last order about each counts."""
+    found: dict[Device, Order | None] = {}
     path = folder / FILE
     for text in path.read_bytes().splitlines() if path.exists() else ():
         try:
             order = orjson.loads(text)
-            found[order["ward"], order["device"]] = bool(order["revoked"])
+            wanted: Order = "wipe" if order.get("order") == "wipe" else "lock"
+            found[order["ward"], order["device"]] = wanted if order["revoked"] else None
         except (orjson.JSONDecodeError, KeyError, TypeError):
             continue  # torn by a power cut while it was written
-    return {which for which, is_revoked in found.items() if is_revoked}
+    return {which: order for which, order in found.items() if order}
 
 
-def revoke(ctx: Context, ward_id: str, devices: Iterable[str]) -> list[str]:
-    """Those that had rights until now."""
+def revoke(ctx: Context, ward_id: str, devices: Iterable[str], order: Order = "lock") -> list[str]:
+    """Those that had rights until now, or another order."""
     with ward_tx(ctx, ward_id) as tx:
-        return _set(tx, devices, revoked=True)
+        return _set(tx, devices, order)
 
 
 def give_back(ctx: Context, ward_id: str, devices: Iterable[str]) -> list[str]:
     """Those that had none; their lines held for it are judged again."""
     with ward_tx(ctx, ward_id) as tx:
-        changed = _set(tx, devices, revoked=False)
+        changed = _set(tx, devices, None)
         theirs = (op_log.c.device_id.in_(changed), op_log.c.reason == "revoked")
         rerun(World(tx), held_lines(tx, *theirs))
     return changed
@@ -59,8 +62,9 @@ def revoke_member(ctx: Context, ward_id: str, user: str) -> list[str]:
     """A member who left: her laptops, her rights, the invitations she has not used."""
     with ward_tx(ctx, ward_id) as tx:
         mine = (device.c.ward_id == ward_id, device.c.user_id == user)
+        hers = (*mine, device.c.status == "active")  # one that shall be wiped stays so
         changed = _set(
-            tx, tx.connection.execute(select(device.c.device_id).where(*mine)).scalars().all(), revoked=True
+            tx, tx.connection.execute(select(device.c.device_id).where(*hers)).scalars().all(), "lock"
         )
         for table in (grant_right, invitation):
             tx.connection.execute(delete(table).where(table.c.ward_id == ward_id, table.c.user_id == user))
@@ -71,12 +75,12 @@ def revoke_member(ctx: Context, ward_id: str, user: str) -> list[str]:
 def hold(ctx: Context) -> int:
     """After a restore: what the file knows and the database has forgotten. How many."""
     count = 0
-    wards: dict[str, list[str]] = {}
-    for ward_id, device_id in sorted(read(ctx.folder)):
-        wards.setdefault(ward_id, []).append(device_id)
-    for ward_id, devices in wards.items():
+    wards: dict[tuple[str, Order], list[str]] = {}
+    for (ward_id, device_id), order in sorted(read(ctx.folder).items()):
+        wards.setdefault((ward_id, order), []).append(device_id)
+    for (ward_id, order), devices in wards.items():
         if _has_forgotten(ctx, ward_id, devices):
-            count += len(revoke(ctx, ward_id, devices))
+            count += len(revoke(ctx, ward_id, devices, order))
     return count
 
 
@@ -88,23 +92,26 @@ def _has_forgotten(ctx: Context, ward_id: str, devices: list[str]) -> bool:
         return connection.execute(query.limit(1)).first() is not None
 
 
-def _set(tx: WardTx, devices: Iterable[str], *, revoked: bool) -> list[str]:
+def _set(tx: WardTx, devices: Iterable[str], order: Order | None) -> list[str]:
     """It takes a number: receipts are ordered by the head they carry, and say the device's status."""
-    old, new = ("active", "revoked") if revoked else ("revoked", "active")
-    which = (device.c.ward_id == tx.ward_id, device.c.device_id.in_(list(devices)), device.c.status == old)
-    changed = list(tx.connection.execute(select(device.c.device_id).where(*which)).scalars())
-    tx.connection.execute(update(device).where(*which).values(status=new))
+    status = "revoked" if order else "active"
+    which = (device.c.ward_id == tx.ward_id, device.c.device_id.in_(list(devices)))
+    is_other = or_(device.c.status != status, func.coalesce(device.c.ordered, "") != (order or ""))
+    changed = list(tx.connection.execute(select(device.c.device_id).where(*which, is_other)).scalars())
+    theirs = (device.c.ward_id == tx.ward_id, device.c.device_id.in_(changed))
+    tx.connection.execute(update(device).where(*theirs).values(status=status, ordered=order))
     tx.connection.execute(delete(token).where(token.c.ward_id == tx.ward_id, token.c.device_id.in_(changed)))
     if changed:
         tx.bump()
-        _note(tx, changed, revoked=revoked)
+        _note(tx, changed, order)
     return changed
 
 
-def _note(tx: WardTx, devices: list[str], *, revoked: bool) -> None:
+def _note(tx: WardTx, devices: list[str], order: Order | None) -> None:
     """Before the commit: an order that stands in the file only is carried out at the next start."""
-    orders = [{"ward": tx.ward_id, "device": each, "revoked": revoked, "at": tx.now} for each in devices]
+    said = {"revoked": order is not None, "at": tx.now} | ({"order": order} if order else {})
+    orders = [{"ward": tx.ward_id, "device": each, **said} for each in devices]
     with (tx.ctx.folder / FILE).open("ab") as file:
-        file.write(b"".join(orjson.dumps(order) + b"\n" for order in orders))
+        file.write(b"".join(orjson.dumps(each) + b"\n" for each in orders))
         file.flush()
         os.fsync(file.fileno())

@@ -61,7 +61,7 @@ def session(ctx: Context, ask: SessionAsk) -> dict[str, Any]:
             raise Refused(401, "signature")
         _use_nonce(ctx, tx, ask.nonce)
         if row.status == "revoked":
-            raise revoked(ctx, ask.device)
+            raise revoked(ctx, row)
         _mind_lost_lines(ctx, tx, row, ask)
         secret = token_hex(32)
         tx.connection.execute(delete(token).where(token.c.ward_id == ask.ward, token.c.expires_at < tx.now))
@@ -100,13 +100,13 @@ def authenticated(ctx: Context, authorization: str) -> Row[Any]:
     if row is None:
         raise Refused(401, "token")
     if row.status == "revoked":
-        raise revoked(ctx, row.device_id)
+        raise revoked(ctx, row)
     return row
 
 
-def revoked(ctx: Context, device_id: str) -> Refused:
-    """A laptop obeys a signed order only."""
-    order = ctx.keys.signed({"device": device_id, "order": "lock"})
+def revoked(ctx: Context, row: Row[Any]) -> Refused:
+    """It may still push, and finds the same order in the receipt: a laptop obeys a signed one only."""
+    order = ctx.keys.signed({"device": row.device_id, "order": row.ordered or "lock"})
     return Refused(403, "revoked", order=order["order"], sig=order["sig"])
 
 

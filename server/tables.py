@@ -90,6 +90,7 @@ device = Table(
     Column("last_seq", BigInteger, nullable=False),
     Column("last_hash", LargeBinary, nullable=False),
     Column("status", Text, nullable=False),  # active | revoked
+    Column("ordered", Text),  # revoked: what its laptop shall do, lock | wipe
     Column("flagged", Boolean, nullable=False),  # continued in two places
     Column("enrolled_at", Text, nullable=False),
     Column("last_contact", Text, nullable=False),

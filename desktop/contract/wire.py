@@ -155,6 +155,7 @@ class Receipt(Message):
     grants: dict[str, tuple[Literal["r", "rw", "w"], int | None]] = {}  # cell -> mode, last day
     fork: bool = False  # this stream has a rival child: take a new identity
     status: Literal["active", "revoked"] = "active"
+    order: Literal["lock", "wipe"] | None = None  # to a revoked laptop, once the ward has all that is on it
     mark: Hex = ""  # signature of the ReceiptMark alone; `sig` is over all of it
     sig: Hex = ""
 

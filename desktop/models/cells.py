@@ -44,7 +44,7 @@ class Grants:
 
 def grants(connection: Connection) -> Grants:
     raw = driver(connection)
-    device, day = raw.execute("SELECT device, day FROM sync_one").fetchone()
+    device, day = raw.execute("SELECT device, day + opened FROM sync_one").fetchone()
     rows = raw.execute("SELECT cell, mode FROM sync_cell WHERE last_day IS NULL OR ? <= last_day", (day,))
     return Grants(dict(rows), device is not None)
 

@@ -35,7 +35,11 @@ class SyncOne(Base):
     acked: Mapped[int] = mapped_column(default=0)  # last line of this stream the ward has
     head: Mapped[int] = mapped_column(default=0)  # of the newest receipt taken …
     through: Mapped[int] = mapped_column(default=0)  # … and what it acknowledged
-    day: Mapped[int] = mapped_column(default=0)  # newest server day seen, plus days opened since
+    day: Mapped[int] = mapped_column(default=0)  # newest server day seen
+    opened: Mapped[int] = mapped_column(default=0)  # days on which it was opened since the last receipt
+    opened_on: Mapped[str | None]  # the last of them, by the clock of this computer
+    extended: Mapped[int] = mapped_column(default=0)  # times the leader has lengthened the lease since then
+    ordered: Mapped[str | None]  # by the ward, which took this notebook's rights: lock | wipe
     sweep: Mapped[bool] = mapped_column(default=False)  # a complete pull is under way
 
 
@@ -55,6 +59,7 @@ class SyncCell(Base):
     last_day: Mapped[int | None]  # server day; null: no end
     cursor: Mapped[int] = mapped_column(default=0)  # staged up to here
     shown: Mapped[int] = mapped_column(default=0)  # shown up to here
+    heals: Mapped[bool] = mapped_column(default=False)  # differs from the ward's: all of it is fetched again
 
 
 class Inbox(Base):

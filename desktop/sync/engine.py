@@ -61,8 +61,14 @@ class Sync:
             ward, self._ward = self._ward, None
             if ward is None or self._at != _address(one) or not self._go_on(ward, progress):
                 ward = self._connect(one)
-                self._greet(ward)
-                self._exchange(ward, progress)
+                try:
+                    self._greet(ward)
+                    self._exchange(ward, progress)
+                except ServerRejected as refusal:
+                    if refusal.code != "revoked":
+                        raise
+                    self._hand_over_the_rest(ward, progress)
+                    return
             self._ward, self._at = ward, _address(self._one())
 
     def _go_on(self, ward: Ward, progress: Progress) -> bool:
@@ -89,6 +95,12 @@ class Sync:
                 self._take(receipt)
         self._apply(_tidy)
         return True
+
+    def _hand_over_the_rest(self, ward: Ward, progress: Progress) -> None:
+        """The ward has taken our rights, says whoever answers: it still takes our work, without a session.
+        What is to become of this notebook is obeyed by the signed receipt alone; see receipts.take()."""
+        if Push(self._database, ward, self._take).run(progress, knock=True) is Taken.FORK:
+            raise ServerRejected("revoked")
 
     def greet(self, ward: Ward) -> None:
         """For what goes beside a hand-over: this ward knows us then, and has given us a token."""

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 
 from desktop.contract.invitation import Invitation
 from desktop.errors import AppError
-from desktop.handover import Custody, DeedState, ReceiptSeen, Route, TeamRound, WaitingDeed, Where
+from desktop.handover import Custody, DeedState, Order, ReceiptSeen, Route, TeamRound, WaitingDeed, Where
 from desktop.models.conflict import Conflict
 from desktop.models.custody import count_copied, count_waiting
 from desktop.models.database import Database
-from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling
+from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling, tail
 from desktop.models.sync_state import ReceiptLog, SyncOne
 from desktop.progress import Progress
 from desktop.sync import enrolment
@@ -91,6 +91,8 @@ class Ledger:
                 copied=count_copied(session, "written"),
                 carried=count_copied(session, "carried"),
                 route=_route(newest) if newest else None,
+                has_all=one is not None and tail(session.connection(), one.stream)[0] <= one.acked,
+                ordered=_order(one),
             )
 
     def deeds(self, where: Where | None, limit: int = 200) -> Sequence[WaitingDeed]:
@@ -163,6 +165,11 @@ def _deed(row: Row[Any], known: Sequence[Copy]) -> WaitingDeed:
     copy = copy_of(known, row.seq, row.last) if state == "waiting" else None
     where = (copy.number, copy.is_carried) if copy else (None, False)
     return WaitingDeed(row.seq, row.act, row.at, row.rows, state, row.detail, *where)
+
+
+def _order(one: SyncOne | None) -> Order | None:
+    orders: tuple[Order, ...] = ("lock", "wipe")
+    return next((each for each in orders if one and one.ordered == each), None)
 
 
 def _route(receipt: ReceiptLog) -> Route:

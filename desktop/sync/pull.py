@@ -91,7 +91,8 @@ class Pull:
 def cursors(session: Session) -> dict[str, int]:
     """How far each cell this notebook may read has come."""
     readable = select(SyncCell.cell, SyncCell.cursor).where(SyncCell.mode.in_(["r", "rw"]))
-    open_now = or_(SyncCell.last_day.is_(None), SyncCell.last_day >= session.get_one(SyncOne, 1).day)
+    one = session.get_one(SyncOne, 1)
+    open_now = or_(SyncCell.last_day.is_(None), SyncCell.last_day >= one.day + one.opened)
     return dict(session.execute(readable.where(open_now)).all())
 
 

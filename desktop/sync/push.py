@@ -1,6 +1,6 @@
 """What waits goes up (sync protocol, 2.4 and 2.6)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -43,9 +43,14 @@ class Push:
         self._take = take
         self._size = FIRST_BATCH
 
-    def run(self, progress: Progress) -> Taken:
-        """FORK: another laptop continues this stream, and the rest was not sent."""
+    def run(self, progress: Progress, *, knock: bool = False) -> Taken:
+        """FORK: another laptop continues this stream, and the rest was not sent.
+
+        `knock`: without anything to send, too, for the receipt.
+        """
         batch, total = self._begin()
+        if knock and batch is None:
+            return self._take(self._ward.push(self._message([])))
         receipt: wire.Receipt | None = None
         sent = 0
         with ThreadPoolExecutor(1, "push") as line:
@@ -91,10 +96,11 @@ class Push:
     def _after(self, seq: int) -> _Batch | None:
         """The next lines of this stream, signed."""
         with self._database.read() as session:
-            one = session.get_one(SyncOne, 1)
             lines = stream.waiting(session, seq, self._size)
-        if not lines:
-            return None
+        return _Batch(lines[0].seq, lines[-1].seq, self._message(lines)) if lines else None
+
+    def _message(self, lines: Sequence[OutboxLine]) -> dict[str, Any]:
+        with self._database.read() as session:
+            one = session.get_one(SyncOne, 1)
         body, signed = stream.message(one.ward or "", one.device or "", lines)
-        body["sig"] = Credentials(one.sign_key or "", one.box_key or "").sign(signed)
-        return _Batch(lines[0].seq, lines[-1].seq, body)
+        return body | {"sig": Credentials(one.sign_key or "", one.box_key or "").sign(signed)}

@@ -26,7 +26,7 @@ class Taken(Enum):
 
 
 def is_genuine(receipt: wire.Receipt, server_pk: str) -> bool:
-    bare = receipt.model_dump(by_alias=True, mode="json")
+    bare = receipt.model_dump(by_alias=True, mode="json", exclude_unset=True)  # as it was signed
     signature = bare.pop("sig")
     return is_signed(canonical(bare), signature, server_pk)
 
@@ -44,12 +44,14 @@ def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False) -> T
     sent = count_waiting(session, acknowledged) if receipt.through > one.acked else 0
     one.acked = max(one.acked, receipt.through)
     one.day = max(one.day, receipt.day)
+    one.opened = one.extended = 0
     newest = (receipt.head, receipt.through) >= (one.head, one.through)
     session.flush()
     connection = session.connection()
     _acknowledge(connection, one)
     if newest:
         one.head, one.through = receipt.head, receipt.through
+        one.ordered = (receipt.order or "lock") if receipt.status == "revoked" else None
         _file_states(connection, one, receipt)
         _follow_grants(session, receipt)
     _log(session, receipt, sent, by_file=by_file)

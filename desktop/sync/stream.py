@@ -34,8 +34,8 @@ def waiting(session: Session, after: int, max_bytes: int) -> Sequence[OutboxLine
 
 
 def message(ward: str, device: str, lines: Sequence[OutboxLine]) -> tuple[dict[str, Any], bytes]:
-    """(a wire.Push without its signature, what is signed) of lines that follow each other."""
-    prev = line.opened(lines[0].body)[0]["prev"]
+    """(a wire.Push without its signature, what is signed) of lines that follow each other; or of none."""
+    prev = line.opened(lines[0].body)[0]["prev"] if lines else ""
     rows = []
     for each in lines:
         rows.append([each.seq, prev, each.hash.hex(), each.body.decode()])

@@ -16,6 +16,7 @@ from desktop.ui.header import Header
 from desktop.ui.help_drawer import HelpDrawer
 from desktop.ui.navigation import PAGES
 from desktop.ui.notices import WindowNotices
+from desktop.ui.overlay import Overlay
 from desktop.ui.palette import Finder, Hit, Palette
 from desktop.ui.palette_people import PeopleFinder
 from desktop.ui.review.badge import ReviewBadge
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.notices = WindowNotices(self)
         self.palette_box = Palette(self)
         self.cover, self.genuine = Cover(self), GenuineApps(self)
+        self._over: list[Overlay] = [self.cover]
         self._beside: dict[str, Callable[[], object]] = {
             "genuine": self.turn_screen,
             "scam": partial(self.toggle_help, "scam"),
@@ -87,6 +89,10 @@ class MainWindow(QMainWindow):
     def protect(self, check: Callable[[str], object]) -> None:
         """From now on the hidden screen comes back only for whoever passes `check`."""
         self.cover.check = check
+
+    def lies_over(self, overlay: Overlay) -> None:
+        """While it is shown, nothing of the window can be operated."""
+        self._over.append(overlay)
 
     def navigate(self, key: str, facts: Mapping[str, Any] | None = None) -> None:
         """Show a page, built when it is first shown, and hand it the facts; or what lies over the page."""
@@ -128,7 +134,7 @@ class MainWindow(QMainWindow):
 
     def turn_screen(self) -> None:
         """F7: the genuine apps, for the citizen across the table; again: back."""
-        if not self.cover.isVisible():
+        if not self._is_hidden():
             self.genuine.turn(genuine_apps(self._context.office.catalog.entries("genuine_app")))
 
     def focus_search(self) -> None:
@@ -207,8 +213,11 @@ class MainWindow(QMainWindow):
         shortcut.activated.connect(command)
 
     def _run(self, command: Callable[[], object]) -> None:
-        if not (self.cover.isVisible() or self.genuine.isVisible()):  # what is hidden cannot be operated
+        if not (self._is_hidden() or self.genuine.isVisible()):  # what is hidden cannot be operated
             command()
+
+    def _is_hidden(self) -> bool:
+        return any(overlay.isVisible() for overlay in self._over)
 
     def _lay_out(self) -> None:
         frame, column = QWidget(), QVBoxLayout()

@@ -22,6 +22,7 @@ from desktop.paths import RESOURCES, Paths
 from desktop.ui.language import use_language
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import PAGES, PageEntry
+from desktop.ui.taken_away import Orders
 from desktop.ui.theme import THEMES, use_look
 
 SIZE = "1366x768"
@@ -32,6 +33,7 @@ class Stage(Protocol):
     """The app, as far as pictures need it: `window.page("citizen")` is a page, built."""
 
     window: MainWindow
+    orders: Orders
 
     def close(self) -> None: ...
 

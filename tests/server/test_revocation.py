@@ -105,4 +105,4 @@ def test_an_order_torn_by_a_power_cut_does_not_hide_the_others(
     revocation.revoke(ctx, ward, [lan.device])
     with (ctx.folder / revocation.FILE).open("ab") as file:
         file.write(b'{"ward":"' + ward.encode())
-    assert revocation.read(ctx.folder) == {(ward, lan.device)}
+    assert revocation.read(ctx.folder) == {(ward, lan.device): "lock"}

@@ -1,13 +1,16 @@
 """Pictures of the hand-over by stick: what would go, what went, what is carried, a stick that is full."""
 
 import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.handover import CarriedWork, Exchanged, Mate, Stick, TeamRound
+from desktop.handover import CarriedWork, Custody, Exchanged, Mate, Stick, TeamRound
+from desktop.ui.gone import Gone
 from desktop.ui.handover.page import HandoverPage
 from desktop.ui.shots import Shot, Stage, settle
 
@@ -16,6 +19,7 @@ CARRIED = [
     CarriedWork("Nguyễn Thị Lan", 12, "K7QM-2D4X"),
     CarriedWork("Trần Văn Tú", 3, "9XNB-T05C"),
 ]
+NOWHERE = Custody(True, 0, 0, 0, None, None, None, None, ordered="lock")
 _NOW = datetime.now(UTC)
 MATES = [
     Mate("1", "Phạm Thị Hoa", None, None, None, is_on_its_way=False),
@@ -77,7 +81,21 @@ def leader(app: Stage) -> QWidget:
     return app.window
 
 
+def taken(custody: Custody) -> Callable[[Stage], QWidget]:
+    def build(app: Stage) -> QWidget:
+        _page(app)
+        app.window.show()
+        settle()
+        app.orders.screen.show_order(custody)
+        return app.window
+
+    return build
+
+
 SHOTS = [
+    Shot("taken-rights", taken(replace(NOWHERE, has_all=True))),
+    Shot("taken-rights-waiting", taken(replace(NOWHERE, waiting=41))),
+    Shot("erased", lambda _: Gone(is_complete=True)),
     Shot("handover-joined", joined),
     Shot("handover-leader", leader),
     Shot("handover-stick", preview),

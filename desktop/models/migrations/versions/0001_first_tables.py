@@ -385,6 +385,7 @@ def upgrade() -> None:
         sa.Column("last_day", sa.Integer(), nullable=True),
         sa.Column("cursor", sa.Integer(), nullable=False),
         sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("heals", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("cell", name=op.f("pk_sync_cell")),
     )
     op.create_table(
@@ -409,6 +410,10 @@ def upgrade() -> None:
         sa.Column("head", sa.Integer(), nullable=False),
         sa.Column("through", sa.Integer(), nullable=False),
         sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("opened_on", sa.Text(), nullable=True),
+        sa.Column("extended", sa.Integer(), nullable=False),
+        sa.Column("ordered", sa.Text(), nullable=True),
         sa.Column("sweep", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_one")),
     )
