@@ -180,6 +180,15 @@ class Handover(Protocol):
     def team_round(self) -> TeamRound | None:
         """None for whoever leads nobody. Reads the carried files: not for the GUI thread."""
 
+    def lease_code(self) -> str:
+        """Read out to the leader, who can lengthen the lease of this notebook."""
+
+    def lease_text(self, code: str) -> str:
+        """The leader's answer to a code, to be sent back."""
+
+    def lengthen_lease(self, text: str) -> Future[bool]:
+        """By the leader's answer. False: it is none of a leader's, or to another code."""
+
     def run(self, progress: Progress) -> None:
         """Send and receive. Raises ServerUnreachable; what was not sent stays waiting."""
 

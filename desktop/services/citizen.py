@@ -17,6 +17,7 @@ from desktop.models.access_event import AccessEvent
 from desktop.models.citizen import Citizen
 from desktop.models.consent import Consent
 from desktop.models.database import Database
+from desktop.models.lease import is_lapsed
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import SyncOne, team_of
@@ -138,6 +139,8 @@ class CitizenDeeds:
         if name and phone:
             ways["same_name_phone"] = and_(Citizen.folded == name, Citizen.phone == phone)
         with self._database.read() as session:
+            if is_lapsed(session):
+                return []
             found = {
                 row.id: Lookalike(
                     row.id, row.full_name, row.birth, row.phone, row.national_id, row.address, why

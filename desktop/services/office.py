@@ -14,6 +14,7 @@ from desktop.services.draft import FormDrafts
 from desktop.services.held_line import HeldLineDeeds
 from desktop.services.help_visit import HelpVisitDeeds
 from desktop.services.history import RecordHistory
+from desktop.services.lease import Lease
 from desktop.services.notebook import Notebook
 from desktop.services.paper_sheet import PaperSheets
 from desktop.services.point_session import PointSessionDeeds
@@ -33,6 +34,7 @@ class Office:
     drafts: FormDrafts
     held_line: HeldLineDeeds
     help_visit: HelpVisitDeeds
+    lease: Lease
     history: RecordHistory
     notebook: Notebook
     paper_sheet: PaperSheets
@@ -53,6 +55,7 @@ class Office:
             drafts=FormDrafts(database, user),
             held_line=HeldLineDeeds(database, user),
             help_visit=HelpVisitDeeds(database, user),
+            lease=Lease(database),
             history=RecordHistory(database, user),
             notebook=Notebook(database, user),
             paper_sheet=PaperSheets(database, user),

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, literal_column, select, text
 from desktop.contract.vietnamese import clean, fold, same_tones
 from desktop.models.base import Record
 from desktop.models.database import Database
+from desktop.models.lease import is_lapsed
 from desktop.models.search import Search, match
 
 SAMPLE = 200  # matches ranked; a common name has thousands, and ordering them all is what makes search slow
@@ -50,6 +51,8 @@ class PeopleSearch:
         if not words:
             return []
         with self._database.read() as session:
+            if is_lapsed(session):
+                return []
             rows = session.connection().exec_driver_sql(_SQL, (words, SAMPLE)).all()
         wanted = clean(typed)
         toned = same_tones(wanted)

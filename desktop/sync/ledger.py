@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Sequence
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from random import Random
@@ -21,7 +22,7 @@ from desktop.models.database import Database
 from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling, tail
 from desktop.models.sync_state import ReceiptLog, SyncOne
 from desktop.progress import Progress
-from desktop.sync import enrolment
+from desktop.sync import enrolment, lengthening
 from desktop.sync.client import WardClient
 from desktop.sync.copies import Copy, copies, copy_of
 from desktop.sync.courier import Courier
@@ -118,6 +119,17 @@ class Ledger:
         carry = self.courier.carry()
         with self._database.read() as session:
             return round_of(session, carry)
+
+    def lease_code(self) -> str:
+        with self._database.read() as session:
+            return lengthening.code_of(session)
+
+    def lease_text(self, code: str) -> str:
+        with self._database.read() as session:
+            return lengthening.text_for(session, code)
+
+    def lengthen_lease(self, text: str) -> "Future[bool]":
+        return self._database.apply(lambda session: lengthening.take(session, text))
 
     def run(self, progress: Progress) -> None:
         try:

@@ -14,6 +14,7 @@ from desktop.ui.cover import Cover
 from desktop.ui.genuine_apps import GenuineApps
 from desktop.ui.header import Header
 from desktop.ui.help_drawer import HelpDrawer
+from desktop.ui.lease import SHOW_PEOPLE, LeaseBar, LeasePage
 from desktop.ui.navigation import PAGES
 from desktop.ui.notices import WindowNotices
 from desktop.ui.overlay import Overlay
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
             HelpDrawer(),
         )
         self._pages: dict[str, QWidget] = {}
+        self._gate: LeasePage | None = None
         self._key = ""
         self._finders: list[Finder] = []
         self._lay_out()
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.header.search.clicked.connect(self.ask_palette)
         self.header.help.clicked.connect(self.toggle_help)
         self._add_shortcuts()
+        self._column.insertWidget(1, LeaseBar(context))
         self.navigate(PAGES[0].key)
 
     def show_fitting(self) -> None:
@@ -99,7 +102,7 @@ class MainWindow(QMainWindow):
         if command := self._beside.get(key):
             command()
             return
-        page = self.page(key)
+        page = self._page_or_gate(key)
         self._key = key
         self.stack.setCurrentWidget(page)
         self.sidebar.mark(key)
@@ -121,6 +124,19 @@ class MainWindow(QMainWindow):
             self._pages[key] = entry.build(self._context)
             self.stack.addWidget(self._pages[key])
         return self._pages[key]
+
+    def _page_or_gate(self, key: str) -> QWidget:
+        """Where people are shown, while the lease has lapsed: how to come by them again."""
+        if key not in SHOW_PEOPLE or not self._context.office.lease.is_lapsed():
+            return self.page(key)
+        return self.gate()
+
+    def gate(self) -> LeasePage:
+        if self._gate is None:
+            self._gate = LeasePage(self._context)
+            self._gate.opened.connect(lambda: self.navigate(self._key))
+            self.stack.addWidget(self._gate)
+        return self._gate
 
     def built(self) -> list[str]:
         return list(self._pages)
@@ -221,6 +237,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         frame, column = QWidget(), QVBoxLayout()
+        self._column = column
         frame.setProperty("role", "page")
         whole = QHBoxLayout(frame)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import text
 
 from desktop.app import App
 from desktop.errors import WrongPassphrase
@@ -148,3 +149,21 @@ def test_the_title_bar_names_nobody(app: App, window: MainWindow) -> None:
     person = a_citizen(Office.over(app.database, USER), "Nguyễn Thị Thuý")
     window.navigate("citizen", {"id": person})
     assert "Thuý" not in window.windowTitle()
+
+
+def test_people_are_hidden_while_the_ward_was_not_heard_for_long(
+    app: App, window: MainWindow, qtbot: QtBot
+) -> None:
+    def opened(days: int) -> None:
+        words = f"UPDATE sync_one SET device = 'd', opened = {days}"
+        app.database.apply(lambda session: session.execute(text(words)) and None).result()
+
+    opened(60)
+    for key in ("citizen", "help_visit", "review", "today"):
+        window.navigate(key)
+        assert window.stack.currentWidget() is window.gate()
+    window.navigate("desk")  # writing goes on
+    assert window.stack.currentWidget() is window.page("desk")
+    opened(1)
+    window.navigate("citizen")
+    assert window.stack.currentWidget() is window.page("citizen")

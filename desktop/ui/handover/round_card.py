@@ -5,11 +5,12 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit
 
 from desktop.handover import Mate, TeamRound
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text, today
+from desktop.ui.theme import px
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.surfaces import Card, StatusPill, Tone
 
@@ -33,6 +34,16 @@ class RoundCard(Card):
         self.grid.setHorizontalSpacing(12)
         self.body.addLayout(row(self.headline, None, self.all_button))
         self.body.addLayout(self.grid)
+        self.code = QLineEdit()
+        self.code.setPlaceholderText("K7QM-2D4X")
+        self.code.setMaximumWidth(px(160))
+        asked = QLabel(self.tr("A computer whose people are hidden: its code"))
+        asked.setProperty("role", "quiet")
+        self.code.setAccessibleName(asked.text())
+        self.lengthen_button = button(self.tr("Copy the answer"), "", "copy")
+        self.lengthen_button.clicked.connect(self.lengthen)
+        self.code.returnPressed.connect(self.lengthen)
+        self.body.addLayout(row(asked, self.code, self.lengthen_button, None))
         self.hide()
 
     def refresh(self) -> None:
@@ -56,6 +67,13 @@ class RoundCard(Card):
         """To the clipboard: how it is sent is her own choice."""
         QGuiApplication.clipboard().setText(self._reminder(mate))
         self._context.notices.done(self.tr("The reminder for {name} is copied.").format(name=mate.name))
+
+    def lengthen(self) -> None:
+        """She reads out the code; the answer is sent back to her as text."""
+        if code := self.code.text().strip():
+            QGuiApplication.clipboard().setText(self._context.handover.lease_text(code))
+            self.code.clear()
+            self._context.notices.done(self.tr("The answer is copied. Send it to her: it is good once."))
 
     def _add(self, line: int, mate: Mate) -> None:
         name, facts = QLabel(mate.name), QLabel(self._facts(mate), wordWrap=True)

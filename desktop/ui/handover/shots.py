@@ -92,7 +92,17 @@ def taken(custody: Custody) -> Callable[[Stage], QWidget]:
     return build
 
 
+def lapsed(app: Stage) -> QWidget:
+    """As if the ward had not been heard for long."""
+    app.window.navigate("citizen", {})
+    gate = app.window.gate()
+    gate.code.setText(gate.code_text("K7QM-2D4X"))
+    app.window.stack.setCurrentWidget(gate)
+    return app.window
+
+
 SHOTS = [
+    Shot("lease-lapsed", lapsed),
     Shot("taken-rights", taken(replace(NOWHERE, has_all=True))),
     Shot("taken-rights-waiting", taken(replace(NOWHERE, waiting=41))),
     Shot("erased", lambda _: Gone(is_complete=True)),

@@ -1,0 +1,79 @@
+"""A notebook that does not hear of its ward: people are hidden after days of use, whatever the clock says."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+import desktop.services.lease as service
+from desktop.models.lease import DAYS, LENGTHENED
+from desktop.progress import Silent
+from server.bundle import take_stick
+from tests.builders import a_citizen
+
+
+@pytest.fixture
+def day(monkeypatch: Any) -> Any:
+    """day(n): the clock of the computer says this many days after today."""
+
+    def say(days: int) -> None:
+        monkeypatch.setattr(service, "today", lambda: date(2026, 11, 26) + timedelta(days=days))
+
+    return say
+
+
+def opened_on(laptop: Any, day: Any, *days: int) -> int:
+    for each in days:
+        day(each)
+        laptop.office.lease.note_opened().result()
+    return laptop.office.lease.days_left()
+
+
+def shown(laptop: Any) -> tuple[int, int]:
+    """(found by name, lookalikes)"""
+    alike = laptop.office.citizen.lookalikes("", {"full_name": "Nguyễn Văn An", "phone": "0912345678"})
+    return len(laptop.office.search.find("an")), len(alike)
+
+
+def test_days_of_use_are_counted_and_a_receipt_begins_anew(
+    ward: Any, laptop: Any, day: Any, tmp_path: Any
+) -> None:
+    lan = laptop("lan")
+    a_citizen(lan.office, "Nguyễn Văn An", phone="0912345678")
+    lan.sync()
+    assert opened_on(lan, day, 0, 0, 0) == DAYS
+    # Decades to and fro: each is a day of use, no more.
+    assert opened_on(lan, day, 30_000, -20_000) == DAYS - 2
+    assert opened_on(lan, day, *range(1, DAYS - 2)) == 1
+    assert shown(lan) == (1, 1)
+    assert opened_on(lan, day, 100) == 0
+    assert lan.office.lease.is_lapsed()
+    assert shown(lan) == (0, 0)
+    a_citizen(lan.office, "Người Mới")  # writing goes on
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    assert lan.ledger.courier.exchange(stick, Silent()).sent == 1
+    take_stick(ward.ctx, stick, lambda *_: None)
+    lan.ledger.courier.exchange(stick, Silent())
+    assert not lan.office.lease.is_lapsed()
+    assert shown(lan) == (1, 1)
+
+
+def test_a_leader_lengthens_it_by_a_text_that_is_good_once(ward: Any, laptop: Any, day: Any) -> None:
+    lan, hoa, tu = laptop("lan"), laptop("hoa", role="leader"), laptop("tu")
+    for each in (lan, tu, hoa):
+        each.sync()
+        opened_on(each, day, *range(DAYS + 1))
+    code = lan.ledger.lease_code()
+    from_volunteer = tu.ledger.lease_text(code)
+    for wrong in ("", "STSG:", "STSG:AAAA", from_volunteer, hoa.ledger.lease_text(tu.ledger.lease_code())):
+        assert not lan.ledger.lengthen_lease(wrong).result()
+    assert lan.office.lease.is_lapsed()
+    text = hoa.ledger.lease_text(f" {code.lower()} ")
+    assert lan.ledger.lengthen_lease(text.lower()).result()
+    assert lan.office.lease.days_left() == LENGTHENED
+    assert not lan.ledger.lengthen_lease(text).result()  # once
+    assert opened_on(lan, day, *range(100, 100 + LENGTHENED)) == 0
+    assert not hoa.ledger.lengthen_lease(hoa.ledger.lease_text(hoa.ledger.lease_code())).result()
+    lan.sync()
+    assert lan.office.lease.days_left() >= DAYS
