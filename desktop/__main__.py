@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -18,6 +18,7 @@ from desktop.keys import KeyFile
 from desktop.paths import RESOURCES, Paths
 from desktop.progress import Progress
 from desktop.settings import load_settings, save_settings
+from desktop.ui.collector import Collector
 from desktop.ui.crash_report import CrashReport
 from desktop.ui.error_text import error_text
 from desktop.ui.gone import Gone
@@ -38,7 +39,11 @@ class Start(QObject):
 
     Nothing here may import SQLAlchemy, Alembic, pydantic, requests or openpyxl, not even
     indirectly, before the sign-in window is painted. A test looks.
+
+    opened         the main window is there; with its App
     """
+
+    opened = Signal(object)
 
     def __init__(self, paths: Paths) -> None:
         super().__init__()
@@ -74,6 +79,7 @@ class Start(QObject):
         self.sign_in.hide()
         if opened.invitation:
             window.navigate("handover", {"invitation": opened.invitation})
+        self.opened.emit(self.app)
 
     def _wipe(self) -> None:
         """The ward has everything, and has ordered it."""
@@ -136,12 +142,14 @@ def main() -> int:
 
 
 def _run(qt: QApplication, paths: Paths) -> int:
+    collector = Collector(qt)
     logging.basicConfig(filename=paths.log, level=logging.INFO, encoding="utf-8")
     CrashReport(str(paths.log), qt).install()
     settings = load_settings(paths.settings)
     use_language(qt, settings.language, RESOURCES / "i18n")
     use_look(qt, settings.theme, settings.font_percent)
     start = Start(paths)
+    start.opened.connect(lambda app: collector.begin(app.jobs.is_busy))
     start.sign_in.show()
     code = qt.exec()
     start.close()

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from desktop.models.citizen import Citizen
 from desktop.models.database import Database
 from desktop.models.help_visit import HelpVisit
 
@@ -16,7 +15,6 @@ class DayNumbers:
     people: int  # người: distinct, known by name
     anonymous: int  # turns without a name
     by_service: dict[str, int]  # service code -> turns in which it was helped with
-    new_people: int
 
 
 class Today:
@@ -32,16 +30,10 @@ class Today:
             turns = turns.where(HelpVisit.volunteer == user)
         with self._database.read() as session:
             rows = session.execute(turns).all()
-            new = session.scalar(
-                select(func.count())
-                .select_from(Citizen)
-                .where(func.json_extract(Citizen.last, "$.act") == "help_visit.record")
-                .where(Citizen.voided_at.is_(None), Citizen.id.in_({row.citizen_id for row in rows}))
-            )
         services: dict[str, int] = {}
         for row in rows:
             for code in row.outcomes or ():
                 services[code] = services.get(code, 0) + 1
         people = {row.citizen_id for row in rows if row.citizen_id}
         anonymous = sum(1 for row in rows if not row.citizen_id)
-        return DayNumbers(len(rows), len(people), anonymous, services, new or 0)
+        return DayNumbers(len(rows), len(people), anonymous, services)
