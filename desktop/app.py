@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from desktop.keys import HeldKey, KeyFile
 from desktop.models.database import Database
 from desktop.paths import Paths
 from desktop.services.notebook import Notebook
@@ -54,16 +55,17 @@ def prepare(paths: Paths, user: str, key: bytes) -> Callable[[], App]:
     notebook = Notebook(database, user)
     if not notebook.is_started():
         notebook.start(user, [])
-    return partial(build, paths, database, notebook.ward_user() or user)
+    held = HeldKey(KeyFile(paths.keys), user, key)
+    return partial(build, paths, database, notebook.ward_user() or user, held)
 
 
-def build(paths: Paths, database: Database, user: str) -> App:
+def build(paths: Paths, database: Database, user: str, key: HeldKey) -> App:
     ledger = Ledger(database, every_s=load_settings(paths.settings).sync_minutes * 60)
     window = MainWindow()
     jobs, changes = JobRunner(window.notices.error, window), ChangeBus(window)
     database.on_commit(changes.committed.emit)
     office = Office.over(database, user)
-    context = PageContext(office, jobs, changes, window.notices, window.navigate, ledger)
+    context = PageContext(office, jobs, changes, window.notices, window.navigate, ledger, key)
     window.open(context)
     orders = Orders(window, context)
     window.lies_over(orders.screen)

@@ -1,14 +1,16 @@
 """Who may open this notebook: the key file.
 
-One random 256-bit key opens the database. The file holds that key wrapped once per way of opening it; here,
-under a person's passphrase. Wraps of other kinds (the system's keyring, escrow, a recovery sheet) are kept
-as they are. Little is imported before it is needed: the sign-in window is painted first.
+One random 256-bit key opens the database. The file holds that key wrapped once per way of opening it: under
+each person's passphrase, and under the code of one recovery sheet. Wraps of other kinds (the system's
+keyring, escrow) are kept as they are. Little is imported before it is needed: the sign-in window is painted
+first.
 """
 
 import json
 import os
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import time
 from typing import Any
@@ -53,32 +55,39 @@ class KeyFile:
             raise ValueError("this notebook has its key")
         key = os.urandom(KEY_BYTES)
         content = {"v": VERSION, "users": [], "wraps": [], "check": _check(key)}
-        self._write(_with_wrap(content, user, passphrase, key))
+        self._write(_with_wrap(content, _wrap("passphrase", user, passphrase, key)))
         return key
 
     def add(self, user: str, passphrase: str, key: bytes) -> None:
-        """Let another person of this computer open the same notebook."""
-        content = self._read()
-        if not _same(str(content.get("check")), _check(key)):
-            raise ValueError("not the key of this notebook")
-        self._write(_with_wrap(content, user, passphrase, key))
+        """Let another person of this computer open the same notebook, or the same one by other words."""
+        self._add(_wrap("passphrase", user, passphrase, key), key)
+
+    def add_sheet(self, code: str, key: bytes, day: str) -> None:
+        """Let the code of a sheet of that day (YYYY-MM-DD) open it; the sheet before no longer does."""
+        self._add(_wrap("sheet", "", code, key) | {"day": day}, key)
+
+    def sheet_day(self) -> str | None:
+        """The day of the recovery sheet; None: there is none. Raises KeysUnreadable."""
+        days = [wrap.get("day") for wrap in self._read().get("wraps", []) if wrap.get("kind") == "sheet"]
+        return str(days[0]) if days else None
 
     def unlock(self, user: str, passphrase: str) -> bytes:
         """The key. Raises WrongPassphrase; wrong tries wait longer and longer, also over restarts."""
-        if wait := self._tries.wait_s(user):
-            raise WrongPassphrase(wait)
-        content = self._read()
-        for wrap in content.get("wraps", []):
-            if wrap.get("kind") == "passphrase" and wrap.get("user") == user:
-                key = _unwrapped(wrap, passphrase)
-                if key is not None and _same(_check(key), str(content.get("check"))):
-                    self._tries.forget(user)
-                    return key
-        raise WrongPassphrase(self._tries.note(user))
+        return self._unlock("passphrase", user, passphrase)
 
     def change_passphrase(self, user: str, old: str, new: str) -> None:
-        key = self.unlock(user, old)
-        self._write(_with_wrap(self._read(), user, new, key))
+        """Raises WrongPassphrase. The key stays: nothing has to be encrypted anew."""
+        self.add(user, new, self.unlock(user, old))
+
+    def recover(self, user: str, code: str, new: str) -> bytes:
+        """The key, by the code of the recovery sheet; from now on this person has the new passphrase.
+
+        Raises WrongPassphrase.
+        """
+        key = self._unlock("sheet", "", code)
+        self.add(user, new, key)
+        self._tries.forget(user)
+        return key
 
     def destroy(self) -> None:
         """Both copies, overwritten first: what they opened stays shut for ever."""
@@ -90,6 +99,24 @@ class KeyFile:
                     os.fsync(file.fileno())
                 path.unlink()
         self._tries.clear()
+
+    def _unlock(self, kind: str, user: str, secret: str) -> bytes:
+        if wait := self._tries.wait_s(user):
+            raise WrongPassphrase(wait)
+        content = self._read()
+        for wrap in content.get("wraps", []):
+            if _is_of(wrap, kind, user):
+                key = _unwrapped(wrap, secret)
+                if key is not None and _same(_check(key), str(content.get("check"))):
+                    self._tries.forget(user)
+                    return key
+        raise WrongPassphrase(self._tries.note(user))
+
+    def _add(self, wrap: Mapping[str, Any], key: bytes) -> None:
+        content = self._read()
+        if not _same(str(content.get("check")), _check(key)):
+            raise ValueError("not the key of this notebook")
+        self._write(_with_wrap(content, wrap))
 
     def _read(self) -> dict[str, Any]:
         copies = [path for path in (self._path, self._second) if path.exists()]
@@ -104,6 +131,24 @@ class KeyFile:
         text = json.dumps(content, ensure_ascii=False, indent=1).encode()
         for path in (self._path, self._second):  # never both at once: one is always whole
             _replace(path, text)
+
+
+@dataclass(frozen=True)
+class HeldKey:
+    """What opens this notebook, held while it is open."""
+
+    file: KeyFile
+    user: str  # as she signed in
+    key: bytes = field(repr=False)
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        self.file.change_passphrase(self.user, old, new)
+
+    def add_sheet(self, code: str, day: str) -> None:
+        self.file.add_sheet(code, self.key, day)
+
+    def sheet_day(self) -> str | None:
+        return self.file.sheet_day()
 
 
 class Tries:
@@ -152,24 +197,29 @@ def _wait_after(count: int) -> int:
     return WAITS_S[min(count, len(WAITS_S)) - 1] if count > 0 else 0
 
 
-def _with_wrap(content: Mapping[str, Any], user: str, passphrase: str, key: bytes) -> dict[str, Any]:
-    """The content with this person's passphrase wrap, in place of the one she had."""
-    others = [
-        wrap
-        for wrap in content["wraps"]
-        if not (wrap.get("kind") == "passphrase" and wrap.get("user") == user)
-    ]
-    users = [*content["users"], *([] if user in content["users"] else [user])]
-    return {**content, "users": users, "wraps": [*others, _wrap(user, passphrase, key)]}
+def _with_wrap(content: Mapping[str, Any], wrap: Mapping[str, Any]) -> dict[str, Any]:
+    """The content with this wrap, in place of the one of its kind and person that was there."""
+    kind, user = wrap["kind"], wrap["user"]
+    others = [each for each in content["wraps"] if not _is_of(each, kind, user)]
+    is_new = kind == "passphrase" and user not in content["users"]
+    return {
+        **content,
+        "users": [*content["users"], *([user] if is_new else [])],
+        "wraps": [*others, wrap],
+    }
 
 
-def _wrap(user: str, passphrase: str, key: bytes) -> dict[str, Any]:
+def _is_of(wrap: Mapping[str, Any], kind: str, user: str) -> bool:
+    return wrap.get("kind") == kind and wrap.get("user") == user
+
+
+def _wrap(kind: str, user: str, secret: str, key: bytes) -> dict[str, Any]:
     from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt as encrypt
 
     salt, nonce = os.urandom(16), os.urandom(24)
-    box = encrypt(key, _context(user), nonce, _stretched(passphrase, salt, OPS, MEMORY_BYTES))
+    box = encrypt(key, _context(kind, user), nonce, _stretched(secret, salt, OPS, MEMORY_BYTES))
     return {
-        "kind": "passphrase",
+        "kind": kind,
         "user": user,
         "salt": salt.hex(),
         "ops": OPS,
@@ -179,32 +229,32 @@ def _wrap(user: str, passphrase: str, key: bytes) -> dict[str, Any]:
     }
 
 
-def _unwrapped(wrap: Mapping[str, Any], passphrase: str) -> bytes | None:
+def _unwrapped(wrap: Mapping[str, Any], secret: str) -> bytes | None:
     from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt as decrypt
     from nacl.exceptions import CryptoError
 
     try:
         salt, nonce, box = (bytes.fromhex(wrap[name]) for name in ("salt", "nonce", "box"))
-        stretched = _stretched(passphrase, salt, int(wrap["ops"]), int(wrap["mem"]))
-        return bytes(decrypt(box, _context(str(wrap["user"])), nonce, stretched))
+        stretched = _stretched(secret, salt, int(wrap["ops"]), int(wrap["mem"]))
+        return bytes(decrypt(box, _context(str(wrap["kind"]), str(wrap["user"])), nonce, stretched))
     except (CryptoError, KeyError, TypeError, ValueError):
         return None
 
 
-def _context(user: str) -> bytes:
+def _context(kind: str, user: str) -> bytes:
     """What the box belongs to: a wrap moved to another name does not open."""
-    return json.dumps(["so-tay-so", VERSION, "passphrase", user], ensure_ascii=False).encode()
+    return json.dumps(["so-tay-so", VERSION, kind, user], ensure_ascii=False).encode()
 
 
-def _stretched(passphrase: str, salt: bytes, ops: int, memory: int) -> bytes:
+def _stretched(secret: str, salt: bytes, ops: int, memory: int) -> bytes:
     from nacl.pwhash import argon2id
 
-    return bytes(argon2id.kdf(KEY_BYTES, _one_spelling(passphrase).encode(), salt, ops, memory))
+    return bytes(argon2id.kdf(KEY_BYTES, _one_spelling(secret).encode(), salt, ops, memory))
 
 
-def _one_spelling(passphrase: str) -> str:
+def _one_spelling(secret: str) -> str:
     # Keyboards differ in how they compose "ệ", and in what the long space bar leaves behind.
-    return " ".join(unicodedata.normalize("NFC", passphrase).split())
+    return " ".join(unicodedata.normalize("NFC", secret).split())
 
 
 def _same(one: str, other: str) -> bool:

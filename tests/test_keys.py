@@ -10,7 +10,7 @@ import pytest
 
 from desktop import keys
 from desktop.errors import KeysUnreadable, WrongPassphrase
-from desktop.keys import KeyFile, passphrase_problem
+from desktop.keys import HeldKey, KeyFile, passphrase_problem
 
 PHRASE = "một hai ba bốn"
 
@@ -214,3 +214,34 @@ def test_importing_the_module_loads_no_cryptography() -> None:
     script = "import sys, desktop.keys; print([n for n in sys.modules if n.startswith(('nacl', 'cffi'))])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_recovery_sheet_opens_the_notebook_and_gives_a_new_passphrase(file: KeyFile) -> None:
+    made = file.create("lan", PHRASE)
+    assert file.sheet_day() is None
+    with pytest.raises(WrongPassphrase):
+        file.recover("lan", "A" * 32, "một cụm mới dài")
+    file.add_sheet("B" * 32, made, "2026-11-25")
+    file.add_sheet("C" * 32, made, "2026-11-26")
+    assert file.sheet_day() == "2026-11-26"
+    with pytest.raises(WrongPassphrase):
+        file.recover("lan", "B" * 32, "một cụm mới dài")  # the sheet before is worth nothing
+    assert file.unlock("lan", PHRASE) == made
+    assert file.recover("lan", "C" * 32, "một cụm mới dài") == made
+    assert file.unlock("lan", "một cụm mới dài") == made
+    with pytest.raises(WrongPassphrase):
+        file.unlock("lan", PHRASE)
+    assert file.users() == ["lan"]
+    assert made.hex() not in repr(HeldKey(file, "lan", made))
+    assert repr(made) not in repr(HeldKey(file, "lan", made))
+
+
+def test_guessing_a_sheet_waits_longer_and_longer(file: KeyFile, clock: list[float]) -> None:
+    file.add_sheet("B" * 32, file.create("lan", PHRASE), "2026-11-26")
+    waits = []
+    for _ in range(4):
+        with pytest.raises(WrongPassphrase) as raised:
+            file.recover("lan", "D" * 32, "một cụm mới dài")
+        waits.append(raised.value.wait_s)
+        clock[0] += waits[-1]
+    assert waits == [0, 0, 5, 15]

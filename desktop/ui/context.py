@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop.handover import Handover
+from desktop.keys import HeldKey
 from desktop.services.office import Office
 from desktop.ui.changes import ChangeBus
 from desktop.ui.jobs import JobRunner
@@ -21,3 +22,4 @@ class PageContext:
     notices: Notices
     navigate: Callable[[str, Mapping[str, Any]], None]
     handover: Handover
+    key: HeldKey

@@ -14,6 +14,7 @@ from desktop.ui.cover import Cover
 from desktop.ui.genuine_apps import GenuineApps
 from desktop.ui.header import Header
 from desktop.ui.help_drawer import HelpDrawer
+from desktop.ui.idle_lock import IdleLock, wanted_minutes
 from desktop.ui.lease import SHOW_PEOPLE, LeaseBar, LeasePage
 from desktop.ui.navigation import PAGES
 from desktop.ui.notices import WindowNotices
@@ -90,8 +91,9 @@ class MainWindow(QMainWindow):
             self.show()
 
     def protect(self, check: Callable[[str], object]) -> None:
-        """From now on the hidden screen comes back only for whoever passes `check`."""
+        """From now on the hidden screen comes back only for whoever passes `check`, and hides by itself."""
         self.cover.check = check
+        self.idle = IdleLock(self.cover.cover, wanted_minutes(self._context.office.catalog), self)
 
     def lies_over(self, overlay: Overlay) -> None:
         """While it is shown, nothing of the window can be operated."""

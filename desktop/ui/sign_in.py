@@ -88,6 +88,23 @@ class SignIn(QWidget):
             lambda key: self.started.emit(Opened(user, key, invitation)),
         )
 
+    def recover(self) -> None:
+        """By the recovery sheet, if there is one."""
+        if self._keys.sheet_day() is None:
+            self.say(
+                self.tr(
+                    "This notebook has no recovery sheet. What was handed over is with the ward: tell the "
+                    "team leader. Do not delete anything here; the passphrase may come back to you."
+                )
+            )
+            return
+        from desktop.ui.secret_dialog import Recover  # only on the day it is needed
+
+        user = self._user()
+        dialog = Recover(self._keys, user, self)
+        dialog.succeeded.connect(lambda key: self.started.emit(Opened(user, key, None)))
+        dialog.show()
+
     def say(self, text: str) -> None:
         """Something is wrong; the person may try again."""
         self._set_busy(busy=False)
@@ -136,6 +153,8 @@ class SignIn(QWidget):
         self.show_typed = button(self.tr("Show what I type"), "link", "eye")
         self.show_typed.setCheckable(True)
         self.show_typed.toggled.connect(self._show_typed)
+        self.forgotten = button(self.tr("Forgotten passphrase?"), "link")
+        self.forgotten.clicked.connect(self.recover)
         self.button = button(self.tr("Open the notebook") if self._known else self.tr("Start"), "primary")
         self.note = QLabel(wordWrap=True)
         self.note.hide()
@@ -151,6 +170,8 @@ class SignIn(QWidget):
         inside.addSpacing(4)
         inside.addWidget(self.note)
         inside.addLayout(row(self.show_typed, None, self.button))
+        if self._known:
+            inside.addLayout(row(self.forgotten, None))
         brand, line = (
             QLabel(self.tr("Digital notebook")),
             QLabel(self.tr("Works without the internet. Locked on this computer.")),

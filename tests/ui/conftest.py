@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.app import App, prepare
 from desktop.errors import AppError
+from desktop.keys import HeldKey, KeyFile
 from desktop.models.database import Database
 from desktop.paths import Paths
 from desktop.services.office import Office
@@ -74,13 +75,23 @@ def travels() -> Travels:
 
 
 @pytest.fixture
+def held_key(tmp_path: Path) -> HeldKey:
+    return HeldKey(KeyFile(tmp_path / "keys.json"), USER, KEY)
+
+
+@pytest.fixture
 def context(
-    database: Database, office: Office, notices: RecordedNotices, travels: Travels, qtbot: QtBot
+    database: Database,
+    office: Office,
+    notices: RecordedNotices,
+    travels: Travels,
+    held_key: HeldKey,
+    qtbot: QtBot,
 ) -> Iterator[PageContext]:
     changes = ChangeBus()
     jobs = JobRunner(notices.error)
     database.on_commit(changes.committed.emit)
-    yield PageContext(office, jobs, changes, notices, travels, Ledger(database))
+    yield PageContext(office, jobs, changes, notices, travels, Ledger(database), held_key)
     jobs.stop()
 
 

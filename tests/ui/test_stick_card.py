@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop.contract import bundle_file
 from desktop.contract.catalog import CatalogEntry
 from desktop.handover import Stick
+from desktop.keys import HeldKey
 from desktop.models.sync_state import SyncOne
 from desktop.progress import Silent
 from desktop.ui.changes import ChangeBus
@@ -28,7 +29,7 @@ __all__ = ["empty", "laptop", "ward"]  # fixtures
 
 @pytest.fixture
 def screen(
-    notices: RecordedNotices, travels: Travels, qtbot: QtBot
+    notices: RecordedNotices, travels: Travels, held_key: HeldKey, qtbot: QtBot
 ) -> Iterator[Callable[[Laptop], PageContext]]:
     """What the pages of this notebook are given."""
     runners: list[JobRunner] = []
@@ -37,7 +38,7 @@ def screen(
         changes, jobs = ChangeBus(), JobRunner(notices.error)
         laptop.database.on_commit(changes.committed.emit)
         runners.append(jobs)
-        return PageContext(laptop.office, jobs, changes, notices, travels, laptop.ledger)
+        return PageContext(laptop.office, jobs, changes, notices, travels, laptop.ledger, held_key)
 
     yield over
     for jobs in runners:

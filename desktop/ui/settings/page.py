@@ -1,4 +1,4 @@
-"""Language, look, this notebook, and joining the ward."""
+"""Language, look, this notebook, what opens it, and joining the ward."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.progress import Progress
 from desktop.settings import Settings, load_settings, save_settings
 from desktop.ui.context import PageContext
+from desktop.ui.settings.keys_card import KeysCard
 from desktop.ui.theme import PERCENTS, look
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
 from desktop.ui.widgets.progress_panel import ProgressPanel
@@ -110,6 +111,7 @@ class SettingsPage(QWidget):
         for part in (self.notebook, self.place):
             own.body.addWidget(part)
         own.body.addLayout(row(self.place_button, None))
+        self.keys = KeysCard(self._context)
         self.joining = Card(self.tr("Join the ward"))
         self.joining.body.addWidget(self.invitation)
         self.joining.body.addLayout(row(self.ask_button, None))
@@ -121,7 +123,7 @@ class SettingsPage(QWidget):
         inside.setProperty("role", "scrolled")
         column = QVBoxLayout(inside)
         column.setSpacing(14)
-        for card in (looks, own, self.joining):
+        for card in (looks, own, self.keys, self.joining):
             column.addWidget(card)
         column.addStretch()
         area = QScrollArea()

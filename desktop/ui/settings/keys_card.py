@@ -1,0 +1,61 @@
+"""What opens this notebook: the passphrase, and a recovery sheet for the day it is forgotten."""
+
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QLabel
+
+from desktop.errors import KeysUnreadable
+from desktop.ui.context import PageContext
+from desktop.ui.formats import date_text
+from desktop.ui.secret_dialog import ChangePassphrase
+from desktop.ui.settings.recovery_dialog import RecoveryDialog
+from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.surfaces import Card
+
+
+class KeysCard(Card):
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(QCoreApplication.translate("KeysCard", "Opening this notebook"))
+        self._context = context
+        self.sheet = QLabel(wordWrap=True)
+        self.change_button = button(self.tr("Change the passphrase…"))
+        self.sheet_button = button(self.tr("Make a recovery sheet…"), "", "printer")
+        self.body.addWidget(self.sheet)
+        self.body.addLayout(row(self.change_button, self.sheet_button, None))
+        self.change_button.clicked.connect(self.change)
+        self.sheet_button.clicked.connect(self.make_sheet)
+        self.show_state()
+
+    def show_state(self) -> None:
+        try:
+            day = self._context.key.sheet_day()
+        except KeysUnreadable as error:
+            self._context.notices.error(error)
+            return
+        self.sheet.setText(
+            self.tr(
+                "The recovery sheet is of {day}. It opens the notebook when the passphrase is forgotten."
+            ).format(day=date_text(date.fromisoformat(day)))
+            if day
+            else self.tr("No recovery sheet yet: a forgotten passphrase shuts this notebook for ever.")
+        )
+
+    def change(self) -> ChangePassphrase:
+        dialog = ChangePassphrase(self._context.key, self)
+        said = self.tr("Changed. From now on the new passphrase opens the notebook.")
+        dialog.succeeded.connect(lambda _: self._context.notices.done(said))
+        dialog.show()
+        return dialog
+
+    def make_sheet(self) -> RecoveryDialog:
+        dialog = RecoveryDialog(self._context, self)
+        dialog.accepted.connect(self._on_made)
+        dialog.show()
+        return dialog
+
+    def _on_made(self) -> None:
+        self.show_state()
+        self._context.notices.done(
+            self.tr("The sheet opens this notebook now. Keep it away from the computer.")
+        )

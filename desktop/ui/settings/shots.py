@@ -1,0 +1,58 @@
+"""Pictures of what opens a notebook: the card's two dialogs, the sheet on paper, the forgotten passphrase."""
+
+from typing import cast
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop.keys import KeyFile
+from desktop.ui.paper.canvas import picture
+from desktop.ui.paper.recovery_sheet import RecoverySheet
+from desktop.ui.secret_dialog import Recover
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.shots import Shot, Stage
+
+CODE = "0ABM1CD42EF93GH54JK65MN76PQ87RS8"  # of no notebook
+PAGE = QSize(520, 735)
+
+
+def _page(app: Stage) -> SettingsPage:
+    app.window.navigate("settings", {})
+    return cast(SettingsPage, app.window.page("settings"))
+
+
+def changing(app: Stage) -> QWidget:
+    dialog = _page(app).keys.change()
+    dialog.known.setText("một hai ba bốn")
+    dialog.new.setText("ngắn")
+    dialog.save()
+    return dialog
+
+
+def making_sheet(app: Stage) -> QWidget:
+    dialog = _page(app).keys.make_sheet()
+    dialog.typed.setText("0ABM 1CD4")
+    dialog.save()
+    return dialog
+
+
+def sheet_on_paper(_app: Stage) -> QWidget:
+    page = QLabel()
+    page.setPixmap(QPixmap(picture(RecoverySheet(CODE, "Cô Lan", "Phường Phú Lương"), PAGE.toTuple())))
+    return page
+
+
+def forgotten(app: Stage) -> QWidget:
+    dialog = Recover(KeyFile(_page(app)._context.key.file._path), "Cô Lan", app.window)
+    dialog.known.setText("0ABM 1CD4 2EF9 3GH5")
+    dialog.save()
+    return dialog
+
+
+SHOTS = [
+    Shot("settings-passphrase", changing),
+    Shot("settings-recovery", making_sheet),
+    Shot("settings-recovery-sheet", sheet_on_paper),
+    Shot("settings-forgotten", forgotten),
+]

@@ -1,0 +1,150 @@
+"""What opens a notebook: another passphrase, a recovery sheet, and the screen that hides by itself."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from desktop import keys
+from desktop.app import App
+from desktop.contract import recovery_code
+from desktop.contract.catalog import CatalogEntry
+from desktop.errors import WrongPassphrase
+from desktop.keys import HeldKey, KeyFile
+from desktop.models.database import Database
+from desktop.services.catalog import Catalog
+from desktop.ui.context import PageContext
+from desktop.ui.idle_lock import IdleLock, wanted_minutes
+from desktop.ui.secret_dialog import Recover
+from desktop.ui.settings.keys_card import KeysCard
+from desktop.ui.sign_in import SignIn
+
+OLD, NEW = "một hai ba bốn", "năm sáu bảy tám"
+
+
+@pytest.fixture(autouse=True)
+def quick_stretching(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "OPS", 1)
+    monkeypatch.setattr(keys, "MEMORY_BYTES", 8 * 1024 * 1024)
+
+
+@pytest.fixture
+def held_key(tmp_path: Path) -> HeldKey:
+    file = KeyFile(tmp_path / "keys.json")
+    return HeldKey(file, "lan", file.create("lan", OLD))
+
+
+@pytest.fixture
+def card(context: PageContext, qtbot) -> KeysCard:
+    made = KeysCard(context)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def fill(*typed: tuple[QLineEdit, str]) -> None:
+    for field, text in typed:
+        field.setText(text)
+
+
+def test_the_passphrase_is_changed_by_who_knows_it(card: KeysCard, held_key: HeldKey, notices, qtbot) -> None:
+    dialog = card.change()
+    fill((dialog.known, OLD), (dialog.new, "ngắn"), (dialog.again, "ngắn"))
+    dialog.save()
+    assert dialog.note.isVisible()
+    fill((dialog.new, NEW), (dialog.again, NEW + "x"))
+    dialog.save()
+    assert "not the same" in dialog.note.text()
+    fill((dialog.known, "không phải cụm này"), (dialog.again, NEW))
+    dialog.save()
+    qtbot.waitUntil(lambda: "not right" in dialog.note.text())
+    assert dialog.save_button.isEnabled()
+    fill((dialog.known, OLD))
+    with qtbot.waitSignal(dialog.accepted):
+        qtbot.keyClick(dialog.again, Qt.Key.Key_Return)
+    assert held_key.file.unlock("lan", NEW) == held_key.key
+    with pytest.raises(WrongPassphrase):
+        held_key.file.unlock("lan", OLD)
+    assert notices.texts
+
+
+def test_a_sheet_counts_only_once_it_was_typed_back(card: KeysCard, held_key: HeldKey, qtbot) -> None:
+    assert "No recovery sheet" in card.sheet.text()
+    dialog = card.make_sheet()
+    groups = recovery_code.groups(dialog.code)
+    wrong = recovery_code.groups(recovery_code.fresh())
+    fill((dialog.typed, " ".join([*groups[:7], wrong[7]])))
+    dialog.save()
+    assert "group 8" in dialog.note.text()
+    assert held_key.sheet_day() is None
+    fill((dialog.typed, " ".join(groups).lower()))
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.save()
+    assert "The recovery sheet is of" in card.sheet.text()
+
+    window = SignIn(held_key.file)
+    qtbot.addWidget(window)
+    window.show()
+    window.forgotten.click()
+    asked = window.findChild(Recover)
+    slip = "0" if groups[0][-1] != "0" else "1"
+    fill((asked.known, " ".join([groups[0][:3] + slip, *groups[1:]])), (asked.new, NEW), (asked.again, NEW))
+    asked.save()
+    assert "group 1." in asked.note.text()
+    fill((asked.known, recovery_code.fresh()))
+    asked.save()
+    qtbot.waitUntil(lambda: "Perhaps a newer sheet" in asked.note.text())
+    fill((asked.known, " ".join(groups)))
+    with qtbot.waitSignal(window.started) as started:
+        asked.save()
+    assert (started.args[0].user, started.args[0].key) == ("lan", held_key.key)
+    assert held_key.file.unlock("lan", NEW) == held_key.key
+    window.stop()
+
+
+def test_without_a_sheet_the_sign_in_says_what_is_safe(tmp_path: Path, held_key: HeldKey, qtbot) -> None:
+    window = SignIn(held_key.file)
+    qtbot.addWidget(window)
+    window.show()
+    window.forgotten.click()
+    assert "no recovery sheet" in window.note.text()
+    window.stop()
+
+
+def test_the_screen_hides_when_nobody_touches_it_and_comes_back_as_it_was(app: App, qtbot) -> None:
+    app.window.protect(lambda typed: None)
+    idle: IdleLock = app.window.idle
+    app.window.navigate("citizen")
+    app.window.page("citizen").search.setText("lan")
+    assert idle.quiet.interval() == 10 * 60_000
+    idle.quiet.setInterval(1)
+    idle.quiet.start()
+    qtbot.waitUntil(app.window.cover.isVisible)
+    app.window.cover.field.setText("x")
+    app.window.cover.uncover()
+    qtbot.waitUntil(lambda: not app.window.cover.isVisible())
+    assert app.window.page("citizen").search.text() == "lan"
+
+
+def test_a_touch_begins_the_wait_anew_and_a_shut_lid_hides(app: App, qtbot, monkeypatch) -> None:
+    app.window.protect(lambda typed: None)
+    idle: IdleLock = app.window.idle
+    idle._watch(app.window.windowHandle())
+    idle.quiet.stop()
+    qtbot.keyClick(app.window.windowHandle(), Qt.Key.Key_Shift)
+    assert idle.quiet.isActive()
+    idle.look_at_clock()
+    assert not app.window.cover.isVisible()
+    idle._beat -= 3600
+    idle.look_at_clock()
+    assert app.window.cover.isVisible()
+
+
+@pytest.mark.parametrize(("said", "minutes"), [(5, 5), (0, 10), ("x", 10), (100_000, 10)])
+def test_the_ward_says_how_long(database: Database, said: object, minutes: int) -> None:
+    catalog = Catalog(database)
+    assert wanted_minutes(catalog) == 10
+    rule = CatalogEntry("ward_rule", "lock_minutes", 2, "x", "x", 2, {"minutes": said})
+    catalog.__dict__["_shipped"] = [rule]
+    assert wanted_minutes(catalog) == minutes
