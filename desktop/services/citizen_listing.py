@@ -14,7 +14,7 @@ from desktop.models.listing import Listing
 from desktop.models.neighbourhood import Neighbourhood
 from desktop.paging import Numbers, numbers_of
 from desktop.services.record_state import RecordStates, State
-from desktop.services.search import matching
+from desktop.services.search import are_many, matching
 
 Order = Literal["name", "born", "place", "helped"]
 ORDERS: tuple[Order, ...] = ("name", "born", "place", "helped")
@@ -67,11 +67,14 @@ PEOPLE = Listing(select(*COLUMNS), order=_BY_NAME)
 SCREENFUL = Listing(select(*COLUMNS, _NEWEST.label("helped_on"), *STATES.columns()), order=_BY_NAME)
 
 
-def listing(wanted: CitizenFilter) -> Listing:
-    """By name or by birth; the other orders are made of several of these, see numbers()."""
+def listing(wanted: CitizenFilter, *, many: bool = False) -> Listing:
+    """By name or by birth; the other orders are made of several of these, see numbers().
+
+    `many`: of them match the text that is looked for.
+    """
     order = (Citizen.birth, *_BY_NAME) if wanted.order == "born" else _BY_NAME
     listing = replace(PEOPLE, order=order, newest_first=wanted.descending)
-    conditions = list(_conditions(wanted))
+    conditions = list(_conditions(wanted, many=many))
     return listing.where(*conditions) if conditions else listing
 
 
@@ -104,7 +107,8 @@ def _in_order(session: Session, wanted: CitizenFilter, limit: int | None) -> Num
         return _by_place(session, wanted, limit)
     if wanted.order == "helped":
         return _by_last_help(session, wanted)
-    return listing(wanted).numbers(session, limit, STATES.facts(session))
+    many = are_many(session, wanted.text)
+    return listing(wanted, many=many).numbers(session, limit, STATES.facts(session))
 
 
 def _by_place(session: Session, wanted: CitizenFilter, limit: int | None) -> Numbers:
@@ -156,9 +160,9 @@ def _flags(session: Session, numbers: Iterable[int]) -> bytearray:
     return flags
 
 
-def _conditions(wanted: CitizenFilter) -> Iterator[ColumnElement[bool]]:
+def _conditions(wanted: CitizenFilter, *, many: bool) -> Iterator[ColumnElement[bool]]:
     if wanted.text.strip():
-        yield matching(Citizen, wanted.text)
+        yield matching(Citizen, wanted.text, many=many)
     if wanted.cell:
         yield Citizen.cell == wanted.cell
     if wanted.target_group:

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, select, text
+from sqlalchemy import ColumnElement, Integer, literal_column, text
+from sqlalchemy.orm import Session
 
 from desktop.contract.vietnamese import clean, fold, same_tones
 from desktop.models.base import Record
 from desktop.models.database import Database
 from desktop.models.lease import is_lapsed
-from desktop.models.search import Search, match
+from desktop.models.search import hits, match
 
 SAMPLE = 200  # matches ranked; a common name has thousands, and ordering them all is what makes search slow
+MANY = 2_000  # matches
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,10 @@ _SHOWN = len(Found.__dataclass_fields__)
 # By hand: this runs at every key, and building the same query again costs more than running it.
 _SQL = f"""
     SELECT {", ".join(f"c.{name}" for name in Found.__dataclass_fields__)}, c.name_key, c.n
-    FROM (SELECT rowid AS n FROM search_fts WHERE search_fts MATCH ? LIMIT ?) AS hit
-    CROSS JOIN search AS s ON s.n = hit.n AND s.tbl = 'citizen'
-    CROSS JOIN citizen AS c ON c.id = s.rec AND c.voided_at IS NULL
+    FROM ({hits("citizen", "?")} LIMIT ?) AS hit
+    CROSS JOIN citizen AS c ON c.n = hit.n AND c.voided_at IS NULL
 """  # CROSS: in this order; left to choose, SQLite may go through everybody for two hundred hits
+_COUNT = f"SELECT count(*) FROM ({hits('citizen', '?')} LIMIT ?)"
 
 
 class PeopleSearch:
@@ -71,14 +73,18 @@ def query(typed: str) -> str:
     return match(numbers if numbers.isdigit() else "".join(c if c.isalnum() else " " for c in cleaned))
 
 
-def matching(kind: type[Record], typed: str) -> ColumnElement[bool]:
-    """The records of this table that match, as a condition for a list."""
+def matching(kind: type[Record], typed: str, *, many: bool = False) -> ColumnElement[bool]:
+    """The records of this table that match, as a condition for a list. `many`: see are_many()."""
     words = query(typed)
     if not words:
         return literal_column("1") == 0
-    found = (
-        select(Search.rec)
-        .where(literal_column("+search.tbl") == kind.__tablename__)  # +: never go along all of the table's
-        .where(text("search.n IN (SELECT rowid FROM search_fts WHERE search_fts MATCH :words)"))
-    )
-    return kind.id.in_(found.params(words=words))
+    found = text(hits(kind.__tablename__, ":words")).bindparams(words=words).columns(n=Integer)
+    number = literal_column(f"+{kind.__tablename__}.n", Integer) if many else kind.n
+    return number.in_(found)
+
+
+def are_many(session: Session, typed: str) -> bool:
+    """Then it is quicker to go along a list and ask of each, than to look up and to sort those that match."""
+    words = query(typed)
+    count = session.connection().exec_driver_sql(_COUNT, (words, MANY)).scalar_one() if words else 0
+    return int(count) == MANY
