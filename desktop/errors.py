@@ -98,6 +98,7 @@ class BadFile(AppError):
     code: not_workbook | encrypted | too_large | macros | external_links | unsafe | unreadable
     | no_rows | no_name_column
     | not_image | no_code
+    | not_release | not_approved | damaged_installer
     | damaged_bundle | newer_bundle | other_ward_bundle | not_for_us | in_two_places
     """
 

@@ -16,6 +16,15 @@ Order = Literal["lock", "wipe"]
 
 
 @dataclass(frozen=True)
+class Healed:
+    """Records here were not those of the ward."""
+
+    at: datetime
+    places: Sequence[str]  # names of the neighbourhoods concerned, as far as they have one
+    is_done: bool  # False: they still differ
+
+
+@dataclass(frozen=True)
 class Custody:
     """Where the work of this notebook is, in records."""
 
@@ -30,6 +39,7 @@ class Custody:
     copied: int = 0  # of `waiting`: those that lie in a second place too, on a stick or with a carrier
     carried: int = 0  # of `copied`: those a carrier says she has
     route: Route | None = None  # by which the last receipt came
+    healed: Healed | None = None  # a difference from the ward's records that was found, and not yet read of
     has_all: bool = False  # the ward has every line of this notebook
     ordered: Order | None = None  # the ward took this notebook's rights; obeyed once it has all
 
@@ -87,6 +97,15 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Update:
+    """A newer version of the program on a stick."""
+
+    path: Path  # of the installer
+    version: str
+    problem: str = ""  # a code of errors.BadFile: it must not be installed
+
+
+@dataclass(frozen=True)
 class Preview:
     """What *Gửi và nhận* would do with a stick. Nothing has happened yet."""
 
@@ -95,6 +114,7 @@ class Preview:
     works: int  # bundles of other notebooks that are taken along
     others_letters: int  # answers that are brought to other notebooks
     refused: Sequence[Refused]
+    update: Update | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +187,9 @@ class Courier(Protocol):
     def take_file(self, path: Path, progress: Progress) -> Exchanged:
         """One file, wherever it came from. Raises BadFile, and nothing has changed; StickFailed."""
 
+    def prepare_update(self, offered: Update, progress: Progress) -> Path:
+        """The notebook is copied; then the installer lies here, verified. Raises BadFile, StickFailed."""
+
     def confirm(self, code: str) -> Future[int | None]:
         """The number of the bundle whose code a carrier read out; None if it is none of ours."""
 
@@ -179,6 +202,9 @@ class Handover(Protocol):
     def receipts(self, limit: int = 20) -> Sequence[ReceiptSeen]: ...
     def team_round(self) -> TeamRound | None:
         """None for whoever leads nobody. Reads the carried files: not for the GUI thread."""
+
+    def forget_healed(self) -> None:
+        """Somebody has read of it."""
 
     def lease_code(self) -> str:
         """Read out to the leader, who can lengthen the lease of this notebook."""

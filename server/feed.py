@@ -4,6 +4,7 @@ Cells are served one after the other, each along its own index; within a page th
 their numbers. A cell that is exhausted gets the head as its cursor: everything up to it was in the snapshot.
 """
 
+import logging
 from collections.abc import Collection, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
@@ -19,6 +20,8 @@ from server.receipt import receipt
 from server.tables import cell_check, feed, record
 from server.team import of_leader
 from server.ward import READ, grants_of, in_force, ward_row
+
+log = logging.getLogger("server")
 
 CHUNK = 1000  # rows fetched at once, fewer where they are large
 WORTH_IT = 5000  # rows of a cell from which a snapshot is offered
@@ -62,6 +65,10 @@ class Page:
 
 def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
     """A wire.PullSeen. `reader` is the device the token belongs to."""
+    if ask.differs:
+        log.warning(
+            "laptop %s differed in %d cells, and takes them again", reader.device_id, len(ask.differs)
+        )
     with ctx.store.reading() as connection:
         head = ward_row(connection, reader.ward_id)
         if ask.epoch != head.epoch:

@@ -18,6 +18,7 @@ from server.errors import Refused
 from server.outcome import Outcome
 from server.rerun import rerun
 from server.tables import device, op_log, parked
+from server.team import let_in
 from server.ward import WardTx, grants_of, in_force
 from server.world import World
 
@@ -175,6 +176,9 @@ def _interpret(
         entries.append((sent, outcome))
     world.flush()
     outcomes.log(tx, author.device_id, entries)
+    for sent, outcome in entries:
+        if sent.head["act"] == line.RELEASE and outcome.status == "done":
+            let_in(world, author.user_id, outcomes.named(sent.rows))
     return chain[-1].seq, chain[-1].hash
 
 

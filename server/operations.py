@@ -6,19 +6,28 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from desktop.contract import crockford
+from desktop.contract import crockford, update
 from server import admin, moving, release, revocation, status, words
 from server.command import add_command, cell_named, say
 from server.context import Context
+from server.ward import ward_row
 from server.web import accounts
 
 
 def add(commands: Any) -> None:
+    _add_installer(commands.add_parser("installer").add_subparsers(required=True))
     _add_office(commands.add_parser("office").add_subparsers(required=True))
     for name, run in (("held", _held), ("release", _release), ("revoke", _revoke), ("move", _move)):
         made = add_command(commands, name, run)
         made.add_argument("--json", action="store_true")
         _OPTIONS[name](made)
+
+
+def _add_installer(commands: Any) -> None:
+    made = add_command(commands, "approve", _approve)
+    made.add_argument("file", type=Path, help="the installer; its .sts paper lies beside it")
+    made.add_argument("--release-key", type=Path, default=Path("resources/release.pk"))
+    made.add_argument("--json", action="store_true")
 
 
 def _add_office(commands: Any) -> None:
@@ -115,6 +124,26 @@ def _release(ctx: Context, args: argparse.Namespace) -> None:
         f"Đã ghi {len(outcome) - len(still)} dòng vào sổ của phường.",
         *(f"{aid} vẫn giữ lại: {words.held(reason)}." for aid, reason in still.items()),
     )
+
+
+def _approve(ctx: Context, args: argparse.Namespace) -> None:
+    """Only what whoever releases the program has signed, and as it was signed."""
+    with ctx.store.reading() as connection:
+        ward_row(connection, args.ward)
+    try:
+        paper = update.read(update.paper_of(args.file))
+        release_pk = args.release_key.read_text(encoding="ascii").strip()
+        with args.file.open("rb") as file:
+            digest = update.digest_of(file)
+    except OSError as error:
+        raise admin.NotPossible(f"không đọc được {error.filename}") from error
+    if paper is None or not paper.is_released(release_pk):
+        raise admin.NotPossible("bộ cài này không có chữ ký của nơi phát hành: không duyệt")
+    if digest != paper.release.sha256:
+        raise admin.NotPossible("bộ cài này đã hỏng hoặc đã bị sửa: không duyệt")
+    update.approved(args.file, paper, args.ward, ctx.keys.sign)
+    done = f"Phường đã duyệt bản {paper.release.version}. Chép cả hai tệp vào USB."
+    say(args, {"version": paper.release.version, "sha256": digest}, done)
 
 
 def _revoke(ctx: Context, args: argparse.Namespace) -> None:

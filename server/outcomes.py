@@ -88,7 +88,7 @@ def _follow(tx: WardTx, aid: str, rows: Sequence[Any], outcome: Outcome) -> None
         tx.connection.execute(insert(line_conflict), rows_of)
     for conflict in outcome.settled:  # a person has judged
         _drop(tx, line_conflict.c.conflict == conflict)
-    if outcome.status != "dup" and (said := _named(rows)):  # held itself, it still says all of it anew
+    if outcome.status != "dup" and (said := named(rows)):  # held itself, it still says all of it anew
         _replace(tx, aid, said)
 
 
@@ -105,7 +105,7 @@ def wait(tx: WardTx, aid: str, rows: Sequence[Any]) -> None:
     )
 
 
-def _named(rows: Sequence[Any]) -> set[str]:
+def named(rows: Sequence[Any]) -> set[str]:
     """What these rows say is settled; of a held line they may be anything."""
     lists = [row[4] for row in rows if isinstance(row, list) and len(row) == 5 and isinstance(row[4], list)]
     return {each for settled in lists for each in settled if is_id(each)}

@@ -1,4 +1,8 @@
-"""A leader's team: whom the ward has heard of when, and which of their lines it holds."""
+"""A leader's team: whom the ward has heard of when, which of their lines it holds, and letting those in.
+
+A leader lets a line in by a line of her own (act line.RELEASE) without fields, whose row names it. It is then
+judged by its author's rights and hers together: what she may not write herself stays held.
+"""
 
 from collections.abc import Collection
 from typing import Any
@@ -8,7 +12,10 @@ from sqlalchemy import Connection, Row, func, select
 
 from desktop.contract import line
 from server.release import label_of
+from server.rerun import held_lines, judge_again
 from server.tables import IS_OPEN, device, member, op_log, record
+from server.ward import WRITE, grants_of, in_force
+from server.world import World
 
 MOST_HELD = 50
 
@@ -20,7 +27,7 @@ def of_leader(connection: Connection, reader: Row[Any], readable: Collection[str
         return None
     return {
         "mates": _mates(connection, reader, team),
-        "held": _held(connection, reader.ward_id, team, readable),
+        "held": _held(connection, reader, team, readable),
     }
 
 
@@ -32,6 +39,28 @@ def team_led_by(connection: Connection, ward_id: str, user: str) -> str | None:
     row = connection.execute(query).first()
     fields = orjson.loads(row.fields) if row else {}
     return row.home if row and fields.get("role") == "leader" and not fields.get("voided_at") else None
+
+
+def let_in(world: World, leader: str, aids: Collection[str]) -> None:
+    """These held lines of the team she leads, but not her own."""
+    tx = world.tx
+    team = team_led_by(tx.connection, tx.ward_id, leader)
+    if team is None:
+        return
+    hers = in_force(grants_of(tx.connection, tx.ward_id, leader), tx.day)
+    may_write = {cell: mode for cell, mode in hers.items() if mode in WRITE}
+    mates = select(member.c.user_id).where(
+        member.c.ward_id == tx.ward_id, member.c.team == team, member.c.user_id != leader
+    )
+    of_team = device.c.user_id.in_(mates)
+    for row in sorted(held_lines(tx, tx.ctx.store.among(op_log.c.aid, aids), of_team), key=_arrival):
+        theirs = in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day)
+        judge_again(world, row, theirs | may_write)
+    tx.bump()
+
+
+def _arrival(row: Row[Any]) -> int:
+    return int(row.arrival)
 
 
 def _mates(connection: Connection, reader: Row[Any], team: str) -> list[dict[str, Any]]:
@@ -48,13 +77,16 @@ def _mates(connection: Connection, reader: Row[Any], team: str) -> list[dict[str
     ]
 
 
-def _held(connection: Connection, ward_id: str, team: str, readable: Collection[str]) -> list[dict[str, Any]]:
-    """The newest lines that the team's members, the leader too, have waiting."""
+def _held(
+    connection: Connection, reader: Row[Any], team: str, readable: Collection[str]
+) -> list[dict[str, Any]]:
+    """The newest lines of the team that are held; the leader's own are on her notebook."""
+    of_others = (member.c.team == team, member.c.user_id != reader.user_id)
     query = (
         select(op_log, device.c.user_id)
         .join(device, (device.c.ward_id == op_log.c.ward_id) & (device.c.device_id == op_log.c.device_id))
         .join(member, (member.c.ward_id == device.c.ward_id) & (member.c.user_id == device.c.user_id))
-        .where(op_log.c.ward_id == ward_id, IS_OPEN, op_log.c.status == "held", member.c.team == team)
+        .where(op_log.c.ward_id == reader.ward_id, IS_OPEN, op_log.c.status == "held", *of_others)
         .order_by(op_log.c.arrival.desc())
         .limit(MOST_HELD)
     )

@@ -20,6 +20,9 @@ from typing import Any, NamedTuple
 import orjson
 
 FIRST = bytes(32)  # the "previous hash" of line 1
+RELEASE = (
+    "line.release"  # act of a leader's line: the held lines it names are to be let in; see server/team.py
+)
 MAX_BYTES = 256 * 1024
 MAX_ROWS = 500
 

@@ -178,6 +178,7 @@ class PullAsk(Message):
     schema_: int = Field(alias="schema")
     lean: bool = False  # what only this device has written may come without its fields
     bare: list[str] = []  # cells of which the reader has nothing: these may be offered as snapshots
+    differs: list[str] = []  # cells in which the reader held something else than the ward; asked from 0
     team: bool = False  # a leader also wants to know how her team stands
 
 

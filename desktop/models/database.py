@@ -11,12 +11,11 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session, sessionmaker
 
 from desktop.changes import Changes
-from desktop.models import guard, mending, outbox
+from desktop.models import guard, mending, outbox, schema
 from desktop.models.cells import CONTRACT, grants
 from desktop.models.engine import driver, engine, read_only, sorting_errors
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Change, Deed, Part
-from desktop.models.schema import upgrade
 from desktop.models.writer import Turn, Writer
 
 T = TypeVar("T")
@@ -39,7 +38,7 @@ class Database:
         self.path = path
         self._key = key
         with sorting_errors():
-            upgrade(path, key)
+            schema.upgrade(path, key)
             self._writing = engine(
                 path, key, "BEGIN IMMEDIATE", partial(guard.install, tables=list(CONTRACT.types))
             )
@@ -75,6 +74,12 @@ class Database:
     def apply(self, work: Callable[[NotingSession], T], turn: Turn = Turn.BULK) -> Future[T]:
         """Queue what the ward sent: announced like any change, not sent back."""
         return self._writer.submit(turn, partial(self._transact, work, guard.WARD))
+
+    def back_up(self, target: Path) -> None:
+        """A copy of all that is committed, with the same key, read back. Raises StorageFailed."""
+        with sorting_errors():
+            schema.copy(self.path, target, self._key)
+            schema.check(target, self._key)
 
     def close(self) -> None:
         """Finish every queued write first."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection
 
 from desktop.contract.line import opened
@@ -69,6 +70,8 @@ def issued(table: str, row: Mapping[str, Any]) -> list[Change]:
     values = row_to_wire(kind.fields, row)
     cells = frozenset(kind.write_cells((row["cell"], row["also"])))
     named = {n: [None, v] for n, v in values.items() if v is not None and n not in kind.void_fields}
+    unknown = orjson.loads(row["_extra"] or "{}")  # of a later version: said again as it came
+    named |= {name: [None, value] for name, value in unknown.items()}
     new = Change(table, row["id"], row["cell"], {**named, VOID: [None, None]}, cells=cells)
     if values[VOID] is None:
         return [new]

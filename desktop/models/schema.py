@@ -30,10 +30,10 @@ def upgrade(path: Path, key: bytes) -> None:
     work = path.with_suffix(".upgrading.db")
     _remove(work)
     if path.exists():
-        _copy(path, work, key)
+        copy(path, work, key)
     _migrate(work, key)
     if path.exists():
-        _copy(path, path.with_suffix(".before-upgrade.db"), key)
+        copy(path, path.with_suffix(".before-upgrade.db"), key)
     _swap(work, path)
 
 
@@ -56,6 +56,8 @@ def _known() -> set[str]:
 def _migrate(path: Path, key: bytes) -> None:
     from alembic import command
 
+    from desktop.models import extra
+
     def without_foreign_keys(connection: Any) -> None:
         connection.execute("PRAGMA foreign_keys=OFF")
 
@@ -63,6 +65,7 @@ def _migrate(path: Path, key: bytes) -> None:
     try:
         with writing.begin() as connection:
             command.upgrade(_config(connection), "head")
+            extra.adopt(connection)
             for check in ("PRAGMA foreign_key_check", "PRAGMA cipher_integrity_check"):
                 if found := connection.exec_driver_sql(check).fetchall():
                     raise RuntimeError(f"{check} after migrating: {found[:3]}")
@@ -74,7 +77,7 @@ def _migrate(path: Path, key: bytes) -> None:
         writing.dispose()
 
 
-def _copy(source: Path, target: Path, key: bytes) -> None:
+def copy(source: Path, target: Path, key: bytes) -> None:
     """By SQLite's backup: the WAL belongs to the file, so a plain copy would lose the newest deeds."""
     _remove(target)
     reading, writing = connect(source, key), connect(target, key)
@@ -84,6 +87,17 @@ def _copy(source: Path, target: Path, key: bytes) -> None:
     finally:
         writing.close()
         reading.close()
+
+
+def check(path: Path, key: bytes) -> None:
+    """Raises what SQLite raises, or RuntimeError, if the file is not whole."""
+    looking = connect(path, key)
+    try:
+        for words in ("PRAGMA cipher_integrity_check", "PRAGMA quick_check"):
+            if (found := looking.execute(words).fetchall()) not in ([], [("ok",)]):
+                raise RuntimeError(f"{words}: {found[:3]}")
+    finally:
+        looking.close()
 
 
 def _swap(work: Path, path: Path) -> None:

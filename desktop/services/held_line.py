@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from desktop.contract.line import RELEASE
 from desktop.contract.merge import is_create
 from desktop.models import mending
 from desktop.models.cells import CONTRACT
@@ -20,6 +21,7 @@ from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Change, Deed, OutboxLine, needs_person
 from desktop.models.values import from_wire
+from desktop.models.volunteer import Volunteer
 from desktop.paging import Listed, held
 from desktop.services.drafting import by_id
 from desktop.services.history import TABLES
@@ -138,6 +140,15 @@ class HeldLineDeeds:
             session.say(Change(table, record, claim, {}, (line,)))
 
         return self._database.write(Deed("line.take_back", self._user), work)
+
+    def let_in(self, line: str) -> Future[None]:
+        """A leader's word about a held line of her team; the ward looks at it again by her rights, too."""
+
+        def work(session: NotingSession) -> None:
+            me = session.scalars(select(Volunteer).where(Volunteer.user == self._user)).one()
+            session.say(Change(Volunteer.__tablename__, me.id, me.cell, {}, (line,)))
+
+        return self._database.write(Deed(RELEASE, self._user), work)
 
 
 def _row(session: Session, line: Any) -> HeldRow:

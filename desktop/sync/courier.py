@@ -16,7 +16,7 @@ from desktop.contract import bundle, bundle_file
 from desktop.contract.bundle import BadBundle, Bundle, Header
 from desktop.contract.crockford import receipt_code
 from desktop.errors import BadFile, ServerRejected, StickFailed
-from desktop.handover import CarriedWork, Exchanged, Preview, Refused, Stick
+from desktop.handover import CarriedWork, Exchanged, Preview, Refused, Stick, Update
 from desktop.models.custody import count_waiting
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
@@ -25,7 +25,7 @@ from desktop.models.sync_state import SyncOne
 from desktop.models.types import moment_text
 from desktop.models.volunteer import Volunteer
 from desktop.progress import Progress
-from desktop.sync import copies, drives
+from desktop.sync import copies, drives, updates
 from desktop.sync.bundle import is_written, take_answer, write_waiting
 from desktop.sync.carry import Carried, Carry, Relaying, local_copy
 from desktop.sync.credentials import Credentials
@@ -49,6 +49,7 @@ class Courier:
     def look(self, folder: Path, progress: Progress) -> Preview:
         with of_the_stick():
             there = self._look(folder, progress)
+            offered = updates.find(folder, self._one())
         with self._database.read() as session:
             waiting = count_waiting(session)
         return Preview(
@@ -57,6 +58,7 @@ class Courier:
             works=len([path for path, _ in there.works.values() if path in there.news]),
             others_letters=len([each for each in self._to_give(there) if each.header.kind == "answer"]),
             refused=there.refused,
+            update=offered,
         )
 
     def exchange(self, folder: Path, progress: Progress) -> Exchanged:
@@ -87,6 +89,10 @@ class Courier:
         if there.refused:
             raise BadFile(there.refused[0].code)
         return Exchanged([], 0, len(there.letters), received, self._held_works(there), [], [])
+
+    def prepare_update(self, offered: Update, progress: Progress) -> Path:
+        with of_the_stick():
+            return updates.prepare(self._database, offered, progress)
 
     def confirm(self, code: str) -> Future[int | None]:
         def work(session: NotingSession) -> int | None:

@@ -7,6 +7,7 @@ Every step may be repeated; nothing is marked as sent but by a receipt.
 from collections.abc import Callable
 from functools import partial
 from threading import Lock
+from time import monotonic
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import delete, select, update
@@ -19,7 +20,7 @@ from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine
 from desktop.models.sync_state import Inbox, SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
-from desktop.sync import stream
+from desktop.sync import healing, stream
 from desktop.sync.credentials import Credentials
 from desktop.sync.keeping import tidy
 from desktop.sync.pull import Feed, Pull
@@ -49,6 +50,7 @@ class Sync:
         self._database = database
         self._connect = connect
         self._running = Lock()
+        self._compare_at = 0.0  # by time.monotonic()
         self._ward: Ward | None = None  # with a session that may still be good
         self._at: tuple[str | None, ...] = ()  # where, and as whom
 
@@ -87,14 +89,32 @@ class Sync:
         else:
             raise ServerRejected("fork")
         read: set[str] = set()
+        pull: Pull | None = None
         while read != (readable := self._readable()):  # the receipt may bring more cells
             read = readable
-            if receipt := Pull(self._database, ward).run(progress):
+            pull = Pull(self._database, ward)
+            if receipt := pull.run(progress):
                 if receipt.head < self._one().head:
                     return False
                 self._take(receipt)
         self._apply(_tidy)
+        if pull and monotonic() >= self._compare_at:
+            self._compare(ward, pull.last, progress)
         return True
+
+    def _compare(self, ward: Ward, last: dict[str, Any], progress: Progress) -> None:
+        """Is what lies here what the ward says? A cell that differs is fetched again, and people are told."""
+        cells = healing.differing(self._database, last)
+        if cells:
+            self._apply(partial(healing.mark, cells=cells))
+            again = Pull(self._database, ward)
+            if receipt := again.run(progress):
+                self._take(receipt)
+            self._apply(_tidy)
+            is_done = not healing.differing(self._database, again.last)
+            self._apply(partial(healing.note, cells=cells, is_done=is_done))
+        if cells is not None:
+            self._compare_at = monotonic() + healing.EVERY_S
 
     def _hand_over_the_rest(self, ward: Ward, progress: Progress) -> None:
         """The ward has taken our rights, says whoever answers: it still takes our work, without a session.

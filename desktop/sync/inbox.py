@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, CursorResult, delete, select, update
+from sqlalchemy import Connection, CursorResult, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from desktop.contract.records import RecordType
@@ -38,7 +38,8 @@ _AMONG = "{} IN (SELECT value FROM json_each(?))"  # of _ids(): one statement fo
 def stage(session: NotingSession, entries: Sequence[Sequence[Any]], cursors: Mapping[str, int]) -> None:
     """One page and its cursors, in one transaction: a cursor never runs ahead of its rows.
 
-    What the ward has as it was made here is shown already, and only confirmed.
+    What the ward has as it was made here is shown already, and only confirmed. Records of tables that this
+    version does not know stay staged until one comes that does.
     """
     connection = session.connection()
     lean: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
@@ -51,7 +52,7 @@ def stage(session: NotingSession, entries: Sequence[Sequence[Any]], cursors: Map
     rows = [
         (table, record, cell, seq, kind, orjson.dumps(row).decode() if row is not None else None)
         for seq, cell, kind, table, record, row in entries
-        if table in CLASSES and (kind == "gone" or "fields" in row or record in missing[table])
+        if kind == "gone" or "fields" in row or record in missing.get(table, ())
     ]
     if rows:
         connection.exec_driver_sql(
@@ -62,8 +63,9 @@ def stage(session: NotingSession, entries: Sequence[Sequence[Any]], cursors: Map
 
 
 def size(session: Session) -> int:
-    """Staged entries."""
-    return int(session.connection().exec_driver_sql("SELECT count(*) FROM inbox").scalar_one())
+    """Staged entries that can be shown."""
+    known = select(func.count()).select_from(Inbox).where(Inbox.tbl.in_(TABLES))
+    return session.scalar(known) or 0
 
 
 def slice_of(session: Session, table: str, after: str, limit: int) -> list[str]:
@@ -108,7 +110,8 @@ def settle(session: Session) -> Touched:
     if one.sweep:
         _sweep(connection, {(table, record) for table in touched for record in _puts(connection, table)})
         one.sweep = False
-    connection.execute(delete(Inbox))
+    _heal(connection)
+    _empty(connection)
     connection.execute(update(SyncCell).values(shown=SyncCell.cursor))
     _follow_owners(connection)
     _drop_unconfirmed(connection)
@@ -117,9 +120,30 @@ def settle(session: Session) -> Touched:
     return touched
 
 
+def _empty(connection: Connection) -> None:
+    """All that was shown; and of tables unknown here, what the ward took back, or is not ours any more."""
+    readable = select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]))
+    is_over = or_(Inbox.tbl.in_(TABLES), Inbox.kind == "gone", Inbox.cell.not_in(readable))
+    connection.execute(delete(Inbox).where(is_over))
+
+
+def _heal(connection: Connection) -> None:
+    """Of these cells everything has come again: what has not is not there. tidy() drops it."""
+    named = "SELECT rec FROM inbox WHERE tbl = ? AND cell = ? AND kind = 'put'"
+    for cell in connection.execute(select(SyncCell.cell).where(SyncCell.heals)).scalars().all():
+        for table in TABLES:
+            for column, none in (("cell", "''"), ("also", "NULL")):
+                connection.exec_driver_sql(
+                    f'UPDATE "{table}" SET {column} = {none} '
+                    f"WHERE {column} = ? AND _rev > 0 AND id NOT IN ({named})",
+                    (cell, table, cell),
+                )
+    connection.execute(update(SyncCell).where(SyncCell.heals).values(heals=False))
+
+
 def _staged(connection: Connection) -> Touched:
     touched: Touched = defaultdict(set)
-    for table, record in connection.exec_driver_sql("SELECT tbl, rec FROM inbox"):
+    for table, record in connection.execute(select(Inbox.tbl, Inbox.rec).where(Inbox.tbl.in_(TABLES))):
         touched[table].add(record)
     return touched
 

@@ -15,14 +15,25 @@ from sqlalchemy.orm import Session
 
 from desktop.contract.invitation import Invitation
 from desktop.errors import AppError
-from desktop.handover import Custody, DeedState, Order, ReceiptSeen, Route, TeamRound, WaitingDeed, Where
+from desktop.handover import (
+    Custody,
+    DeedState,
+    Healed,
+    Order,
+    ReceiptSeen,
+    Route,
+    TeamRound,
+    WaitingDeed,
+    Where,
+)
 from desktop.models.conflict import Conflict
 from desktop.models.custody import count_copied, count_waiting
 from desktop.models.database import Database
 from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling, tail
-from desktop.models.sync_state import ReceiptLog, SyncOne
+from desktop.models.sync_state import LocalNote, ReceiptLog, SyncOne
+from desktop.models.types import moment
 from desktop.progress import Progress
-from desktop.sync import enrolment, lengthening
+from desktop.sync import enrolment, healing, lengthening
 from desktop.sync.client import WardClient
 from desktop.sync.copies import Copy, copies, copy_of
 from desktop.sync.courier import Courier
@@ -92,6 +103,7 @@ class Ledger:
                 copied=count_copied(session, "written"),
                 carried=count_copied(session, "carried"),
                 route=_route(newest) if newest else None,
+                healed=_healed(session),
                 has_all=one is not None and tail(session.connection(), one.stream)[0] <= one.acked,
                 ordered=_order(one),
             )
@@ -119,6 +131,9 @@ class Ledger:
         carry = self.courier.carry()
         with self._database.read() as session:
             return round_of(session, carry)
+
+    def forget_healed(self) -> None:
+        self._database.apply(healing.forget)
 
     def lease_code(self) -> str:
         with self._database.read() as session:
@@ -177,6 +192,11 @@ def _deed(row: Row[Any], known: Sequence[Copy]) -> WaitingDeed:
     copy = copy_of(known, row.seq, row.last) if state == "waiting" else None
     where = (copy.number, copy.is_carried) if copy else (None, False)
     return WaitingDeed(row.seq, row.act, row.at, row.rows, state, row.detail, *where)
+
+
+def _healed(session: Session) -> Healed | None:
+    note = session.get(LocalNote, healing.NOTE)
+    return Healed(moment(note.value["at"]), note.value["places"], note.value["is_done"]) if note else None
 
 
 def _order(one: SyncOne | None) -> Order | None:

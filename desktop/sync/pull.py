@@ -32,11 +32,12 @@ class Pull:
     def __init__(self, database: Database, ward: Feed) -> None:
         self._database = database
         self._ward = ward
+        self.last: dict[str, Any] = {}  # the last page
 
     def run(self, progress: Progress) -> wire.Receipt | None:
         """The receipt of the last page, not yet taken."""
-        sweeps = self._read(lambda session: session.get_one(SyncOne, 1).sweep)  # every row must be seen
-        page = self._pages(progress, self._bare_cells() if not sweeps else (), lean=not sweeps)
+        is_whole = self._read(_must_be_whole)  # every row must be seen
+        page = self._pages(progress, self._bare_cells() if not is_whole else (), lean=not is_whole)
         offered = sorted(page["snapshots"], key=lambda cell: cell not in (CATALOG, WARD))  # parents first
         for cell in offered:
             snapshot.fetch(self._database, self._ward, cell, progress)
@@ -44,7 +45,7 @@ class Pull:
         _, known = self._cursors(())
         if offered or not all(known.get(cell, 1) for cell in page["cells"]):  # 0: ask for the whole
             page = self._pages(progress)
-        receipt = page.get("receipt")
+        self.last, receipt = page, page.get("receipt")
         return wire.Receipt.model_validate(receipt) if receipt else None
 
     def _pages(self, progress: Progress, bare: Sequence[str] = (), *, lean: bool = False) -> dict[str, Any]:
@@ -54,6 +55,7 @@ class Pull:
         while True:
             epoch, cells = self._cursors(offered)
             ask = wire.PullAsk(epoch=epoch, cells=cells, schema=SCHEMA, lean=lean, bare=list(bare), team=True)
+            ask.differs = self._read(_healing)
             page = self._ward.pull(ask)
             bare = ()
             offered += page.get("snapshots", ())
@@ -86,6 +88,14 @@ class Pull:
 
     def _apply(self, work: Callable[[NotingSession], T]) -> T:
         return self._database.apply(work).result()
+
+
+def _must_be_whole(session: Session) -> bool:
+    return session.get_one(SyncOne, 1).sweep or bool(_healing(session))
+
+
+def _healing(session: Session) -> list[str]:
+    return list(session.scalars(select(SyncCell.cell).where(SyncCell.heals)))
 
 
 def cursors(session: Session) -> dict[str, int]:

@@ -56,7 +56,7 @@ def show(database: Database, cell: str, epoch: str, progress: Progress) -> None:
             start = 0
             while start < block["n"]:
                 puts = _rows(block, slice(start, start + pace.rows))
-                pace.timed(partial(database.apply, partial(_show, block["table"], puts)))
+                pace.timed(partial(database.apply, partial(_show, cell, block["table"], puts)))
                 start, shown = start + len(puts), shown + len(puts)
                 progress.report(shown, first["rows"])
         if shown != first["rows"]:
@@ -123,9 +123,11 @@ def _rows(block: dict[str, Any], chosen: slice) -> dict[str, dict[str, Any]]:
     }
 
 
-def _show(table: str, puts: dict[str, dict[str, Any]], session: NotingSession) -> None:
+def _show(cell: str, table: str, puts: dict[str, dict[str, Any]], session: NotingSession) -> None:
     if table in inbox.CLASSES:
         inbox.apply_rows(session.connection(), table, puts)
+    else:
+        inbox.stage(session, [(put["rev"], cell, "put", table, rec, put) for rec, put in puts.items()], {})
 
 
 def _keep(cell: str, start: int, head: int, data: bytes, session: Session) -> None:

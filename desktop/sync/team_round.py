@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.contract.wire import TeamSeen
+from desktop.contract.wire import TeamHeld, TeamSeen
 from desktop.handover import HeldOfTeam, Mate, TeamRound
+from desktop.models.outbox import settling
 from desktop.models.sync_state import LocalNote, SyncOne
 from desktop.models.types import moment
 from desktop.models.volunteer import Volunteer
@@ -51,13 +52,14 @@ def round_of(session: Session, carry: Carry) -> TeamRound | None:
         if user != me.user
     ]
     names[me.user or ""] = me.full_name
-    held = [
-        HeldOfTeam(
-            each.aid, each.act, each.reason, names.get(each.user, ""), each.label, moment(each.received_at)
-        )
-        for each in said.held
-    ]
+    said_already = set(session.scalars(settling()))
+    held = [_held(each, names) for each in said.held if each.aid not in said_already]
     return TeamRound(sorted(mates, key=_longest_first), held)
+
+
+def _held(each: TeamHeld, names: Mapping[str, str]) -> HeldOfTeam:
+    at = moment(each.received_at)
+    return HeldOfTeam(each.aid, each.act, each.reason, names.get(each.user, ""), each.label, at)
 
 
 def _newest(carry: Carry) -> dict[str, Carried]:

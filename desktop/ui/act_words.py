@@ -23,6 +23,7 @@ WORDS = {
     "import.undo": str(QT_TRANSLATE_NOOP("acts", "List taken out again")),
     "line.again": str(QT_TRANSLATE_NOOP("acts", "Sent again")),
     "line.correct": str(QT_TRANSLATE_NOOP("acts", "Completed")),
+    "line.release": str(QT_TRANSLATE_NOOP("acts", "Let in")),
     "line.take_back": str(QT_TRANSLATE_NOOP("acts", "Struck through")),
     "neighbourhood.add": str(QT_TRANSLATE_NOOP("acts", "Neighbourhood added")),
     "notebook.join": str(QT_TRANSLATE_NOOP("acts", "Joined the ward")),

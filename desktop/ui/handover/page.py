@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
-from desktop.handover import Custody
+from desktop.handover import Custody, Healed
 from desktop.ui.context import PageContext
 from desktop.ui.formats import moment_text, number_text
 from desktop.ui.handover.deed_list import DeedList
@@ -43,6 +43,8 @@ class HandoverPage(QWidget):
             ),
             "waiting",
         )
+        self.healed = NoteBar("", "info")
+        self.healed.add_button(self.tr("I have read it"), context.handover.forget_healed)
         self.stick, self.round = StickCard(context), RoundCard(context)
         self.progress = ProgressPanel()
         self.waiting = DeedList(context.handover)
@@ -88,9 +90,28 @@ class HandoverPage(QWidget):
                 self.tr("The ward has received everything") if custody.joined else self.tr("Nothing waits")
             )
         self.detail.setText(" · ".join(self._facts(custody)))
+        self.show_healed(custody.healed)
         self.waiting.refresh(custody)
         self._show_receipts()
         self.stick.refresh(wants_code=custody.copied > custody.carried)
+
+    def show_healed(self, healed: Healed | None) -> None:
+        self.healed.setVisible(healed is not None)
+        if healed is None:
+            return
+        places = ", ".join(healed.places) or self.tr("the ward's lists")
+        text = (
+            self.tr(
+                "Some entries here were not those of the ward ({places}); they were fetched again at {when}."
+            )
+            if healed.is_done
+            else self.tr(
+                "Some entries here are not those of the ward ({places}, {when}). What was written here is "
+                "whole. Tell the ward's technician."
+            )
+        )
+        words = text.format(places=places, when=moment_text(healed.at))
+        self.healed.say(words, "info" if healed.is_done else "trouble")
 
     def _facts(self, custody: Custody) -> list[str]:
         routes = {None: "", "network": self.tr("by the network"), "file": self.tr("by stick or file")}
@@ -126,7 +147,7 @@ class HandoverPage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        for part in (self.alone, top, self.stick, self.progress, self.round):
+        for part in (self.alone, self.healed, top, self.stick, self.progress, self.round):
             column.addWidget(part)
         column.addLayout(lists, 1)
         area = QScrollArea()

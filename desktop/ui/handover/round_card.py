@@ -5,11 +5,13 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
-from desktop.handover import Mate, TeamRound
+from desktop.handover import HeldOfTeam, Mate, TeamRound
+from desktop.ui.act_words import act_text
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text, today
+from desktop.ui.review.reasons import short_reason
 from desktop.ui.theme import px
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.surfaces import Card, StatusPill, Tone
@@ -17,6 +19,7 @@ from desktop.ui.widgets.surfaces import Card, StatusPill, Tone
 JOB = "round"
 FEW = 5  # people shown until all are asked for
 LONG = 7  # days
+BY_RIGHT = ("scope", "revoked")  # a leader's word can end these
 
 
 class RoundCard(Card):
@@ -34,6 +37,13 @@ class RoundCard(Card):
         self.grid.setHorizontalSpacing(12)
         self.body.addLayout(row(self.headline, None, self.all_button))
         self.body.addLayout(self.grid)
+        self.held = QGridLayout()
+        self.held.setColumnStretch(1, 1)
+        self.held.setHorizontalSpacing(12)
+        self.held_title = QLabel(self.tr("What the ward keeps of the team and cannot use yet"))
+        self.held_title.setProperty("role", "strong")
+        self.body.addWidget(self.held_title)
+        self.body.addLayout(self.held)
         self.code = QLineEdit()
         self.code.setPlaceholderText("K7QM-2D4X")
         self.code.setMaximumWidth(px(160))
@@ -54,14 +64,23 @@ class RoundCard(Card):
     def show_round(self, found: TeamRound | None) -> None:
         self._round = found
         self.setVisible(found is not None and bool(found.mates))
-        while item := self.grid.takeAt(0):
-            if widget := item.widget():
-                widget.deleteLater()
+        for grid in (self.grid, self.held):
+            while item := grid.takeAt(0):
+                if widget := item.widget():
+                    widget.deleteLater()
         mates = found.mates if found else []
         self.all_button.setVisible(len(mates) > FEW and not self._shows_all)
         self.all_button.setText(self.tr("All {count}").format(count=number_text(len(mates))))
         for line, mate in enumerate(mates if self._shows_all else mates[:FEW]):
             self._add(line, mate)
+        held = found.held if found else []
+        self.held_title.setVisible(bool(held))
+        for line, each in enumerate(held):
+            self._add_held(line, each)
+
+    def let_in(self, held: HeldOfTeam) -> None:
+        """It goes to the ward with the next hand-over."""
+        self._context.jobs.follow(self._context.office.held_line.let_in(held.line), self._on_let_in)
 
     def remind(self, mate: Mate) -> None:
         """To the clipboard: how it is sent is her own choice."""
@@ -85,6 +104,28 @@ class RoundCard(Card):
         remind.clicked.connect(partial(self.remind, mate))
         for column, widget in enumerate((name, facts, StatusPill(words, tone), remind)):
             self.grid.addWidget(widget, line, column, Qt.AlignmentFlag.AlignVCenter)
+
+    def _add_held(self, line: int, held: HeldOfTeam) -> None:
+        who = QLabel(held.who)
+        who.setProperty("role", "strong")
+        about = held.about or self.tr("an entry of another neighbourhood")
+        day = date_text(held.at.astimezone().date())
+        what = [about, act_text(held.act), day, short_reason(held.reason)]
+        facts = QLabel(" · ".join(what), wordWrap=True)
+        facts.setProperty("role", "quiet")
+        widgets: list[QWidget] = [who, facts]
+        if held.reason in BY_RIGHT:
+            press = button(self.tr("Let in"), "", "check")
+            press.setAccessibleName(self.tr("Let in: {about}").format(about=about))
+            press.clicked.connect(partial(self.let_in, held))
+            widgets.append(press)
+        for column, widget in enumerate(widgets):
+            self.held.addWidget(widget, line, column, Qt.AlignmentFlag.AlignVCenter)
+
+    def _on_let_in(self, _result: object) -> None:
+        self._context.notices.done(
+            self.tr("It goes to the ward with the next hand-over, and is let in if you may write there.")
+        )
 
     def _facts(self, mate: Mate) -> str:
         facts = []

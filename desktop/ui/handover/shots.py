@@ -9,7 +9,17 @@ from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.handover import CarriedWork, Custody, Exchanged, Mate, Stick, TeamRound
+from desktop.handover import (
+    CarriedWork,
+    Custody,
+    Exchanged,
+    Healed,
+    HeldOfTeam,
+    Mate,
+    Stick,
+    TeamRound,
+    Update,
+)
 from desktop.ui.gone import Gone
 from desktop.ui.handover.page import HandoverPage
 from desktop.ui.shots import Shot, Stage, settle
@@ -26,6 +36,10 @@ MATES = [
     Mate("2", "Trần Văn Tú", _NOW - timedelta(days=19), None, None, is_on_its_way=False),
     Mate("3", "Nguyễn Thị Lan", _NOW - timedelta(days=12), 12, _NOW - timedelta(days=2), is_on_its_way=True),
     Mate("4", "Lê Minh Đức", _NOW, 3, _NOW - timedelta(days=8), is_on_its_way=False),
+]
+HELD = [
+    HeldOfTeam("1", "citizen.save", "scope", "Nguyễn Thị Lan", "Trần Văn Đức", _NOW - timedelta(days=1)),
+    HeldOfTeam("2", "help_visit.record", "invalid", "Trần Văn Tú", "", _NOW - timedelta(days=3)),
 ]
 
 
@@ -67,6 +81,22 @@ def carrier(app: Stage) -> QWidget:
     return app.window
 
 
+def update(app: Stage) -> QWidget:
+    page = _with_stick(app)
+    app.window.show()
+    settle()
+    page.stick.update_bar.offer(Update(Path("so-tay-so-0.2.0.exe"), "0.2.0"))
+    return app.window
+
+
+def false_update(app: Stage) -> QWidget:
+    page = _with_stick(app)
+    app.window.show()
+    settle()
+    page.stick.update_bar.offer(Update(Path("so-tay-so-0.2.0.exe"), "0.2.0", "not_release"))
+    return app.window
+
+
 def full(app: Stage) -> QWidget:
     page = _with_stick(app)
     page.stick.show_done(Exchanged([], 0, 1, 7, [], [], [], "full"))
@@ -77,7 +107,13 @@ def leader(app: Stage) -> QWidget:
     page = _page(app)
     app.window.show()
     settle()  # the demo notebook leads nobody, as it finds now
-    page.round.show_round(TeamRound(MATES, []))
+    page.round.show_round(TeamRound(MATES, HELD))
+    return app.window
+
+
+def healed(app: Stage) -> QWidget:
+    page = _page(app)
+    page.show_healed(Healed(datetime.now(UTC), ["Tổ dân phố 4"], is_done=True))
     return app.window
 
 
@@ -102,6 +138,7 @@ def lapsed(app: Stage) -> QWidget:
 
 
 SHOTS = [
+    Shot("handover-healed", healed),
     Shot("lease-lapsed", lapsed),
     Shot("taken-rights", taken(replace(NOWHERE, has_all=True))),
     Shot("taken-rights-waiting", taken(replace(NOWHERE, waiting=41))),
@@ -112,4 +149,6 @@ SHOTS = [
     Shot("handover-stick-done", done),
     Shot("handover-stick-carrier", carrier),
     Shot("handover-stick-full", full),
+    Shot("handover-update", update),
+    Shot("handover-update-false", false_update),
 ]

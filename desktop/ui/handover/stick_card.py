@@ -18,6 +18,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.error_text import error_text
 from desktop.ui.handover.receipt_code import ReceiptCode
 from desktop.ui.handover.stick_texts import codes_text, done_text, farewell, preview_text, refused_text
+from desktop.ui.handover.update_bar import UpdateBar
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
 from desktop.ui.widgets.surfaces import Card, NoteBar, Tone
 
@@ -50,13 +51,14 @@ class StickCard(Card):
         self.codes = QLabel(wordWrap=True)
         self.codes.setProperty("role", "strong")
         self.codes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.code = ReceiptCode(context)
+        self.code, self.update_bar = ReceiptCode(context), UpdateBar(context)
         self._lay_out()
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self.seek)
         self.go.clicked.connect(self.exchange)
         self.folder_button.clicked.connect(self.choose_folder)
         self.file_button.clicked.connect(self.choose_file)
+        self.update_bar.working.connect(self.working)
         self.use(None)
 
     # ---- sticks come and go
@@ -91,6 +93,7 @@ class StickCard(Card):
         self.go.setVisible(stick is not None)
         self.offered.emit(stick is not None)
         if stick is None:
+            self.update_bar.offer(None)
             self.headline.setText(self.tr("By USB stick"))
             self.facts.setText(self._invitation())
             return
@@ -166,6 +169,7 @@ class StickCard(Card):
         elif self.chosen:
             refused = refused_text(len(seen.refused)) if seen.refused else ""
             self.facts.setText(f"{preview_text(seen)} {refused}".strip())
+            self.update_bar.offer(seen.update)
 
     def show_done(self, done: Exchanged | AppError) -> None:
         if isinstance(done, AppError):
@@ -235,7 +239,7 @@ class StickCard(Card):
         line.addLayout(row(self.file_button, self.folder_button, self.go))
         self.body.addLayout(line)
         self.body.addLayout(self.choice)
-        for part in (*self.said.values(), self.codes, self.code):
+        for part in (self.update_bar, *self.said.values(), self.codes, self.code):
             self.body.addWidget(part)
 
 
