@@ -85,21 +85,39 @@ def measure_keys(home: Path, user: str, key: bytes, _file: Path) -> None:
     app = opened(home, user, key)
     people: Any = app.window.page("citizen")
     settle()
-    told = {"citizens": list(_typed(people.search, people.view.viewport()))}
+    listed = Listed(people)
+    told = {"citizens": list(_typed(people.search, people.view.viewport(), lambda: listed.text))}
     app.window.navigate("desk")
     desk: Any = app.window.page("desk")
     settle()
-    told["desk"] = list(_typed(desk.finder.field, desk.finder.results.viewport()))
+    found = desk.finder.results
+
+    def hits() -> str:  # the last line says for what they are
+        return str(found.item(found.count() - 1).text()).partition(": ")[2] if found.count() else ""
+
+    told["desk"] = list(_typed(desk.finder.field, found.viewport(), hits))
     app.close()
     sys.stdout.write(json.dumps(told))
 
 
-def _typed(field: QLineEdit, below: QWidget) -> Iterator[float]:
+class Listed:
+    """`text`: what was looked for in the rows that the list holds now."""
+
+    def __init__(self, page: Any) -> None:
+        self._page, self.text = page, ""
+        for filled in (page.model.modelReset, page.model.dataChanged):
+            filled.connect(self._on_filled)
+
+    def _on_filled(self) -> None:
+        self.text = self._page._wanted.text
+
+
+def _typed(field: QLineEdit, below: QWidget, shown: Callable[[], str]) -> Iterator[float]:
     """Seconds from each key to the paint that shows its answer."""
     state = {"text": "", "painted": 0.0}
 
     def on_painted() -> None:
-        if field.text() == state["text"] and not state["painted"]:
+        if field.text() == state["text"] and not state["painted"] and shown().strip() == field.text().strip():
             state["painted"] = perf_counter()
 
     watch = Painted(below, below.isVisible, on_painted)

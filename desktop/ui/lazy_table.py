@@ -7,7 +7,15 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont
 
 from desktop.paging import Listed, Numbers, numbers_of
@@ -16,10 +24,13 @@ from desktop.ui.jobs import JobRunner
 from desktop.ui.theme import color
 
 Index = QModelIndex | QPersistentModelIndex
-PAGE_SIZE = 64  # rows read at once
-PAGES_KEPT = 40  # of those last seen
+PAGE_SIZE = 32  # rows read at once: a screenful
+PAGES_KEPT = 80  # of those last seen
 FIRST = 200  # rows shown before all of a long list is known
+REST_AFTER_MS = 300  # of the same question: whoever types asks another one before
 
+_NEVER = frozenset((Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.BackgroundRole))
+_TEXTS = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
 _serial = count()
 
 
@@ -69,6 +80,9 @@ class LazyTable(QAbstractTableModel):
         self._pages: OrderedDict[int, dict[int, Any]] = OrderedDict()
         self._asked = 0  # answers to older questions are dropped
         self._is_reading = self._again = False
+        self._rest = QTimer(self, singleShot=True, interval=REST_AFTER_MS)
+        self._rest.timeout.connect(lambda: self._ask(None))
+        self._aligned = [column.align | Qt.AlignmentFlag.AlignVCenter for column in self.columns]
         self._struck = QFont()
         self._struck.setStrikeOut(True)
         self._ask(FIRST)
@@ -109,6 +123,7 @@ class LazyTable(QAbstractTableModel):
 
     def _ask(self, limit: int | None) -> None:
         self._asked += 1
+        self._rest.stop()
         if self._jobs is None:
             self._take(self._listed.numbers(None))
             return
@@ -128,10 +143,12 @@ class LazyTable(QAbstractTableModel):
     def _on_ended(self, asked: int, limit: int | None) -> None:
         if asked != self._asked:
             return
-        self._is_reading = False
-        if self._again or limit == len(self._numbers):
+        if self._again:
             self._ask(None)
+        elif limit == len(self._numbers):
+            self._rest.start()
         else:
+            self._is_reading = False
             self.filled.emit(len(self._numbers))
 
     def _take(self, numbers: Numbers) -> None:
@@ -161,15 +178,16 @@ class LazyTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        """Asked five hundred times to paint a screenful, mostly for what a cell has not."""
+        if role in _NEVER or not index.isValid():
             return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._aligned[index.column()]
         row, column = self.row(index.row()), self.columns[index.column()]
         if row is None:
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role in _TEXTS:
             return column.text(row)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return column.align | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DecorationRole:
             sign = column.sign(row)
             return icon(*sign) if sign else None
@@ -194,7 +212,7 @@ class LazyTable(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return self.columns[section].title
             if role == Qt.ItemDataRole.TextAlignmentRole:
-                return self.columns[section].align | Qt.AlignmentFlag.AlignVCenter
+                return self._aligned[section]
         return None
 
 

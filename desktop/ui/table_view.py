@@ -86,7 +86,7 @@ class TableView(QTableView):
     def say_when_empty(self, text: str) -> None:
         """What to read where there is no row: why, and what to do about it."""
         self._when_empty = text
-        self.viewport().update()
+        self._update_if_empty()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -142,6 +142,11 @@ class TableView(QTableView):
         """The one most to the left: standing on a hidden one, arrows would seem dead."""
         return self._header.logicalIndex(0)
 
+    def _update_if_empty(self) -> None:
+        """Rows are painted when they change: painting them again would delay the next ones."""
+        if not self._table.rowCount():
+            self.viewport().update()
+
     def _instead_of_rows(self) -> str:
         return self.tr("Reading…") if self._table.is_reading() else self._when_empty
 
@@ -171,7 +176,7 @@ class TableView(QTableView):
 
     def _on_filled(self, _count: int) -> None:
         """Now all rows are known: who was waited for is there, or is not."""
-        self.viewport().update()
+        self._update_if_empty()
         if self._wanted:
             self.select(self._wanted)
         if self._current and not self.currentIndex().isValid():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -11,8 +11,8 @@ from desktop.services.citizen_id import mask_national_id
 from desktop.services.phone import phone_text
 from desktop.services.search import Found
 from desktop.ui.icons import set_icon
+from desktop.ui.widgets.typing_pause import TypingPause
 
-TYPING_PAUSE_MS = 30
 SHOWN = 8
 
 
@@ -51,10 +51,10 @@ class Finder(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.field)
         layout.addWidget(self.results)
-        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
-        self._pause.timeout.connect(self.search)
+        self._pause = TypingPause(self)
+        self._pause.due.connect(self.search)
         # textEdited, not textChanged: text that an input method is still composing is not in the field yet.
-        self.field.textEdited.connect(self._pause.start)
+        self.field.textEdited.connect(self._pause.typed)
         self.field.returnPressed.connect(self.take)
         self.field.installEventFilter(self)
         self.results.itemClicked.connect(self._take_item)
@@ -82,8 +82,7 @@ class Finder(QWidget):
 
     def take(self) -> None:
         """Enter: the marked line."""
-        self._pause.stop()
-        if not self.results.isVisible() or self._pause.isActive():
+        if self._pause.stop() or not self.results.isVisible():
             self.search()
         if item := self.results.currentItem():
             self._take_item(item)

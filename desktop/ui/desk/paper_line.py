@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 
 from desktop.services.paper_row import NO_NAME, name_and_birth, surely
 from desktop.services.search import Found
-from desktop.ui.desk.finder import TYPING_PAUSE_MS
 from desktop.ui.theme import look
+from desktop.ui.widgets.typing_pause import PAUSE_MS
 
 SHOWN = 5
 PEOPLE_WIDTH = 620
@@ -54,7 +54,7 @@ class PaperLine(QWidget):
         self.hint.setProperty("role", "hint")
         self.hints: dict[str, str] = {}
         self._lay_out()
-        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.search)
         self.people.itemClicked.connect(lambda item: self._take(self._found[self.people.row(item)]))
 

@@ -1,16 +1,15 @@
 """A field that searches as one types, and leaves a Vietnamese input method alone."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.ui.icons import set_icon
-
-PAUSE_MS = 30
+from desktop.ui.widgets.typing_pause import TypingPause
 
 
 class SearchField(QLineEdit):
-    """searched        the text, after a pause in typing; at once on Enter or when cleared
+    """searched        the text as it is typed: of keys that come in a burst, the first and the last
     left_downwards     the down arrow: to the list under it
     """
 
@@ -28,8 +27,8 @@ class SearchField(QLineEdit):
         self.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
         self._is_composing = False
         self._said = ""
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._say)
+        self._pause = TypingPause(self)
+        self._pause.due.connect(self._say)
         self.textChanged.connect(self._on_text)
         self.returnPressed.connect(self._say)
 
@@ -53,10 +52,9 @@ class SearchField(QLineEdit):
         if not text:
             self._say()
         elif not self._is_composing:
-            self._pause.start()
+            self._pause.typed()
 
     def _say(self) -> None:
-        self._pause.stop()
         if self.text() != self._said:
             self._said = self.text()
             self.searched.emit(self._said)
