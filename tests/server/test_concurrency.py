@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import select
 
 from desktop.contract.merge import merge
@@ -13,18 +14,22 @@ from tests.server.contract import contract
 from tests.server.laptop import Laptop, made
 
 Enrol = Callable[..., Laptop]
-WRITERS, PUSHES = 6, 12
 
 
-def test_a_reader_among_busy_writers_misses_nothing(laptop: Enrol, ctx: Context, ward: str) -> None:
-    writers = [laptop(c1="rw", c2="rw") for _ in range(WRITERS)]
+@pytest.mark.parametrize(
+    ("many", "pushes"), [(6, 12), pytest.param(16, 40, marks=pytest.mark.prove)], ids=["few", "many"]
+)
+def test_f23_a_reader_among_busy_writers_misses_nothing(
+    laptop: Enrol, ctx: Context, ward: str, many: int, pushes: int
+) -> None:
+    writers = [laptop(c1="rw", c2="rw") for _ in range(many)]
     reader = laptop(c1="r", c2="r")
     reader.pull("c1", "c2")
     failed: list[BaseException] = []
 
     def work(lan: Laptop) -> None:
         try:
-            for i in range(PUSHES):
+            for i in range(pushes):
                 lan.make("person", "c1" if i % 2 else "c2", home="c1" if i % 2 else "c2")
                 lan.push(lan.lines[-1:])
         except BaseException as error:  # noqa: BLE001 - told by the test's own thread
@@ -40,7 +45,7 @@ def test_a_reader_among_busy_writers_misses_nothing(laptop: Enrol, ctx: Context,
     with ctx.store.reading() as connection:
         query = select(feed.c.rec, feed.c.number).where(feed.c.ward_id == ward, feed.c.cell.in_(["c1", "c2"]))
         entries = connection.execute(query).all()
-    assert len(entries) == len({row.number for row in entries}) == WRITERS * PUSHES
+    assert len(entries) == len({row.number for row in entries}) == many * pushes
     assert set(reader.rows) == {row.rec for row in entries}
 
 
