@@ -200,7 +200,9 @@ def _pytest(marks: str, *chosen: str, **environment: str) -> int:
 
 
 def prove(rest: list[str]) -> int:
-    """The long proofs: full counts, mutants, kills."""
+    """The long proofs: full counts, mutants, kills; --soak: a hundred laptops for a month, and only that."""
+    if "--soak" in rest:
+        return module("tests.soak", *[part for part in rest if part != "--soak"])
     with postgres() as environment:
         proofs = _pytest("prove", "--timeout=0", PROVE="1", **environment)
         return proofs or module("tests.sync_model.prove", *rest)

@@ -18,7 +18,8 @@ def home_of(office: Office, name: str = "Tổ dân phố 4") -> str:
 
 def a_citizen(office: Office, full_name: str = "Nguyễn Văn An", **fields: Any) -> str:
     citizen_id = uuid7()
-    draft = CitizenDraft(full_name=full_name, **({"home": home_of(office)} | fields))
+    fields["home"] = fields.get("home") or home_of(office)
+    draft = CitizenDraft(full_name=full_name, **fields)
     office.citizen.save(citizen_id, draft, {}, SPOKEN).result()
     return citizen_id
 
