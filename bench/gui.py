@@ -1,7 +1,6 @@
 """What a person feels: how soon the list is there, how soon it follows a key, how long the window is deaf."""
 
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,7 +11,7 @@ from typing import Any
 
 from bench import start
 from bench.excel import write_roster
-from bench.notebooks import KEY, made, percentile
+from bench.notebooks import KEY, handed_over, percentile
 from bench.table import Row
 from desktop import demo
 
@@ -25,7 +24,7 @@ def measure(quick: bool) -> list[Row]:
     people = QUICK_PEOPLE if quick else PEOPLE
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        shutil.copy(made(people, people * 3), home / "notebook.db")
+        handed_over(home, people, people * 3)
         label = f"{people:,} people"
         return [
             _list_painted(home, label, 3 if quick else start.RUNS),

@@ -1,12 +1,11 @@
 """What the open program takes of the computer's memory while nobody touches it."""
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from bench.gui import PEOPLE, QUICK_PEOPLE, window
-from bench.notebooks import made
+from bench.notebooks import handed_over
 from bench.table import Row
 
 MB = 1024 * 1024
@@ -19,7 +18,7 @@ def measure(quick: bool) -> list[Row]:
     people = QUICK_PEOPLE if quick else PEOPLE
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        shutil.copy(made(people, people * 3), home / "notebook.db")
+        handed_over(home, people, people * 3)
         told = window("memory", home)
     label = f"idle with the list of {people:,} people"
     return [

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from desktop import demo
 from desktop.models.database import Database
+from desktop.models.noting import NotingSession
 from desktop.progress import Silent
 from desktop.services.notebook import Notebook
 from desktop.sync.ledger import Ledger
@@ -62,6 +63,26 @@ def rows_of(database: Database) -> list[dict[str, object]]:
             for table in ("citizen", "consent", "help_visit")
             for row in session.execute(text(f"SELECT * FROM {table}")).mappings()
         ]
+
+
+def hand_over(database: Database) -> None:
+    """As after a hand-over: the ward has what is here. So a pull finds it, and so most laptops are."""
+
+    def work(session: NotingSession) -> None:
+        connection = session.connection()
+        connection.exec_driver_sql("DELETE FROM outbox_touch")
+        connection.exec_driver_sql("UPDATE outbox SET state = 'done'")
+        for table in ("citizen", "consent", "help_visit"):
+            connection.exec_driver_sql(f"UPDATE {table} SET _rev = 1")
+
+    database.apply(work).result()
+
+
+def handed_over(folder: Path, people: int, visits: int) -> None:
+    """One in this folder, closed, that waits for nothing."""
+    database = notebook(folder, people, visits)
+    hand_over(database)
+    database.close()
 
 
 def percentile(times: list[float], share: float) -> float:

@@ -155,6 +155,7 @@ class Heartbeat(QTimer):
 
 def measure_blocks(home: Path, user: str, key: bytes, roster: Path) -> None:
     """The longest block of the GUI thread while each job runs, the list of people in front."""
+    from bench.notebooks import hand_over
     from desktop.progress import Progress
     from desktop.services.citizen_listing import CitizenFilter
 
@@ -177,7 +178,7 @@ def measure_blocks(home: Path, user: str, key: bytes, roster: Path) -> None:
     beat, told = Heartbeat(), {}
     for name, work in jobs.items():
         if name == "pull":
-            app.database.apply(_handed_over).result()
+            hand_over(app.database)
         beat.restart()
         ended: list[bool] = []
         job = app.jobs.start(f"bench {name}", work)
@@ -187,15 +188,6 @@ def measure_blocks(home: Path, user: str, key: bytes, roster: Path) -> None:
         told[name] = beat.longest
     app.close()
     sys.stdout.write(json.dumps(told))
-
-
-def _handed_over(session: Any) -> None:
-    """A hand-over sends first: when it pulls, the ward has what was here."""
-    connection = session.connection()
-    connection.exec_driver_sql("DELETE FROM outbox_touch")
-    connection.exec_driver_sql("UPDATE outbox SET state = 'done'")
-    for table in ("citizen", "consent", "help_visit"):
-        connection.exec_driver_sql(f"UPDATE {table} SET _rev = 1")
 
 
 def _pull(app: "App", cell: str, progress: Any) -> None:

@@ -59,7 +59,10 @@ def engine(path: Path, key: bytes, begin: str, configure: Configure | None = Non
             configure(connection)
         return connection
 
-    made = create_engine("sqlite://", creator=creator, module=dbapi2, poolclass=QueuePool, pool_size=4)
+    # The connection used last has the pages at hand: others would each fill a cache of their own.
+    made = create_engine(
+        "sqlite://", creator=creator, module=dbapi2, poolclass=QueuePool, pool_size=4, pool_use_lifo=True
+    )
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:

@@ -6,6 +6,7 @@ all that is here is issued once, as one deed `notebook.join`. The old chain is k
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, update
 from sqlalchemy.orm import Session
@@ -22,11 +23,13 @@ from desktop.models.database import Database
 from desktop.models.mending import issued
 from desktop.models.outbox import Change, Deed, OutboxLine, OutboxTouch, append, parts_of
 from desktop.models.sync_state import SyncCell, SyncOne
-from desktop.sync.client import WardClient
 from desktop.sync.credentials import Credentials
 from desktop.sync.receipts import take
 
-Connect = Callable[[Invitation], WardClient]
+if TYPE_CHECKING:
+    from desktop.sync.client import WardClient
+
+Connect = Callable[[Invitation], "WardClient"]
 
 _WARDS_OWN = ("neighbourhood", "team", "catalog_entry", "volunteer")  # the ward's entries replace ours
 

@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from random import Random
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import requests
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
@@ -34,11 +33,13 @@ from desktop.models.sync_state import LocalNote, ReceiptLog, SyncOne
 from desktop.models.types import moment
 from desktop.progress import Progress
 from desktop.sync import enrolment, healing, lengthening
-from desktop.sync.client import WardClient
 from desktop.sync.copies import Copy, copies, copy_of
 from desktop.sync.courier import Courier
 from desktop.sync.engine import Sync
 from desktop.sync.team_round import round_of
+
+if TYPE_CHECKING:
+    from desktop.sync.client import WardClient
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 5, 15 * 60
 MOST_LOOKED_AT = 5000  # deeds, to find those in one place
@@ -69,16 +70,10 @@ _OLDEST = (  # by its number: a clock may have been wrong
 
 
 class Ledger:
-    """A handover.Handover over HTTP. `http` makes a session; tests hand over one of their own.
+    """A handover.Handover over HTTP. `every_s`: from one hand-over that went well to the next."""
 
-    `every_s`: from one hand-over that went well to the next.
-    """
-
-    def __init__(
-        self, database: Database, http: "type[requests.Session]" = requests.Session, every_s: float = 15 * 60
-    ) -> None:
+    def __init__(self, database: Database, every_s: float = 15 * 60) -> None:
         self._database = database
-        self._http = http
         self._sync = Sync(database, self._connect)
         self.courier = Courier(database, database.path.with_suffix(".carry"))
         self._failures = 0
@@ -174,17 +169,25 @@ class Ledger:
         enrolment.join(self._database, invitation, places, platform.node() or "laptop", self._invited)
         self.run(progress)
 
-    def _greeted(self) -> WardClient:
+    def _greeted(self) -> "WardClient":
         with self._database.read() as session:
             ward = self._connect(session.get_one(SyncOne, 1))
         self._sync.greet(ward)
         return ward
 
-    def _connect(self, one: SyncOne) -> WardClient:
-        return WardClient(one.url or "", one.tls or "", one.server_pk or "", self._http())
+    def _connect(self, one: SyncOne) -> "WardClient":
+        return _client(one.url or "", one.tls or "", one.server_pk or "")
 
-    def _invited(self, paper: Invitation) -> WardClient:
-        return WardClient(paper.url, paper.tls, paper.sign_pk, self._http())
+    def _invited(self, paper: Invitation) -> "WardClient":
+        return _client(paper.url, paper.tls, paper.sign_pk)
+
+
+def _client(url: str, tls: str, server_pk: str) -> "WardClient":
+    import requests  # with all it brings, a tenth of the start
+
+    from desktop.sync.client import WardClient
+
+    return WardClient(url, tls, server_pk, requests.Session())
 
 
 def _deed(row: Row[Any], known: Sequence[Copy]) -> WaitingDeed:

@@ -23,15 +23,17 @@ class Collector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
+        self._quiet = 0  # looks without a job
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
 
     def begin(self, is_busy: Callable[[], bool]) -> None:
         """The program has started. `is_busy`: a job is running."""
 
         def look() -> None:
+            self._quiet = 0 if is_busy() else self._quiet + 1
+            if self._quiet < 2:
+                return  # what a job made goes by itself when it has ended
             newest, newer, rounds = gc.get_count()
-            if is_busy():
-                return
             if newest > WORTH_IT or newer:
                 gc.collect(1)
             elif rounds > ROUNDS:

@@ -35,16 +35,27 @@ class SafetyLight(NarrowWidget):
         # A burst of commits (an import, a pull) is one look.
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
+        self._asked = 0  # answers to older questions are dropped
         self._again = QTimer(self, interval=AGAIN_MS)  # "6 days ago" grows by itself
         self._again.timeout.connect(self.refresh)
         self._again.start()
         self._full, self._short = "", ""
         self._is_narrow = False
         context.changes.committed.connect(self._on_committed)
-        self.refresh()
+        self.show_custody(context.handover.custody())
 
     def refresh(self) -> None:
-        custody = self._context.handover.custody()
+        """Off the GUI thread: after an import a hundred thousand records wait, and are counted."""
+        self._asked += 1
+        asked, handover = self._asked, self._context.handover
+
+        def take(custody: Custody) -> None:
+            if asked == self._asked:
+                self.show_custody(custody)
+
+        self._context.jobs.start(f"custody {asked}", lambda _progress: handover.custody(), take)
+
+    def show_custody(self, custody: Custody) -> None:
         tone, text = self._state(custody)
         set_role(self, f"light-{tone}")
         set_icon(self, ICONS[tone], TOKENS[tone])

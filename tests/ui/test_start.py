@@ -51,9 +51,9 @@ def test_nothing_heavy_is_imported_at_first_paint(tmp_path: Path) -> None:
     assert [name for name in HEAVY if name in imported] == []
 
 
-def test_what_opens_a_notebook_leaves_alone_what_only_a_migration_or_a_workbook_needs() -> None:
+def test_what_opens_a_notebook_leaves_alone_what_only_a_migration_a_workbook_or_the_network_needs() -> None:
     """They are half a second and thirty megabytes between the passphrase and the first page."""
-    code = "import sys, desktop.app; print(sorted({'alembic', 'openpyxl'} & {*sys.modules}))"
+    code = "import sys, desktop.app; print(sorted({'alembic', 'openpyxl', 'requests'} & {*sys.modules}))"
     probe = subprocess.run(
         [sys.executable, "-c", code], cwd=RESOURCES.parent, capture_output=True, check=True, timeout=120
     )
