@@ -200,6 +200,9 @@ class Handover(Protocol):
     def custody(self) -> Custody: ...
     def deeds(self, where: Where | None, limit: int = 200) -> Sequence[WaitingDeed]: ...
     def receipts(self, limit: int = 20) -> Sequence[ReceiptSeen]: ...
+    def ordered(self) -> Order | None:
+        """As custody() says, at once."""
+
     def team_round(self) -> TeamRound | None:
         """None for whoever leads nobody. Reads the carried files: not for the GUI thread."""
 

@@ -4,9 +4,9 @@ Counted in records. A record waits as long as one of its lines does, and the lea
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from desktop.models.cells import CONTRACT
@@ -14,7 +14,8 @@ from desktop.models.outbox import SETTLED, OutboxTouch
 from desktop.models.sync_state import SyncOne, WrittenBundle
 
 Copied = Literal["written", "carried"]  # lies in a bundle; in one that a carrier says she holds
-Ranges = Sequence[tuple[int, int]]  # first and last line of each, in order, apart from each other
+Ranges = Sequence[tuple[int, int]]  # first and last line of each
+NO_END = 1 << 62
 
 _ALONG = [kind.name for kind in CONTRACT.types.values() if kind.inside]  # a consent is part of its person
 
@@ -30,11 +31,11 @@ _SAME_LINE = and_(_OTHER.stream == OutboxTouch.stream, _OTHER.seq == OutboxTouch
 _COUNTS = or_(_stands(OutboxTouch), ~select(_OTHER.seq).where(_SAME_LINE, _stands(_OTHER)).exists())
 
 
-def copied(session: Session, how: Copied) -> Ranges:
-    """Lines of the present stream that lie in a second place and have no receipt."""
+def outside(session: Session, how: Copied) -> Ranges:
+    """Lines of the present stream without a receipt that do not lie in a second place; open at the end."""
     one = session.get(SyncOne, 1)
     if one is None:
-        return []
+        return [(1, NO_END)]
     mine = (WrittenBundle.stream == one.stream) & (WrittenBundle.through > one.acked)
     known = WrittenBundle.at if how == "written" else WrittenBundle.carried_at
     found = session.execute(
@@ -42,13 +43,32 @@ def copied(session: Session, how: Copied) -> Ranges:
         .where(mine, known.is_not(None))
         .order_by(WrittenBundle.first)
     )
-    merged: list[tuple[int, int]] = []
+    gaps, start = [], one.acked + 1
     for first, through in found:
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], through))
-        else:
-            merged.append((first, through))
-    return merged
+        if first > start:
+            gaps.append((start, first - 1))
+        start = max(start, through + 1)
+    return [*gaps, (start, NO_END)]
+
+
+class Counts(NamedTuple):
+    """Records for which no receipt has come."""
+
+    waiting: int
+    alone: int  # of them: the newest is only here
+    unseen: int  # of them: no carrier has said that she has all of it
+
+
+def count(session: Session) -> Counts:
+    waiting = count_waiting(session)
+    return Counts(waiting, *(_count_outside(session, how, waiting) for how in ("written", "carried")))
+
+
+def _count_outside(session: Session, how: Copied, waiting: int) -> int:
+    one, gaps = session.get(SyncOne, 1), outside(session, how)
+    if one is None or gaps == [(one.acked + 1, NO_END)]:
+        return waiting  # nothing lies anywhere else
+    return count_waiting(session, OutboxTouch.stream == one.stream, _in(gaps))
 
 
 def count_waiting(session: Session, *conditions: ColumnElement[bool]) -> int:
@@ -57,10 +77,5 @@ def count_waiting(session: Session, *conditions: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(records.subquery())) or 0
 
 
-def count_copied(session: Session, how: Copied) -> int:
-    """Waiting records of which every line lies in a second place."""
-    ranges = copied(session, how)
-    if not ranges:
-        return 0
-    inside = or_(*(and_(OutboxTouch.seq >= first, OutboxTouch.seq <= last) for first, last in ranges))
-    return count_waiting(session) - count_waiting(session, not_(inside))
+def _in(ranges: Ranges) -> ColumnElement[bool]:
+    return or_(*(and_(OutboxTouch.seq >= first, OutboxTouch.seq <= last) for first, last in ranges))

@@ -12,7 +12,7 @@ from desktop.models.base import Record
 from desktop.models.conflict import Conflict
 from desktop.models.mending import rows_of
 from desktop.models.outbox import OutboxLine, OutboxTouch, fault_of, needs_person
-from desktop.models.sync_state import WrittenBundle
+from desktop.models.sync_state import SyncOne, WrittenBundle
 
 # The first that applies is shown. "beside": the ward has it, in a line it cannot use for another record.
 State = Literal["held", "conflict", "here", "copied", "carried", "beside", "received"]
@@ -33,8 +33,8 @@ class RecordStates:
         state = case(
             (self._kind.id.in_(_named("held")), literal("held")),
             (_open_conflicts(self._kind).where(Conflict.subject == self._kind.id).exists(), "conflict"),
-            (self._touched(mine, ~_lies_in("written")).exists(), "here"),
-            (self._touched(mine, ~_lies_in("carried")).exists(), "copied"),
+            (self._touched(mine, _lies_outside("written")).exists(), "here"),
+            (self._touched(mine, _lies_outside("carried")).exists(), "copied"),
             (self._touched(mine).exists(), "carried"),
             (self._kind.id.in_(_named("beside")), "beside"),
             else_="received",
@@ -50,7 +50,7 @@ class RecordStates:
     def condition(self, state: State) -> ColumnElement[bool]:
         """For a filter: which records have something in this state. Needs facts()."""
         record, waits = self._kind.id, self._kind.id.in_(self._touched())
-        alone, unseen = (record.in_(self._touched(~_lies_in(how))) for how in ("written", "carried"))
+        alone, unseen = (record.in_(self._all_outside(how)) for how in ("written", "carried"))
         held, beside = record.in_(_named("held")), record.in_(_named("beside"))
         conditions: Mapping[State, ColumnElement[bool]] = {
             "held": held,
@@ -72,11 +72,18 @@ class RecordStates:
         ).all()
         if lines != self._known:
             self._held, self._known = self._lines(session), lines
-        lie = {how: json.dumps(custody.copied(session, how)) for how in ("written", "carried")}
+        lie = {how: json.dumps(custody.outside(session, how)) for how in ("written", "carried")}
         return {**self._held, **lie}
 
     def _touched(self, *conditions: ColumnElement[bool]) -> Select[str]:
         return select(OutboxTouch.rec).where(OutboxTouch.tbl == self._kind.__tablename__, *conditions)
+
+    def _all_outside(self, how: custody.Copied) -> Select[str]:
+        """Range by range along the index of lines."""
+        first, last, ranges = _ranges(how)
+        stream = select(SyncOne.stream).scalar_subquery()
+        is_inside = (OutboxTouch.stream == stream) & OutboxTouch.seq.between(first, last)
+        return self._touched(is_inside).select_from(ranges.join(OutboxTouch, is_inside))
 
     def _lines(self, session: Session) -> Mapping[str, str]:
         """`held`: the records at fault, or all where the ward could not tell; `beside`: their company."""
@@ -95,10 +102,15 @@ def _named(parameter: str) -> Select[str]:
     return select(func.json_each(bindparam(parameter, "[]")).table_valued("value").c.value)
 
 
-def _lies_in(how: custody.Copied) -> ColumnElement[bool]:
-    """Of a touch: is its line in one of these ranges?"""
-    each = func.json_each(bindparam(how, "[]")).table_valued("value").c.value
-    first, last = func.json_extract(each, "$[0]"), func.json_extract(each, "$[1]")
+def _ranges(how: custody.Copied) -> tuple[Any, Any, Any]:
+    """(first, last, the ranges themselves)"""
+    each = func.json_each(bindparam(how, "[]")).table_valued("value", joins_implicitly=True)
+    return func.json_extract(each.c.value, "$[0]"), func.json_extract(each.c.value, "$[1]"), each
+
+
+def _lies_outside(how: custody.Copied) -> ColumnElement[bool]:
+    """Of a touch: is its line in none of the bundles?"""
+    first, last, _ = _ranges(how)
     return select(literal(1)).where(OutboxTouch.seq.between(first, last)).exists()
 
 

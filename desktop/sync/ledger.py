@@ -26,7 +26,7 @@ from desktop.handover import (
     Where,
 )
 from desktop.models.conflict import Conflict
-from desktop.models.custody import count_copied, count_waiting
+from desktop.models.custody import count
 from desktop.models.database import Database
 from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling, tail
 from desktop.models.sync_state import LocalNote, ReceiptLog, SyncOne
@@ -85,18 +85,19 @@ class Ledger:
     def custody(self) -> Custody:
         with self._database.read() as session:
             one = session.get(SyncOne, 1)
+            counts = count(session)
             newest = session.scalars(select(ReceiptLog).order_by(ReceiptLog.n.desc()).limit(1)).first()
             return Custody(
                 joined=one is not None and one.device is not None,
-                waiting=count_waiting(session),
+                waiting=counts.waiting,
                 held=_count_held(session),
                 conflicts=_count_disputed(session),
                 oldest_waiting=session.scalar(_OLDEST),
                 last_receipt=newest.at if newest else None,
                 next_try=self._next_try(),
                 last_error=self._last_error,
-                copied=count_copied(session, "written"),
-                carried=count_copied(session, "carried"),
+                copied=counts.waiting - counts.alone,
+                carried=counts.waiting - counts.unseen,
                 route=_route(newest) if newest else None,
                 healed=_healed(session),
                 has_all=one is not None and tail(session.connection(), one.stream)[0] <= one.acked,
@@ -121,6 +122,10 @@ class Ledger:
             return [
                 ReceiptSeen(r.at, r.through, r.sent, r.received, _route(r)) for r in session.scalars(newest)
             ]
+
+    def ordered(self) -> Order | None:
+        with self._database.read() as session:
+            return _order(session.get(SyncOne, 1))
 
     def team_round(self) -> TeamRound | None:
         carry = self.courier.carry()

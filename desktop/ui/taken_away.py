@@ -98,11 +98,11 @@ class Orders(QObject):
         self.look()
 
     def look(self) -> None:
-        custody = self._context.handover.custody()
-        if custody.ordered is None:
+        if self._context.handover.ordered() is None:
             if not self.screen.isHidden():
                 self.screen.vanish()
             return
+        custody = self._context.handover.custody()
         self.screen.show_order(custody)
         if custody.ordered == "wipe" and custody.has_all:
             self.wiping.emit()
