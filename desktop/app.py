@@ -67,6 +67,5 @@ def build(paths: Paths, database: Database, user: str, key: HeldKey) -> App:
     office = Office.over(database, user)
     context = PageContext(office, jobs, changes, window.notices, window.navigate, ledger, key)
     window.open(context)
-    orders = Orders(window, context)
-    window.lies_over(orders.screen)
+    orders = Orders(window, context, window.lies_over)
     return App(database, jobs, window, AutoSend(ledger, jobs, window), orders)

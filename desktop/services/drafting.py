@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,8 @@ _CODES = {
 
 class Draft(BaseModel):
     """A record's fields as a form edits them: the rules the office applies before saving."""
+
+    model_config = ConfigDict(defer_build=True)  # until a form is saved
 
     @field_validator("*", mode="before")
     @classmethod

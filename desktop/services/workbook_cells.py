@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 from desktop.services.workbook_form import OutColumn
 
@@ -100,7 +100,7 @@ def _date_cell(at: str, value: date, style: str, quoted: str) -> str:
 def _text_cell(at: str, text: str, style: str, quoted: str) -> str:
     if not text.isalnum():  # most are, and need none of this
         style = quoted if text.startswith(FORMULA_STARTS) else style
-        text = escape(_ESCAPE_LIKE.sub("_x005F_", printable(text)))
+        text = escape(_ESCAPE_LIKE.sub("_x005F_", printable(text)), quote=False)
     else:
         text = text[:LONGEST_TEXT]
     return f'<c r="{at}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'

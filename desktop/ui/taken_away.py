@@ -1,5 +1,8 @@
 """The ward took this notebook's rights: nothing of it is shown; what the ward lacks is still handed over."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QScrollArea, QVBoxLayout, QWidget
@@ -90,17 +93,29 @@ class Orders(QObject):
 
     wiping = Signal()
 
-    def __init__(self, window: QMainWindow, context: PageContext) -> None:
+    def __init__(
+        self, window: QMainWindow, context: PageContext, lies_over: Callable[[Overlay], None]
+    ) -> None:
         super().__init__(window)
         self._context = context
-        self.screen = TakenAway(window, context)
+        self._make = partial(TakenAway, window, context)
+        self._lies_over = lies_over
+        self._screen: TakenAway | None = None
         context.changes.committed.connect(self._on_committed)
         self.look()
 
+    @property
+    def screen(self) -> TakenAway:
+        """Built when it is wanted: as good as never."""
+        if self._screen is None:
+            self._screen = self._make()
+            self._lies_over(self._screen)
+        return self._screen
+
     def look(self) -> None:
         if self._context.handover.ordered() is None:
-            if not self.screen.isHidden():
-                self.screen.vanish()
+            if self._screen and not self._screen.isHidden():
+                self._screen.vanish()
             return
         custody = self._context.handover.custody()
         self.screen.show_order(custody)

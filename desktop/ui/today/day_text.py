@@ -20,7 +20,7 @@ def day_text(office: Office) -> str:
     if numbers.anonymous:
         said = tr("DayText", "Of these turns {count} without a name, whose people are not counted.")
         lines.append(said.format(count=number_text(numbers.anonymous)))
-    most = sorted(numbers.by_service.items(), key=lambda each: (-each[1], each[0]))
+    most = sorted(office.today.by_service(day).items(), key=lambda each: (-each[1], each[0]))
     for code, count in most:
         service = office.catalog.title("service", code)
         lines.append(
