@@ -32,6 +32,7 @@ M = TypeVar("M", bound=wire.Message)
 Answer = dict[str, Any] | bytes
 Work = Callable[[Request, bytes], Answer]
 _BY_STATUS = {404: "unknown_path", 405: "method"}
+HEARD_OUT = 4  # times what a body may be
 _FULL = ("disk is full", "No space left", "could not extend file")
 
 
@@ -146,11 +147,16 @@ def _answer(work: Work, request: Request, body: bytes) -> Response:
 
 
 async def _body(request: Request, most: int = wire.MAX_BODY) -> bytes:
-    body = bytearray()
+    """What is a little too large is heard out, so that its sender hears us; what has no end is not."""
+    body, length = bytearray(), 0
     async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            raise Refused(413, "too_large", max=most)
+        length += len(piece)
+        if length <= most:
+            body += piece
+        elif length > HEARD_OUT * most:
+            break
+    if length > most:
+        raise Refused(413, "too_large", max=most)
     return bytes(body)
 
 
@@ -174,6 +180,8 @@ def _taken(ctx: Context, request: Request, body: bytes) -> Path:
 def _refusal(error: Exception) -> Response:
     refused = error if isinstance(error, Refused) else _crashed(error)
     headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after else {}
+    if refused.status == 413:
+        headers["Connection"] = "close"  # else the rest of it would still be read
     return Response(
         orjson.dumps(refused.body()), refused.status, media_type="application/json", headers=headers
     )
