@@ -108,7 +108,8 @@ def _in_order(session: Session, wanted: CitizenFilter, limit: int | None) -> Num
     if wanted.order == "helped":
         return _by_last_help(session, wanted)
     many = are_many(session, wanted.text)
-    return listing(wanted, many=many).numbers(session, limit, STATES.facts(session))
+    facts = STATES.facts(session) if wanted.state else None
+    return listing(wanted, many=many).numbers(session, limit, facts)
 
 
 def _by_place(session: Session, wanted: CitizenFilter, limit: int | None) -> Numbers:
