@@ -203,7 +203,7 @@ class TeamHeld(Message):
 
     aid: str
     act: str
-    reason: HeldReason
+    reason: str  # a HeldReason, or one that a later version knows
     user: str
     received_at: str
     label: str = ""  # what it is about, if that is in a cell she may read

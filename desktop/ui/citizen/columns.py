@@ -33,7 +33,7 @@ def columns(places: Mapping[str, str], groups: Mapping[str, str]) -> list[Column
         Column(
             tr("citizen_columns", "State"),
             lambda row: state_text(row.state, row.bundle),
-            19,
+            24,
             sign=lambda row: state_sign(row.state),
             key="state",
         ),

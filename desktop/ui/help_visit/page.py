@@ -136,7 +136,7 @@ class HelpVisitPage(QWidget):
             Column(
                 self.tr("State"),
                 lambda row: state_text(row.state, row.bundle),
-                22,
+                24,
                 sign=lambda row: state_sign(row.state),
                 key="state",
             ),
