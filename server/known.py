@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 
 from desktop.contract.records import Cells, Look, RecordType
 from server.rec import CONFLICT, Rec
@@ -99,7 +99,9 @@ class Known:
             for column in (record.c.owner, record.c.owner2):  # each along its own index
                 mine = (record.c.ward_id == self.tx.ward_id, column == owner)
                 self.load(self.tx.connection.execute(select(record.c.id).where(*mine)).scalars())
-        found = [self._records[i] for i in self._owned.get(owner, ())]
+        if owner not in self._owned:
+            return []
+        found = [self._records[i] for i in self._owned[owner]]
         return sorted(
             (rec for rec in found if owner in self.kind(rec).owners(rec.fields)),
             key=lambda rec: (rec.rev, rec.id),
@@ -111,10 +113,11 @@ class Known:
         fresh -= self._childless
         if not fresh:
             return
-        for column in (record.c.owner, record.c.owner2):
-            query = select(column).where(record.c.ward_id == self.tx.ward_id, self._among(column, fresh))
-            fresh -= set(self.tx.connection.execute(query).scalars())
-        self._childless |= fresh
+        awaited = [
+            select(column).where(record.c.ward_id == self.tx.ward_id, self._among(column, fresh))
+            for column in (record.c.owner, record.c.owner2)
+        ]
+        self._childless |= fresh.difference(self.tx.connection.execute(union_all(*awaited)).scalars())
 
     def conflicts(self, subject: str, status: str = "open") -> list[Rec]:
         """Conflicts about this record: open | settled."""

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 import sqlcipher3.dbapi2 as sqlite
 from sqlalchemy import (
-    ARRAY,
+    JSON,
     Column,
     ColumnElement,
     Connection,
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     any_,
     bindparam,
+    cast,
     create_engine,
     event,
     func,
@@ -72,11 +73,15 @@ class Store:
             yield connection
 
     def among(self, column: Column[Any], ids: Collection[str]) -> ColumnElement[bool]:
-        """column IN ids, as one parameter: the statement stays the same for any number of ids."""
+        """column IN ids, as one parameter: the statement stays the same for any number of ids.
+
+        As JSON: an array of PostgreSQL is made in Python, id by id, in five times as long.
+        """
+        text = orjson.dumps(list(ids)).decode()
         if self.is_sqlite:
-            each = func.json_each(orjson.dumps(list(ids)).decode()).table_valued("value")
-            return column.in_(select(each.c.value))
-        return column == any_(bindparam(None, list(ids), type_=ARRAY(Text)))
+            return column.in_(select(func.json_each(text).table_valued("value").c.value))
+        each = func.json_array_elements_text(cast(bindparam(None, text, type_=Text), JSON))
+        return column == any_(func.array(select(each).scalar_subquery()))
 
     def close(self) -> None:
         self._writer.dispose()

@@ -48,7 +48,7 @@ class Merged:
 
 def is_create(fields: Mapping[str, Sequence[Any]]) -> bool:
     """How a line says "I make this record": voided_at: [null, null]."""
-    return list(fields.get(VOID, (0, 0))) == [None, None]
+    return fields.get(VOID) in ([None, None], (None, None))
 
 
 def merge(
