@@ -25,6 +25,7 @@ RELEASE = (
 )
 MAX_BYTES = 256 * 1024
 MAX_ROWS = 500
+_HEAD, _ROWS = b'{"head":', b',"rows":'  # a quote within a text is written otherwise: these are no text's
 
 Fields = dict[str, list[Any]]  # {field: [seen, wanted]}
 Row = tuple[str, str, str | None, Fields, list[str]]
@@ -68,7 +69,7 @@ def chained(prev: bytes, head: dict[str, Any], leaves_root: bytes) -> bytes:
 def seal(head: dict[str, Any], rows: Sequence[bytes], leaves_root: bytes) -> Line:
     """The line of this head (with `seq`, `prev` and `salt` in hex) and these canonical rows."""
     prev = bytes.fromhex(head["prev"])
-    body = b'{"head":' + canonical(head) + b',"rows":[' + b",".join(rows) + b"]}"
+    body = _HEAD + canonical(head) + _ROWS + b"[" + b",".join(rows) + b"]}"
     return Line(head["seq"], prev, chained(prev, head, leaves_root), body)
 
 
@@ -81,6 +82,12 @@ def opened(body: bytes) -> tuple[dict[str, Any], list[Any]]:
     if not isinstance(head, dict) or not isinstance(rows, list) or not rows:
         raise ValueError("not a line")
     return head, rows
+
+
+def head_of(body: bytes) -> dict[str, Any]:
+    """The head of a line of one's own, without its rows, which may be hundreds."""
+    head: dict[str, Any] = orjson.loads(body[len(_HEAD) : body.index(_ROWS)])
+    return head
 
 
 def hash_of(body: bytes) -> bytes:
@@ -106,7 +113,7 @@ def erase(body: bytes, gone: Iterable[int]) -> bytes:
             salts[index] = None
     head.pop("salt", None)
     head["salts"] = [salt.hex() if salt else None for salt in salts]
-    return b'{"head":' + canonical(head) + b',"rows":' + canonical(rows) + b"}"
+    return _HEAD + canonical(head) + _ROWS + canonical(rows) + b"}"
 
 
 def broken_at(lines: Iterable[Line]) -> int | None:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Index, LargeBinary, Select, select
@@ -82,13 +83,29 @@ class Change:
     def is_create(self) -> bool:
         return self.fields.get("voided_at") == [None, None]
 
+    def noted(self) -> "Change":
+        """What is still to be known of it once its row is encoded: a hundred thousand are kept at once."""
+        if not self.is_create:
+            return self
+        return Change(self.table, self.id, None, _MADE, self.resolves, _shared(self.cells))
+
+
+_MADE: line.Fields = {"voided_at": [None, None]}
+
+
+@lru_cache(1024)
+def _shared(cells: frozenset[str]) -> frozenset[str]:
+    """One for all that are equal."""
+    return cells
+
 
 @dataclass(frozen=True)
 class Part:
     """The rows of one line, encoded and hashed before its number is known."""
 
     salt: bytes
-    rows: list[bytes]
+    count: int
+    rows: bytes  # in one piece: each of its own keeps ten times its room until the last is sealed
     root: bytes
     changes: list[Change]
 
@@ -105,14 +122,14 @@ def parts_of(changes: Iterable[Change]) -> list[Part]:
             parts.append(_part(rows, held))
             rows, held, size = [], [], HEAD_ROOM
         rows.append(row)
-        held.append(change)
+        held.append(change.noted())
         size += len(row) + 1
     return [*parts, _part(rows, held)] if rows else parts
 
 
 def _part(rows: list[bytes], changes: list[Change]) -> Part:
     salt = os.urandom(16)
-    return Part(salt, rows, line.root(salt, rows), changes)
+    return Part(salt, len(rows), b",".join(rows), line.root(salt, rows), changes)
 
 
 def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
@@ -122,8 +139,6 @@ def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
     seq, prev = tail(connection, stream)
     shown: dict[str, int] = dict(raw.execute("SELECT cell, shown FROM sync_cell"))
     at = moment_text(datetime.now(UTC))
-    lines: list[tuple[Any, ...]] = []
-    touches: list[tuple[Any, ...]] = []
     for number, part in enumerate(parts, start=1):
         seq += 1
         seen = min((shown.get(cell, 0) for change in part.changes for cell in change.cells), default=0)
@@ -142,25 +157,11 @@ def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
             "act": deed.act,
             "salt": part.salt.hex(),
         }
-        sealed = line.seal(head, part.rows, part.root)
+        sealed = line.seal(head, [part.rows], part.root)
         prev = sealed.hash
-        lines.append(
-            (
-                stream,
-                seq,
-                head["aid"],
-                deed.id,
-                deed.act,
-                at,
-                len(part.rows),
-                sealed.hash,
-                sealed.body,
-                "waiting",
-            )
-        )
-        touches += _touches(stream, seq, part.changes)
-    raw.executemany(_INSERT_LINE, lines)
-    raw.executemany(_INSERT_TOUCH, touches)
+        sent = (stream, seq, head["aid"], deed.id, deed.act, at, part.count)
+        raw.execute(_INSERT_LINE, (*sent, sealed.hash, sealed.body, "waiting"))
+        raw.executemany(_INSERT_TOUCH, _touches(stream, seq, part.changes))
 
 
 def tail(connection: Connection, stream: int) -> tuple[int, bytes]:

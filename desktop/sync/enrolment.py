@@ -4,7 +4,7 @@ The notebook's own cells become the ward's ("tổ nào của sổ là tổ nào 
 all that is here is issued once, as one deed `notebook.join`. The old chain is kept, archived, unsent.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from desktop.errors import BadInvitation
 from desktop.models.cells import CONTRACT
 from desktop.models.contract_export import record_classes
 from desktop.models.database import Database
+from desktop.models.engine import driver
 from desktop.models.mending import issued
 from desktop.models.outbox import Change, Deed, OutboxLine, OutboxTouch, append, parts_of
 from desktop.models.sync_state import SyncCell, SyncOne
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 Connect = Callable[[Invitation], "WardClient"]
 
+_HELPER = {"help_visit": "volunteer", "access_event": "user"}  # table -> field: before the ward, one person's
 _WARDS_OWN = ("neighbourhood", "team", "catalog_entry", "volunteer")  # the ward's entries replace ours
 
 
@@ -97,9 +99,7 @@ def _become(
     one.acked = one.head = one.through = 0
     session.flush()
     take(session, seen.receipt)
-    changes = _everything(connection)
-    if changes:
-        append(connection, Deed("notebook.join", seen.user), parts_of(changes))
+    append(connection, Deed("notebook.join", seen.user), parts_of(_everything(connection)))
 
 
 def _forget_own_catalogue(connection: Connection) -> None:
@@ -109,16 +109,19 @@ def _forget_own_catalogue(connection: Connection) -> None:
 
 
 def _move(connection: Connection, cells: Mapping[str, str], user: str) -> None:
-    """Every cell named anywhere becomes the ward's; ids made of a cell are made anew."""
+    """Every cell named anywhere becomes the ward's, who helped its user; ids made of a cell are made anew.
+
+    One pass over each table: all of its rows are written.
+    """
+    new = "CASE {0} " + "WHEN ? THEN ? " * len(cells) + "ELSE {0} END"
+    pairs = [each for pair in cells.items() for each in pair]
     for kind in CONTRACT.types.values():
         named = ["cell", "also", *(name for name, of in kind.fields.items() if of == "cell")]
-        for name in named:
-            connection.exec_driver_sql(
-                f'UPDATE "{kind.name}" SET "{name}" = ? WHERE "{name}" = ?',
-                [(new, old) for old, new in cells.items()],
-            )
-    connection.exec_driver_sql("UPDATE help_visit SET volunteer = ?", (user,))
-    connection.exec_driver_sql('UPDATE access_event SET "user" = ?', (user,))
+        changes = [f'"{name}" = {new}'.format(f'"{name}"') for name in named]
+        values = pairs * len(named)
+        if helper := _HELPER.get(kind.name):
+            changes, values = [*changes, f'"{helper}" = ?'], [*values, user]
+        connection.exec_driver_sql(f'UPDATE "{kind.name}" SET {", ".join(changes)}', tuple(values))
     _renew_natural_ids(connection)
 
 
@@ -136,16 +139,13 @@ def _renew_natural_ids(connection: Connection) -> None:
                     )
 
 
-def _everything(connection: Connection) -> Sequence[Change]:
-    changes: list[Change] = []
+def _everything(connection: Connection) -> Iterator[Change]:
     classes = {kind.__tablename__: kind for kind in record_classes()}
     for table in CONTRACT.order:
         kind = CONTRACT[table]
         if kind.written_by != "laptop" or table not in classes:
             continue
-        found = connection.exec_driver_sql(f'SELECT * FROM "{table}" ORDER BY n')
-        names = list(found.keys())
-        for rows in found.partitions(1000):
-            for row in rows:
-                changes += issued(kind.name, dict(zip(names, row, strict=True)))
-    return changes
+        found = driver(connection).execute(f'SELECT * FROM "{table}" ORDER BY n')
+        names = [name for name, *_ in found.description]
+        for row in found:
+            yield from issued(kind.name, dict(zip(names, row, strict=True)))

@@ -99,7 +99,7 @@ class Push:
             lines = stream.waiting(session, seq, self._size)
         return _Batch(lines[0].seq, lines[-1].seq, self._message(lines)) if lines else None
 
-    def _message(self, lines: Sequence[OutboxLine]) -> dict[str, Any]:
+    def _message(self, lines: Sequence[stream.Waiting]) -> dict[str, Any]:
         with self._database.read() as session:
             one = session.get_one(SyncOne, 1)
         body, signed = stream.message(one.ward or "", one.device or "", lines)

@@ -41,7 +41,8 @@ def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False) -> T
     if receipt.fork or stream.point(session, receipt.through) != bytes.fromhex(receipt.hash):
         return Taken.FORK
     acknowledged = OutboxTouch.seq.between(one.acked + 1, receipt.through)
-    sent = count_waiting(session, acknowledged) if receipt.through > one.acked else 0
+    here = OutboxTouch.stream == one.stream
+    sent = count_waiting(session, here, acknowledged) if receipt.through > one.acked else 0
     one.acked = max(one.acked, receipt.through)
     one.day = max(one.day, receipt.day)
     one.opened = one.extended = 0

@@ -2,40 +2,46 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.orm import Session
 
 from desktop.contract import line
+from desktop.models.engine import driver
 from desktop.models.outbox import SETTLED, OutboxLine, OutboxTouch, tail
 from desktop.models.sync_state import SyncOne
 
 MAX_LINES = 500
 
+_WAITING = f"SELECT seq, hash, body FROM outbox WHERE stream = ? AND seq > ? ORDER BY seq LIMIT {MAX_LINES:d}"
 
-def waiting(session: Session, after: int, max_bytes: int) -> Sequence[OutboxLine]:
+
+class Waiting(NamedTuple):
+    """A line as it is sent."""
+
+    seq: int
+    hash: bytes
+    body: bytes
+
+
+def waiting(session: Session, after: int, max_bytes: int) -> Sequence[Waiting]:
     """The next lines of this stream, at most so many bytes but at least one line."""
     one = session.get_one(SyncOne, 1)
-    lines = session.scalars(
-        select(OutboxLine)
-        .where(OutboxLine.stream == one.stream, OutboxLine.seq > after)
-        .order_by(OutboxLine.seq)
-        .limit(MAX_LINES)
-    )
-    chosen: list[OutboxLine] = []
+    chosen: list[Waiting] = []
     size = 0
-    for each in lines:
-        size += len(each.body)
+    for each in driver(session.connection()).execute(_WAITING, (one.stream, after)):  # read as far as needed
+        found = Waiting(*each)
+        size += len(found.body)
         if chosen and size > max_bytes:
             break
-        chosen.append(each)
+        chosen.append(found)
     return chosen
 
 
-def message(ward: str, device: str, lines: Sequence[OutboxLine]) -> tuple[dict[str, Any], bytes]:
+def message(ward: str, device: str, lines: Sequence[Waiting]) -> tuple[dict[str, Any], bytes]:
     """(a wire.Push without its signature, what is signed) of lines that follow each other; or of none."""
-    prev = line.opened(lines[0].body)[0]["prev"] if lines else ""
+    prev = line.head_of(lines[0].body)["prev"] if lines else ""
     rows = []
     for each in lines:
         rows.append([each.seq, prev, each.hash.hex(), each.body.decode()])
