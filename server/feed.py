@@ -86,16 +86,18 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
             for cell, number in sorted(asked.items())
         }
         more = any(cell in checks and checks[cell].top > number for cell, number in cells.items())
+        moved = {cell: number for cell, number in cells.items() if number != asked[cell]}
         seen = {
             "epoch": head.epoch,
             "entries": sorted(page.entries, key=itemgetter(0)),
-            "cells": cells,
+            "cells": moved,
             "more": more,
-            "check": {} if more else _sums(checks, asked),
-            "receipt": None if more else receipt(ctx, connection, head, reader.device_id),
-            "snapshots": offered,
-            "team": of_leader(connection, reader, set(modes)) if ask.team and not more else None,
         }
+        seen |= {"snapshots": offered} if offered else {}
+        if not more:
+            seen |= {"check": _sums(checks, asked)} if ask.check else {}
+            seen |= {"team": of_leader(connection, reader, set(modes))} if ask.team else {}
+            seen |= {"receipt": receipt(ctx, connection, head, reader.device_id)}
     return orjson.dumps(seen)
 
 

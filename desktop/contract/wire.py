@@ -179,6 +179,7 @@ class PullAsk(Message):
     lean: bool = False  # what only this device has written may come without its fields
     bare: list[str] = []  # cells of which the reader has nothing: these may be offered as snapshots
     differs: list[str] = []  # cells in which the reader held something else than the ward; asked from 0
+    check: bool = True  # the reader will compare what it holds; else an answer without news is smaller
     team: bool = False  # a leader also wants to know how her team stands
 
 
@@ -217,7 +218,8 @@ class TeamSeen(Message):
 
 
 class PullSeen(Message):
-    """Entries in order of their numbers. Cursor of a full page: its last number; of a short one: the head.
+    """Entries in order of their numbers. Cursor of a full page: its last number; of a short one: the head;
+    none where it did not move. What has a default here is left out where it would say that.
 
     `snapshots` are left out of all the rest: the reader takes GET /v1/snapshot/{cell}, then pulls from there.
     """
@@ -226,7 +228,7 @@ class PullSeen(Message):
     entries: list[Entry]
     cells: dict[str, int]
     more: bool
-    check: dict[str, tuple[int, Hex]] = {}  # last page: cell -> (rows, digest); see digest()
+    check: dict[str, tuple[int, Hex]] = {}  # last page, if asked: cell -> (rows, digest); see digest()
     receipt: Receipt | None = None  # last page
     snapshots: list[str] = []
     team: TeamSeen | None = None  # last page, for a leader who asked

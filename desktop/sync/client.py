@@ -1,7 +1,7 @@
 """HTTP to the ward server. The only module that knows about requests, URLs or status codes."""
 
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO, TypeVar
 
@@ -90,7 +90,7 @@ class WardClient:
         """A wire.PullSeen as plain values."""
         return self._post("/v1/pull", ask)
 
-    def snapshot(self, cell: str, start: int) -> tuple[int, Iterator[bytes]]:
+    def snapshot(self, cell: str, start: int) -> tuple[int, Generator[bytes, None, None]]:
         """(head of the cell, the file from this offset on, in pieces)"""
         headers = {"Authorization": f"Bearer {self.token}", "Range": f"bytes={start}-"}
         with _sorting_errors():
@@ -98,7 +98,7 @@ class WardClient:
                 f"{self._url}/v1/snapshot/{cell}", headers=headers, timeout=TIMEOUT_S, stream=True
             )
             if response.status_code == 416:  # the file is shorter now: another one
-                return 0, iter(())
+                return 0, _pieces(response)
             if response.status_code not in (200, 206):
                 _opened(response, response.raw.read(decode_content=False))
                 raise ServerUnreachable
@@ -152,8 +152,8 @@ def _sorting_errors() -> Iterator[None]:
         raise ServerUnreachable from error
 
 
-def _pieces(response: requests.Response) -> Iterator[bytes]:
-    with _sorting_errors():
+def _pieces(response: requests.Response) -> Generator[bytes, None, None]:
+    with _sorting_errors(), response:
         while piece := response.raw.read(PIECE, decode_content=False):
             yield piece
 

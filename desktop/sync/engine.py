@@ -90,15 +90,16 @@ class Sync:
             raise ServerRejected("fork")
         read: set[str] = set()
         pull: Pull | None = None
+        compares = monotonic() >= self._compare_at
         while read != (readable := self._readable()):  # the receipt may bring more cells
             read = readable
-            pull = Pull(self._database, ward)
+            pull = Pull(self._database, ward, compares=compares)
             if receipt := pull.run(progress):
                 if receipt.head < self._one().head:
                     return False
                 self._take(receipt)
         self._apply(_tidy)
-        if pull and monotonic() >= self._compare_at:
+        if pull and compares:
             self._compare(ward, pull.last, progress)
         return True
 
@@ -107,7 +108,7 @@ class Sync:
         cells = healing.differing(self._database, last)
         if cells:
             self._apply(partial(healing.mark, cells=cells))
-            again = Pull(self._database, ward)
+            again = Pull(self._database, ward, compares=True)
             if receipt := again.run(progress):
                 self._take(receipt)
             self._apply(_tidy)

@@ -58,8 +58,8 @@ def stage(session: NotingSession, entries: Sequence[Sequence[Any]], cursors: Map
         connection.exec_driver_sql(
             "INSERT OR REPLACE INTO inbox (tbl, rec, cell, seq, kind, json) VALUES (?, ?, ?, ?, ?, ?)", rows
         )
-    for cell, cursor in cursors.items():
-        connection.execute(update(SyncCell).where(SyncCell.cell == cell).values(cursor=cursor))
+    moved = [(cursor, cell) for cell, cursor in cursors.items()]
+    driver(connection).executemany("UPDATE sync_cell SET cursor = ? WHERE cell = ?", moved)
 
 
 def size(session: Session) -> int:
@@ -168,13 +168,15 @@ def _folded(connection: Connection, table: str, records: Sequence[str]) -> dict[
     return came
 
 
-def apply_rows(connection: Connection, table: str, puts: Mapping[str, dict[str, Any]]) -> None:
-    """Show the ward's rows of one table, as they come in a snapshot: id -> the value of a wire.Entry."""
-    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-    stored = _among(connection, f'SELECT id, _rev FROM "{table}"', puts).mappings()
-    known = {row["id"]: row["_rev"] for row in stored}
-    fresh = {record: put for record, put in puts.items() if known.get(record) != put["rev"]}  # in two cells
-    _apply(connection, CONTRACT[table], {record: _Came(put=put) for record, put in fresh.items()})
+def revs(connection: Connection, kind: RecordType, records: Iterable[str]) -> dict[str, int]:
+    """id -> the ward's number, of those that are here."""
+    found = f'SELECT id, _rev FROM "{kind.name}" WHERE {_AMONG.format("id")}'
+    return dict(driver(connection).execute(found, (_ids(records),)))
+
+
+def apply_rows(connection: Connection, kind: RecordType, puts: Mapping[str, dict[str, Any]]) -> None:
+    """Show the ward's rows of one table: id -> the value of a wire.Entry."""
+    _apply(connection, kind, {record: _Came(put=put) for record, put in puts.items()})
 
 
 def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> None:

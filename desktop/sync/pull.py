@@ -1,6 +1,7 @@
 """What others did comes down: pages, shown at the head; whole cells as snapshots (sync protocol, 2.8)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from desktop.contract import wire
 from desktop.contract.records import CATALOG, SCHEMA, WARD
+from desktop.errors import Cancelled
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.sync_state import SnapshotPart, SyncCell, SyncOne
@@ -20,18 +22,34 @@ from desktop.sync.receipts import note_received
 
 T = TypeVar("T")
 
+LOOK_S = 0.1  # between two looks at what another thread does
 AT_ONCE = 500  # staged entries that are shown in one transaction
 
 
 class Feed(Protocol):
     def pull(self, ask: wire.PullAsk) -> dict[str, Any]: ...
-    def snapshot(self, cell: str, start: int) -> tuple[int, Iterator[bytes]]: ...
+    def snapshot(self, cell: str, start: int) -> tuple[int, Generator[bytes, None, None]]: ...
+
+
+class _Ahead:
+    """Progress of what another thread fetches: seen, and stopped, from here."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+        self.stop = False
+
+    def report(self, done: int, total: int) -> None:
+        if self.stop:
+            raise Cancelled
+        self.bytes = done
 
 
 class Pull:
-    def __init__(self, database: Database, ward: Feed) -> None:
+    def __init__(self, database: Database, ward: Feed, *, compares: bool = False) -> None:
+        """`compares`: the last page shall say what should be here."""
         self._database = database
         self._ward = ward
+        self._compares = compares
         self.last: dict[str, Any] = {}  # the last page
 
     def run(self, progress: Progress) -> wire.Receipt | None:
@@ -39,14 +57,29 @@ class Pull:
         is_whole = self._read(_must_be_whole)  # every row must be seen
         page = self._pages(progress, self._bare_cells() if not is_whole else (), lean=not is_whole)
         offered = sorted(page["snapshots"], key=lambda cell: cell not in (CATALOG, WARD))  # parents first
-        for cell in offered:
-            snapshot.fetch(self._database, self._ward, cell, progress)
-            snapshot.show(self._database, cell, page["epoch"], progress)
+        self._snapshots(offered, page["epoch"], progress)
         _, known = self._cursors(())
         if offered or not all(known.get(cell, 1) for cell in page["cells"]):  # 0: ask for the whole
             page = self._pages(progress)
         self.last, receipt = page, page.get("receipt")
         return wire.Receipt.model_validate(receipt) if receipt else None
+
+    def _snapshots(self, cells: Sequence[str], epoch: str, progress: Progress) -> None:
+        """One is on the line while the one before it is shown."""
+        ahead = _Ahead()
+        with ThreadPoolExecutor(1, "snapshot") as line:
+            try:
+                for cell, coming in [(cell, line.submit(self._fetch, cell, ahead)) for cell in cells]:
+                    while not wait([coming], LOOK_S).done:
+                        progress.report(ahead.bytes, 0)
+                    coming.result()
+                    snapshot.show(self._database, cell, epoch, progress)
+            finally:
+                ahead.stop = True
+
+    def _fetch(self, cell: str, ahead: "_Ahead") -> None:
+        ahead.report(0, 0)  # a thread that was told to stop begins no other
+        snapshot.fetch(self._database, self._ward, cell, ahead)
 
     def _pages(self, progress: Progress, bare: Sequence[str] = (), *, lean: bool = False) -> dict[str, Any]:
         """Up to the head, and shown. Gives the last page. `bare`: cells that may come as snapshots."""
@@ -55,7 +88,7 @@ class Pull:
         while True:
             epoch, cells = self._cursors(offered)
             ask = wire.PullAsk(epoch=epoch, cells=cells, schema=SCHEMA, lean=lean, bare=list(bare), team=True)
-            ask.differs = self._read(_healing)
+            ask.differs, ask.check = self._read(_healing), self._compares
             page = self._ward.pull(ask)
             bare = ()
             offered += page.get("snapshots", ())

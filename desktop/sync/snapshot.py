@@ -4,7 +4,8 @@ Pieces are kept in the encrypted notebook as they arrive. The rows are then show
 moves when the last is there, so whatever is cut is taken up again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from functools import partial
 from typing import Any, Protocol
 
@@ -18,13 +19,15 @@ from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.sync_state import SnapshotPart, SyncCell
 from desktop.progress import Progress
-from desktop.sync import inbox
+from desktop.sync import block, inbox
 from desktop.sync.pace import Pace
 from desktop.sync.receipts import note_received
 
+AT_MOST_S = 0.4  # of a transaction: nothing of the cell was here before, and larger ones write far less
+
 
 class Source(Protocol):
-    def snapshot(self, cell: str, start: int) -> tuple[int, Iterator[bytes]]:
+    def snapshot(self, cell: str, start: int) -> tuple[int, Generator[bytes, None, None]]:
         """(head of the cell, the file from this offset on, in pieces)"""
 
 
@@ -38,26 +41,26 @@ def fetch(database: Database, ward: Source, cell: str, progress: Progress) -> No
         database.apply(partial(_forget, cell)).result()
         have = overlap = 0
         head, pieces = ward.snapshot(cell, 0)
-    for piece in pieces:
-        database.apply(partial(_keep, cell, have, head, piece[overlap:])).result()
-        have, overlap = have + len(piece) - overlap, 0
-        progress.report(have, 0)
+    with closing(pieces):
+        for piece in pieces:
+            database.apply(partial(_keep, cell, have, head, piece[overlap:])).result()
+            have, overlap = have + len(piece) - overlap, 0
+            progress.report(have, 0)
 
 
 def show(database: Database, cell: str, epoch: str, progress: Progress) -> None:
     """Raises ServerUnreachable if the file is not whole; it is fetched anew next time."""
-    pace, shown = Pace(), 0
+    pace, shown = Pace(AT_MOST_S), 0
     try:
         lines = _lines(database, cell)
         first = next(lines)
         if first["epoch"] != epoch or first["cell"] != cell:
             raise ValueError("another file")
-        for block in lines:
+        for part in lines:
             start = 0
-            while start < block["n"]:
-                puts = _rows(block, slice(start, start + pace.rows))
-                pace.timed(partial(database.apply, partial(_show, cell, block["table"], puts)))
-                start, shown = start + len(puts), shown + len(puts)
+            while rows := range(start, min(start + pace.rows, part["n"])):
+                pace.timed(partial(database.apply, partial(_show, cell, part, rows)))
+                start, shown = rows.stop, shown + len(rows)
                 progress.report(shown, first["rows"])
         if shown != first["rows"]:
             raise ValueError("rows are missing")
@@ -104,30 +107,12 @@ def _inflated(database: Database, cell: str) -> Iterator[bytes]:
         raise ValueError("cut")
 
 
-def _rows(block: dict[str, Any], chosen: slice) -> dict[str, dict[str, Any]]:
-    """id -> the value of a wire.Entry."""
-    columns = {name: values[chosen] for name, values in block["fields"].items()}
-    names = list(columns)
-    per_row = zip(*columns.values(), strict=True) if columns else ((),) * len(block["id"][chosen])
-    return {
-        record: {
-            "cell": home,
-            "also": also,
-            "rev": rev,
-            "fields": dict(zip(names, values, strict=True)),
-            "last": last,
-        }
-        for record, home, also, rev, last, values in zip(
-            *(block[name][chosen] for name in ("id", "cell", "also", "rev", "last")), per_row, strict=True
-        )
-    }
-
-
-def _show(cell: str, table: str, puts: dict[str, dict[str, Any]], session: NotingSession) -> None:
-    if table in inbox.CLASSES:
-        inbox.apply_rows(session.connection(), table, puts)
+def _show(cell: str, part: dict[str, Any], rows: range, session: NotingSession) -> None:
+    if part["table"] in inbox.CLASSES:
+        block.show(session.connection(), part, rows)
     else:
-        inbox.stage(session, [(put["rev"], cell, "put", table, rec, put) for rec, put in puts.items()], {})
+        puts = block.puts(part, rows)
+        inbox.stage(session, [(put["rev"], cell, "put", part["table"], rec, put) for rec, put in puts], {})
 
 
 def _keep(cell: str, start: int, head: int, data: bytes, session: Session) -> None:
