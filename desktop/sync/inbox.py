@@ -68,6 +68,16 @@ def size(session: Session) -> int:
     return session.scalar(known) or 0
 
 
+def is_settled(session: Session) -> bool:
+    """Has all that came been shown, and does settle() wait for nothing else to come?"""
+    unshown = select(SyncCell.cell).where(or_(SyncCell.shown != SyncCell.cursor, SyncCell.heals))
+    if session.get_one(SyncOne, 1).sweep or session.scalar(unshown.limit(1)):
+        return False
+    raw = driver(session.connection())
+    unconfirmed = (f'SELECT 1 FROM "{table}" WHERE _rev = 0 LIMIT 1' for table in CONTRACT.order)
+    return not any(raw.execute(query).fetchone() for query in unconfirmed)
+
+
 def slice_of(session: Session, table: str, after: str, limit: int) -> list[str]:
     """The next staged records of a table, in order of their ids; empty: none is left."""
     return list(

@@ -97,7 +97,10 @@ class Pull:
             if not page["more"]:
                 break
             self._apply(partial(_stage, page))
-        show(self._database, page, progress)
+        if received or page["cells"] or not self._read(inbox.is_settled):
+            show(self._database, page, progress)
+        else:
+            _hear_of_team(self._database, page.get("team"))
         return page | {"snapshots": offered}
 
     # ---- the database
