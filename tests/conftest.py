@@ -21,7 +21,7 @@ PLACES = ("Tổ dân phố 3", "Tổ dân phố 4")
 
 # The same examples on every machine, and a slow machine is no failure; dev.py prove looks for fresh ones.
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
-settings.register_profile("prove", deadline=None, max_examples=5000)
+settings.register_profile("prove", deadline=None, max_examples=1000)
 settings.load_profile("prove" if "PROVE" in os.environ else "suite")
 
 
@@ -55,3 +55,10 @@ def postgres_dsn() -> str:
     if not dsn:
         pytest.skip("no PostgreSQL: give SO_TAY_SO_TEST_DSN, or run dev.py test on Debian")
     return dsn
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """dev.py prove runs whatever looks for examples, with many of them."""
+    for item in items if "PROVE" in os.environ else ():
+        if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.prove)

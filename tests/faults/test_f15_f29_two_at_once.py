@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import pytest
 import requests
 from sqlalchemy import func, select
 
@@ -25,7 +26,9 @@ from tests.sync.conftest import Laptop, WardServer, a_ward, serving
 Make = Callable[..., Laptop]
 
 
-def test_f15_each_request_may_meet_another_process_of_the_ward(laptop: Make, tmp_path: Path) -> None:
+def test_f15_each_request_may_meet_another_process_of_the_ward(
+    laptop: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As in a deployment that goes from one version to the next, and behind a balancer."""
     ward = a_ward(tmp_path / "served")
     folder = ward.ctx.folder
@@ -37,12 +40,13 @@ def test_f15_each_request_may_meet_another_process_of_the_ward(laptop: Make, tmp
             def request(self, method: Any, url: Any, *args: Any, **kwargs: Any) -> requests.Response:
                 return super().request(method, url.replace(f":{one}/", f":{next(ports)}/"), *args, **kwargs)
 
+        monkeypatch.setattr(requests, "Session", Balanced)
         ward.url = f"http://127.0.0.1:{one}"
         lan, tu = laptop("lan", at=ward), laptop("tu", at=ward)
         for number in range(4):
             for each in (lan, tu):
                 a_citizen(each.office, f"Người Thứ {number}")
-                each.ledger = Ledger(each.database, Balanced)
+                each.ledger = Ledger(each.database)
                 each.sync()
                 each.sync()
         lan.sync()

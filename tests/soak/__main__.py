@@ -27,10 +27,13 @@ def main() -> int:
     gc.freeze()  # a process shares with those it forks what nobody touches
     with tempfile.TemporaryDirectory() as folder:
         month = Month(Path(folder), options.laptops, options.seed)
-        for day in range(options.days):
-            month.day(day)
-            say(f"day {day + 1}: {month.seen_text()}, {monotonic() - started:.0f} s")
-        wrong = month.end()
+        try:
+            for day in range(options.days):
+                month.day(day)
+                say(f"day {day + 1}: {month.seen_text()}, {monotonic() - started:.0f} s")
+            wrong = month.end()
+        finally:
+            month.close()
     say(f"{month.seen_text()}, {monotonic() - started:.0f} s, seed {options.seed}")
     say(
         "\n".join(wrong) or "Every acknowledged line is at the ward once; every notebook holds what it holds."

@@ -190,12 +190,14 @@ class Month:
     # ---- the end
     def end(self) -> list[str]:
         """What is wrong; empty: nothing is."""
-        for _ in range(3):
+        for _ in range(2):
             self._run(
                 [Job(book.team, partial(notebook_day.spend, book.path, Plan(0))) for book in self._books]
             )
         self._ward.stop()
         lines, wrong = self._ward.lines(), list[str]()
+        if self.seen[FAILED]:
+            wrong.append(f"{self.seen[FAILED]} programs failed")
         missing = self._said - set(lines.states) - self._lost
         wrong += [f"acknowledged, and not at the ward: {aid}" for aid in sorted(missing)]
         twice = [aid for aid, states in lines.states.items() if len(set(states) - {"dup"}) != 1]
@@ -216,6 +218,10 @@ class Month:
         if compared.count("compared") != len(self._books):
             wrong.append("not every notebook could be compared")
         return wrong + [word for word in compared if word.startswith("differs")]
+
+    def close(self) -> None:
+        """Leaves no server behind, whatever happened."""
+        self._ward.stop()
 
     def _each(
         self, work: Callable[[Book], Callable[[Say], None]], heard: Callable[[str], None] = lambda word: None

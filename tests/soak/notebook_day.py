@@ -74,7 +74,8 @@ def spend(path: Path, plan: Plan, say: Say) -> None:
     for _ in range(plan.deeds):
         _do_something(database, office, dice)
         say(f"done {_newest(database)}")
-    ledger = Ledger(database, partial(BadLine, dice, plan.bad))  # type: ignore[arg-type]
+    requests.Session = partial(BadLine, dice, plan.bad)  # type: ignore[assignment,misc]
+    ledger = Ledger(database)
     if plan.stick:
         ledger.courier.exchange(plan.stick, Silent())
     if plan.line:

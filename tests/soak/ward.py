@@ -79,15 +79,19 @@ class SoakWard:
         try:
             os._exit(main(["serve", *words]))
         finally:
-            os._exit(1)
+            os._exit(1)  # it came to no end of its own
 
     def kill(self) -> None:
-        os.kill(self._process, signal.SIGKILL)
-        os.waitpid(self._process, 0)
+        self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        os.kill(self._process, signal.SIGTERM)
-        os.waitpid(self._process, 0)
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process:
+            os.kill(self._process, how)
+            os.waitpid(self._process, 0)
+            self._process = 0
 
     # ---- its disk, while no server runs
     def keep(self, place: Path) -> None:
