@@ -93,7 +93,8 @@ def measure_keys(home: Path, user: str, key: bytes, _file: Path) -> None:
     found = desk.finder.results
 
     def hits() -> str:  # the last line says for what they are
-        return str(found.item(found.count() - 1).text()).partition(": ")[2] if found.count() else ""
+        last = found.model().index(found.count() - 1, 0)
+        return str(last.data() or "").partition(": ")[2]
 
     told["desk"] = list(_typed(desk.finder.field, found.viewport(), hits))
     app.close()
