@@ -13,6 +13,9 @@ class TypingPause(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._is_burst = False
+        # Not within the key's own event: what is found replaces widgets' items under it.
+        self._first = QTimer(self, singleShot=True, interval=0)
+        self._first.timeout.connect(self.due)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._on_quiet)
 
@@ -20,12 +23,14 @@ class TypingPause(QObject):
         self._is_burst = self._timer.isActive()
         self._timer.start()
         if not self._is_burst:
-            self.due.emit()
+            self._first.start()
 
     def stop(self) -> bool:
         """True: the last keys have not been looked at."""
+        was = self._is_burst or self._first.isActive()
+        self._first.stop()
         self._timer.stop()
-        was, self._is_burst = self._is_burst, False
+        self._is_burst = False
         return was
 
     def _on_quiet(self) -> None:
