@@ -99,7 +99,7 @@ class BadFile(AppError):
     | no_rows | no_name_column
     | not_image | no_code
     | not_release | not_approved | damaged_installer
-    | damaged_bundle | newer_bundle | other_ward_bundle | not_for_us | in_two_places
+    | damaged_bundle | newer_bundle | other_ward_bundle | not_for_us
     """
 
     def __init__(self, code: str) -> None:

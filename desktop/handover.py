@@ -50,6 +50,17 @@ class Custody:
 
 
 @dataclass(frozen=True)
+class Joining:
+    """A notebook that asked to join without a line."""
+
+    invitation: str
+    since: datetime  # its newest request
+    ward_name: str = ""  # once the ward has answered …
+    places: Sequence[tuple[str, str]] = ()  # … its neighbourhoods: (cell, name)
+    refused: str = ""  # the ward's own sentence, if it said no
+
+
+@dataclass(frozen=True)
 class WaitingDeed:
     """One deed in the outbox, as the hand-over page lists it."""
 
@@ -115,6 +126,7 @@ class Preview:
     others_letters: int  # answers that are brought to other notebooks
     refused: Sequence[Refused]
     update: Update | None = None
+    asks: bool = False  # a request to join goes onto it
 
 
 @dataclass(frozen=True)
@@ -137,6 +149,8 @@ class Exchanged:
     works: Sequence[CarriedWork]
     for_whom: Sequence[str]  # who now finds an answer of the ward on it
     refused: Sequence[Refused]
+    joining: Joining | None = None  # how far this notebook is with joining
+    renamed: bool = False  # another copy of it has sent work too: it has taken a new name
     failed: str = ""  # what came in is in; then the stick failed: a code of errors.StickFailed
 
 
@@ -221,8 +235,17 @@ class Handover(Protocol):
     def run(self, progress: Progress) -> None:
         """Send and receive. Raises ServerUnreachable; what was not sent stays waiting."""
 
+    def ask_by_file(self, invitation: str) -> Joining:
+        """A request to join, for the next stick. Raises BadInvitation, StorageFailed."""
+
+    def joining(self) -> Joining | None:
+        """How far this notebook is, if it asked to join by file."""
+
     def join(self, invitation: str, places: dict[str, str], progress: Progress) -> None:
         """Join the ward of the invitation. `places` maps local cells to the ward's; see sync/enrolment.py."""
 
     def ward_places(self, invitation: str) -> Sequence[tuple[str, str]]:
-        """(cell, name) of the ward's neighbourhoods, asked with the invitation before joining."""
+        """(cell, name) of the ward's neighbourhoods, asked with the invitation before joining.
+
+        If the ward has answered by file, from that answer; so does join().
+        """

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -77,14 +78,14 @@ def _invite(ctx: Context, args: argparse.Namespace) -> None:
     import qrcode
 
     pin = "" if args.url.startswith("http://") else tls.fingerprint(ctx.folder)
-    text = admin.make_invitation(ctx, args.ward, args.user, args.url, pin)
+    text = admin.make_invitation(ctx, args.ward, args.user, args.url, pin, valid=timedelta(days=args.days))
     image = qrcode.QRCode()
     image.add_data(text)
     image.print_ascii(invert=True)
     print(text)
     known = read(text)
     if known:
-        print(f"Mã mời: {known.code} (dùng một lần, trong 72 giờ)")
+        print(f"Mã mời: {known.code} (dùng một lần, trong {args.days} ngày)")
 
 
 def _devices(ctx: Context, args: argparse.Namespace) -> None:
@@ -179,6 +180,14 @@ def _add_members(commands: Any) -> None:
     invite = add_command(commands, "invite", _invite)
     invite.add_argument("--user", required=True)
     invite.add_argument("--url", required=True, help="as laptops reach this server, e.g. https://host:8443")
+    invite.add_argument(
+        "--days",
+        type=int,
+        choices=range(1, 61),
+        default=3,
+        metavar="1-60",
+        help="more where a stick brings it",
+    )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from secrets import token_hex
 from typing import Any
 
@@ -14,7 +15,7 @@ from desktop.contract.invitation import Invitation
 from desktop.contract.records import CATALOG, WARD
 from server import bulk, office
 from server.context import Context
-from server.invitations import invite
+from server.invitations import VALID, invite
 from server.rerun import held_lines, rerun
 from server.tables import device, grant_right, member, op_log, ward
 from server.ward import WardTx, fresh_epoch, ward_tx
@@ -106,14 +107,16 @@ def _write_grants(tx: WardTx, user: str, cells: Mapping[str, tuple[str, int | No
     bulk.upsert(tx.connection, grant_right, rows)
 
 
-def make_invitation(ctx: Context, ward_id: str, user: str, url: str, tls: str) -> str:
+def make_invitation(
+    ctx: Context, ward_id: str, user: str, url: str, tls: str, *, valid: timedelta = VALID
+) -> str:
     """The text of an invitation for this member."""
     with ctx.store.reading() as connection:
         known = (member.c.ward_id == ward_id, member.c.user_id == user)
         if connection.execute(select(member.c.name).where(*known)).first() is None:
             raise NotPossible(f"phường {ward_id} không có thành viên {user}")
-    code = invite(ctx, ward_id, user)
-    return invitations.written(Invitation(url, ward_id, ctx.keys.sign_pk, tls, code))
+    code = invite(ctx, ward_id, user, valid)
+    return invitations.written(Invitation(url, ward_id, ctx.keys.sign_pk, ctx.keys.box_pk, tls, code))
 
 
 def judge_held_again(ctx: Context) -> int:

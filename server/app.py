@@ -22,7 +22,7 @@ from server import bundle, enrol, feed, session, snapshot
 from server.context import Context
 from server.encoding import deflated, inflated, parsed
 from server.errors import Refused
-from server.invitations import Claim, note_wrong_code
+from server.invitations import Claim, tried
 from server.limits import Limits
 from server.push import push
 from server.web.routes import Office
@@ -113,7 +113,7 @@ def _routes(ctx: Context, limits: Limits) -> list[tuple[str, str, Work]]:
         (
             "POST",
             "/v1/fork",
-            lambda request, raw: enrol.fork(ctx, _caller(ctx, request), _read(wire.ForkAsk, raw)),
+            knocking(lambda _, raw: _fork(ctx, raw)),
         ),
         ("POST", "/v1/push", lambda _, raw: push(ctx, parsed(raw))),
         (
@@ -162,8 +162,8 @@ async def _body(request: Request, most: int = wire.MAX_BODY) -> bytes:
 
 def _taken(ctx: Context, request: Request, body: bytes) -> Path:
     """A carrier's bundle is in the database; the answer, in a file that goes once it is sent."""
-    _caller(ctx, request)
-    taken = bundle.take_bundle(ctx, BytesIO(body))
+    carrier = _caller(ctx, request)
+    taken = bundle.take_bundle(ctx, BytesIO(body), carrier.device_id)
     folder = ctx.folder / "answers"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{token_hex(8)}.dts"
@@ -223,19 +223,15 @@ def _source(request: Request) -> str:
 def _invitation(ctx: Context, request: Request, raw: bytes) -> dict[str, Any]:
     ask = _read(wire.InvitationAsk, raw)
     claim = Claim(ask.ward, ask.code, _source(request))
-    return _with_code(ctx, claim, lambda: enrol.places_of(ctx, claim))
+    return tried(ctx, claim, lambda: enrol.places_of(ctx, claim))
 
 
 def _enrol(ctx: Context, request: Request, raw: bytes) -> dict[str, Any]:
     ask = _read(wire.EnrolAsk, raw)
-    source = _source(request)
-    return _with_code(ctx, Claim(ask.ward, ask.code, source), lambda: enrol.enrol(ctx, ask, source))
+    claim = Claim(ask.ward, ask.code, _source(request), ask.sign_pk)
+    return tried(ctx, claim, lambda: enrol.enrol(ctx, claim, ask))
 
 
-def _with_code(ctx: Context, claim: Claim, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    try:
-        return work()
-    except Refused as refused:
-        if refused.code == "code":
-            note_wrong_code(ctx, claim)
-        raise
+def _fork(ctx: Context, raw: bytes) -> dict[str, Any]:
+    ask = _read(wire.ForkAsk, raw)
+    return enrol.fork(ctx, session.old_self(ctx, ask), ask)

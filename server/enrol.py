@@ -10,9 +10,8 @@ from nacl.signing import SigningKey
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from desktop.contract import line
-from desktop.contract.ids import uuid7
 from desktop.contract.line import canonical
-from desktop.contract.signature import is_signed
+from desktop.contract.signature import device_of, is_signed, vouching
 from desktop.contract.wire import EnrolAsk, ForkAsk
 from server import revocation
 from server.context import Context
@@ -49,11 +48,11 @@ def places(connection: Connection, ward_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def enrol(ctx: Context, ask: EnrolAsk, source: str) -> dict[str, Any]:
+def enrol(ctx: Context, claim: Claim, ask: EnrolAsk) -> dict[str, Any]:
     """A wire.EnrolSeen."""
-    check_keys(ask.sign_pk, ask.box_pk)
+    _check_keys(ask)
     with ward_tx(ctx, ask.ward) as tx:
-        found = invited(ctx, tx.connection, Claim(ask.ward, ask.code, source))
+        found = invited(ctx, tx.connection, claim)
         if found.sign_pk and found.sign_pk != ask.sign_pk:
             raise Refused(409, "used")
         device_id = found.device_id or new_device(tx, found.user_id, ask, ask.name)
@@ -67,9 +66,8 @@ def enrol(ctx: Context, ask: EnrolAsk, source: str) -> dict[str, Any]:
 
 def fork(ctx: Context, old: Row[Any], ask: ForkAsk) -> dict[str, Any]:
     """A wire.EnrolSeen: the same laptop as another device. Both are shown to the leader."""
-    check_keys(ask.sign_pk, ask.box_pk)
-    message = b"fork|" + old.device_id.encode() + b"|" + bytes.fromhex(ask.sign_pk)
-    if not is_signed(message, ask.sig, old.sign_pk):
+    _check_keys(ask)
+    if not is_signed(vouching(old.device_id, ask.sign_pk), ask.sig, old.sign_pk):
         raise Refused(401, "signature")
     with ward_tx(ctx, old.ward_id) as tx:
         mine = (device.c.ward_id == old.ward_id, device.c.parent == old.device_id)
@@ -82,22 +80,29 @@ def fork(ctx: Context, old: Row[Any], ask: ForkAsk) -> dict[str, Any]:
             .where(device.c.ward_id == old.ward_id, device.c.device_id.in_([old.device_id, device_id]))
             .values(flagged=True)
         )
+        revocation.pass_on(tx, old, device_id)
         return enrolled(ctx, tx, device_id)
 
 
-def check_keys(sign_pk: str, box_pk: str) -> None:
+def are_keys(ask: EnrolAsk | ForkAsk) -> bool:
     try:
-        sound = len(bytes.fromhex(sign_pk)) == len(bytes.fromhex(box_pk)) == 32
-    except ValueError as error:
-        raise Refused(400, "bad_request") from error
-    if not sound:
+        return len(bytes.fromhex(ask.sign_pk)) == len(bytes.fromhex(ask.box_pk)) == 32
+    except ValueError:
+        return False
+
+
+def _check_keys(ask: EnrolAsk | ForkAsk) -> None:
+    if not are_keys(ask):
         raise Refused(400, "bad_request")
 
 
 def new_device(
     tx: WardTx, user: str, keys: EnrolAsk | ForkAsk, name: str, *, parent: str | None = None
 ) -> str:
-    device_id = uuid7()
+    device_id = device_of(keys.sign_pk)
+    taken = (device.c.ward_id == tx.ward_id, device.c.device_id == device_id)
+    if tx.connection.execute(select(device.c.device_id).where(*taken)).first():
+        raise Refused(409, "used")
     register(
         tx,
         {

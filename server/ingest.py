@@ -38,7 +38,7 @@ class Sent(NamedTuple):
 
 
 def ingest(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
-    """Any subset, any order, any number of times, by any route. Whether this stream has a rival child."""
+    """Any subset, any order, any number of times, by any route. Whether these lines are a rival's."""
     row = _device(tx, device_id)
     is_fork = _differs(tx, device_id, [sent for sent in lines if sent.seq <= row.last_seq])
     world, fresh = World(tx), [sent for sent in lines if sent.seq > row.last_seq]
@@ -61,7 +61,7 @@ def ingest(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
         rerun(world)
     if fresh:
         _check_room(tx, device_id)
-    return is_fork or (are_parked and _has_rival(tx, device_id, seq))
+    return is_fork or (_wait(tx, device_id, fresh) and _has_rival(tx, device_id, seq))
 
 
 def _device(tx: WardTx, device_id: str) -> Row[Any]:
@@ -193,6 +193,13 @@ def _judge(world: World, author: Row[Any], arrived: Arrived) -> Outcome:
                 world.change(rec, rec.fields, not_sole(rec.last))
                 settle(world, rec)
     return outcome
+
+
+def _wait(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
+    """Is one of these still parked? A laptop whose lines went in is no rival, whatever a copy sent."""
+    mine = (parked.c.ward_id == tx.ward_id, parked.c.device_id == device_id)
+    query = select(parked.c.seq).where(*mine, parked.c.hash.in_([sent.hash for sent in lines]))
+    return bool(lines) and tx.connection.execute(query.limit(1)).first() is not None
 
 
 def _has_rival(tx: WardTx, device_id: str, seq: int) -> bool:

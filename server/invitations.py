@@ -1,10 +1,11 @@
 """One-time codes: 10 Crockford base32 characters (50 bits), 72 hours, five wrong tries from one place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from desktop.contract import crockford
 from server.context import Context
@@ -17,6 +18,8 @@ VALID = timedelta(hours=72)
 TRIES = 5
 PAUSE = timedelta(minutes=15)  # after the last of them
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -25,9 +28,10 @@ class Claim:
     ward: str
     code: str
     source: str
+    sign_pk: str = ""  # whose answer was given already may ask for it again, however late
 
 
-def invite(ctx: Context, ward_id: str, user: str) -> str:
+def invite(ctx: Context, ward_id: str, user: str, valid: timedelta = VALID) -> str:
     """A new code for this member. It is stored as a keyed hash only."""
     code = crockford.fresh(LENGTH)
     with ctx.store.writing() as connection:
@@ -37,7 +41,7 @@ def invite(ctx: Context, ward_id: str, user: str) -> str:
                 ward_id=ward_id,
                 code_hash=_hash(ctx, ward_id, code),
                 user_id=user,
-                expires_at=ctx.moment(later=VALID),
+                expires_at=ctx.moment(later=valid),
             )
         )
     return code
@@ -52,12 +56,22 @@ def invited(ctx: Context, connection: Connection, claim: Claim) -> Row[Any]:
         .where(
             invitation.c.ward_id == claim.ward,
             invitation.c.code_hash == _hash(ctx, claim.ward, claim.code),
-            invitation.c.expires_at > ctx.moment(),
+            or_(invitation.c.expires_at > ctx.moment(), invitation.c.sign_pk == (claim.sign_pk or None)),
         )
     ).first()
     if found is None:
         raise Refused(404, "code")
     return found
+
+
+def tried(ctx: Context, claim: Claim, work: Callable[[], T]) -> T:
+    """What is asked with a code. A wrong one counts."""
+    try:
+        return work()
+    except Refused as refused:
+        if refused.code == "code":
+            note_wrong_code(ctx, claim)
+        raise
 
 
 def note_wrong_code(ctx: Context, claim: Claim) -> None:

@@ -7,10 +7,10 @@ written to a file outside the database too, so that a restored backup cannot giv
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Row, delete, func, or_, select, update
 
 from server.context import Context
 from server.rerun import held_lines, rerun
@@ -70,6 +70,12 @@ def revoke_member(ctx: Context, ward_id: str, user: str) -> list[str]:
             tx.connection.execute(delete(table).where(table.c.ward_id == ward_id, table.c.user_id == user))
         tx.bump()
     return changed
+
+
+def pass_on(tx: WardTx, old: Row[Any], device_id: str) -> None:
+    """A laptop without rights has none under another name either."""
+    if old.status == "revoked":
+        _set(tx, [device_id], "wipe" if old.ordered == "wipe" else "lock")
 
 
 def hold(ctx: Context) -> int:

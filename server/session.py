@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from desktop.contract.records import SCHEMA
 from desktop.contract.signature import certified, is_signed
-from desktop.contract.wire import PROTO, Limits, SessionAsk
+from desktop.contract.wire import PROTO, ForkAsk, Limits, ReceiptMark, SessionAsk
 from server.checks import is_id
 from server.context import Context
 from server.encoding import ENCODINGS
@@ -62,7 +62,7 @@ def session(ctx: Context, ask: SessionAsk) -> dict[str, Any]:
         _use_nonce(ctx, tx, ask.nonce)
         if row.status == "revoked":
             raise revoked(ctx, row)
-        _mind_lost_lines(ctx, tx, row, ask)
+        mind_lost_lines(ctx, tx, row, ask.receipt)
         secret = token_hex(32)
         tx.connection.execute(delete(token).where(token.c.ward_id == ask.ward, token.c.expires_at < tx.now))
         tx.connection.execute(
@@ -123,10 +123,15 @@ def known(ctx: Context, tx: WardTx, device_id: str, cert: str) -> Row[Any]:
     return tx.connection.execute(query).one()
 
 
-def _mind_lost_lines(ctx: Context, tx: WardTx, row: Row[Any], ask: SessionAsk) -> None:
+def old_self(ctx: Context, ask: ForkAsk) -> Row[Any]:
+    """The device that a laptop was before it found that another continues its stream."""
+    with ward_tx(ctx, ask.ward) as tx:
+        return known(ctx, tx, ask.device, ask.cert)
+
+
+def mind_lost_lines(ctx: Context, tx: WardTx, row: Row[Any], shown: ReceiptMark | None) -> None:
     """A receipt of ours about lines or numbers we do not have: this database went back in time."""
-    shown = ask.receipt
-    if shown is None or shown.epoch != tx.epoch or shown.device != ask.device:
+    if shown is None or shown.epoch != tx.epoch or shown.device != row.device_id:
         return
     ahead = shown.through > row.last_seq or shown.head > tx.number
     if ahead and ctx.keys.has_signed(shown.model_dump()):

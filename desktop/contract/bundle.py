@@ -9,8 +9,12 @@ and cannot read it. Header and place inside each frame: frames cannot be moved t
 
     kind     made by      sealed to    frames
     up       a laptop     the server   Opening, then {"lines": [...]} as in wire.Push
-    answer   the server   the laptop   Answer, then pages as wire.PullSeen
+    join     a newcomer   the server   wire.EnrolAsk
+    answer   the server   the laptop   (to a join: Joined,) Answer, cells as Piece, pages as wire.PullSeen
     carried  a carrier    nobody       none: "I hold the bundle with this digest"
+
+A laptop that took a new identity signs with its new key, and shows its old certificate with the old key's
+signature over the new one (`vouched`); the answer brings its own certificate.
 
 Reading is in two steps and holds one frame at a time: verified() looks at every byte and gives no content;
 contents() opens. All integers are big-endian.
@@ -31,7 +35,7 @@ from pydantic import Field, ValidationError
 
 from desktop.contract import wire
 from desktop.contract.line import canonical
-from desktop.contract.signature import SIGNATURE, certified, is_signed
+from desktop.contract.signature import SIGNATURE, certified, device_of, is_signed, vouching
 
 MAGIC = b"DTS1"
 MAX_HEADER = 16 * 1024
@@ -40,7 +44,10 @@ MAX_FRAMES = 4096
 MAX_UP = (
     4 * 1024 * 1024
 )  # bytes of the frames of one bundle: a cut line costs no more; the rest goes in the next
+MAX_WORK = MAX_UP + 512 * 1024  # with header and what sealing adds
+MAX_SMALL = 64 * 1024
 MAX_FILE = 96 * 1024 * 1024  # an answer may hold a whole ward
+_LARGEST = {"up": MAX_WORK, "join": MAX_SMALL, "answer": MAX_FILE, "carried": MAX_SMALL}
 _U32 = struct.Struct(">I")
 
 
@@ -55,17 +62,21 @@ class BadBundle(ValueError):
 class Header(wire.Message):
     """In the clear, and nothing in it is about people."""
 
-    kind: Literal["up", "answer", "carried"]
+    kind: Literal["up", "join", "answer", "carried"]
     ward: str
     device: wire.Hex  # whose work it is: it made the bundle, or the file is for it
     number: int  # of the bundle, counted by that laptop; the number that is answered
     made: str  # UTC moment, for people only
     signer: wire.Hex  # Ed25519 key of the signature
-    cert: wire.Hex = ""  # of the signer, if it is a laptop
+    cert: wire.Hex = ""  # of the signer, if it is a laptop the ward knows …
+    vouched: wire.Hex = ""  # … or of the laptop whose key signed this: vouching(device of cert, signer)
     first: int = 0  # up: the lines inside …
     through: int = 0  # … up to here; answer: what its receipt acknowledges
     epoch: str = ""  # answer: how new it is …
     head: int = 0  # … within its epoch
+    fork: bool = (
+        False  # answer: to a copy of the laptop of this name; that laptop's own answer is another file
+    )
     asks: wire.Hex = ""  # up: digest of its Opening, so that the same question is not put twice
     file: wire.Hex = ""  # answer, carried: the digest of the bundle it is about
 
@@ -76,6 +87,17 @@ class Opening(wire.Message):
     epoch: str
     cells: dict[str, int]  # cursor per cell
     schema_: int = Field(alias="schema")
+    bare: list[str] = []  # cells of which nothing is here: these may come whole
+    receipt: wire.ReceiptMark | None = None  # the newest taken: tells a restored server that it went back
+    box_pk: wire.Hex = ""  # of a laptop whose certificate does not say it yet
+
+
+class Joined(wire.Message):
+    """First frame of the answer to a request to join."""
+
+    seen: wire.InvitationSeen | None = None
+    enrolled: wire.EnrolSeen | None = None
+    refused: wire.Refusal | None = None  # then nothing follows
 
 
 class Answer(wire.Message):
@@ -83,6 +105,16 @@ class Answer(wire.Message):
 
     receipt: wire.Receipt
     cells: dict[str, int]  # the cursors its pages start from
+    enrolled: wire.EnrolSeen | None = None  # to a laptop that was vouched for
+
+
+class Piece(wire.Message):
+    """Of a cell that comes whole: some bytes of the file that GET /v1/snapshot/{cell} sends."""
+
+    snapshot: str  # the cell
+    head: int
+    start: int  # offset in the file
+    data: str  # base64
 
 
 @dataclass(frozen=True)
@@ -136,6 +168,8 @@ def verified(file: BinaryIO, ward: str | None, server_pk: str) -> Bundle:
     total.update(magic)
     size = reader.length(MAX_HEADER)
     text = reader.take(size)
+    header = _header(text)
+    reader.most = _LARGEST[header.kind]
     total.update(_U32.pack(size) + text)
     spans: list[tuple[int, int]] = []
     while size := reader.length(MAX_FRAME):
@@ -145,7 +179,6 @@ def verified(file: BinaryIO, ward: str | None, server_pk: str) -> Bundle:
         total.update(_U32.pack(size) + reader.take(size))
     total.update(_U32.pack(0))
     signature = reader.take(SIGNATURE)
-    header = _header(text)
     if file.read(1) or not is_signed(total.digest(), signature.hex(), header.signer):
         raise BadBundle("damaged_bundle")
     user, box_pk = _maker(header, header.ward if ward is None else ward, server_pk)
@@ -173,11 +206,12 @@ class _Reader:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.at = 0
+        self.most = MAX_FILE
 
     def take(self, size: int) -> bytes:
         piece = self._file.read(size)
         self.at += size
-        if len(piece) != size or self.at > MAX_FILE:
+        if len(piece) != size or self.at > self.most:
             raise BadBundle("damaged_bundle")
         return piece
 
@@ -201,13 +235,34 @@ def _maker(header: Header, ward: str, server_pk: str) -> tuple[str, str]:
         if (header.ward, header.signer) != (ward, server_pk):
             raise BadBundle("other_ward_bundle")
         return "", ""
+    if header.kind == "join":  # nobody has certified it: it is named by its key, and its code will tell
+        if (header.ward, header.device) != (ward, _named_by(header.signer)):
+            raise BadBundle("other_ward_bundle")
+        return "", ""
     cert = certified(header.cert, server_pk)
-    if cert is None or (header.ward, cert["ward"], cert["sign_pk"]) != (ward, ward, header.signer):
+    device = _signing(header, cert) if cert else None
+    if cert is None or device is None or (header.ward, cert["ward"]) != (ward, ward):
         raise BadBundle("other_ward_bundle")
-    own = cert["device"] == header.device
+    own = device == header.device
     if own != (header.kind == "up"):  # work comes from its maker; nobody is a second pair of hands to herself
         raise BadBundle("damaged_bundle")
-    return str(cert["user"]), str(cert["box_pk"])
+    return str(cert["user"]), "" if header.vouched else str(cert["box_pk"])
+
+
+def _signing(header: Header, cert: dict[str, Any]) -> str | None:
+    """The device whose key signed, as far as the certificate can tell."""
+    if not header.vouched:
+        return str(cert["device"]) if cert["sign_pk"] == header.signer else None
+    named = _named_by(header.signer)
+    is_so = named and is_signed(vouching(cert["device"], header.signer), header.vouched, cert["sign_pk"])
+    return named if is_so else None
+
+
+def _named_by(signer: str) -> str | None:
+    try:
+        return device_of(signer)
+    except ValueError:
+        return None
 
 
 def _opened(frame: bytes) -> dict[str, Any]:

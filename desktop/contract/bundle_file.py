@@ -12,7 +12,7 @@ SUFFIX = ".dts"
 FOLDER = "So-tay-so"  # on a stick
 MOST_ENTRIES = 20_000  # looked at on one stick
 DEEPEST = 5  # folders: a virus puts what it hides into one of its own
-_MARKS = {"up": "", "answer": "R", "carried": "N"}
+_MARKS = {"up": "", "join": "J", "answer": "R", "carried": "N"}
 _NAME = 6  # characters of a device id, from its random end
 
 

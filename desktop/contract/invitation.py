@@ -1,7 +1,8 @@
 """The invitation that a leader hands over as a QR code, a text or a slip of paper.
 
-One line of text: "STS1:" + base32 of canonical JSON {url, ward, sign_pk, tls, code}. `tls` is the SHA-256 of
-the server's certificate (hex; empty on loopback without TLS): the laptop talks to that machine or to nobody.
+One line of text: "STS1:" + base32 of canonical JSON {url, ward, sign_pk, box_pk, tls, code}. `tls` is
+the SHA-256 of the server's certificate (hex; empty on loopback without TLS): the laptop talks to that machine
+or to nobody.
 """
 
 from base64 import b32decode, b32encode
@@ -17,6 +18,7 @@ class Invitation:
     url: str
     ward: str
     sign_pk: str  # hex, the ward server's Ed25519 key: every receipt is checked against it
+    box_pk: str  # hex, X25519: a request to join that travels as a file is sealed to it
     tls: str  # hex, or empty
     code: str  # one-time, 10 Crockford base32 characters
 

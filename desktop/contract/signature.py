@@ -1,5 +1,6 @@
 """Ed25519 signatures, and the certificate by which the ward's server names a laptop."""
 
+from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -17,6 +18,16 @@ def is_signed(message: bytes, signature: str, public_key: str) -> bool:
     except (BadSignatureError, ValueError, TypeError):
         return False
     return True
+
+
+def device_of(sign_pk: str) -> str:
+    """A laptop is named by its own key (hex), so it knows its name before the ward has answered."""
+    return sha256(b"device|" + bytes.fromhex(sign_pk)).hexdigest()[:32]
+
+
+def vouching(device: str, sign_pk: str) -> bytes:
+    """What a laptop's old key signs so that another key (hex) may go on in its place."""
+    return b"fork|" + device.encode() + b"|" + bytes.fromhex(sign_pk)
 
 
 def certified(cert: str, server_pk: str) -> dict[str, Any] | None:

@@ -241,6 +241,9 @@ class ForkAsk(Message):
     box_pk: Hex
     through: int  # last number both have
     sig: Hex  # by the old key: Ed25519 of b"fork|" + device + b"|" + sign_pk bytes
+    ward: str = ""
+    device: str = ""  # the one it was …
+    cert: Hex = ""  # … and its certificate: no session is needed, the signature says who asks
 
 
 class Refusal(Message):

@@ -1,10 +1,10 @@
-"""This notebook's own bundles: what waits is written to a folder, what the ward answered is taken in.
+"""This notebook's own bundles: what waits is written to a folder, for the ward.
 
 A file is written under another name, forced to the disk, read back and only then given its name; its number
-is taken before and its lines count as copied after. Answers take the same way as what comes by the network.
+is taken before and its lines count as copied after.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -15,22 +15,20 @@ from typing import Any, BinaryIO
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desktop.contract import bundle, bundle_file, wire
-from desktop.contract.bundle import Answer, BadBundle, Bundle, Header
+from desktop.contract import bundle, bundle_file
+from desktop.contract.bundle import BadBundle, Header
 from desktop.contract.line import canonical
 from desktop.contract.records import SCHEMA
-from desktop.errors import BadFile
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import tail
-from desktop.models.sync_state import SyncCell, SyncOne, WrittenBundle
+from desktop.models.sync_state import SyncOne, WrittenBundle
 from desktop.models.types import moment_text
 from desktop.progress import Progress
-from desktop.sync import inbox, stream
+from desktop.sync import identity, stream
 from desktop.sync.credentials import Credentials
-from desktop.sync.engine import new_epoch
-from desktop.sync.pull import cursors, show
-from desktop.sync.receipts import Taken, take
+from desktop.sync.pull import bare_cells, cursors
+from desktop.sync.receipts import newest_mark
 
 FRAME = 512 * 1024  # bytes of lines before compression
 
@@ -45,10 +43,12 @@ class _Range:
     frames: list[bytes]
 
 
-def write_waiting(database: Database, folder: Path, progress: Progress) -> list[Path]:
+def write_waiting(
+    database: Database, folder: Path, progress: Progress, *, is_copy: bool = True
+) -> list[Path]:
     """All that waits, as new files; without anything waiting one that asks what is new.
 
-    Raises OSError, Cancelled; files that were complete stay and count.
+    `is_copy`: they lie in a second place. Raises OSError, Cancelled; files that were complete stay and count.
     """
     with database.read() as session:
         one = session.get_one(SyncOne, 1)
@@ -58,18 +58,25 @@ def write_waiting(database: Database, folder: Path, progress: Progress) -> list[
     while done < last or not paths:
         progress.report(done - one.acked, last - one.acked)
         lines = _gather(database, done)
-        paths.append(_write(database, one, folder, lines))
+        paths.append(_write(database, folder, lines, is_copy=is_copy))
         done = lines.through
     return paths
 
 
-def is_written(database: Database, headers: Iterable[Header]) -> bool:
-    """Does one of these bundles of ours, which lie on the stick, say all that a new one would?"""
+def is_written(database: Database, own: Mapping[bytes, Header]) -> bool:
+    """Does one of these bundles of ours, which lie on the stick, say all that a new one would? One that this
+    notebook did not write is a copy's."""
     asks = _asks(_opening(database))
     with database.read() as session:
         one = session.get_one(SyncOne, 1)
         last, _ = tail(session.connection(), one.stream)
-    return any(each.first <= one.acked + 1 and (each.through, each.asks) == (last, asks) for each in headers)
+        mine = select(WrittenBundle.digest).where(WrittenBundle.stream == one.stream)
+        known = set(session.scalars(mine))
+    return any(
+        header.first <= one.acked + 1 and (header.through, header.asks) == (last, asks)
+        for digest, header in own.items()
+        if digest in known
+    )
 
 
 def _gather(database: Database, after: int) -> _Range:
@@ -89,17 +96,29 @@ def _gather(database: Database, after: int) -> _Range:
 
 
 def _asks(opening: Mapping[str, Any]) -> str:
-    return sha256(canonical(opening)).hexdigest()[:16]
+    """The same question has the same digest, whatever was heard since it was put."""
+    asked = {name: value for name, value in opening.items() if name != "receipt"}
+    return sha256(canonical(asked)).hexdigest()[:16]
 
 
 def _opening(database: Database) -> dict[str, Any]:
     with database.read() as session:
-        one = session.get_one(SyncOne, 1)
-        return {"epoch": one.epoch, "cells": cursors(session), "schema": SCHEMA}
+        one, claim, mark = session.get_one(SyncOne, 1), identity.claim(session), newest_mark(session)
+        opening = {
+            "epoch": one.epoch,
+            "cells": cursors(session),
+            "schema": SCHEMA,
+            "bare": sorted(bare_cells(session)),
+        }
+    if mark:
+        opening["receipt"] = mark.model_dump()
+    return opening | ({"box_pk": claim.box_pk} if claim else {})
 
 
-def _write(database: Database, one: SyncOne, folder: Path, lines: _Range) -> Path:
+def _write(database: Database, folder: Path, lines: _Range, *, is_copy: bool) -> Path:
     number = database.apply(partial(_reserve, lines)).result()
+    with database.read() as session:
+        one, claim = session.get_one(SyncOne, 1), identity.claim(session)
     keys = Credentials(one.sign_key or "", one.box_key or "")
     header = Header(
         kind="up",
@@ -108,7 +127,8 @@ def _write(database: Database, one: SyncOne, folder: Path, lines: _Range) -> Pat
         number=number,
         made=moment_text(datetime.now(UTC)),
         signer=keys.sign_pk,
-        cert=one.cert or "",
+        cert=claim.cert if claim else one.cert or "",
+        vouched=claim.sig if claim else "",
         first=lines.first,
         through=lines.through,
         asks=lines.asks,
@@ -127,7 +147,7 @@ def _write(database: Database, one: SyncOne, folder: Path, lines: _Range) -> Pat
     except BaseException:
         database.apply(partial(_give_back, number)).result()
         raise
-    database.apply(partial(_note_written, number, digests[0])).result()
+    database.apply(partial(_note_written, number, digests[0], is_copy)).result()
     return path
 
 
@@ -145,70 +165,7 @@ def _give_back(number: int, session: Session) -> None:
     session.delete(session.get_one(WrittenBundle, number))
 
 
-def _note_written(number: int, digest: bytes, session: NotingSession) -> None:
+def _note_written(number: int, digest: bytes, is_copy: bool, session: NotingSession) -> None:
     written = session.get_one(WrittenBundle, number)
-    written.at, written.digest = datetime.now(UTC), digest
+    written.at, written.digest = datetime.now(UTC) if is_copy else None, digest
     session.touched["outbox"].update()
-
-
-def take_answer(database: Database, file: BinaryIO, seen: Bundle, progress: Progress) -> int:
-    """Receipt and pages of a verified answer. Returns the records that came with it.
-
-    A server that was restored says so by its receipt's epoch: what it lost waits again, and the next bundle
-    asks for everything. Whether a letter is of before that is for the caller to know (stick.Reader).
-
-    Raises BadBundle; BadFile if it is not for this notebook, or the ward must first be met online.
-    """
-    with database.read() as session:
-        one = session.get_one(SyncOne, 1)
-    pieces = bundle.contents(file, seen, one.box_key or "")
-    first = Answer.model_validate(next(pieces, None))
-    database.apply(partial(_take_receipt, first.receipt)).result()
-    if not _continues(database, first.cells):
-        return 0  # of an older state of this notebook: the next bundle asks anew
-    return _take_pages(database, pieces, progress)
-
-
-def _take_receipt(receipt: wire.Receipt, session: NotingSession) -> None:
-    one = session.get_one(SyncOne, 1)
-    if receipt.device == one.device and receipt.epoch != one.epoch:
-        new_epoch(receipt, session)
-    match take(session, receipt, by_file=True):
-        case Taken.NOT_OURS:
-            raise BadFile("not_for_us")
-        case Taken.FORK:
-            raise BadFile("in_two_places")
-    session.touched["outbox"].update()
-
-
-def _continues(database: Database, start: dict[str, int]) -> bool:
-    """Pages may overlap what is here, but must leave no gap."""
-    with database.read() as session:
-        here = dict(session.execute(select(SyncCell.cell, SyncCell.cursor)).all())
-    return all(number <= here[cell] for cell, number in start.items() if cell in here)
-
-
-def _take_pages(database: Database, pieces: Iterator[dict[str, Any]], progress: Progress) -> int:
-    received = 0
-    for page in pieces:
-        fresh = _beyond(database, page)
-        received += len(fresh["entries"])
-        if fresh["more"]:
-            database.apply(partial(_stage, fresh)).result()
-        else:
-            show(database, fresh, progress)
-        progress.report(received, 0)
-    return received
-
-
-def _beyond(database: Database, page: dict[str, Any]) -> dict[str, Any]:
-    """Only what is beyond the cursors: an older answer may come after a newer one."""
-    with database.read() as session:
-        here = dict(session.execute(select(SyncCell.cell, SyncCell.cursor)).all())
-    fresh = [entry for entry in page["entries"] if entry[1] in here and entry[0] > here[entry[1]]]
-    ahead = {cell: number for cell, number in page["cells"].items() if number > here.get(cell, number)}
-    return page | {"entries": fresh, "cells": ahead}
-
-
-def _stage(page: dict[str, Any], session: NotingSession) -> None:
-    inbox.stage(session, page["entries"], page["cells"])

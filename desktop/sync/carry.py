@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,6 +20,11 @@ from typing import BinaryIO, Protocol
 from desktop.contract import bundle, bundle_file
 from desktop.contract.bundle import BadBundle, Bundle, Header
 from desktop.errors import StorageFailed
+from desktop.models.sync_state import SyncOne
+from desktop.models.types import moment_text
+from desktop.sync.credentials import Credentials
+
+WORK = ("up", "join")  # what is on its way to the ward
 
 
 class Relaying(Protocol):
@@ -57,24 +63,25 @@ class Carry:
     def waiting(self) -> list[Carried]:
         """Work that no answer has come for."""
         known = self.all()
-        return [each for each in known if each.header.kind == "up" and not _is_answered(each.seen, known)]
+        return [each for each in known if each.header.kind in WORK and not _is_answered(each.seen, known)]
 
     def answers(self) -> list[Carried]:
-        """The newest answer for each notebook."""
-        newest = {each.header.device: each for each in self.all() if each.header.kind == "answer"}
+        """The newest answer for each notebook, and for a copy of it."""
+        known = [each for each in self.all() if each.header.kind == "answer"]
+        newest = {(each.header.device, each.header.fork): each for each in known}
         return list(newest.values())
 
     def take(self, path: Path) -> Carried:
         """A copy of a file, verified as it lies here. Raises BadBundle, OSError, StorageFailed."""
         with local_copy(path, self._folder) as file:
-            return self._keep(file)
+            return self.keep(file)
 
     def relay(self, work: Carried, ward: Relaying) -> None:
         """To the ward, and its answer back here. Raises what the ward raises."""
         with work.path.open("rb") as up, TemporaryFile(dir=self._folder) as down:
             ward.relay(up, down)
             down.seek(0)
-            self._keep(down)
+            self.keep(down)
 
     def give(self, each: Carried, folder: Path) -> Path:
         """A copy of what lies here, as a new file there. Raises OSError."""
@@ -86,7 +93,9 @@ class Carry:
                 partial(self._check, each.seen),
             )
 
-    def _keep(self, source: BinaryIO) -> Carried:
+    def keep(self, source: BinaryIO) -> Carried:
+        """A copy of what stands in this file. Raises BadBundle, StorageFailed."""
+        source.seek(0)
         seen = bundle.verified(source, self._ward, self._server_pk)
         source.seek(0)
         before = [each for each in self.all() if _replaces(seen.header, each.header)]
@@ -116,6 +125,28 @@ class Carry:
             raise BadBundle("damaged_bundle")
 
 
+def write_receipt(one: SyncOne, folder: Path, seen: Bundle) -> Path:
+    """At once, beside the work itself: "I hold the bundle with this digest"."""
+    keys = Credentials(one.sign_key or "", one.box_key or "")
+    header = Header(
+        kind="carried",
+        ward=one.ward or "",
+        device=seen.header.device,
+        number=seen.header.number,
+        made=moment_text(datetime.now(UTC)),
+        signer=keys.sign_pk,
+        cert=one.cert or "",
+        through=seen.header.through,
+        file=seen.digest.hex(),
+    )
+    return bundle_file.write_new(
+        folder,
+        bundle_file.name_of(header),
+        lambda file: bundle.write(file, header, [], keys.signing),
+        lambda file: bundle.verified(file, header.ward, one.server_pk or ""),
+    )
+
+
 @contextmanager
 def local_copy(path: Path, folder: Path) -> Iterator[BinaryIO]:
     """What lies on a stick, read once, in a file of this computer that is gone afterwards.
@@ -142,7 +173,7 @@ def is_news(seen: Bundle, known: Sequence[Carried]) -> bool:
     header = seen.header
     if header.kind == "answer":
         here = [each.header for each in known if each.header.kind == "answer"]
-        mine = [each for each in here if each.device == header.device]
+        mine = [each for each in here if (each.device, each.fork) == (header.device, header.fork)]
         return all(each.epoch != header.epoch or _rank(header) > _rank(each) for each in mine)
     return all(each.seen.digest != seen.digest for each in known) and not _is_answered(seen, known)
 
@@ -157,13 +188,14 @@ def _is_answered(work: Bundle, known: Sequence[Carried]) -> bool:
     )
 
 
-def _rank(answer: Header) -> tuple[int, int]:
-    """Numbers of a ward only grow, until it is restored and has another epoch."""
-    return answer.head, answer.through
+def _rank(answer: Header) -> tuple[int, int, int]:
+    """Numbers of a ward only grow, until it is restored and has another epoch. Nothing new there: the answer
+    to what was asked last."""
+    return answer.head, answer.through, answer.number
 
 
 def _replaces(new: Header, old: Header) -> bool:
-    if (new.device, new.kind) != (old.device, old.kind):
+    if (new.device, new.kind, new.fork) != (old.device, old.kind, old.fork):
         return False
     if new.kind == "answer":
         return new.epoch != old.epoch or _rank(new) >= _rank(old)

@@ -1,14 +1,15 @@
 """Which waiting deeds lie in a second place: on a stick, or with a carrier. The ward's receipt ends it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.contract.bundle import Header
+from desktop.contract.bundle import Bundle, Header
 from desktop.contract.crockford import plain, receipt_code
+from desktop.models.noting import NotingSession
 from desktop.models.sync_state import SyncOne, WrittenBundle
 
 
@@ -53,7 +54,16 @@ def note_carried(session: Session, header: Header, by: str) -> bool:
     if written is None or written.digest != bytes.fromhex(header.file):
         return False
     written.carried_at, written.carried_by = written.carried_at or datetime.now(UTC), by
+    written.at = written.at or written.carried_at  # it went over the air: the carrier's is the second place
     return True
+
+
+def note(own: Mapping[bytes, Header], said: Sequence[Bundle], session: NotingSession) -> None:
+    """What a stick tells of this notebook's own bundles, and carriers of theirs."""
+    found = [note_found(session, header, digest) for digest, header in own.items()]
+    carried = [note_carried(session, each.header, each.user) for each in said]
+    if any([*found, *carried]):
+        session.touched["outbox"].update()
 
 
 def confirm(session: Session, typed: str) -> int | None:

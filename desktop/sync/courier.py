@@ -4,31 +4,30 @@ Nothing on a stick is ever changed: what is taken is copied here and verified he
 file. Whatever is refused is named and left alone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
 
 from desktop.contract import bundle, bundle_file
-from desktop.contract.bundle import BadBundle, Bundle, Header
+from desktop.contract.bundle import BadBundle
 from desktop.contract.crockford import receipt_code
 from desktop.errors import BadFile, ServerRejected, StickFailed
-from desktop.handover import CarriedWork, Exchanged, Preview, Refused, Stick, Update
+from desktop.handover import CarriedWork, Exchanged, Joining, Preview, Refused, Stick, Update
 from desktop.models.custody import count_waiting
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxTouch
 from desktop.models.sync_state import SyncOne
-from desktop.models.types import moment_text
 from desktop.models.volunteer import Volunteer
 from desktop.progress import Progress
-from desktop.sync import copies, drives, updates
-from desktop.sync.bundle import is_written, take_answer, write_waiting
-from desktop.sync.carry import Carried, Carry, Relaying, local_copy
-from desktop.sync.credentials import Credentials
+from desktop.sync import copies, drives, joining, updates
+from desktop.sync.bundle import is_written, write_waiting
+from desktop.sync.carry import Carried, Carry, Relaying, local_copy, write_receipt
+from desktop.sync.letter import take_letter
 from desktop.sync.stick import OnStick, Reader, of_the_stick, still_there
 
 
@@ -59,9 +58,11 @@ class Courier:
             others_letters=len([each for each in self._to_give(there) if each.header.kind == "answer"]),
             refused=there.refused,
             update=offered,
+            asks=any(each.header.kind == "join" for each in self._to_give(there)) and not self._one().device,
         )
 
     def exchange(self, folder: Path, progress: Progress) -> Exchanged:
+        before = self._one().device
         with of_the_stick():
             there = self._look(folder, progress)
             received = self._take_in(there, progress)
@@ -79,16 +80,18 @@ class Courier:
         numbers, sent = self._written(own)
         names = self._names([each.header.device for each in given if each.header.kind == "answer"])
         works = self._held_works(there)
-        return Exchanged(numbers, sent, len(there.letters), received, works, names, there.refused, failed)
+        done = Exchanged(numbers, sent, len(there.letters), received, works, names, there.refused)
+        return replace(done, joining=self._joining(), renamed=before != self._one().device, failed=failed)
 
     def take_file(self, path: Path, progress: Progress) -> Exchanged:
-        there = OnStick()
+        there, before = OnStick(), self._one().device
         with of_the_stick():
             self._reader().sort(path, there)
             received = 0 if there.refused else self._take_in(there, progress)
         if there.refused:
             raise BadFile(there.refused[0].code)
-        return Exchanged([], 0, len(there.letters), received, self._held_works(there), [], [])
+        done = Exchanged([], 0, len(there.letters), received, self._held_works(there), [], [])
+        return replace(done, joining=self._joining(), renamed=before != self._one().device)
 
     def prepare_update(self, offered: Update, progress: Progress) -> Path:
         with of_the_stick():
@@ -122,6 +125,9 @@ class Courier:
 
     # ---- looking
 
+    def _joining(self) -> Joining | None:
+        return joining.state(self._database, self._folder)
+
     def _one(self) -> SyncOne:
         with self._database.read() as session:
             return session.get_one(SyncOne, 1)
@@ -138,14 +144,13 @@ class Courier:
         return there
 
     def _is_written(self, there: OnStick) -> bool:
-        return is_written(self._database, there.own.values())
+        return not self._one().device or is_written(self._database, there.own)
 
     def _to_give(self, there: OnStick) -> list[Carried]:
         """Answers, and work still on its way, that this stick does not hold."""
-        carry = self.carry()
-        return [
-            each for each in (*carry.answers(), *carry.waiting()) if each.seen.digest not in there.digests
-        ]
+        carry, me = self.carry(), self._reader().device
+        answers = [each for each in carry.answers() if each.header.device != me]
+        return [each for each in (*answers, *carry.waiting()) if each.seen.digest not in there.digests]
 
     # ---- in
 
@@ -160,7 +165,7 @@ class Courier:
                 there.refused.append(Refused(path.name, error.code))
         seen = [self.carry().opened(path) for path in there.confirmations]
         if there.own or seen:
-            self._database.apply(partial(_note_copies, there.own, seen)).result()
+            self._database.apply(partial(copies.note, there.own, seen)).result()
         for path in there.news:
             try:
                 self.carry().take(path)
@@ -172,7 +177,12 @@ class Courier:
         one = self._one()
         with local_copy(path, self._folder) as file:
             seen = bundle.verified(file, one.ward or "", one.server_pk or "")
-            return take_answer(self._database, file, seen, progress)
+            if one.device is None:  # kept sealed until its owner has said which neighbourhood is which
+                self.carry().keep(file)
+                return 0
+            if seen.header.device != one.device:  # of before the name that a letter just now made us take
+                return 0
+            return take_letter(self._database, file, seen, progress)
 
     def _held_works(self, there: OnStick) -> list[CarriedWork]:
         held = {each.seen.digest for each in self.carry().all()}
@@ -195,13 +205,15 @@ class Courier:
         return todo
 
     def _give_receipts(self, there: OnStick) -> None:
-        """At once, beside the work itself: "I hold the bundle with this digest"."""
+        """At once, beside the work itself. Not by a laptop whose name the ward has not certified yet."""
         one = self._one()
+        if not one.cert:
+            return
         held = {each.seen.digest for each in self.carry().all()}
         given = {each.file for each in there.headers if each.kind == "carried" and each.cert == one.cert}
         for digest, (path, seen) in there.works.items():
             if digest in held and digest.hex() not in given:
-                _write_receipt(one, path.parent, seen)
+                write_receipt(one, path.parent, seen)
 
     def _written(self, own: Sequence[Path]) -> tuple[list[int], int]:
         """(numbers, records) of the bundles just written."""
@@ -224,31 +236,3 @@ class Courier:
         users = {each.header.device: each.seen.user for each in self.carry().all() if each.seen.user}
         names = (self._name(users[device]) for device in devices if device in users)
         return sorted({name for name in names if name})
-
-
-def _note_copies(own: Mapping[bytes, Header], seen: Sequence[Bundle], session: NotingSession) -> None:
-    found = [copies.note_found(session, header, digest) for digest, header in own.items()]
-    said = [copies.note_carried(session, each.header, each.user) for each in seen]
-    if any([*found, *said]):
-        session.touched["outbox"].update()
-
-
-def _write_receipt(one: SyncOne, folder: Path, seen: Bundle) -> None:
-    keys = Credentials(one.sign_key or "", one.box_key or "")
-    header = Header(
-        kind="carried",
-        ward=one.ward or "",
-        device=seen.header.device,
-        number=seen.header.number,
-        made=moment_text(datetime.now(UTC)),
-        signer=keys.sign_pk,
-        cert=one.cert or "",
-        through=seen.header.through,
-        file=seen.digest.hex(),
-    )
-    bundle_file.write_new(
-        folder,
-        bundle_file.name_of(header),
-        lambda file: bundle.write(file, header, [], keys.signing),
-        lambda file: bundle.verified(file, header.ward, one.server_pk or ""),
-    )

@@ -20,7 +20,7 @@ from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine
 from desktop.models.sync_state import Inbox, SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
-from desktop.sync import healing, stream
+from desktop.sync import healing, identity, stream
 from desktop.sync.credentials import Credentials
 from desktop.sync.keeping import tidy
 from desktop.sync.pull import Feed, Pull
@@ -131,6 +131,7 @@ class Sync:
     # ---- who are we
 
     def _greet(self, ward: Ward) -> None:
+        self._get_certified(ward)
         receipt = self._session(ward)
         if receipt.epoch != self._one().epoch:
             self._apply(partial(new_epoch, receipt))
@@ -174,15 +175,17 @@ class Sync:
 
     def _fork(self, ward: Ward) -> None:
         """Another laptop continues our stream: take a new identity, issue again what is not acknowledged."""
-        one, keys = self._one(), Credentials.make()
-        old = Credentials(one.sign_key or "", one.box_key or "")
-        signed = b"fork|" + (one.device or "").encode() + b"|" + bytes.fromhex(keys.sign_pk)
-        seen = ward.fork(
-            wire.ForkAsk(sign_pk=keys.sign_pk, box_pk=keys.box_pk, through=one.acked, sig=old.sign(signed))
-        )
-        self._apply(partial(_new_stream, seen, keys))
+        self._apply(identity.renew)
+        self._get_certified(ward)
         receipt = self._session(ward)
         self._take(receipt)
+
+    def _get_certified(self, ward: Ward) -> None:
+        """The new identity may have been taken long ago, by a letter that came on a stick."""
+        with self._database.read() as session:
+            ask = identity.claim(session)
+        if ask:
+            self._apply(partial(identity.certify, ward.fork(ask)))
 
     # ---- the database
 
@@ -226,19 +229,3 @@ def new_epoch(receipt: wire.Receipt, session: Session) -> None:
     ).all()
     stream.touch_waiting(session.connection(), one.stream, one.acked)
     stream.issue_again(session.connection(), former, one.stream)
-
-
-def _new_stream(seen: wire.EnrolSeen, keys: Credentials, session: Session) -> None:
-    one = session.get_one(SyncOne, 1)
-    todo = session.scalars(
-        select(OutboxLine)
-        .where(OutboxLine.stream == one.stream, OutboxLine.seq > one.acked)
-        .order_by(OutboxLine.seq)
-    ).all()
-    one.stream += 1
-    one.device, one.cert, one.epoch = seen.device, seen.cert, seen.epoch
-    one.sign_key, one.box_key = keys.sign_key, keys.box_key
-    one.acked = one.head = one.through = 0
-    session.execute(update(SyncCell).values(cursor=0, shown=0))  # the other may have changed what was ours
-    session.flush()
-    stream.issue_again(session.connection(), todo, one.stream)

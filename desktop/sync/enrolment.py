@@ -4,7 +4,7 @@ The notebook's own cells become the ward's ("tổ nào của sổ là tổ nào 
 all that is here is issued once, as one deed `notebook.join`. The old chain is kept, archived, unsent.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from desktop.models.database import Database
 from desktop.models.engine import driver
 from desktop.models.mending import issued
 from desktop.models.outbox import Change, Deed, OutboxLine, OutboxTouch, append, parts_of
-from desktop.models.sync_state import SyncCell, SyncOne
+from desktop.models.sync_state import LocalNote, SyncCell, SyncOne
 from desktop.sync.credentials import Credentials
 from desktop.sync.receipts import take
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from desktop.sync.client import WardClient
 
 Connect = Callable[[Invitation], "WardClient"]
+
+NOTE = "joining"  # with which invitation, until it has joined
 
 _HELPER = {"help_visit": "volunteer", "access_event": "user"}  # table -> field: before the ward, one person's
 _WARDS_OWN = ("neighbourhood", "team", "catalog_entry", "volunteer")  # the ward's entries replace ours
@@ -57,44 +59,55 @@ def join(
     """
     paper = read_invitation(text)
     ward = connect(paper)
-    keys = database.apply(_keys).result()
+    keys = database.apply(partial(begin, text)).result()
     hello = ward.hello(paper.ward)
-    seen = ward.enrol(
-        wire.EnrolAsk(
-            ward=paper.ward,
-            code=paper.code,
-            sign_pk=keys.sign_pk,
-            box_pk=keys.box_pk,
-            name=computer,
-            schema=SCHEMA,
-        )
-    )
-    database.apply(partial(_become, paper, hello, seen, dict(mapping))).result()
+    seen = ward.enrol(request(paper, keys, computer))
+    database.apply(partial(become, hello.ward_name, seen, dict(mapping))).result()
     return seen
 
 
-def _keys(session: Session) -> Credentials:
-    one = session.get_one(SyncOne, 1)
-    if one.sign_key is None or one.box_key is None:
+def neighbourhoods(seen: wire.InvitationSeen) -> Sequence[tuple[str, str]]:
+    """(cell, name)"""
+    return [(place.cell, place.name) for place in seen.places if place.kind == "neighbourhood"]
+
+
+def request(paper: Invitation, keys: Credentials, computer: str) -> wire.EnrolAsk:
+    return wire.EnrolAsk(
+        ward=paper.ward,
+        code=paper.code,
+        sign_pk=keys.sign_pk,
+        box_pk=keys.box_pk,
+        name=computer,
+        schema=SCHEMA,
+    )
+
+
+def begin(text: str, session: Session) -> Credentials:
+    """This is the ward, and by these keys it is asked. Another invitation: other keys."""
+    paper, one, note = read_invitation(text), session.get_one(SyncOne, 1), session.get(LocalNote, NOTE)
+    if one.device:
+        raise BadInvitation("used_up")
+    if note is None or note.value["code"] != paper.code:
         made = Credentials.make()
         one.sign_key, one.box_key = made.sign_key, made.box_key
-    return Credentials(one.sign_key, one.box_key)
+    session.merge(LocalNote(key=NOTE, value={"code": paper.code, "invitation": text}))
+    one.ward, one.url, one.tls = paper.ward, paper.url, paper.tls
+    one.server_pk, one.server_box_pk = paper.sign_pk, paper.box_pk
+    return Credentials(one.sign_key or "", one.box_key or "")
 
 
-def _become(
-    paper: Invitation, hello: wire.Hello, seen: wire.EnrolSeen, mapping: dict[str, str], session: Session
-) -> None:
+def become(ward_name: str, seen: wire.EnrolSeen, mapping: dict[str, str], session: Session) -> None:
+    """A notebook of the ward, with all that is here."""
     one = session.get_one(SyncOne, 1)
     connection, local_team = session.connection(), one.team
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     session.execute(update(OutboxLine).values(state="archived"))
     session.execute(delete(OutboxTouch))
     session.execute(delete(SyncCell))
+    session.execute(delete(LocalNote).where(LocalNote.key == NOTE))
     _forget_own_catalogue(connection)
     _move(connection, {**mapping, local_team: seen.team}, seen.user)
-    one.ward, one.ward_name, one.url, one.tls = paper.ward, hello.ward_name, paper.url, paper.tls
-    one.server_pk, one.server_box_pk = paper.sign_pk, hello.box_pk
-    one.device, one.user, one.cert = seen.device, seen.user, seen.cert
+    one.ward_name, one.device, one.user, one.cert = ward_name, seen.device, seen.user, seen.cert
     one.team, one.epoch, one.stream = seen.team, seen.epoch, one.stream + 1
     one.acked = one.head = one.through = 0
     session.flush()

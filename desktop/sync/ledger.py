@@ -18,6 +18,7 @@ from desktop.handover import (
     Custody,
     DeedState,
     Healed,
+    Joining,
     Order,
     ReceiptSeen,
     Route,
@@ -32,7 +33,7 @@ from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling, 
 from desktop.models.sync_state import LocalNote, ReceiptLog, SyncOne
 from desktop.models.types import moment
 from desktop.progress import Progress
-from desktop.sync import enrolment, healing, lengthening
+from desktop.sync import enrolment, healing, joining, lengthening
 from desktop.sync.copies import Copy, copies, copy_of
 from desktop.sync.courier import Courier
 from desktop.sync.engine import Sync
@@ -75,7 +76,8 @@ class Ledger:
     def __init__(self, database: Database, every_s: float = 15 * 60) -> None:
         self._database = database
         self._sync = Sync(database, self._connect)
-        self.courier = Courier(database, database.path.with_suffix(".carry"))
+        self._folder = database.path.with_suffix(".carry")
+        self.courier = Courier(database, self._folder)
         self._failures = 0
         self._every_s = every_s
         self._due: float | None = None  # by time.monotonic(): the clock may be set meanwhile
@@ -167,12 +169,23 @@ class Ledger:
         return None if self._due is None else datetime.now(UTC) + timedelta(seconds=self._due - monotonic())
 
     def ward_places(self, invitation: str) -> Sequence[tuple[str, str]]:
-        seen = enrolment.places(invitation, self._invited)
-        return [(place.cell, place.name) for place in seen.places if place.kind == "neighbourhood"]
+        answered = self.joining()
+        if answered and answered.places and answered.invitation == invitation:
+            return answered.places
+        return enrolment.neighbourhoods(enrolment.places(invitation, self._invited))
+
+    def ask_by_file(self, invitation: str) -> Joining:
+        joining.ask(self._database, self._folder, invitation, _computer())
+        asked = self.joining()
+        return asked or Joining(invitation, datetime.now(UTC))
+
+    def joining(self) -> Joining | None:
+        return joining.state(self._database, self._folder)
 
     def join(self, invitation: str, places: dict[str, str], progress: Progress) -> None:
-        enrolment.join(self._database, invitation, places, platform.node() or "laptop", self._invited)
-        self.run(progress)
+        if not joining.finish(self._database, self._folder, places, progress):
+            enrolment.join(self._database, invitation, places, _computer(), self._invited)
+            self.run(progress)
 
     def _greeted(self) -> "WardClient":
         with self._database.read() as session:
@@ -193,6 +206,10 @@ def _client(url: str, tls: str, server_pk: str) -> "WardClient":
     from desktop.sync.client import WardClient
 
     return WardClient(url, tls, server_pk, requests.Session())
+
+
+def _computer() -> str:
+    return platform.node() or "laptop"
 
 
 def _deed(row: Row[Any], known: Sequence[Copy]) -> WaitingDeed:

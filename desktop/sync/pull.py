@@ -54,8 +54,8 @@ class Pull:
 
     def run(self, progress: Progress) -> wire.Receipt | None:
         """The receipt of the last page, not yet taken."""
-        is_whole = self._read(_must_be_whole)  # every row must be seen
-        page = self._pages(progress, self._bare_cells() if not is_whole else (), lean=not is_whole)
+        is_whole = self._read(must_be_whole)  # every row must be seen
+        page = self._pages(progress, self._read(bare_cells), lean=not is_whole)
         offered = sorted(page["snapshots"], key=lambda cell: cell not in (CATALOG, WARD))  # parents first
         self._snapshots(offered, page["epoch"], progress)
         _, known = self._cursors(())
@@ -111,13 +111,6 @@ class Pull:
             known = {cell: at for cell, at in cursors(session).items() if cell not in without}
             return session.get_one(SyncOne, 1).epoch or "", known
 
-    def _bare_cells(self) -> list[str]:
-        """Readable cells of which nothing is here yet, or half a snapshot."""
-        new = select(SyncCell.cell).where(SyncCell.cursor == 0, SyncCell.mode.in_(["r", "rw"]))
-        with self._database.read() as session:
-            begun = set(session.scalars(select(SnapshotPart.cell).distinct()))
-            return [cell for cell in session.scalars(new) if cell in begun or not _holds(session, cell)]
-
     def _read(self, look: Callable[[Session], T]) -> T:
         with self._database.read() as session:
             return look(session)
@@ -126,7 +119,7 @@ class Pull:
         return self._database.apply(work).result()
 
 
-def _must_be_whole(session: Session) -> bool:
+def must_be_whole(session: Session) -> bool:
     return session.get_one(SyncOne, 1).sweep or bool(_healing(session))
 
 
@@ -140,6 +133,15 @@ def cursors(session: Session) -> dict[str, int]:
     one = session.get_one(SyncOne, 1)
     open_now = or_(SyncCell.last_day.is_(None), SyncCell.last_day >= one.day + one.opened)
     return dict(session.execute(readable.where(open_now)).all())
+
+
+def bare_cells(session: Session) -> list[str]:
+    """Readable cells of which nothing is here yet, or half a snapshot. A sweep must see every row: none."""
+    if must_be_whole(session):
+        return []
+    new = select(SyncCell.cell).where(SyncCell.cursor == 0, SyncCell.mode.in_(["r", "rw"]))
+    begun = set(session.scalars(select(SnapshotPart.cell).distinct()))
+    return [cell for cell in session.scalars(new) if cell in begun or not _holds(session, cell)]
 
 
 def show(database: Database, last: dict[str, Any], progress: Progress) -> None:

@@ -31,14 +31,17 @@ def is_genuine(receipt: wire.Receipt, server_pk: str) -> bool:
     return is_signed(canonical(bare), signature, server_pk)
 
 
-def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False) -> Taken:
-    """Move the acknowledged mark, file the states, follow the grants. Twice or out of order is harmless."""
+def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False, is_ours: bool = True) -> Taken:
+    """Move the acknowledged mark, file the states, follow the grants. Twice or out of order is harmless.
+
+    `is_ours`: it answers what this very notebook sent, not a copy of it by the same name.
+    """
     one = session.get_one(SyncOne, 1)
     if receipt.device != one.device or receipt.epoch != one.epoch:
         return Taken.NOT_OURS
     if not is_genuine(receipt, one.server_pk or ""):
         return Taken.NOT_OURS
-    if receipt.fork or stream.point(session, receipt.through) != bytes.fromhex(receipt.hash):
+    if (receipt.fork and is_ours) or stream.point(session, receipt.through) != bytes.fromhex(receipt.hash):
         return Taken.FORK
     acknowledged = OutboxTouch.seq.between(one.acked + 1, receipt.through)
     here = OutboxTouch.stream == one.stream

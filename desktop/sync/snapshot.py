@@ -43,13 +43,13 @@ def fetch(database: Database, ward: Source, cell: str, progress: Progress) -> No
         head, pieces = ward.snapshot(cell, 0)
     with closing(pieces):
         for piece in pieces:
-            database.apply(partial(_keep, cell, have, head, piece[overlap:])).result()
+            database.apply(partial(keep, cell, have, head, piece[overlap:])).result()
             have, overlap = have + len(piece) - overlap, 0
             progress.report(have, 0)
 
 
-def show(database: Database, cell: str, epoch: str, progress: Progress) -> None:
-    """Raises ServerUnreachable if the file is not whole; it is fetched anew next time."""
+def show(database: Database, cell: str, epoch: str, progress: Progress) -> int:
+    """How many rows. Raises ServerUnreachable if the file is not whole; it is fetched anew next time."""
     pace, shown = Pace(AT_MOST_S), 0
     try:
         lines = _lines(database, cell)
@@ -68,6 +68,7 @@ def show(database: Database, cell: str, epoch: str, progress: Progress) -> None:
         database.apply(partial(_forget, cell)).result()
         raise ServerUnreachable from error
     database.apply(partial(_done, cell, first["head"], shown)).result()
+    return shown
 
 
 def _kept(session: Session, cell: str) -> tuple[int, int]:
@@ -115,7 +116,10 @@ def _show(cell: str, part: dict[str, Any], rows: range, session: NotingSession) 
         inbox.stage(session, [(put["rev"], cell, "put", part["table"], rec, put) for rec, put in puts], {})
 
 
-def _keep(cell: str, start: int, head: int, data: bytes, session: Session) -> None:
+def keep(cell: str, start: int, head: int, data: bytes, session: Session) -> None:
+    """A piece of the file as it arrives, from the first on."""
+    if start == 0:
+        _forget(cell, session)
     if data:
         session.execute(insert(SnapshotPart), {"cell": cell, "start": start, "head": head, "data": data})
 

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.contract.bundle import BadBundle, Bundle, Header
+from desktop.contract.signature import device_of
 from desktop.errors import StickFailed
 from desktop.handover import Refused
 from desktop.models.sync_state import ReceiptLog, SyncOne
-from desktop.sync.carry import Carried, Carry, is_news
+from desktop.sync.carry import WORK, Carried, Carry, is_news
+from desktop.sync.credentials import Credentials
 from desktop.sync.pull import cursors
 
 _CODES = {
@@ -57,6 +59,12 @@ class Reader:
         told = str(newest.receipt.get("now", "")) if newest else ""
         return cls(one, carry, carry.all(), min(cursors(session).values(), default=0), told)
 
+    @property
+    def device(self) -> str | None:
+        """A newcomer is named by its key."""
+        keys = Credentials(self.one.sign_key or "", self.one.box_key or "")
+        return self.one.device or (device_of(keys.sign_pk) if keys.sign_key else None)
+
     def sort(self, path: Path, into: OnStick) -> None:
         """Raises OSError."""
         try:
@@ -68,10 +76,10 @@ class Reader:
             return  # the same file twice
         into.digests.add(seen.digest)
         into.headers.append(seen.header)
-        if seen.header.device == self.one.device:
+        if seen.header.device == self.device:
             self._sort_ours(path, seen, into)
-        elif seen.header.kind != "carried":
-            if seen.header.kind == "up":
+        elif seen.header.kind != "carried" and self.one.device:  # a newcomer carries nothing of others yet
+            if seen.header.kind in WORK:
                 into.works[seen.digest] = path, seen
             if is_news(seen, self.known):
                 into.news.append(path)
@@ -82,7 +90,7 @@ class Reader:
                 into.own[seen.digest] = seen.header
             case "carried":
                 into.confirmations.append(path)
-            case "answer" if self._is_fresh(seen.header):
+            case "answer" if self._is_fresh(seen.header) if self.one.device else is_news(seen, self.known):
                 into.letters.append(path)
 
     def _is_fresh(self, answer: Header) -> bool:

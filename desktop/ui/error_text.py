@@ -151,7 +151,6 @@ def _bad_file(code: str) -> ErrorText:
         "newer_bundle": tr("errors", "This bundle was written by a newer version of the program."),
         "other_ward_bundle": tr("errors", "This bundle is of another ward."),
         "not_for_us": tr("errors", "This letter is for another notebook."),
-        "in_two_places": tr("errors", "Another copy of this notebook has sent work, too."),
     }
     todo = {
         "encrypted": tr("errors", "Open it in Excel, save it without a password, then choose it again."),
@@ -166,7 +165,6 @@ def _bad_file(code: str) -> ErrorText:
         "newer_bundle": tr("errors", "Update the program, then take it in again."),
         "other_ward_bundle": tr("errors", "Give it back to whom it belongs."),
         "not_for_us": tr("errors", "Give it to whom it belongs."),
-        "in_two_places": tr("errors", "Connect this computer to the ward once; the rest goes by itself."),
     }
     usual = tr("errors", "Choose another file, or ask the sender to save it again.")
     return ErrorText(

@@ -47,7 +47,7 @@ def test_an_id_of_a_natural_key_is_its_uuid5() -> None:
 
 
 def test_an_invitation_survives_mail_and_lower_case() -> None:
-    paper = Invitation("https://phuong.example:8443", "PL", "ab" * 32, "cd" * 32, "7K3QM2D4XZ")
+    paper = Invitation("https://phuong.example:8443", "PL", "ab" * 32, "ef" * 32, "cd" * 32, "7K3QM2D4XZ")
     text = written(paper)
     assert read(text) == paper
     assert read(" " + text[:20] + "\n  " + text[20:].lower()) == paper

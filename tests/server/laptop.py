@@ -74,6 +74,7 @@ class Laptop:
         sign_pk = keys.verify_key.encode().hex()
         signed = self.sign.sign(b"fork|" + self.device.encode() + b"|" + bytes.fromhex(sign_pk))
         ask = {"sign_pk": sign_pk, "box_pk": box.public_key.encode().hex(), "through": 0}
+        ask |= {"ward": self.ward, "device": self.device, "cert": self.cert}
         seen = self.post("/v1/fork", ask | {"sig": signed.signature.hex()})
         self.sign, self.lines = keys, []
         self.become(seen)

@@ -8,7 +8,7 @@ import pytest
 import desktop.models.noting
 import desktop.models.outbox
 import desktop.sync.bundle
-import desktop.sync.courier
+import desktop.sync.carry
 import desktop.sync.ledger
 import desktop.sync.receipts
 from desktop.progress import Silent
@@ -19,7 +19,7 @@ READERS = (
     desktop.models.noting,
     desktop.models.outbox,
     desktop.sync.bundle,
-    desktop.sync.courier,
+    desktop.sync.carry,
     desktop.sync.ledger,
     desktop.sync.receipts,
 )

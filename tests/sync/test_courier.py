@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-import server.bundle
+import server.answer
 from desktop.contract import bundle, bundle_file
 from desktop.errors import BadFile, ServerUnreachable
 from desktop.handover import Exchanged
@@ -347,7 +347,7 @@ def test_an_answer_too_large_for_one_file_goes_on_with_the_next_stick(
         a_citizen(tu.office, f"Người {number}")
     tu.sync()
     monkeypatch.setattr(feed, "MAX_ROWS", 1)
-    monkeypatch.setattr(server.bundle, "MOST_ANSWERED", 1)
+    monkeypatch.setattr(server.answer, "MOST_ANSWERED", 1)
     rounds = 0
     while not names(lan):
         rounds += 1

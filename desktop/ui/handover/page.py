@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
-from desktop.handover import Custody, Healed
+from desktop.handover import Custody, Healed, Joining
 from desktop.ui.context import PageContext
 from desktop.ui.formats import moment_text, number_text
 from desktop.ui.handover.deed_list import DeedList
@@ -19,7 +19,7 @@ from desktop.ui.theme import px, set_role
 from desktop.ui.widgets.buttons import ICON_TOKENS, button
 from desktop.ui.widgets.progress_panel import ProgressPanel
 from desktop.ui.widgets.quiet_list import QuietList
-from desktop.ui.widgets.surfaces import Card, NoteBar
+from desktop.ui.widgets.surfaces import Card, NoteBar, Tone
 
 JOB = "handover"
 RECEIVED = ("circle-check", "safe")
@@ -36,13 +36,9 @@ class HandoverPage(QWidget):
         self.detail.setProperty("role", "quiet")
         self.detail.setWordWrap(True)
         self.send_button = button(self.tr("Send and receive"), "primary", "send")
+        self.join_button = button(self.tr("Join the ward"), "primary", "link")
         self.review_button = button(self.tr("To look at again"), "", "eye")
-        self.alone = NoteBar(
-            self.tr(
-                "This notebook has not joined its ward yet. Everything is kept here. Join under Settings."
-            ),
-            "waiting",
-        )
+        self.alone = NoteBar("", "waiting")
         self.healed = NoteBar("", "info")
         self.healed.add_button(self.tr("I have read it"), context.handover.forget_healed)
         self.stick, self.round = StickCard(context), RoundCard(context)
@@ -51,6 +47,7 @@ class HandoverPage(QWidget):
         self.receipts = QuietList(self.tr("Receipts"), self.tr("No receipt yet."))
         self._lay_out()
         self.send_button.clicked.connect(self.send)
+        self.join_button.clicked.connect(lambda: context.navigate("settings", {}))
         self.review_button.clicked.connect(lambda: context.navigate("review", {}))
         self.stick.working.connect(self._follow_stick)
         self.stick.offered.connect(self._step_back)
@@ -76,8 +73,11 @@ class HandoverPage(QWidget):
     def refresh(self) -> None:
         custody = self._context.handover.custody()
         self.send_button.setEnabled(custody.joined)
-        self.stick.setVisible(custody.joined)
+        joining = None if custody.joined else self._context.handover.joining()
+        self.stick.setVisible(custody.joined or joining is not None)
         self.alone.setVisible(not custody.joined)
+        self.join_button.setVisible(joining is not None and bool(joining.places or joining.refused))
+        self.alone.say(*self.how_alone(joining))
         self.review_button.setVisible(custody.held + custody.conflicts > 0)
         if custody.alone:
             alone = number_text(custody.alone)
@@ -133,6 +133,7 @@ class HandoverPage(QWidget):
         words.addWidget(self.detail)
         line.addLayout(words, 1)
         line.addWidget(self.review_button)
+        line.addWidget(self.join_button)
         line.addWidget(self.send_button)
         top.body.addLayout(line)
         lists = QHBoxLayout()
@@ -156,6 +157,17 @@ class HandoverPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
         layout.addWidget(area)
+
+    def how_alone(self, joining: Joining | None) -> tuple[str, Tone]:
+        if joining is None:
+            text = self.tr("This notebook has not joined its ward yet. Everything is kept here.")
+            return f"{text} {self.tr('Join under Settings.')}", "waiting"
+        if joining.places:
+            text = self.tr("{ward} has answered. Say which neighbourhood is which, then join.")
+            return text.format(ward=joining.ward_name), "safe"
+        if joining.refused:
+            return joining.refused, "trouble"
+        return self.tr("Joining by stick: give it the request, and put it in again when it is back."), "info"
 
     def _show_receipts(self) -> None:
         self.receipts.clear()

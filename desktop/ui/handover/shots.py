@@ -15,6 +15,7 @@ from desktop.handover import (
     Exchanged,
     Healed,
     HeldOfTeam,
+    Joining,
     Mate,
     Stick,
     TeamRound,
@@ -99,7 +100,19 @@ def false_update(app: Stage) -> QWidget:
 
 def full(app: Stage) -> QWidget:
     page = _with_stick(app)
-    page.stick.show_done(Exchanged([], 0, 1, 7, [], [], [], "full"))
+    page.stick.show_done(Exchanged([], 0, 1, 7, [], [], [], failed="full"))
+    return app.window
+
+
+def joining(app: Stage) -> QWidget:
+    """The ward's answer has come on the stick of a newcomer."""
+    page = _with_stick(app)
+    answered = Joining("STS1:…", datetime.now(UTC), "Phường Phú Lương", [("c-1", "Tổ dân phố 4")])
+    page.alone.say(*page.how_alone(answered))
+    page.alone.show()
+    page.join_button.show()
+    page.send_button.setEnabled(False)
+    page.stick.show_done(Exchanged([], 0, 1, 0, [], [], [], joining=answered))
     return app.window
 
 
@@ -151,4 +164,5 @@ SHOTS = [
     Shot("handover-stick-full", full),
     Shot("handover-update", update),
     Shot("handover-update-false", false_update),
+    Shot("handover-stick-joining", joining),
 ]

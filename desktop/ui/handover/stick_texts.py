@@ -13,6 +13,8 @@ tr = QCoreApplication.translate
 def preview_text(preview: Preview) -> str:
     """What "Send and receive" would do: "41 entries will be copied out; 1 letter of the ward …"."""
     parts = []
+    if preview.asks:
+        parts.append(tr("stick", "The request to join will be copied out"))
     if preview.sends:
         parts.append(_counted(tr("stick", "%n item(s) will be copied out", "", preview.sends), preview.sends))
     if preview.letters:
@@ -34,13 +36,19 @@ def refused_text(count: int) -> str:
 def done_text(done: Exchanged) -> str:
     """What was done, and whom to give the stick to."""
     parts = []
+    if done.renamed:
+        parts.append(
+            tr("stick", "Another copy of this notebook sends work, too. This one goes on by a new name.")
+        )
     if done.numbers:
         text = tr("stick", "Copied out: {count} entries (bundle {numbers}).")
         numbers = ", ".join(map(str, done.numbers))
         parts.append(text.format(count=number_text(done.sent), numbers=numbers))
-    if done.letters:
+    if done.letters and not done.joining:
         text = tr("stick", "The ward's answer was taken in: {count} entries received.")
         parts.append(text.format(count=number_text(done.received)))
+    if done.letters and done.joining:
+        parts.append(tr("stick", "The ward's answer to the request to join is here."))
     if done.refused:
         parts.append(refused_text(len(done.refused)))
     return " ".join(parts)
@@ -50,7 +58,8 @@ def farewell(done: Exchanged) -> str:
     text = tr("stick", "Done, the stick can be taken out.")
     if done.for_whom:
         return f"{text} {tr('stick', 'Give it to {names}.').format(names=', '.join(done.for_whom))}"
-    if done.numbers and not done.works:
+    waits_for_ward = done.joining is not None and not (done.joining.places or done.joining.refused)
+    if (done.numbers or waits_for_ward) and not done.works:
         return f"{text} {tr('stick', 'Give it to the team leader, or bring it to the ward.')}"
     return text
 

@@ -1,13 +1,11 @@
 """Language, look, this notebook, what opens it, and joining the ward."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
-    QFormLayout,
     QLabel,
     QLineEdit,
     QScrollArea,
@@ -15,16 +13,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.progress import Progress
 from desktop.settings import Settings, load_settings, save_settings
 from desktop.ui.context import PageContext
+from desktop.ui.settings.join_card import JoinCard
 from desktop.ui.settings.keys_card import KeysCard
 from desktop.ui.theme import PERCENTS, look
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
-from desktop.ui.widgets.progress_panel import ProgressPanel
 from desktop.ui.widgets.surfaces import Card
-
-JOIN = "join"
 
 
 class SettingsPage(QWidget):
@@ -47,14 +42,7 @@ class SettingsPage(QWidget):
         self.place.setPlaceholderText("Tổ dân phố 4")
         self.place.setAccessibleName(self.tr("Another neighbourhood"))
         self.place_button = button(self.tr("Add this neighbourhood"))
-        self.invitation = QLineEdit()
-        self.invitation.setPlaceholderText("STS1:…")
-        self.invitation.setAccessibleName(self.tr("Invitation of the ward"))
-        self.ask_button = button(self.tr("Look at the invitation"))
-        self.join_button = button(self.tr("Join the ward"), "primary", "link")
-        self.mapping = QFormLayout()
-        self.choices: dict[str, QComboBox] = {}
-        self.progress = ProgressPanel()
+        self.joining = JoinCard(context)
         self._lay_out()
         self._show()
         self.language.chosen.connect(self._on_language)
@@ -62,14 +50,14 @@ class SettingsPage(QWidget):
         self.letters.chosen.connect(self._on_look)
         self.place_button.clicked.connect(self.add_place)
         self.place.returnPressed.connect(self.add_place)
-        self.ask_button.clicked.connect(self.ask)
-        self.join_button.clicked.connect(self.join)
+        self.joining.joined.connect(self._on_joined)
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
         """navigate("settings", {"invitation": …}): look at it at once."""
         if invitation := facts.get("invitation"):
-            self.invitation.setText(invitation)
-            self.ask()
+            self.joining.look_at(invitation)
+        elif not self._context.office.notebook.info().joined:
+            self.joining.refresh()
 
     def add_place(self) -> None:
         """A neighbourhood of this notebook's own."""
@@ -77,23 +65,6 @@ class SettingsPage(QWidget):
         if name:
             self._context.jobs.start("place", lambda _: notebook.add_place(name), lambda _: self._show())
             self.place.clear()
-
-    def ask(self) -> None:
-        """What the invitation leads to; then each neighbourhood of this notebook is one of the ward's."""
-        text = self.invitation.text()
-        job = self._context.jobs.start(
-            JOIN, lambda _: self._context.handover.ward_places(text), self._show_mapping
-        )
-        self.progress.follow(self.tr("Asking the ward"), job, can_stop=False)
-
-    def join(self) -> None:
-        text, places = self.invitation.text(), {c: box.currentData() for c, box in self.choices.items()}
-
-        def work(progress: Progress) -> None:
-            self._context.handover.join(text, places, progress)
-
-        job = self._context.jobs.start(JOIN, work, self._on_joined)
-        self.progress.follow(self.tr("Joining the ward"), job, can_stop=False)
 
     def _lay_out(self) -> None:
         looks = Card(self.tr("Look"))
@@ -112,13 +83,6 @@ class SettingsPage(QWidget):
             own.body.addWidget(part)
         own.body.addLayout(row(self.place_button, None))
         self.keys = KeysCard(self._context)
-        self.joining = Card(self.tr("Join the ward"))
-        self.joining.body.addWidget(self.invitation)
-        self.joining.body.addLayout(row(self.ask_button, None))
-        self.joining.body.addLayout(self.mapping)
-        self.joining.body.addLayout(row(self.join_button, None))
-        self.joining.body.addWidget(self.progress)
-        self.join_button.hide()
         inside = QWidget()
         inside.setProperty("role", "scrolled")
         column = QVBoxLayout(inside)
@@ -146,21 +110,7 @@ class SettingsPage(QWidget):
         for part in (self.joining, self.place, self.place_button):
             part.setVisible(not info.joined)
 
-    def _show_mapping(self, places: Sequence[tuple[str, str]]) -> None:
-        while self.mapping.rowCount():
-            self.mapping.removeRow(0)
-        self.choices = {}
-        for own in self._context.office.notebook.places():
-            box = QComboBox()
-            for cell, name in places:
-                box.addItem(name, cell)
-            at = next((i for i, (_, name) in enumerate(places) if name == own.name), 0)
-            box.setCurrentIndex(at)
-            self.choices[own.cell] = box
-            self.mapping.addRow(self.tr("{place} is the ward's").format(place=own.name), box)
-        self.join_button.show()
-
-    def _on_joined(self, _result: object) -> None:
+    def _on_joined(self) -> None:
         self._show()
         self._context.notices.done(
             self.tr("Joined. Open the program again to see the ward's lists everywhere.")

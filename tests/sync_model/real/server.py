@@ -22,6 +22,7 @@ from server import admin, enrol, feed, keys, push, session
 from server.context import Context
 from server.errors import Refused
 from server.ingest import ingest
+from server.invitations import Claim
 from server.rec import CONFLICT
 from server.receipt import receipt
 from server.store import Store
@@ -103,7 +104,8 @@ class RealServer:
             found = invitation.read(paper)
             assert found is not None
             joins = {"ward": self.ward, "code": found.code, "name": "máy thử", "schema": 1}
-            seen = enrol.enrol(self.ctx, EnrolAsk.model_validate(asks | joins), "nơi thử")
+            claim = Claim(self.ward, found.code, "nơi thử")
+            seen = enrol.enrol(self.ctx, claim, EnrolAsk.model_validate(asks | joins))
         self._keys[seen["device"]] = key, seen["cert"]
         self._shown = None
         return str(seen["device"])
