@@ -13,6 +13,7 @@
     ├─ DatabaseUnreadable  wrong key, or a damaged file
     ├─ BadFile             not a file we can take; nothing changed
     ├─ StickFailed         a stick could not be read or written; this computer still has all
+    ├─ PointFailed         nobody took our work on the local network; this computer still has all
     ├─ CardRefused         the code that was scanned is not an identity card's
     ├─ BadInvitation       not an invitation we can use; nothing changed
     ├─ WrongPassphrase     said at the sign-in
@@ -111,6 +112,17 @@ class StickFailed(AppError):
     """A stick, or the folder chosen in its place, failed us.
 
     code: full | read_only | vanished | removed | worn_out
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class PointFailed(AppError):
+    """Handing over on the local network did not work.
+
+    code: nobody | wrong_code | cut | full | no_port
     """
 
     def __init__(self, code: str) -> None:

@@ -188,6 +188,36 @@ class TeamRound:
     held: Sequence[HeldOfTeam]
 
 
+@dataclass(frozen=True)
+class Gathering:
+    """This laptop listens on the local network."""
+
+    digits: str  # six, to be typed on the other; they change after five wrong tries
+    link: str  # the same as a QR code
+    addresses: Sequence[str]  # where it listens, e.g. 192.168.1.5:47800
+    works: Sequence[CarriedWork]  # taken so far
+
+
+class Meeting(Protocol):
+    """Handing over to a leader's laptop in the same room."""
+
+    def listen(self) -> Gathering | None:
+        """Take what others bring, from now on and for half an hour. Raises PointFailed."""
+
+    def now(self) -> Gathering | None:
+        """None: it listens no more."""
+
+    def close(self) -> None:
+        """At once."""
+
+    def hand_over(self, said: str, where: str, progress: Progress) -> Exchanged:
+        """`said`: the digits, or what the QR code says; `where`: an address, if it must be typed.
+
+        Nothing is written before somebody is found, nothing counts as copied before her receipt is here.
+        Raises PointFailed (nobody: after 20 seconds), BadFile, StorageFailed.
+        """
+
+
 class Courier(Protocol):
     """Handing over without a network: by stick, by file, by hand."""
 
@@ -211,6 +241,8 @@ class Courier(Protocol):
 class Handover(Protocol):
     @property
     def courier(self) -> Courier: ...
+    @property
+    def meeting(self) -> Meeting: ...
     def custody(self) -> Custody: ...
     def deeds(self, where: Where | None, limit: int = 200) -> Sequence[WaitingDeed]: ...
     def receipts(self, limit: int = 20) -> Sequence[ReceiptSeen]: ...

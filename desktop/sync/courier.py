@@ -77,7 +77,7 @@ class Courier:
                 still_there(own)
         except StickFailed as error:
             failed = error.code
-        numbers, sent = self._written(own)
+        numbers, sent = self.written(own)
         names = self._names([each.header.device for each in given if each.header.kind == "answer"])
         works = self._held_works(there)
         done = Exchanged(numbers, sent, len(there.letters), received, works, names, there.refused)
@@ -144,7 +144,10 @@ class Courier:
         return there
 
     def _is_written(self, there: OnStick) -> bool:
-        return not self._one().device or is_written(self._database, there.own)
+        """A question that has been answered may be put again: there may be news."""
+        answered = {each.file for each in there.headers if each.kind == "answer"}
+        open_ = {digest: each for digest, each in there.own.items() if digest.hex() not in answered}
+        return not self._one().device or is_written(self._database, open_)
 
     def _to_give(self, there: OnStick) -> list[Carried]:
         """Answers, and work still on its way, that this stick does not hold."""
@@ -215,7 +218,7 @@ class Courier:
             if digest in held and digest.hex() not in given:
                 write_receipt(one, path.parent, seen)
 
-    def _written(self, own: Sequence[Path]) -> tuple[list[int], int]:
+    def written(self, own: Sequence[Path]) -> tuple[list[int], int]:
         """(numbers, records) of the bundles just written."""
         carry = self.carry()
         headers = [carry.opened(path).header for path in own if path.exists()]

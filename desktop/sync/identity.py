@@ -20,6 +20,12 @@ from desktop.sync.credentials import Credentials
 NOTE = "fork"  # what vouches for this notebook, until it is certified
 
 
+def own_name(one: SyncOne) -> str | None:
+    """The device's id; of a newcomer the one that it will have. None: it has not asked to join."""
+    keys = Credentials(one.sign_key or "", one.box_key or "")
+    return one.device or (device_of(keys.sign_pk) if keys.sign_key else None)
+
+
 def renew(session: Session) -> None:
     """Go on under another name: what is not acknowledged is issued again, what the ward has is asked anew."""
     one = session.get_one(SyncOne, 1)

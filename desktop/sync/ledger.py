@@ -37,6 +37,7 @@ from desktop.sync import enrolment, healing, joining, lengthening
 from desktop.sync.copies import Copy, copies, copy_of
 from desktop.sync.courier import Courier
 from desktop.sync.engine import Sync
+from desktop.sync.lan.meeting import Meeting
 from desktop.sync.team_round import round_of
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Ledger:
         self._sync = Sync(database, self._connect)
         self._folder = database.path.with_suffix(".carry")
         self.courier = Courier(database, self._folder)
+        self.meeting = Meeting(database, self.courier, self._folder)
         self._failures = 0
         self._every_s = every_s
         self._due: float | None = None  # by time.monotonic(): the clock may be set meanwhile

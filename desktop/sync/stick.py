@@ -10,12 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.contract.bundle import BadBundle, Bundle, Header
-from desktop.contract.signature import device_of
 from desktop.errors import StickFailed
 from desktop.handover import Refused
 from desktop.models.sync_state import ReceiptLog, SyncOne
 from desktop.sync.carry import WORK, Carried, Carry, is_news
-from desktop.sync.credentials import Credentials
+from desktop.sync.identity import own_name
 from desktop.sync.pull import cursors
 
 _CODES = {
@@ -61,9 +60,7 @@ class Reader:
 
     @property
     def device(self) -> str | None:
-        """A newcomer is named by its key."""
-        keys = Credentials(self.one.sign_key or "", self.one.box_key or "")
-        return self.one.device or (device_of(keys.sign_pk) if keys.sign_key else None)
+        return own_name(self.one)
 
     def sort(self, path: Path, into: OnStick) -> None:
         """Raises OSError."""

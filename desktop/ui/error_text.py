@@ -19,6 +19,7 @@ from desktop.errors import (
     DatabaseUnreadable,
     InvalidInput,
     KeysUnreadable,
+    PointFailed,
     Problem,
     ReadOnly,
     ServerRejected,
@@ -49,7 +50,7 @@ def error_text(error: AppError) -> ErrorText:
             return _rejected(error)
         case BadFile():
             return _bad_file(error.code)
-        case BadInvitation() | CardRefused() | StickFailed():
+        case BadInvitation() | CardRefused() | PointFailed() | StickFailed():
             return _by_code(error)
         case WrongPassphrase():
             return _wrong_passphrase(error.wait_s)
@@ -58,12 +59,14 @@ def error_text(error: AppError) -> ErrorText:
     return _of_this_computer(error)
 
 
-def _by_code(error: BadInvitation | CardRefused | StickFailed) -> ErrorText:
+def _by_code(error: BadInvitation | CardRefused | PointFailed | StickFailed) -> ErrorText:
     match error:
         case BadInvitation():
             return _bad_invitation(error.code)
         case CardRefused():
             return _card_refused(error.code)
+        case PointFailed():
+            return _point_failed(error.code)
     return _stick_failed(error.code)
 
 
@@ -224,6 +227,28 @@ def _stick_failed(code: str) -> ErrorText:
         what.get(code, tr("errors", "The stick cannot be used.")),
         tr("errors", "The data on this computer is whole."),
         todo.get(code, tr("errors", "Use another stick.")),
+    )
+
+
+def _point_failed(code: str) -> ErrorText:
+    what = {
+        "nobody": tr("errors", "The leader's computer was not found on this network."),
+        "wrong_code": tr("errors", "The six digits are not right, or are others now."),
+        "cut": tr("errors", "The line to the leader's computer was cut."),
+        "full": tr("errors", "The leader's computer has no room for it."),
+        "no_port": tr("errors", "This computer lets nobody connect to it."),
+    }
+    todo = {
+        "nobody": tr(
+            "errors", "Type the address on the leader's screen, or put a stick in: the same is copied to it."
+        ),
+        "wrong_code": tr("errors", "Look at the leader's screen and type them again."),
+        "cut": tr("errors", "Press once more, or put a stick in."),
+    }
+    return ErrorText(
+        what.get(code, tr("errors", "Handing over on this network did not work.")),
+        tr("errors", "The data on this computer is whole."),
+        todo.get(code, tr("errors", "Put a stick in instead.")),
     )
 
 

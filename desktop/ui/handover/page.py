@@ -11,6 +11,7 @@ from desktop.handover import Custody, Healed, Joining
 from desktop.ui.context import PageContext
 from desktop.ui.formats import moment_text, number_text
 from desktop.ui.handover.deed_list import DeedList
+from desktop.ui.handover.lan_card import LanCard
 from desktop.ui.handover.round_card import RoundCard
 from desktop.ui.handover.stick_card import StickCard
 from desktop.ui.icons import set_icon
@@ -41,7 +42,7 @@ class HandoverPage(QWidget):
         self.alone = NoteBar("", "waiting")
         self.healed = NoteBar("", "info")
         self.healed.add_button(self.tr("I have read it"), context.handover.forget_healed)
-        self.stick, self.round = StickCard(context), RoundCard(context)
+        self.stick, self.lan, self.round = StickCard(context), LanCard(context), RoundCard(context)
         self.progress = ProgressPanel()
         self.waiting = DeedList(context.handover)
         self.receipts = QuietList(self.tr("Receipts"), self.tr("No receipt yet."))
@@ -51,6 +52,7 @@ class HandoverPage(QWidget):
         self.review_button.clicked.connect(lambda: context.navigate("review", {}))
         self.stick.working.connect(self._follow_stick)
         self.stick.offered.connect(self._step_back)
+        self.lan.working.connect(self._follow_lan)
         context.changes.committed.connect(self._on_committed)
         self.refresh()
 
@@ -75,6 +77,8 @@ class HandoverPage(QWidget):
         self.send_button.setEnabled(custody.joined)
         joining = None if custody.joined else self._context.handover.joining()
         self.stick.setVisible(custody.joined or joining is not None)
+        self.lan.setVisible(custody.joined or joining is not None)
+        self.lan.refresh(may_listen=custody.joined)
         self.alone.setVisible(not custody.joined)
         self.join_button.setVisible(joining is not None and bool(joining.places or joining.refused))
         self.alone.say(*self.how_alone(joining))
@@ -148,7 +152,7 @@ class HandoverPage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        for part in (self.alone, self.healed, top, self.stick, self.progress, self.round):
+        for part in (self.alone, self.healed, top, self.stick, self.lan, self.progress, self.round):
             column.addWidget(part)
         column.addLayout(lists, 1)
         area = QScrollArea()
@@ -181,6 +185,11 @@ class HandoverPage(QWidget):
     def _follow_stick(self, job: Job) -> None:
         self.send_button.setEnabled(False)
         self.progress.follow(self.tr("Copying to and from the stick"), job)
+        job.ended.connect(self.refresh)
+
+    def _follow_lan(self, job: Job) -> None:
+        self.send_button.setEnabled(False)
+        self.progress.follow(self.tr("Handing over on the network in this room"), job)
         job.ended.connect(self.refresh)
 
     def _step_back(self, stick_is_in: bool) -> None:

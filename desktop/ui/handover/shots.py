@@ -1,6 +1,7 @@
 """Pictures of the hand-over by stick: what would go, what went, what is carried, a stick that is full."""
 
 import tempfile
+from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,10 +10,12 @@ from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.errors import PointFailed
 from desktop.handover import (
     CarriedWork,
     Custody,
     Exchanged,
+    Gathering,
     Healed,
     HeldOfTeam,
     Joining,
@@ -23,6 +26,7 @@ from desktop.handover import (
 )
 from desktop.ui.gone import Gone
 from desktop.ui.handover.page import HandoverPage
+from desktop.ui.settings.page import SettingsPage
 from desktop.ui.shots import Shot, Stage, settle
 
 DONE = Exchanged([12], 41, 1, 7, [], [], [])
@@ -51,6 +55,7 @@ def _page(app: Stage) -> HandoverPage:
     page.alone.hide()
     page.send_button.setEnabled(True)
     page.stick.show()
+    page.lan.show()
     return page
 
 
@@ -150,6 +155,36 @@ def lapsed(app: Stage) -> QWidget:
     return app.window
 
 
+def listening(app: Stage) -> QWidget:
+    """The leader's laptop takes what others bring, in the same room."""
+    page = _page(app)
+    key = "0123456789abcdef" * 2
+    page.lan.refresh(may_listen=True)
+    link = f"STSL1:{b32encode(key.encode()).decode()}"
+    page.lan.show_gathering(Gathering("482913", link, ["192.168.1.5:47800"], CARRIED))
+    return app.window
+
+
+def nobody(app: Stage) -> QWidget:
+    page = _page(app)
+    page.lan.code.setText("482913")
+    page.lan.show_done(PointFailed("nobody"))
+    return app.window
+
+
+def joining_by_stick(app: Stage) -> QWidget:
+    """Settings, once the ward has answered a request to join."""
+    app.window.navigate("settings", {})
+    page = cast(SettingsPage, app.window.page("settings"))
+    page.joining.show_joining(
+        Joining("STS1:…", datetime.now(UTC), "Phường Phú Lương", [("c", "Tổ dân phố 4")])
+    )
+    bar = page.area.verticalScrollBar()
+    settle()
+    bar.setValue(bar.maximum())
+    return app.window
+
+
 SHOTS = [
     Shot("handover-healed", healed),
     Shot("lease-lapsed", lapsed),
@@ -165,4 +200,7 @@ SHOTS = [
     Shot("handover-update", update),
     Shot("handover-update-false", false_update),
     Shot("handover-stick-joining", joining),
+    Shot("handover-lan-listening", listening),
+    Shot("handover-lan-nobody", nobody),
+    Shot("settings-joining", joining_by_stick),
 ]

@@ -41,7 +41,7 @@ class JoinCard(Card):
 
     def refresh(self) -> None:
         """What has been asked by file, and what has come of it."""
-        self._show_joining(self._context.handover.joining())
+        self.show_joining(self._context.handover.joining())
 
     def look_at(self, invitation: str) -> None:
         self.invitation.setText(invitation)
@@ -86,10 +86,10 @@ class JoinCard(Card):
         self.join_button.show()
 
     def _on_asked(self, joining: Joining) -> None:
-        self._show_joining(joining)
+        self.show_joining(joining)
         self._context.navigate("handover", {})
 
-    def _show_joining(self, joining: Joining | None) -> None:
+    def show_joining(self, joining: Joining | None) -> None:
         self.note.setVisible(joining is not None)
         if joining is None:
             return

@@ -90,12 +90,12 @@ class SettingsPage(QWidget):
         for card in (looks, own, self.keys, self.joining):
             column.addWidget(card)
         column.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setWidget(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
-        layout.addWidget(area)
+        layout.addWidget(self.area)
 
     def _show(self) -> None:
         info = self._context.office.notebook.info()

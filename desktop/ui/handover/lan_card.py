@@ -1,0 +1,157 @@
+"""The card for a local network: hand over to the leader's laptop in this room, or be the one that takes.
+
+Listening ends with the button, after half an hour, and when the page is left.
+"""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.errors import AppError, PointFailed
+from desktop.handover import Exchanged, Gathering
+from desktop.progress import Progress
+from desktop.ui.context import PageContext
+from desktop.ui.error_text import error_text
+from desktop.ui.handover.stick_texts import codes_text, done_text
+from desktop.ui.theme import px
+from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.code_view import CodeView
+from desktop.ui.widgets.surfaces import Card, NoteBar
+
+JOB = "handover"  # one hand-over at a time, whatever its way
+LISTEN = "listen"
+LOOK_EVERY_MS = 500
+
+
+class LanCard(Card):
+    """working(Job): a hand-over has begun."""
+
+    working = Signal(object)
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(self.tr("On the network in this room"))
+        self._context = context
+        self.code = QLineEdit()
+        self.code.setMaximumWidth(px(180))
+        self.code.setPlaceholderText("482 913")
+        self.code.setAccessibleName(self.tr("Six digits on the leader's screen, or her QR code"))
+        self.label = QLabel(self.code.accessibleName())
+        self.where = QLineEdit()
+        self.where.setMaximumWidth(px(180))
+        self.where.setPlaceholderText("192.168.1.5")
+        self.where.setAccessibleName(self.tr("Address on the leader's screen"))
+        self.go = button(self.tr("Send to the leader"), "", "send")
+        self.listen_button = button(self.tr("Take from others"), "", "link")
+        self.note = NoteBar("", "info")
+        self.listening = QWidget()
+        self.view, self.digits, self.addresses, self.works = CodeView(), QLabel(), QLabel(), QLabel()
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._lay_out()
+        self._timer.timeout.connect(self.look)
+        self.go.clicked.connect(self.hand_over)
+        for field in (self.code, self.where):
+            field.returnPressed.connect(self.hand_over)
+        self.listen_button.clicked.connect(self.toggle)
+
+    def refresh(self, *, may_listen: bool) -> None:
+        """A notebook that has not joined cannot take what others bring."""
+        self.listen_button.setVisible(may_listen)
+
+    # ---- handing over
+
+    def hand_over(self) -> None:
+        said, where = self.code.text(), self.where.text()
+        if not said.strip():
+            self.code.setFocus()
+            return
+
+        def work(progress: Progress) -> Exchanged | AppError:
+            try:
+                return self._context.handover.meeting.hand_over(said, where, progress)
+            except AppError as error:
+                return error
+
+        job = self._context.jobs.start(JOB, work, self.show_done)
+        self.note.hide()
+        self.go.setEnabled(False)
+        job.ended.connect(lambda: self.go.setEnabled(True))
+        self.working.emit(job)
+
+    def show_done(self, done: Exchanged | AppError) -> None:
+        if isinstance(done, AppError):
+            is_alone = isinstance(done, PointFailed) and done.code == "nobody"
+            self.note.say(str(error_text(done)), "waiting" if is_alone else "trouble")
+            if is_alone:
+                self.address_row.show()
+                self.where.setFocus()
+        else:
+            self.code.clear()
+            text = self.tr("The leader has received it.")
+            self.note.say(f"{text} {done_text(done)}".strip(), "safe")
+        self.note.show()
+
+    # ---- taking
+
+    def toggle(self) -> None:
+        meeting = self._context.handover.meeting
+        if self.listening.isHidden():
+            self._context.jobs.start(LISTEN, lambda _: meeting.listen(), self.show_gathering)
+        else:
+            self.stop()
+
+    def stop(self) -> None:
+        self.show_gathering(None)
+        self._context.handover.meeting.close()
+
+    def look(self) -> None:
+        self.show_gathering(self._context.handover.meeting.now())
+
+    def show_gathering(self, gathering: Gathering | None) -> None:
+        self.listening.setVisible(gathering is not None)
+        for part in (self.label, self.code, self.go):
+            part.setVisible(gathering is None)
+        self.listen_button.setText(self.tr("Take from others") if gathering is None else self.tr("Stop"))
+        if gathering is None:
+            self._timer.stop()
+            return
+        self._timer.start()
+        if self.view.accessibleName() != gathering.link:
+            self.view.show_code(gathering.link)
+        self.digits.setText(f"{gathering.digits[:3]} {gathering.digits[3:]}")
+        self.addresses.setText(self.tr("Address: {places}").format(places=", ".join(gathering.addresses)))
+        self.works.setText(codes_text(gathering.works) or self.tr("Nobody has handed over yet."))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not self.listening.isHidden():
+            self.stop()
+
+    def _lay_out(self) -> None:
+        self.label.setProperty("role", "label")
+        self.label.setBuddy(self.code)
+        self.body.addWidget(self.label)
+        self.body.addLayout(row(self.code, self.go, None, self.listen_button))
+        self.address_row = QWidget()
+        line = row(QLabel(self.where.accessibleName()), self.where, None)
+        line.setContentsMargins(0, 0, 0, 0)
+        self.address_row.setLayout(line)
+        self.digits.setProperty("role", "giant")
+        self.addresses.setProperty("role", "quiet")
+        for text in (self.addresses, self.works):
+            text.setWordWrap(True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.view.setFixedSize(px(200), px(200))
+        hint = QLabel(
+            self.tr("On the other laptop: this page, these six digits or this code."), wordWrap=True
+        )
+        words = QVBoxLayout()
+        for part in (hint, self.digits, self.addresses, self.works):
+            words.addWidget(part)
+        words.addStretch()
+        shown = QHBoxLayout(self.listening)
+        shown.setContentsMargins(0, 0, 0, 0)
+        shown.addWidget(self.view, 0, Qt.AlignmentFlag.AlignTop)
+        shown.addLayout(words, 1)
+        for under in (self.address_row, self.note, self.listening):
+            self.body.addWidget(under)
+            under.hide()

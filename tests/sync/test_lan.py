@@ -1,0 +1,280 @@
+"""Handing over in one room: two notebooks, real sockets on loopback, and callers who mean no good."""
+
+import http.client
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from desktop.contract import bundle
+from desktop.errors import BadFile, PointFailed
+from desktop.handover import Gathering
+from desktop.progress import Silent
+from desktop.sync.lan import point as points
+from desktop.sync.lan import words
+from desktop.sync.lan.meeting import Meeting
+from desktop.sync.lan.point import TRIES, Door, Point
+from tests.builders import a_citizen, a_visit
+from tests.sync.conftest import Laptop, WardServer
+from tests.sync.test_by_file import finish
+from tests.sync.test_courier import names, states
+
+Make = Callable[..., Laptop]
+Room = Callable[..., Meeting]
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    """The network of a notebook; it listens on free ports, and asks there."""
+    opened: list[Meeting] = []
+
+    def meeting_of(laptop: Laptop, asks: int = 0) -> Meeting:
+        courier = laptop.ledger.courier
+        meeting = Meeting(laptop.database, courier, laptop.database.path.with_suffix(".carry"), (0, asks))
+        opened.append(meeting)
+        return meeting
+
+    yield meeting_of
+    for meeting in opened:
+        meeting.close()
+        if meeting._point:
+            meeting._point.join()
+
+
+def listening(meeting: Meeting) -> tuple[Gathering, Point]:
+    gathering, point = meeting.listen(), meeting._point
+    assert gathering is not None
+    assert point is not None
+    return gathering, point
+
+
+def here(point: Point) -> str:
+    return f"127.0.0.1:{point.port}"
+
+
+def files(laptop: Laptop) -> list[str]:
+    return sorted(path.name for path in laptop.database.path.with_suffix(".carry").rglob("*"))
+
+
+def test_work_goes_over_the_air_and_the_leaders_receipt_comes_back_at_once(
+    laptop: Make, ward: WardServer, room: Room
+) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    a_visit(lan.office, a_citizen(lan.office, "Nguyễn Thị Hoà"))
+    gathering, point = listening(room(leader))
+    out = room(lan, asks=point.beacon_port).hand_over(gathering.digits, "", Silent())  # found by broadcast
+    assert (out.numbers, out.letters) == ([1], 0)
+    assert out.sent > 0
+    assert {(state, carried) for state, _, carried in states(lan)} == {("waiting", True)}
+    seen = point.now()
+    assert seen is not None
+    assert [(work.who, work.number) for work in seen.works] == [("Lan", 1)]
+    assert lan.ledger.courier.confirm(seen.works[0].code).result() == 1  # the same bundle, the same code
+    leader.sync()
+    assert ward.status()["records"]["citizen"] == 1
+    again = room(lan).hand_over(gathering.link, here(point), Silent())  # by the QR code: the ward's answer
+    assert again.letters == 1
+    assert lan.ledger.custody().waiting == 0
+    assert files(lan) == []  # nothing is left behind
+    assert room(lan).hand_over(gathering.link, here(point), Silent()).letters == 0  # read once
+
+
+def test_a_newcomer_joins_in_the_same_room(laptop: Make, ward: WardServer, room: Room) -> None:
+    lan, leader, an = laptop("lan"), laptop("leader"), laptop("an", joined=False)
+    a_citizen(lan.office, "Nguyễn Thị Hoà")
+    lan.sync()
+    an.ledger.ask_by_file(ward.invite("An"))
+    gathering, point = listening(room(leader))
+    meeting = room(an)
+    meeting.hand_over(gathering.digits, here(point), Silent())
+    leader.sync()
+    done = meeting.hand_over(gathering.digits, here(point), Silent())
+    assert done.joining is not None
+    assert done.joining.ward_name == "Phường Phú Lương"
+    assert names(finish(an)) == {"Nguyễn Thị Hoà"}
+
+
+def test_nobody_there_changes_nothing_and_says_so(laptop: Make, room: Room) -> None:
+    lan = laptop("lan")
+    a_citizen(lan.office)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        with pytest.raises(PointFailed, match="nobody"):
+            room(lan, asks=deaf.getsockname()[1]).hand_over("123456", "", Silent(), seconds=0.5)
+        assert words.asked(deaf.recv(99), "PL")  # it was asked for
+    for where in ("127.0.0.1:9", "no such host!", "1.2.3.4/5", ":", "127.0.0.1:99999"):
+        with pytest.raises(PointFailed, match="nobody"):
+            room(lan).hand_over("123456", where, Silent())
+    assert states(lan) == [("waiting", None, False)]
+    assert files(lan) == []
+
+
+def test_a_receipt_that_does_not_come_leaves_the_work_in_one_place(
+    laptop: Make, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    a_citizen(lan.office)
+    gathering, point = listening(room(leader))
+    real = Point.take
+
+    def cut(self: Point, body: object, size: int) -> bytes:
+        real(self, body, size)  # type: ignore[arg-type]
+        raise ConnectionError
+
+    monkeypatch.setattr(Point, "take", cut)
+    with pytest.raises(PointFailed, match="cut"):
+        room(lan).hand_over(gathering.digits, here(point), Silent())
+    assert states(lan) == [("waiting", None, False)]  # never said to be copied before it is certain
+    monkeypatch.setattr(Point, "take", real)
+    assert room(lan).hand_over(gathering.digits, here(point), Silent()).numbers == [2]
+    assert states(lan) == [("waiting", 2, True)]
+
+
+def test_digits_cannot_be_tried_out() -> None:
+    now = 0.0
+    door = Door(lambda: now)
+    first, wrong = door.digits, 0
+    for number in range(1_000_000):
+        said = f"{number:06d}"
+        if said != first:
+            assert not door.opens(said)
+            wrong += 1
+        if wrong == TRIES:
+            break
+    assert door.digits != first or not door.opens(first)
+    assert not door.opens(door.digits)  # closed for a minute, right or wrong
+    assert door.opens(door.key)  # whoever scanned the code still comes in
+    now = points.PAUSE_S + 1.0
+    assert door.opens(door.digits)
+    assert not door.opens(first) or door.digits == first
+    assert not door.opens("")
+
+
+def test_wrong_digits_are_said_and_change_after_five(laptop: Make, room: Room) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    a_citizen(lan.office)
+    gathering, point = listening(room(leader))
+    wrong = "000000" if gathering.digits != "000000" else "111111"
+    for _ in range(TRIES):
+        with pytest.raises(PointFailed, match="wrong_code"):
+            room(lan).hand_over(wrong, here(point), Silent())
+    with pytest.raises(PointFailed, match="wrong_code"):
+        room(lan).hand_over(gathering.digits, here(point), Silent())
+    assert files(leader) == []
+
+
+# ---- who means no good
+
+
+def said(point: Point, *lines: bytes, body: bytes = b"") -> bytes:
+    """What the socket answers to these bytes."""
+    with socket.create_connection(("127.0.0.1", point.port), timeout=20) as sock:
+        try:
+            sock.sendall(b"\r\n".join(lines) + b"\r\n\r\n" + body)
+            sock.shutdown(socket.SHUT_WR)
+            return sock.recv(4096)
+        except ConnectionError:
+            return b""
+
+
+def test_hostile_bodies_are_refused_and_leave_nothing(laptop: Make, ward: WardServer, room: Room) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    meeting = room(leader)
+    _, point = listening(meeting)
+    key = f"X-Key: {point.door.key}".encode()
+    huge = f"Content-Length: {bundle.MAX_WORK + 1}".encode()
+    cases = {
+        b"403": [(b"POST /drop HTTP/1.1", b"Content-Length: 3"), (b"GET /letter/x/0 HTTP/1.1", b"X-Key:")],
+        b"404": [
+            (b"POST /letter/x HTTP/1.1", key),
+            (b"GET /../../etc/passwd HTTP/1.1", key),
+            (b"GET /letter/../../x/1 HTTP/1.1", key),
+        ],
+        b"411": [(b"POST /drop HTTP/1.1", key), (b"POST /drop HTTP/1.1", key, b"Content-Length: -4")],
+        b"413": [(b"POST /drop HTTP/1.1", key, huge)],
+        b"414": [(b"GET /" + b"x" * 70_000 + b" HTTP/1.1",)],
+        b"431": [(b"GET / HTTP/1.1", *[b"A: b"] * 200)],
+        b"": [(b"\x16\x03\x01\x02\x00\x01 \x00\x01 \xff x",), (b"",), (b"GET",)],
+        b"501": [(b"BREW /drop HTTP/1.1", key)],
+        b"204": [(b"GET /letter/..%2f..%2f/0 HTTP/1.1", key), (b"GET /letter/../9 HTTP/1.1", key)],
+    }
+    for status, requests in cases.items():
+        for request in requests:
+            assert status in said(point, *request)[:400], (status, request)
+    for body in (b"", b"x", b"DTS1" + b"\xff" * 50, b"PK\x03\x04" + bytes(5000)):
+        length = f"Content-Length: {len(body)}".encode()
+        answer = said(point, b"POST /drop HTTP/1.1", key, length, body=body)
+        assert answer.startswith(b"HTTP/1.0 422" if body else b"HTTP/1.0 411")
+    assert said(point, b"POST /drop HTTP/1.1", key, b"Content-Length: 900", body=b"cut") == b""
+    a_citizen(leader.office)  # its own bundle, or a letter, is no work of others
+    with pytest.raises(BadFile, match="not_for_us"):
+        room(leader).hand_over(point.door.key, here(point), Silent())
+    a_citizen(lan.office)
+    assert room(lan).hand_over(point.door.key, here(point), Silent()).numbers == [1]  # it still takes
+    assert len([name for name in files(leader) if name.endswith(".dts")]) == 1
+    assert ward.status()["lines"] == 0
+
+
+def test_the_slow_and_the_many_do_not_keep_others_out(
+    laptop: Make, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(points, "LONGEST_S", 0.5)
+    lan, leader = laptop("lan"), laptop("leader")
+    a_citizen(lan.office)
+    gathering, point = listening(room(leader))
+    held = [socket.create_connection(("127.0.0.1", point.port), timeout=20) for _ in range(20)]
+    for each in held:
+        each.settimeout(20)
+        try:
+            each.sendall(b"POST /drop HTTP/1.1\r\nX-K")  # and never goes on
+            each.recv(1)  # closed: at once, or when its time is over
+        except ConnectionError:
+            pass
+    monkeypatch.setattr(points, "LONGEST_S", 60)
+    assert room(lan).hand_over(gathering.digits, here(point), Silent()).numbers == [1]
+    for each in held:
+        each.close()
+
+
+def test_it_listens_only_on_request_and_not_for_ever(laptop: Make, room: Room) -> None:
+    leader = laptop("leader")
+    meeting = room(leader)
+    assert meeting.now() is None
+    _, point = listening(meeting)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(5)
+        for other in (b"", b"x" * 64, words.question("XX", b"12345678")):  # of another ward, or of nobody
+            sock.sendto(other, ("127.0.0.1", point.beacon_port))
+        sock.sendto(words.question("PL", b"87654321"), ("127.0.0.1", point.beacon_port))
+        answer = sock.recv(99)
+    assert words.replied(answer, b"87654321") == point.port
+    assert len(answer) < words.ASKED  # of no use to flood somebody else
+    meeting.close()
+    assert meeting.now() is None
+    point.join()
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", point.port), timeout=5)
+    assert meeting.listen(minutes=0) is None
+
+
+def test_several_hand_over_at_the_same_time(laptop: Make, ward: WardServer, room: Room) -> None:
+    leader, others = laptop("leader"), [laptop(name) for name in ("lan", "tu")]
+    for each in others:
+        a_citizen(each.office)
+    gathering, point = listening(room(leader))
+    with ThreadPoolExecutor() as pool:
+        done = list(
+            pool.map(lambda each: room(each).hand_over(gathering.digits, here(point), Silent()), others)
+        )
+    assert [each.numbers for each in done] == [[1], [1]]
+    leader.sync()
+    assert ward.status()["records"]["citizen"] == 2
+
+
+def test_the_qr_code_says_where_and_by_which_key() -> None:
+    link = words.Link(["192.168.1.5:47800", "10.0.0.7:47800"], "ab" * 16)
+    assert words.read_link(f" {link.written().lower()}\n") == link
+    for other in ("", "123456", "STSL1:", "STSL1:AAAA", "STS1:AAAA"):
+        assert words.read_link(other) is None
+    assert http.client.HTTPConnection(*words.address_of("10.0.0.7") or ("", 0)).port == words.PORT

@@ -1,0 +1,84 @@
+"""One room, two laptops: the digits on one screen, typed on the other; and joining by stick on screen."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from desktop.handover import Stick
+from desktop.sync.lan.meeting import Meeting
+from desktop.ui.context import PageContext
+from desktop.ui.settings.page import SettingsPage
+from server.bundle import take_stick
+from tests.builders import a_citizen
+from tests.sync.conftest import Laptop, WardServer, empty, laptop, ward
+from tests.ui.conftest import Travels
+from tests.ui.test_stick_card import page_of, said, screen, stick
+
+__all__ = ["empty", "laptop", "screen", "stick", "ward"]  # fixtures
+Make = Callable[..., Laptop]
+Screen = Callable[[Laptop], PageContext]
+
+
+def on_free_ports(laptop: Laptop) -> None:
+    folder = laptop.database.path.with_suffix(".carry")
+    laptop.ledger.meeting = Meeting(laptop.database, laptop.ledger.courier, folder, (0, 0))
+
+
+def test_digits_are_shown_here_and_typed_there(
+    laptop: Make, ward: WardServer, screen: Screen, qtbot: QtBot
+) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    for who in (lan, leader):
+        on_free_ports(who)
+    a_citizen(lan.office)
+    pages = page_of(screen(leader), qtbot), page_of(screen(lan), qtbot)
+    hers, mine = pages[0].lan, pages[1].lan
+    hers.listen_button.click()
+    qtbot.waitUntil(lambda: not hers.listening.isHidden())
+    assert hers.go.isHidden()  # one thing at a time
+    point = leader.ledger.meeting._point
+    assert point is not None
+    mine.where.setText(f"127.0.0.1:{point.port}")
+    mine.code.setText("no digits")
+    mine.hand_over()
+    qtbot.waitUntil(lambda: not mine.note.isHidden())
+    assert "Six digits" in mine.label.text()
+    assert "are not right" in mine.note.text.text()
+    mine.code.setText(hers.digits.text())  # as it is read: with a space
+    qtbot.waitUntil(mine.go.isEnabled)
+    mine.go.click()
+    qtbot.waitUntil(lambda: "The leader has received it" in mine.note.text.text())
+    qtbot.waitUntil(lambda: "Lan" in hers.works.text())
+    assert lan.ledger.custody().alone == 0
+    hers.hide()  # another page
+    qtbot.waitUntil(lambda: leader.ledger.meeting.now() is None)
+    assert hers.listening.isHidden()
+
+
+def test_a_newcomer_asks_by_stick_and_joins_by_the_answer(
+    laptop: Make, ward: WardServer, screen: Screen, stick: Stick, travels: Travels, qtbot: QtBot
+) -> None:
+    an = laptop("an", joined=False)
+    context = screen(an)
+    settings = SettingsPage(context)
+    qtbot.addWidget(settings)
+    settings.joining.invitation.setText(ward.invite("An"))
+    settings.joining.stick_button.click()
+    qtbot.waitUntil(lambda: bool(travels))
+    page = page_of(context, qtbot)
+    assert not page.stick.isHidden()
+    page.stick.use(stick)
+    qtbot.waitUntil(lambda: "request to join" in page.stick.facts.text())
+    page.stick.exchange()
+    qtbot.waitUntil(lambda: "Give it to the team leader" in said(page.stick))
+    take_stick(ward.ctx, Path(stick.path), lambda *_: None)
+    qtbot.waitUntil(page.stick.go.isEnabled)
+    page.stick.exchange()
+    qtbot.waitUntil(lambda: "answer to the request" in said(page.stick))
+    page.refresh()
+    assert "has answered" in page.alone.text.text()
+    settings.arrive({})
+    assert set(settings.joining.choices) == {place.cell for place in an.office.notebook.places()}
+    settings.joining.join_button.click()
+    qtbot.waitUntil(lambda: an.ledger.custody().joined and settings.joining.progress.isHidden())
