@@ -45,9 +45,9 @@ class LanCard(Card):
         self.note = NoteBar("", "info")
         self.listening = QWidget()
         self.view, self.digits, self.addresses, self.works = CodeView(), QLabel(), QLabel(), QLabel()
-        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self.timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._lay_out()
-        self._timer.timeout.connect(self.look)
+        self.timer.timeout.connect(self.look)
         self.go.clicked.connect(self.hand_over)
         for field in (self.code, self.where):
             field.returnPressed.connect(self.hand_over)
@@ -112,9 +112,9 @@ class LanCard(Card):
             part.setVisible(gathering is None)
         self.listen_button.setText(self.tr("Take from others") if gathering is None else self.tr("Stop"))
         if gathering is None:
-            self._timer.stop()
+            self.timer.stop()
             return
-        self._timer.start()
+        self.timer.start()
         if self.view.accessibleName() != gathering.link:
             self.view.show_code(gathering.link)
         self.digits.setText(f"{gathering.digits[:3]} {gathering.digits[3:]}")

@@ -162,6 +162,7 @@ def listening(app: Stage) -> QWidget:
     page.lan.refresh(may_listen=True)
     link = f"STSL1:{b32encode(key.encode()).decode()}"
     page.lan.show_gathering(Gathering("482913", link, ["192.168.1.5:47800"], CARRIED))
+    page.lan.timer.stop()  # nobody listens here
     return app.window
 
 
