@@ -4,6 +4,7 @@ import platform
 from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from itertools import islice
 from random import Random
 from time import monotonic
@@ -37,11 +38,11 @@ from desktop.sync import enrolment, healing, joining, lengthening
 from desktop.sync.copies import Copy, copies, copy_of
 from desktop.sync.courier import Courier
 from desktop.sync.engine import Sync
-from desktop.sync.lan.meeting import Meeting
 from desktop.sync.team_round import round_of
 
 if TYPE_CHECKING:
     from desktop.sync.client import WardClient
+    from desktop.sync.lan.meeting import Meeting
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 5, 15 * 60
 MOST_LOOKED_AT = 5000  # deeds, to find those in one place
@@ -79,12 +80,18 @@ class Ledger:
         self._sync = Sync(database, self._connect)
         self._folder = database.path.with_suffix(".carry")
         self.courier = Courier(database, self._folder)
-        self.meeting = Meeting(database, self.courier, self._folder)
         self._failures = 0
         self._every_s = every_s
         self._due: float | None = None  # by time.monotonic(): the clock may be set meanwhile
         self._last_error: str | None = None
         self._random = Random()
+
+    @cached_property
+    def meeting(self) -> "Meeting":
+        """Its libraries are for when somebody asks."""
+        from desktop.sync.lan.meeting import Meeting
+
+        return Meeting(self._database, self.courier, self._folder)
 
     def custody(self) -> Custody:
         with self._database.read() as session:

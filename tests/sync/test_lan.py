@@ -4,6 +4,7 @@ import http.client
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -223,18 +224,15 @@ def test_the_slow_and_the_many_do_not_keep_others_out(
     lan, leader = laptop("lan"), laptop("leader")
     a_citizen(lan.office)
     gathering, point = listening(room(leader))
-    held = [socket.create_connection(("127.0.0.1", point.port), timeout=20) for _ in range(20)]
-    for each in held:
-        each.settimeout(20)
-        try:
-            each.sendall(b"POST /drop HTTP/1.1\r\nX-K")  # and never goes on
-            each.recv(1)  # closed: at once, or when its time is over
-        except ConnectionError:
-            pass
-    monkeypatch.setattr(points, "LONGEST_S", 60)
-    assert room(lan).hand_over(gathering.digits, here(point), Silent()).numbers == [1]
-    for each in held:
-        each.close()
+    with ExitStack() as held:
+        where = ("127.0.0.1", point.port)
+        callers = [held.enter_context(socket.create_connection(where, timeout=60)) for _ in range(20)]
+        for each in callers:
+            with suppress(ConnectionError):
+                each.sendall(b"POST /drop HTTP/1.1\r\nX-K")  # and never goes on
+                each.recv(1)  # closed: at once, or when its time is over
+        monkeypatch.setattr(points, "LONGEST_S", 60)
+        assert room(lan).hand_over(gathering.digits, here(point), Silent()).numbers == [1]
 
 
 def test_it_listens_only_on_request_and_not_for_ever(laptop: Make, room: Room) -> None:

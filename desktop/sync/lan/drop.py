@@ -15,7 +15,7 @@ from desktop.sync.lan import words
 
 LOOK_S = 20  # without anybody: another way is offered
 ASK_EVERY_S = 1.0
-CONNECT_S, IDLE_S = 3, 20
+CONNECT_S, IDLE_S = 5, 20
 PIECE = 64 * 1024
 
 

@@ -175,6 +175,7 @@ def _beacon(port: int) -> socket.socket | None:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 64  # who is turned away is turned away at once, not left waiting
     timeout = TICK_S
 
     def __init__(self, point: Point, port: int) -> None:
