@@ -155,7 +155,7 @@ def test_an_arrow_and_enter_choose_from_the_list(entry, typist, office) -> None:
     young = a_citizen(office, "Nguyễn Thị Thuý", birth="1990")
     typist.types("thuy")
     entry.line.search()
-    shown = [entry.line.people.item(number).text() for number in range(entry.line.people.count())]
+    shown = entry.line.people.lines()
     assert any("1990" in text for text in shown)
     typist.types("↓" * (1 + next(n for n, text in enumerate(shown) if "1990" in text)) + "\n")
     assert entry.line.citizen_id == young

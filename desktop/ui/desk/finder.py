@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.contract.birth import birth_text
 from desktop.services.citizen_id import mask_national_id
 from desktop.services.phone import phone_text
 from desktop.services.search import Found
 from desktop.ui.icons import set_icon
+from desktop.ui.widgets.suggestions import Suggestions
 from desktop.ui.widgets.typing_pause import TypingPause
 
 SHOWN = 8
@@ -41,11 +42,8 @@ class Finder(QWidget):
         sign = QAction(self)
         set_icon(sign, "scan-line", "faint")
         self.field.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
-        self.results = QListWidget()
-        self.results.setProperty("role", "suggestions")
-        self.results.setAccessibleName(self.tr("People found"))
-        self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.results.hide()
+        self._found: Sequence[Found] = []
+        self.results = Suggestions(self.tr("People found"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -57,7 +55,7 @@ class Finder(QWidget):
         self.field.textEdited.connect(self._pause.typed)
         self.field.returnPressed.connect(self.take)
         self.field.installEventFilter(self)
-        self.results.itemClicked.connect(self._take_item)
+        self.results.taken.connect(self._take)
 
     def clear(self) -> None:
         self._pause.stop()
@@ -66,33 +64,27 @@ class Finder(QWidget):
 
     def search(self) -> None:
         typed = self.field.text().strip()
-        self.results.clear()
         if not typed:
             self.results.hide()
             return
-        for found in self._find(typed, SHOWN):
-            item = QListWidgetItem(self._describe(found))
-            item.setData(Qt.ItemDataRole.UserRole, found.id)
-            self.results.addItem(item)
-        self.results.addItem(QListWidgetItem(self.tr("+ New person: {typed}").format(typed=typed)))
-        self.results.setCurrentRow(0)
-        row = max(self.results.sizeHintForRow(0), 36)
-        self.results.setFixedHeight(row * self.results.count() + 12)
+        self._found = self._find(typed, SHOWN)
+        new = self.tr("+ New person: {typed}").format(typed=typed)
+        self.results.show_lines([*map(self._describe, self._found), new], current=0)
+        self.results.setFixedHeight(self.results.wanted_height())
         self.results.show()
 
     def take(self) -> None:
         """Enter: the marked line."""
         if self._pause.stop() or not self.results.isVisible():
             self.search()
-        if item := self.results.currentItem():
-            self._take_item(item)
+        if self.results.isVisible():
+            self._take(self.results.current())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
             if step and self.results.isVisible():
-                row = self.results.currentRow() + step
-                self.results.setCurrentRow(max(0, min(self.results.count() - 1, row)))
+                self.results.step(step, least=0)
                 return True
             if event.key() == Qt.Key.Key_Escape and self.results.isVisible():
                 self.results.hide()
@@ -110,10 +102,10 @@ class Finder(QWidget):
         ]
         return " · ".join(filter(None, facts))
 
-    def _take_item(self, item: QListWidgetItem) -> None:
-        typed, record = self.field.text().strip(), item.data(Qt.ItemDataRole.UserRole)
+    def _take(self, line: int) -> None:
+        typed = self.field.text().strip()
         self.clear()
-        if record:
-            self.chosen.emit(record)
+        if line < len(self._found):
+            self.chosen.emit(self._found[line].id)
         else:
             self.new_wanted.emit(typed)

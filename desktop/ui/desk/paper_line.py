@@ -9,8 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 from desktop.services.paper_row import NO_NAME, name_and_birth, surely
 from desktop.services.search import Found
 from desktop.ui.theme import look
+from desktop.ui.widgets.suggestions import Suggestions
 from desktop.ui.widgets.typing_pause import PAUSE_MS
 
 SHOWN = 5
@@ -44,19 +43,14 @@ class PaperLine(QWidget):
         self._found: Sequence[Found] = []
         self.citizen_id: str | None = None  # somebody who is here already
         self.fields: dict[str, QLineEdit] = {}
-        self.people = QListWidget(self)
-        self.people.setProperty("role", "suggestions")
-        self.people.setAccessibleName(self.tr("Who may be meant"))
-        self.people.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.people.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.people.hide()
+        self.people = Suggestions(self.tr("Who may be meant"), self)
         self.hint = QLabel(wordWrap=True)
         self.hint.setProperty("role", "hint")
         self.hints: dict[str, str] = {}
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.search)
-        self.people.itemClicked.connect(lambda item: self._take(self._found[self.people.row(item)]))
+        self.people.taken.connect(lambda line: self._take(self._found[line]))
 
     def load(self, values: Mapping[str, Any]) -> None:
         for name, field in self.fields.items():
@@ -87,10 +81,7 @@ class PaperLine(QWidget):
         name, birth, phone = (self.fields[field].text() for field in WHO)
         is_said = name.strip() in NO_NAME or self.citizen_id
         self._found = [] if is_said else self._find(name, birth, phone)
-        self.people.clear()
-        for each in self._found[:SHOWN]:
-            self.people.addItem(QListWidgetItem(self._describe(each)))
-        self.people.setCurrentRow(-1)
+        self.people.show_lines([self._describe(each) for each in self._found[:SHOWN]])
         self._place_people()
         self.people.setVisible(bool(self._found))
 
@@ -111,8 +102,7 @@ class PaperLine(QWidget):
             return True
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
         if step and self.people.isVisible():
-            last = self.people.count() - 1
-            self.people.setCurrentRow(max(-1, min(last, self.people.currentRow() + step)))
+            self.people.step(step, least=-1)
             return True
         return False
 
@@ -141,7 +131,7 @@ class PaperLine(QWidget):
         if self.citizen_id is None:
             if self._pause.isActive() or not self.people.isVisible():
                 self.search()
-            marked = self.people.currentRow()
+            marked = self.people.current()
             typed, year = name_and_birth(self.fields["name"].text())
             birth, phone = self.fields["birth"].text() or year, self.fields["phone"].text()
             meant = self._found[marked] if marked >= 0 else surely(self._found, typed, birth, phone)
@@ -180,7 +170,6 @@ class PaperLine(QWidget):
     def _forget_people(self) -> None:
         self._pause.stop()
         self._found = []
-        self.people.clear()
         self.people.hide()
 
     def _place_people(self) -> None:
@@ -190,8 +179,7 @@ class PaperLine(QWidget):
             self.people.setParent(window)
         corner = name.mapTo(window, QPoint(0, name.height() + 4))
         width = min(look().px(PEOPLE_WIDTH), window.width() - corner.x() - 20)
-        height = max(0, self.people.sizeHintForRow(0)) * self.people.count() + 12
-        self.people.setGeometry(QRect(corner, QSize(width, height)))
+        self.people.setGeometry(QRect(corner, QSize(width, self.people.wanted_height())))
         self.people.raise_()
 
     def _lay_out(self) -> None:
