@@ -38,7 +38,7 @@ HAND_OVER = {
     "tidying is half done": ("desktop.sync.engine", "", "_tidy", "after", 1),
 }
 SNAPSHOT = {
-    "a piece of a snapshot is half kept": ("desktop.sync.snapshot", "", "_keep", "after", 2),
+    "a piece of a snapshot is half kept": ("desktop.sync.snapshot", "", "keep", "after", 2),
     "a snapshot is here": ("desktop.sync.snapshot", "", "fetch", "after", 1),
     "a snapshot is half shown": ("desktop.sync.snapshot", "", "_show", "after", 2),
     "a snapshot is shown, and not yet done": ("desktop.sync.snapshot", "", "_done", "before", 1),
