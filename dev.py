@@ -179,7 +179,7 @@ def lint(_rest: list[str]) -> int:
 
 
 def test(rest: list[str]) -> int:
-    """Lint and every test; --quick leaves out PostgreSQL, the browser and process-kill tests."""
+    """Lint and every test; --quick leaves out the ward server, the browser and process-kill tests."""
     quick = "--quick" in rest
     chosen = [part for part in rest if part != "--quick"]
     if linted := lint([]):

@@ -17,6 +17,7 @@ from desktop.services.office import Office
 
 KEY = bytes(range(32))
 USER = "lan"
+WITH_A_SERVER = tuple(Path(__file__).parent / name for name in ("server", "sync", "sync_model"))
 PLACES = ("Tổ dân phố 3", "Tổ dân phố 4")
 
 # The same examples on every machine, and a slow machine is no failure; dev.py prove looks for fresh ones.
@@ -58,7 +59,9 @@ def postgres_dsn() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """dev.py prove runs whatever looks for examples, with many of them."""
-    for item in items if "PROVE" in os.environ else ():
-        if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
+    """What starts a ward server is slow; dev.py prove runs whatever looks for examples, with many of them."""
+    for item in items:
+        if any(folder in item.path.parents for folder in WITH_A_SERVER):
+            item.add_marker(pytest.mark.slow)
+        if "PROVE" in os.environ and getattr(getattr(item, "function", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.prove)

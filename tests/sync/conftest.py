@@ -126,10 +126,3 @@ def join(laptop: Laptop, ward: WardServer, invitation: str) -> Laptop:
     laptop.ledger.join(invitation, mapping, Silent())
     user = laptop.office.notebook.ward_user() or ""
     return Laptop(laptop.database, Office.over(laptop.database, user), laptop.ledger)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here starts a server."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.slow)

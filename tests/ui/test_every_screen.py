@@ -26,6 +26,8 @@ from desktop.ui.theme import look
 from tests.builders import a_citizen, a_visit
 from tests.conftest import KEY, USER
 
+pytestmark = pytest.mark.slow  # every screen at every size
+
 WIDTH, HEIGHT = 1366 - 216, 768 - 60  # what a page has beside the sidebar and under the header
 each_page = pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.key)
 

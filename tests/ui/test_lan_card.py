@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.handover import Stick
@@ -14,6 +15,8 @@ from tests.builders import a_citizen
 from tests.sync.conftest import Laptop, WardServer, empty, laptop, ward
 from tests.ui.conftest import Travels
 from tests.ui.test_stick_card import page_of, said, screen, stick
+
+pytestmark = pytest.mark.slow  # a ward server and several notebooks
 
 __all__ = ["empty", "laptop", "screen", "stick", "ward"]  # fixtures
 Make = Callable[..., Laptop]

@@ -19,6 +19,8 @@ from desktop.ui.sign_in import SignIn
 from tests.conftest import KEY
 from tests.ui.boxes import answered
 
+pytestmark = pytest.mark.slow  # programs are started
+
 HEAVY = ["sqlalchemy", "alembic", "pydantic", "requests", "openpyxl", "nacl", "sqlcipher3", "zxingcpp"]
 PHRASE = "mot hai ba bon"
 

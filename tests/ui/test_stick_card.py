@@ -24,6 +24,8 @@ from tests.builders import a_citizen
 from tests.sync.conftest import WARD, Laptop, empty, laptop, ward
 from tests.ui.conftest import RecordedNotices, Travels
 
+pytestmark = pytest.mark.slow  # a ward server and several notebooks
+
 __all__ = ["empty", "laptop", "ward"]  # fixtures
 
 
