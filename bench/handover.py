@@ -14,9 +14,8 @@ from urllib.request import Request, urlopen
 
 import orjson
 import zstandard
-from sqlalchemy import text
 
-from bench.notebooks import KEY, notebook
+from bench.notebooks import KEY, notebook, rows_of
 from bench.table import Row
 from desktop import demo
 from desktop.models.database import Database
@@ -53,7 +52,7 @@ def _measure(home: Path, url: str, people: int) -> list[Row]:
     up = perf_counter() - start
     second = Database(home / "two" / "notebook.db", KEY)
     Notebook(second, "second").start("second", demo.PLACES, demo=True)
-    invitation = _another(home / "ward", url)
+    invitation = demo.invite_member(home / "ward", url, "second", "volunteer")
     start = perf_counter()
     _join(Ledger(second), second, invitation)
     down = perf_counter() - start
@@ -87,22 +86,8 @@ def _join(ledger: Ledger, database: Database, invitation: str) -> None:
     ledger.join(invitation, {place.cell: wards[place.name] for place in places}, Silent())
 
 
-def _another(ward: Path, url: str) -> str:
-    user = demo._server(
-        ward, "user", "add", "--ward", demo.WARD, "--name", "second", "--team", "to-1"
-    ).split()[-1]
-    demo._server(ward, "grant", "--ward", demo.WARD, "--user", user, "--cell", "all", "--mode", "rw")
-    said = demo._server(ward, "invite", "--ward", demo.WARD, "--user", user, "--url", url)
-    return next(word for word in said.split() if word.startswith("STS1:"))
-
-
 def _floor(database: Database, home: Path) -> tuple[float, float]:
-    with database.read() as session:
-        rows = [
-            dict(row)
-            for table in ("citizen", "consent", "help_visit")
-            for row in session.execute(text(f"SELECT * FROM {table}")).mappings()
-        ]
+    rows = rows_of(database)
     store = sqlite3.connect(home / "floor-server.db", check_same_thread=False)
     store.execute("PRAGMA journal_mode=WAL")
     store.execute("CREATE TABLE record (id TEXT PRIMARY KEY, json BLOB)")

@@ -67,7 +67,7 @@ def _add_files(app: FastAPI, ctx: Context) -> None:
 
         try:
             file = await run_in_threadpool(made)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - whatever happened is answered in words
             return _refusal(error)
         return FileResponse(file.path, media_type="application/zstd", headers={"X-Head": str(file.head)})
 
@@ -77,7 +77,7 @@ def _add_files(app: FastAPI, ctx: Context) -> None:
         try:
             body = await _body(request, bundle.MOST_BYTES)
             path = await run_in_threadpool(_taken, ctx, request, body)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - whatever happened is answered in words
             return _refusal(error)
         gone = BackgroundTask(path.unlink)
         return FileResponse(path, media_type="application/octet-stream", background=gone)
