@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.app import App, prepare
@@ -22,6 +22,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.jobs import JobRunner
 from desktop.ui.theme import Look, use_look
 from tests.conftest import KEY, USER
+from tests.ui import boxes
 
 
 class RecordedNotices:
@@ -105,6 +106,13 @@ def app(migrated: Path, tmp_path: Path, qtbot: QtBot) -> Iterator[App]:
     yield app
     app.close()
     app.window.deleteLater()
+
+
+@pytest.fixture(autouse=True)
+def no_box_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(QDialog, "exec", boxes.exec_if_awaited)
+    yield
+    boxes.forget()
 
 
 @pytest.fixture(autouse=True)
