@@ -22,6 +22,12 @@ SENTENCES = {
     "used": "Mã mời này đã dùng cho một máy khác. Xin Tổ trưởng mã mới.",
     "tries": "Mã mời đã nhập sai nhiều lần. Chờ một lúc rồi thử lại, hoặc xin Tổ trưởng mã mới.",
     "password": "Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra phím Caps Lock và bộ gõ tiếng Việt.",
+    "password_tries": "Mật khẩu đã nhập sai nhiều lần. Chờ 15 phút rồi thử lại; "
+    "quên thì nhờ người phụ trách máy chủ đặt lại.",
+    "second": "Mã chưa đúng, hoặc đã dùng rồi. Chờ điện thoại hiện mã mới rồi nhập lại. "
+    "Điện thoại cần đúng giờ.",
+    "second_tries": "Mã đã nhập sai nhiều lần. Chờ 15 phút rồi thử lại; "
+    "mất điện thoại thì dùng một mã trên tờ giấy dự phòng.",
     "stale": "Trang này đã cũ nên chưa làm gì. Tải lại trang rồi làm lại.",
     "often": "Nối tới máy chủ phường quá nhiều lần trong thời gian ngắn. Dữ liệu trên máy còn nguyên. "
     "Chờ một lúc, sổ sẽ tự thử lại.",

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from nacl.public import PrivateKey
+from nacl.secret import SecretBox
 from nacl.signing import SigningKey
 
 from desktop.contract.line import canonical
@@ -42,6 +43,16 @@ class ServerKeys:
     def tag(self, *parts: str) -> str:
         """A keyed hash, for what must be found again but not be read."""
         return hmac.digest(self.secret, "|".join(parts).encode(), "sha256").hex()
+
+    def sealed(self, text: str) -> str:
+        """For what must be read again, but not from the database alone."""
+        return self._safe().encrypt(text.encode()).hex()
+
+    def unsealed(self, sealed: str) -> str:
+        return self._safe().decrypt(bytes.fromhex(sealed)).decode()
+
+    def _safe(self) -> SecretBox:
+        return SecretBox(hmac.digest(self.secret, b"sealed in the database", "sha256"))
 
 
 def fresh() -> ServerKeys:

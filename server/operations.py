@@ -11,7 +11,7 @@ from server import admin, moving, release, revocation, status, words
 from server.command import add_command, cell_named, say
 from server.context import Context
 from server.ward import ward_row
-from server.web import accounts
+from server.web import accounts, second_factor
 
 
 def add(commands: Any) -> None:
@@ -35,6 +35,7 @@ def _add_office(commands: Any) -> None:
     made.add_argument("--login", required=True, help="small letters and digits; a new one is made")
     made.add_argument("--name", help="as the page greets her; needed for a new one")
     made.add_argument("--password-file", type=Path, help="without it a password is made up and shown once")
+    add_command(commands, "reset", _office_reset).add_argument("--login", required=True)
     add_command(commands, "remove", _office_remove).add_argument("--login", required=True)
     add_command(commands, "list", _office_list).add_argument("--json", action="store_true")
 
@@ -94,9 +95,21 @@ def _office_remove(ctx: Context, args: argparse.Namespace) -> None:
     print(f"Đã xóa tài khoản {args.login}.")
 
 
+def _office_reset(ctx: Context, args: argparse.Namespace) -> None:
+    """Phone and paper are lost."""
+    if args.login not in dict(accounts.accounts(ctx, args.ward)):
+        raise admin.NotPossible(f"không có tài khoản {args.login}")
+    second_factor.reset(ctx, args.ward, args.login)
+    print(f"Đã bỏ mã xác nhận của {args.login}. Lần đăng nhập tới sẽ được mời cài mã mới.")
+
+
 def _office_list(ctx: Context, args: argparse.Namespace) -> None:
     known = accounts.accounts(ctx, args.ward)
-    lines = [f"{login}  {name}" for login, name in known]
+    lines = [
+        f"{login}  {name}"
+        + ("" if second_factor.is_set(ctx, args.ward, login) else " · chưa cài mã xác nhận")
+        for login, name in known
+    ]
     say(args, dict(known), *(lines or ["Chưa có tài khoản nào."]))
 
 

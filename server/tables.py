@@ -245,6 +245,18 @@ office_user = Table(
     Column("secret", Text, nullable=False),  # argon2id
 )
 
+# The second factor of an account; without a row she is asked to set one up when she next signs in.
+office_factor = Table(
+    "office_factor",
+    metadata,
+    _ward_id(),
+    _key("login"),
+    Column("secret", Text, nullable=False),  # sealed: the database alone makes no codes
+    Column("last_step", BigInteger, nullable=False),  # of the newest code used: each is good once
+)
+
+office_paper_code = Table("office_paper_code", metadata, _ward_id(), _key("login"), _key("code_hash"))
+
 office_session = Table(
     "office_session",
     metadata,
@@ -252,4 +264,6 @@ office_session = Table(
     _key("token_hash"),
     Column("login", Text, nullable=False),
     Column("expires_at", Text, nullable=False),
+    Column("is_whole", Boolean, nullable=False),  # False: the second factor is still to come
+    Column("offered", Text),  # the sealed secret that is being set up
 )

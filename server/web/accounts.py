@@ -17,11 +17,12 @@ from server.context import Context
 from server.envelope import MEMORY, OPS
 from server.errors import Refused
 from server.invitations import Claim, check_tries, note_wrong_code
-from server.tables import office_session, office_user
+from server.tables import office_factor, office_paper_code, office_session, office_user
 from server.ward import ward_row
 
 SHORTEST = 10  # characters of a password
 LIFE = timedelta(hours=10)
+HALF_LIFE = timedelta(minutes=10)  # from the password to the second factor
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
@@ -42,14 +43,16 @@ def set_password(ctx: Context, ward_id: str, login: str, name: str, password: st
     with ctx.store.writing() as connection:
         ward_row(connection, ward_id)
         bulk.upsert(connection, office_user, [(ward_id, login, name, secret)])
-        connection.execute(delete(office_session).where(*_of(office_session, ward_id, login)))
+        connection.execute(delete(office_session).where(*of_account(office_session, ward_id, login)))
 
 
 def remove(ctx: Context, ward_id: str, login: str) -> bool:
     """Whether there was such an account."""
     with ctx.store.writing() as connection:
-        connection.execute(delete(office_session).where(*_of(office_session, ward_id, login)))
-        return connection.execute(delete(office_user).where(*_of(office_user, ward_id, login))).rowcount > 0
+        for table in (office_session, office_factor, office_paper_code):
+            connection.execute(delete(table).where(*of_account(table, ward_id, login)))
+        gone = connection.execute(delete(office_user).where(*of_account(office_user, ward_id, login)))
+    return gone.rowcount > 0
 
 
 def accounts(ctx: Context, ward_id: str) -> Sequence[tuple[str, str]]:
@@ -61,13 +64,16 @@ def accounts(ctx: Context, ward_id: str) -> Sequence[tuple[str, str]]:
 
 
 def sign_in(ctx: Context, ward_id: str, login: str, password: str, source: str) -> str:
-    """A cookie. Refused: `password`, the same whatever was wrong; `tries` after five from one place."""
+    """The cookie of a half session: second_factor.py makes it whole.
+
+    Refused: `password`, the same whatever was wrong; `password_tries` after five from one place.
+    """
     if not LOGIN.fullmatch(login):
         raise Refused(403, "password")
     tried = Claim(ward_id, "", f"web {login} {source}")
     with ctx.store.reading() as connection:
-        check_tries(ctx, connection, tried)
-        query = select(office_user.c.secret).where(*_of(office_user, ward_id, login))
+        check_tries(ctx, connection, tried, "password_tries")
+        query = select(office_user.c.secret).where(*of_account(office_user, ward_id, login))
         secret = connection.execute(query).scalar()
     if not _fits(secret or _nobody(), password) or secret is None:
         note_wrong_code(ctx, tried)
@@ -75,14 +81,15 @@ def sign_in(ctx: Context, ward_id: str, login: str, password: str, source: str) 
     token = token_hex(32)
     with ctx.store.writing() as connection:
         connection.execute(delete(office_session).where(office_session.c.expires_at < ctx.moment()))
-        values = {"ward_id": ward_id, "token_hash": _hash(token), "login": login}
-        connection.execute(insert(office_session).values(**values, expires_at=ctx.moment(later=LIFE)))
+        values = {"ward_id": ward_id, "token_hash": hash_of(token), "login": login, "is_whole": False}
+        connection.execute(insert(office_session).values(**values, expires_at=ctx.moment(later=HALF_LIFE)))
     return f"{ward_id}.{token}"
 
 
-def signed_in(ctx: Context, cookie: str) -> Officer | None:
+def signed_in(ctx: Context, cookie: str, *, whole: bool = True) -> Officer | None:
+    """Whose session this is. Not `whole`: who has given her password and no second factor yet."""
     ward_id, _, token = cookie.rpartition(".")
-    mine = (office_session.c.ward_id == ward_id, office_session.c.token_hash == _hash(token))
+    mine = (office_session.c.ward_id == ward_id, office_session.c.token_hash == hash_of(token))
     query = (
         select(office_user.c.login, office_user.c.name)
         .join(
@@ -90,20 +97,19 @@ def signed_in(ctx: Context, cookie: str) -> Officer | None:
             (office_session.c.ward_id == office_user.c.ward_id)
             & (office_session.c.login == office_user.c.login),
         )
-        .where(*mine, office_session.c.expires_at > ctx.moment())
+        .where(*mine, office_session.c.is_whole.is_(whole), office_session.c.expires_at > ctx.moment())
     )
     with ctx.store.reading() as connection:
         row = connection.execute(query).first()
     if row is None:
         return None
-    csrf = ctx.keys.tag("csrf", ward_id, _hash(token))[:32]
-    return Officer(ward_id, row.login, row.name, csrf, _hash(token))
+    csrf = ctx.keys.tag("csrf", ward_id, hash_of(token))[:32]
+    return Officer(ward_id, row.login, row.name, csrf, hash_of(token))
 
 
 def sign_out(ctx: Context, officer: Officer) -> None:
-    mine = (office_session.c.ward_id == officer.ward, office_session.c.token_hash == officer.token_hash)
     with ctx.store.writing() as connection:
-        connection.execute(delete(office_session).where(*mine))
+        connection.execute(delete(office_session).where(*of_session(officer)))
 
 
 def _fits(secret: str, password: str) -> bool:
@@ -119,9 +125,13 @@ def _nobody() -> str:
     return pwhash.argon2id.str(token_hex(16).encode(), opslimit=OPS, memlimit=MEMORY).decode()
 
 
-def _of(table: Table, ward_id: str, login: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def of_session(officer: Officer) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return office_session.c.ward_id == officer.ward, office_session.c.token_hash == officer.token_hash
+
+
+def of_account(table: Table, ward_id: str, login: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return table.c.ward_id == ward_id, table.c.login == login
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
     return sha256(token.encode()).hexdigest()

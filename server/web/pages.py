@@ -30,39 +30,6 @@ class Seen:
         return page(title, said, content, officer=self.officer, ward=self.ward, here=here)
 
 
-def sign_in(wards: Sequence[tuple[str, str]], *, ward: str = "", login: str = "", error: str = "") -> str:
-    """`wards`: (code, name) of those this server keeps."""
-    if len(wards) == 1:
-        which: Html = el("input", type="hidden", name="ward", value=wards[0][0])
-    else:
-        options = (el("option", name, value=code, selected=code == ward) for code, name in wards)
-        which = el("label", "Phường", el("select", options, name="ward"))
-    return page(
-        "Văn phòng phường",
-        el("p", wards[0][1], class_="quiet") if len(wards) == 1 else None,
-        el("p", error, class_="error", role="alert") if error else None,
-        el(
-            "form",
-            which,
-            _input("Tên đăng nhập", "login", value=login, autocomplete="username", autofocus=not login),
-            _input(
-                "Mật khẩu",
-                "password",
-                type="password",
-                autocomplete="current-password",
-                autofocus=bool(login),
-            ),
-            el("button", "Đăng nhập"),
-            method="post",
-            action="/dang-nhap",
-        ),
-    )
-
-
-def _input(name: str, field: str, **attributes: Any) -> Html:
-    return el("label", name, el("input", name=field, required=True, **attributes))
-
-
 def failure(message: str, officer: Officer | None = None, ward: str = "") -> str:
     back = el("p", el("a", "Về trang đầu", href="/"))
     return page(

@@ -4,14 +4,11 @@ No script, nothing from elsewhere; a change comes by a form with a secret of its
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from sqlalchemy import select
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from server import figures, release, revocation
@@ -19,12 +16,11 @@ from server.context import Context
 from server.errors import SENTENCES, Refused
 from server.figures import Figures
 from server.limits import Limits
-from server.tables import ward as ward_table
-from server.web import accounts, pages
-from server.web.accounts import Officer
+from server.web import pages
+from server.web.asking import Asked, Form, form_of, one
+from server.web.asking import number as number_in
+from server.web.door import Door
 
-COOKIE = "__Host-so-tay-so"  # browsers keep it for this server alone, over TLS alone
-MOST_BODY = 64 * 1024
 STYLE = Path(__file__).with_name("style.css")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
@@ -37,7 +33,6 @@ HEADERS = {
 }
 
 log = logging.getLogger("server")
-Form = Mapping[str, list[str]]
 _DONE = {
     "taken": "Đã thu quyền máy này.",
     "given": "Máy được dùng lại. Những gì đã giữ vì thu quyền được ghi vào sổ.",
@@ -45,24 +40,12 @@ _DONE = {
 }
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A request of somebody signed in."""
-
-    officer: Officer
-    query: Mapping[str, str]
-    form: Form
-
-
-Work = Callable[[Asked], Response | str]
-
-
 class Office:
     """The pages over one server."""
 
     def __init__(self, ctx: Context, limits: Limits, crashed: Callable[[Exception], Refused]) -> None:
         self._ctx = ctx
-        self._limits = limits
+        self._door = Door(ctx, limits)
         self._crashed = crashed
         self._figures = Figures(ctx)
 
@@ -73,15 +56,13 @@ class Office:
                 "/style.css",
                 lambda _request, _form: Response(STYLE.read_bytes(), media_type="text/css"),
             ),
-            ("GET", "/dang-nhap", lambda _request, _form: self._sign_in_page()),
-            ("POST", "/dang-nhap", self._sign_in),
-            ("POST", "/dang-xuat", self._inside(self._sign_out)),
-            ("GET", "/", self._inside(self._overview)),
-            ("GET", "/may", self._inside(self._devices)),
-            ("POST", "/may/quyen", self._inside(self._set_rights)),
-            ("GET", "/can-bo-sung", self._inside(self._held)),
-            ("POST", "/can-bo-sung/ghi", self._inside(self._release)),
-            ("GET", "/hai-thong-tin", self._inside(self._conflicts)),
+            *self._door.routes(),
+            ("GET", "/", self._door.inside(self._overview)),
+            ("GET", "/may", self._door.inside(self._devices)),
+            ("POST", "/may/quyen", self._door.inside(self._set_rights)),
+            ("GET", "/can-bo-sung", self._door.inside(self._held)),
+            ("POST", "/can-bo-sung/ghi", self._door.inside(self._release)),
+            ("GET", "/hai-thong-tin", self._door.inside(self._conflicts)),
         ]
         for method, path, work in routes:
             app.add_api_route(path, self._endpoint(work), methods=[method], response_model=None)
@@ -96,7 +77,7 @@ class Office:
     ) -> Callable[[Request], Awaitable[Response]]:
         async def handle(request: Request) -> Response:
             try:
-                form = await _form(request)
+                form = await form_of(request)
                 answer = await run_in_threadpool(work, request, form)
             except Exception as error:  # noqa: BLE001 - a page must be shown whatever happened
                 refused = error if isinstance(error, Refused) else self._crashed(error)
@@ -108,52 +89,6 @@ class Office:
             return answer
 
         return handle
-
-    def _inside(self, work: Work) -> Callable[[Request, Form], Response | str]:
-        """Only for somebody signed in; a change only from our own page."""
-
-        def guarded(request: Request, form: Form) -> Response | str:
-            officer = accounts.signed_in(self._ctx, request.cookies.get(COOKIE, ""))
-            if officer is None:
-                return RedirectResponse("/dang-nhap", 303)
-            if request.method == "POST":
-                _check_origin(request)
-                if _one(form, "csrf") != officer.csrf:
-                    raise Refused(403, "stale")
-            return work(Asked(officer, request.query_params, form))
-
-        return guarded
-
-    def _sign_in_page(self, **more: str) -> str:
-        query = select(ward_table.c.ward_id, ward_table.c.name).order_by(ward_table.c.ward_id)
-        with self._ctx.store.reading() as connection:
-            known = [(row.ward_id, row.name) for row in connection.execute(query)]
-        if not known:
-            return pages.failure("Máy chủ này chưa có phường nào.")
-        return pages.sign_in(known, **more)
-
-    def _sign_in(self, request: Request, form: Form) -> Response | str:
-        _check_origin(request)
-        ward, login = _one(form, "ward"), _one(form, "login").strip().lower()
-        source = request.client.host if request.client else ""
-        self._limits.office.take(source)
-        try:
-            with self._limits.hashing:
-                cookie = accounts.sign_in(self._ctx, ward, login, _one(form, "password"), source)
-        except Refused as refused:
-            page = self._sign_in_page(ward=ward, login=login, error=SENTENCES[refused.code])
-            headers = {"Retry-After": str(refused.retry_after)} if refused.retry_after else {}
-            return HTMLResponse(page, refused.status, headers)
-        answer = RedirectResponse("/", 303)
-        life = int(accounts.LIFE.total_seconds())
-        answer.set_cookie(COOKIE, cookie, life, path="/", secure=True, httponly=True, samesite="strict")
-        return answer
-
-    def _sign_out(self, asked: Asked) -> Response:
-        accounts.sign_out(self._ctx, asked.officer)
-        answer = RedirectResponse("/dang-nhap", 303)
-        answer.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
-        return answer
 
     # ---- the pages
 
@@ -171,19 +106,19 @@ class Office:
         return pages.devices(self._seen(asked, done), figures.devices(self._ctx, asked.officer.ward))
 
     def _set_rights(self, asked: Asked) -> Response:
-        change = revocation.give_back if _one(asked.form, "give_back") else revocation.revoke
+        change = revocation.give_back if one(asked.form, "give_back") else revocation.revoke
         changed = change(self._ctx, asked.officer.ward, asked.form.get("device", []))
         done = "same" if not changed else "given" if change is revocation.give_back else "taken"
         log.info("%s of %s: rights %s of laptops: %s", asked.officer.login, asked.officer.ward, done, changed)
         return RedirectResponse(f"/may?xong={done}", 303)
 
     def _held(self, asked: Asked) -> str:
-        number = _number(asked.query, "trang", 1)
+        number = number_in(asked.query, "trang", 1)
         start = (number - 1) * pages.PER_PAGE
         total, lines = release.held(self._ctx, asked.officer.ward, limit=pages.PER_PAGE, offset=start)
         done = ""
         if "ghi" in asked.query:
-            taken, still = _number(asked.query, "ghi", 0), _number(asked.query, "con", 0)
+            taken, still = number_in(asked.query, "ghi", 0), number_in(asked.query, "con", 0)
             done = pages.released(taken, still)
         return pages.held(self._seen(asked, done), total, lines, number)
 
@@ -200,36 +135,3 @@ class Office:
         total, known = figures.conflicts(self._ctx, asked.officer.ward)
         names = figures.names_of(self._ctx, asked.officer.ward)
         return pages.conflicts(self._seen(asked), total, known, names)
-
-
-async def _form(request: Request) -> Form:
-    if request.method != "POST":
-        return {}
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BODY:
-            raise Refused(413, "bad_request")
-    try:
-        return parse_qs(body.decode(), keep_blank_values=True, max_num_fields=500)
-    except ValueError as error:
-        raise Refused(400, "bad_request") from error
-
-
-def _number(query: Mapping[str, str], name: str, otherwise: int) -> int:
-    text = query.get(name, "")
-    is_number = text.isascii() and text.isdigit() and len(text) < 6
-    return max(int(text), otherwise) if is_number else otherwise
-
-
-def _one(form: Form, name: str) -> str:
-    return form.get(name, [""])[0]
-
-
-def _check_origin(request: Request) -> None:
-    """Browsers say from whose page a form was sent."""
-    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        raise Refused(403, "stale")
-    origin = request.headers.get("origin")
-    if origin and origin.partition("://")[2] != request.headers.get("host", ""):
-        raise Refused(403, "stale")

@@ -1,5 +1,6 @@
 """The web page of a demo ward, asked over HTTP in this process, on SQLite and on PostgreSQL."""
 
+import re
 from collections.abc import Callable, Iterator
 from secrets import token_hex
 from urllib.parse import urlencode
@@ -12,7 +13,8 @@ from server import keys
 from server.app import create_app
 from server.context import Context
 from server.limits import Limits
-from server.web import accounts
+from server.web import accounts, totp
+from tests.server.conftest import Clock
 from tests.server.in_process import InProcess
 from tests.server.web import ward_of_demo
 from tests.server.web.ward_of_demo import PASSWORD, DemoWard
@@ -36,11 +38,17 @@ def demo(ctx: Context, http: Client) -> DemoWard:
 
 
 class Browser:
-    """Somebody at the page, without a browser: follows links and sends the forms that are there."""
+    """Somebody at the page, without a browser: follows links and sends the forms that are there.
 
-    def __init__(self, http: Client, ward: str) -> None:
+    Her phone shows the codes of the clock, which goes on a step at each sign-in: no code is good twice.
+    """
+
+    def __init__(self, http: Client, ward: str, clock: Clock | None = None) -> None:
         self.http = http
         self.ward = ward
+        self.clock = clock or Clock()
+        self.phone: dict[str, str] = {}  # login -> secret
+        self.paper: list[str] = []
 
     def get(self, path: str) -> Response:
         return self.http.get(path)
@@ -51,11 +59,32 @@ class Browser:
             path, content=body, headers={"Content-Type": "application/x-www-form-urlencoded"}
         )
 
-    def sign_in(self, login: str = "huong", password: str = PASSWORD) -> Response:
+    def knock(self, login: str = "huong", password: str = PASSWORD) -> Response:
+        """The password alone."""
         return self.post("/dang-nhap", ward=self.ward, login=login, password=password)
 
-    def csrf(self) -> str:
-        return self.get("/may").text.partition('name="csrf" value="')[2].partition('"')[0]
+    def sign_in(self, login: str = "huong", password: str = PASSWORD) -> Response:
+        """The answer that opens the page: of the second factor, set up at the first time."""
+        answer = self.knock(login, password)
+        if answer.status_code != 303:
+            return answer
+        page = self.get("/ma-xac-nhan").text
+        if secret := re.search(r'class="letters">([A-Z2-7 ]+)<', page):
+            self.phone[login] = secret[1].replace(" ", "")
+            answer = self.say("/cai-ma-xac-nhan", self.code(login))
+            self.paper = re.findall(r'class="letters">(\w{5}-\w{5})<', answer.text)
+            return answer
+        self.clock.turn(seconds=totp.STEP_S)
+        return self.say("/ma-xac-nhan", self.code(login))
+
+    def code(self, login: str = "huong", steps: int = 0) -> str:
+        return totp.code(self.phone[login], totp.step_at(self.clock()) + steps)
+
+    def say(self, path: str, code: str) -> Response:
+        return self.post(path, csrf=self.csrf("/ma-xac-nhan"), code=code)
+
+    def csrf(self, path: str = "/may") -> str:
+        return self.get(path).text.partition('name="csrf" value="')[2].partition('"')[0]
 
     def send(self, path: str, **fields: str | list[str]) -> Response:
         """As the form on our page does; the page it leads to."""
@@ -72,13 +101,16 @@ def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def office(ctx: Context, demo: DemoWard, http: Client) -> Callable[[], Browser]:
+def office(ctx: Context, demo: DemoWard, http: Client, clock: Clock) -> Callable[[], Browser]:
     """office() is somebody signed in."""
     accounts.set_password(ctx, demo.code, "huong", "Trần Thị Hương", PASSWORD)
 
+    phone: dict[str, str] = {}
+
     def signed_in() -> Browser:
-        browser = Browser(http, demo.code)
-        assert browser.sign_in().status_code == 303
+        browser = Browser(http, demo.code, clock)
+        browser.phone = phone
+        assert browser.sign_in().status_code in (200, 303)
         return browser
 
     return signed_in

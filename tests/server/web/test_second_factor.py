@@ -1,0 +1,134 @@
+"""The second factor: a code of the officer's phone or of her paper, good once; without it nothing is seen."""
+
+import re
+from base64 import b32encode
+from collections.abc import Callable
+
+import pytest
+from httpx import Client
+from sqlalchemy import select
+
+from server.context import Context
+from server.tables import office_factor, office_paper_code, office_session
+from server.web import accounts, second_factor, totp
+from tests.server.conftest import Clock
+from tests.server.web.conftest import Browser
+from tests.server.web.ward_of_demo import PASSWORD, DemoWard
+
+Office = Callable[[], Browser]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "code"),
+    [
+        (59, "287082"),
+        (1111111109, "081804"),
+        (1111111111, "050471"),
+        (1234567890, "005924"),
+        (2000000000, "279037"),
+    ],
+)
+def test_the_codes_are_those_of_rfc_6238(seconds: int, code: str) -> None:
+    secret = b32encode(b"12345678901234567890").decode()
+    assert totp.code(secret, seconds // totp.STEP_S) == code
+
+
+def test_a_password_alone_shows_nothing_and_is_forgotten_after_ten_minutes(
+    office: Office, clock: Clock, http: Client
+) -> None:
+    browser = office()
+    http.cookies.clear()
+    assert browser.knock().headers["location"] == "/ma-xac-nhan"
+    for path in ("/", "/may", "/can-bo-sung", "/hai-thong-tin"):
+        assert browser.get(path).headers["location"] == "/dang-nhap"
+    secret = browser.csrf("/ma-xac-nhan")
+    for path in ("/may/quyen", "/can-bo-sung/ghi"):
+        assert browser.post(path, csrf=secret).headers["location"] == "/dang-nhap"
+    clock.turn(minutes=11)
+    assert browser.post("/ma-xac-nhan", csrf=secret, code=browser.code()).headers["location"] == "/dang-nhap"
+
+
+def test_setting_it_up_shows_ten_paper_codes_once_and_stores_nothing_readable(
+    ctx: Context, demo: DemoWard, http: Client, clock: Clock
+) -> None:
+    accounts.set_password(ctx, demo.code, "huong", "Trần Thị Hương", PASSWORD)
+    browser = Browser(http, demo.code, clock)
+    browser.knock()
+    page = browser.get("/ma-xac-nhan").text
+    assert "data:image/svg+xml;base64," in page
+    assert page == browser.get("/ma-xac-nhan").text, "the same secret as long as it is being set up"
+    assert "chưa đúng" in browser.say("/cai-ma-xac-nhan", "00000x").text
+    half = http.cookies["__Host-so-tay-so"]
+    browser.sign_in()
+    secret = browser.phone["huong"]
+    assert (len(secret), len(set(browser.paper))) == (32, 10)
+    assert http.cookies["__Host-so-tay-so"] != half, "who saw the half session's cookie has nothing"
+    stored = []
+    with ctx.store.reading() as connection:
+        for table in (office_factor, office_paper_code, office_session):
+            stored += map(str, connection.execute(select(table).where(table.c.ward_id == demo.code)).all())
+    assert len(stored) >= 12
+    for known in (secret, *browser.paper, *(code.replace("-", "") for code in browser.paper)):
+        assert known not in "".join(stored)
+
+
+def test_a_code_is_good_once_and_for_a_minute_around_its_time(office: Office, clock: Clock) -> None:
+    browser = office()
+    browser.knock()
+    set_up_with = browser.code()
+    assert browser.say("/ma-xac-nhan", set_up_with).status_code == 403, "the code it was set up with"
+    clock.turn(seconds=60)
+    late, code = browser.code(steps=-1), browser.code()
+    assert browser.say("/ma-xac-nhan", browser.code(steps=2)).status_code == 403
+    assert browser.say("/ma-xac-nhan", f" {code[:3]} {code[3:]} ").headers["location"] == "/"
+    for again in (code, late):
+        browser.knock()
+        answer = browser.say("/ma-xac-nhan", again)
+        assert (answer.status_code, "đã dùng rồi" in answer.text) == (403, True)
+    assert browser.say("/ma-xac-nhan", browser.code(steps=1)).status_code == 303
+
+
+def test_each_paper_code_opens_once(ctx: Context, office: Office) -> None:
+    browser = office()
+    paper = browser.paper[3]
+    browser.knock()
+    assert browser.say("/ma-xac-nhan", paper.lower()).headers["location"] == "/"
+    officer = accounts.signed_in(ctx, browser.http.cookies["__Host-so-tay-so"])
+    assert officer
+    assert second_factor.paper_codes_left(ctx, officer) == 9
+    browser.knock()
+    assert browser.say("/ma-xac-nhan", paper).status_code == 403
+
+
+def test_five_wrong_codes_close_the_account_for_a_quarter_of_an_hour_wherever_they_come_from(
+    office: Office, clock: Clock
+) -> None:
+    browser = office()
+    for typed in ("000000", "é", "", "1" * 500, "0" * 6):
+        browser.knock()
+        assert browser.say("/ma-xac-nhan", typed).status_code == 403
+    clock.turn(seconds=30)
+    answer = browser.say("/ma-xac-nhan", browser.code())
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "900")
+    assert "tờ giấy dự phòng" in answer.text
+    clock.turn(minutes=16)
+    assert browser.sign_in().status_code == 303
+
+
+def test_a_second_phone_is_set_up_only_after_the_operator_said_so(
+    ctx: Context, office: Office, demo: DemoWard
+) -> None:
+    browser = office()
+    first = browser.phone["huong"]
+    browser.knock()
+    assert browser.say("/cai-ma-xac-nhan", browser.code()).status_code == 403
+    assert not re.search("img", browser.get("/ma-xac-nhan").text)
+    browser.sign_in()
+    second_factor.reset(ctx, demo.code, "huong")
+    assert browser.get("/").headers["location"] == "/dang-nhap", "what was open is closed"
+    browser.sign_in()
+    assert browser.phone["huong"] != first
+    assert browser.get("/").status_code == 200
+    accounts.set_password(ctx, demo.code, "huong", "Trần Thị Hương", PASSWORD)
+    browser.knock()
+    assert not re.search("img", browser.get("/ma-xac-nhan").text), "another password leaves the phone"
