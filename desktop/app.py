@@ -62,8 +62,8 @@ def prepare(paths: Paths, user: str, key: bytes) -> Callable[[], App]:
 def build(paths: Paths, database: Database, user: str, key: HeldKey) -> App:
     ledger = Ledger(database, every_s=load_settings(paths.settings).sync_minutes * 60)
     window = MainWindow()
-    jobs, changes = JobRunner(window.notices.error, window), ChangeBus(window)
-    database.on_commit(changes.committed.emit)
+    jobs, changes = JobRunner(window.notices.error, window), ChangeBus()
+    database.on_commit(changes.tell)
     office = Office.over(database, user)
     context = PageContext(office, jobs, changes, window.notices, window.navigate, ledger, key)
     window.open(context)

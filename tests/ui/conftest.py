@@ -91,7 +91,7 @@ def context(
 ) -> Iterator[PageContext]:
     changes = ChangeBus()
     jobs = JobRunner(notices.error)
-    database.on_commit(changes.committed.emit)
+    database.on_commit(changes.tell)
     yield PageContext(office, jobs, changes, notices, travels, Ledger(database), held_key)
     jobs.stop()
 

@@ -3,14 +3,16 @@
 import gc
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import Future
 
 import pytest
 from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.errors import AppError, ServerUnreachable, StorageFailed
+from desktop.errors import AppError, Cancelled, ServerUnreachable, StorageFailed
 from desktop.progress import Progress
 from desktop.ui.jobs import JobRunner
 
@@ -119,3 +121,28 @@ def test_connecting_after_start_misses_nothing(jobs: JobRunner, qtbot: QtBot) ->
     time.sleep(0.01)  # the work is long done
     with qtbot.waitSignals([job.succeeded, job.ended]):
         pass
+
+
+def test_whoever_asked_is_never_destroyed_in_another_thread(jobs: JobRunner, qtbot: QtBot) -> None:
+    """A dialog may be closed while its work still runs: the work, or its error, is then the last to hold it."""
+    here: list[bool] = []
+
+    def ask(number: int, go: threading.Event) -> None:
+        dialog = QWidget()
+        weakref.finalize(dialog, lambda: here.append(QThread.isMainThread()))
+
+        def work(_: Progress, asker: QWidget = dialog) -> None:
+            go.wait()
+            time.sleep(0.0003)  # until whoever set it waits for the next
+            if number % 3:
+                raise ServerUnreachable if number % 3 == 1 else Cancelled
+
+        jobs.start(str(number), work, on_failure=lambda _: None)
+
+    for number in range(60):
+        go = threading.Event()
+        ask(number, go)
+        go.set()
+        qtbot.wait(1)
+    qtbot.waitUntil(lambda: len(here) == 60)
+    assert all(here)

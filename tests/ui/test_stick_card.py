@@ -38,7 +38,7 @@ def screen(
 
     def over(laptop: Laptop) -> PageContext:
         changes, jobs = ChangeBus(), JobRunner(notices.error)
-        laptop.database.on_commit(changes.committed.emit)
+        laptop.database.on_commit(changes.tell)
         runners.append(jobs)
         return PageContext(laptop.office, jobs, changes, notices, travels, laptop.ledger, held_key)
 
