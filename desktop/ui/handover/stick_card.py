@@ -165,7 +165,8 @@ class StickCard(Card):
             return
         if isinstance(seen, AppError):
             self.facts.setText("")
-            self._say(("trouble", str(error_text(seen))))
+            if all(bar.isHidden() for bar in self.said.values()):  # what came of the last press is still read
+                self._say(("trouble", str(error_text(seen))))
         elif self.chosen:
             refused = refused_text(len(seen.refused)) if seen.refused else ""
             self.facts.setText(f"{preview_text(seen)} {refused}".strip())
