@@ -51,16 +51,31 @@ class Start(QObject):
         self.app: App | None = None
         self.gone: Gone | None = None
         self._keys = KeyFile(paths.keys)
-        self.sign_in = SignIn(self._keys, has_notebook=paths.database.exists())
         self._jobs = JobRunner(self._on_failed, self)
-        self.sign_in.painted.connect(self._import_the_rest, Qt.ConnectionType.QueuedConnection)
-        self.sign_in.started.connect(self._open)
+        self.sign_in = self._ask_who()
 
     def close(self) -> None:
         self.sign_in.stop()
         self._jobs.stop()
         if self.app:
             self.app.close()
+
+    def _ask_who(self) -> SignIn:
+        made = SignIn(self._keys, has_notebook=self._paths.database.exists())
+        made.painted.connect(self._import_the_rest, Qt.ConnectionType.QueuedConnection)
+        made.started.connect(self._open)
+        return made
+
+    def _sign_out(self) -> None:
+        """Somebody else takes over: what is half-typed is kept, and waits for whoever typed it."""
+        app, self.app = self.app, None
+        if app:
+            self.sign_in.stop()
+            self.sign_in.deleteLater()
+            self.sign_in = self._ask_who()
+            self.sign_in.show()  # first: with no window left the program would end
+            app.close()
+            app.window.deleteLater()
 
     def _import_the_rest(self) -> None:
         self._jobs.start("import", _import_the_rest)
@@ -75,6 +90,7 @@ class Start(QObject):
         self.app.orders.look()
         window.protect(partial(self._keys.unlock, opened.user))
         window.scaled.connect(self._keep_scale)
+        window.signed_out.connect(self._sign_out, Qt.ConnectionType.QueuedConnection)
         window.show_fitting()
         self.sign_in.hide()
         if opened.invitation:

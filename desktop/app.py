@@ -9,6 +9,7 @@ from desktop.models.database import Database
 from desktop.paths import Paths
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
+from desktop.services.person import PersonDeeds
 from desktop.settings import load_settings
 from desktop.sync.ledger import Ledger
 from desktop.ui.auto_send import AutoSend
@@ -56,7 +57,7 @@ def prepare(paths: Paths, user: str, key: bytes) -> Callable[[], App]:
     if not notebook.is_started():
         notebook.start(user, [])
     held = HeldKey(KeyFile(paths.keys), user, key)
-    return partial(build, paths, database, notebook.ward_user() or user, held)
+    return partial(build, paths, database, PersonDeeds(database, user).user_of(user), held)
 
 
 def build(paths: Paths, database: Database, user: str, key: HeldKey) -> App:

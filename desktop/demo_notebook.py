@@ -1,9 +1,12 @@
 """A small notebook of invented people, for pictures. Clearly synthetic: see services/demo_people.py."""
 
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 
 from desktop.app import App, prepare
 from desktop.demo_questions import ask
+from desktop.keys import KeyFile
 from desktop.models.database import Database
 from desktop.paths import Paths
 from desktop.services.citizen import CitizenDraft, ConsentDraft
@@ -15,21 +18,29 @@ from desktop.services.point_session import PointSessionDraft
 from desktop.ui.formats import today
 
 USER = "Cô Lan"
-KEY = bytes(range(32))  # of a notebook with nothing in it to protect
+PASSPHRASE = "sổ tay số thử nghiệm"  # of a notebook with nothing in it to protect
 PLACES = ("Tổ dân phố 3", "Tổ dân phố 4", "Tổ dân phố 5")
 PEOPLE = 40
 
 
 def demo_app(paths: Paths) -> App:
     """The app on this home's demo notebook, made on the first call."""
+    key = _key(paths.keys)
     if not paths.database.exists():
-        database = Database(paths.database, KEY)
+        database = Database(paths.database, key)
         Notebook(database, USER).start(USER, PLACES, demo=True)
         office = Office.over(database, USER)
         _fill(office)
         ask(database, USER, office.notebook.info().team)
         database.close()
-    return prepare(paths, USER, KEY)()
+    return prepare(paths, USER, key)()
+
+
+@cache
+def _key(path: Path) -> bytes:
+    """Once: pictures open the notebook a hundred times."""
+    keys = KeyFile(path)
+    return keys.unlock(USER, PASSPHRASE) if keys.users() else keys.create(USER, PASSPHRASE)
 
 
 def _fill(office: Office) -> None:

@@ -4,6 +4,7 @@
     ├─ InvalidInput        said beside the fields
     ├─ ChangedByBoth       asked beside the fields
     ├─ ReadOnly            this record is not ours to change
+    ├─ NotAllowed          her role does not do this
     ├─ StorageFailed       nothing was saved; the form still holds it
     ├─ ServerUnreachable   work on; it is sent later
     │  └─ SessionOver      a new session mends it
@@ -58,6 +59,18 @@ class ChangedByBoth(AppError):
 
 class ReadOnly(AppError):
     """The record is outside the cells this notebook may write."""
+
+
+class NotAllowed(AppError):
+    """The role of the person who is signed in does not do this; see contract/roles.py.
+
+    own: she may, but only of her own turns and the people they are about.
+    """
+
+    def __init__(self, right: str, *, own: bool = False) -> None:
+        super().__init__(right)
+        self.right = right
+        self.own = own
 
 
 class StorageFailed(AppError):

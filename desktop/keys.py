@@ -62,6 +62,16 @@ class KeyFile:
         """Let another person of this computer open the same notebook, or the same one by other words."""
         self._add(_wrap("passphrase", user, passphrase, key), key)
 
+    def remove(self, user: str) -> None:
+        """Her words open it no more; somebody else's must. The key stays: a copy of this file still opens."""
+        content = self._read()
+        users = [each for each in content["users"] if each != user]
+        if not users:
+            raise ValueError("nobody could open this notebook any more")
+        wraps = [wrap for wrap in content["wraps"] if wrap.get("user") != user]
+        self._write({**content, "users": users, "wraps": wraps})
+        self._tries.forget(user)
+
     def add_sheet(self, code: str, key: bytes, day: str) -> None:
         """Let the code of a sheet of that day (YYYY-MM-DD) open it; the sheet before no longer does."""
         self._add(_wrap("sheet", "", code, key) | {"day": day}, key)
@@ -143,6 +153,16 @@ class HeldKey:
 
     def change_passphrase(self, old: str, new: str) -> None:
         self.file.change_passphrase(self.user, old, new)
+
+    def users(self) -> list[str]:
+        return self.file.users()
+
+    def add_person(self, name: str, passphrase: str) -> None:
+        """Also a new passphrase for whoever forgot hers, given by who may let people in."""
+        self.file.add(name, passphrase, self.key)
+
+    def remove_person(self, name: str) -> None:
+        self.file.remove(name)
 
     def add_sheet(self, code: str, day: str) -> None:
         self.file.add_sheet(code, self.key, day)

@@ -77,6 +77,20 @@ def test_another_person_opens_the_same_notebook_with_her_own_words(file: KeyFile
         file.add("hoa", PHRASE, bytes(32))
 
 
+def test_who_is_taken_off_opens_nothing_and_the_last_one_cannot_be(file: KeyFile) -> None:
+    made = file.create("lan", PHRASE)
+    file.add("tú", "năm sáu bảy tám", made)
+    file.add_sheet("B" * 32, made, "2026-11-26")
+    file.remove("tú")
+    assert file.users() == ["lan"]
+    with pytest.raises(WrongPassphrase):
+        file.unlock("tú", "năm sáu bảy tám")
+    with pytest.raises(ValueError, match="nobody"):
+        file.remove("lan")
+    assert file.unlock("lan", PHRASE) == made
+    assert file.recover("lan", "B" * 32, "một cụm mới dài") == made
+
+
 def test_changing_the_passphrase_keeps_the_key_and_ends_the_old_one(file: KeyFile) -> None:
     made = file.create("lan", PHRASE)
     file.change_passphrase("lan", PHRASE, "năm sáu bảy tám")

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from copy import copy
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from desktop.changes import Changes
-from desktop.models import guard, mending, outbox, schema
+from desktop.contract.roles import Role
+from desktop.models import guard, mending, outbox, permit, schema
 from desktop.models.cells import CONTRACT, grants
 from desktop.models.engine import driver, engine, read_only, sorting_errors
 from desktop.models.noting import NotingSession
@@ -46,6 +48,24 @@ class Database:
         self._readers = sessionmaker(self._reading, autoflush=False)
         self._writer = Writer()
         self._listeners: list[Callable[[Changes], None]] = []
+        self._narrow: list[Engine] = []  # readers of seen_by()
+
+    def seen_by(self, user: str) -> Self:
+        """The same notebook with less to read: only the people of her own turns. Close the whole one only."""
+
+        def configure(connection: Any) -> None:
+            permit.see_own(connection, user)
+            read_only(connection)
+
+        narrow = copy(self)
+        narrow._reading = engine(self.path, self._key, "BEGIN", configure)
+        narrow._readers = sessionmaker(narrow._reading, autoflush=False)
+        self._narrow.append(narrow._reading)
+        return narrow
+
+    def role_of(self, user: str) -> Role:
+        with self.read() as session:
+            return permit.role_of(session.connection(), user)
 
     def on_commit(self, listener: Callable[[Changes], None]) -> None:
         """Call `listener` after each commit, in the writer thread."""
@@ -61,7 +81,7 @@ class Database:
         """Queue one transaction. The records it changes become the deed's outbox lines.
 
         The future is done when the deed is on the disk, or fails and nothing happened: ReadOnly,
-        StorageFailed, or what `work` raised.
+        NotAllowed, StorageFailed, or what `work` raised.
         """
         return self._writer.submit(turn, partial(self._transact, partial(self._do, deed, work), guard.DEED))
 
@@ -84,8 +104,8 @@ class Database:
     def close(self) -> None:
         """Finish every queued write first."""
         self._writer.close()
-        self._reading.dispose()
-        self._writing.dispose()
+        for each in (self._reading, self._writing, *self._narrow):
+            each.dispose()
 
     def _transact(self, work: Callable[[NotingSession], T], writer: int) -> T:
         with sorting_errors(), NotingSession(bind=self._writing, expire_on_commit=False) as session:
@@ -102,12 +122,14 @@ class Database:
 
     def _do(self, deed: Deed, work: Callable[[NotingSession], T], session: NotingSession) -> T:
         session.info["deed"] = deed
+        connection = session.connection()
+        role = permit.role_of(connection, deed.by)  # as it is before the deed
         result = work(session)
         session.flush()
-        connection = session.connection()
         changes = mending.anew(connection, session.changes())
         if past := guard.written(driver(connection)) - session.written():
             raise TypeError(f"written past the session, so never sent: {sorted(past)[:3]}")
+        permit.check(connection, role, deed, changes)
         if changes:
             _check(connection, changes)
             session.write_along(deed)
@@ -119,8 +141,10 @@ class Database:
         self, deed: Deed, write: Callable[[Connection], Sequence[Part]], session: NotingSession
     ) -> Changes:
         connection = session.connection()
+        role = permit.role_of(connection, deed.by)
         parts = write(connection)
         changes = [change for part in parts for change in part.changes]
+        permit.check(connection, role, deed, changes)
         _check(connection, changes)
         for change in changes:
             session.touched[change.table].add(change.id)

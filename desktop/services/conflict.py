@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
+from desktop.contract import roles
 from desktop.contract.authors import author_of
 from desktop.contract.records import VOID, RecordType
 from desktop.errors import ChangedByBoth, ReadOnly
@@ -24,6 +25,7 @@ from desktop.models.database import Database
 from desktop.models.listing import Listing
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import SETTLED, Change, Deed, OutboxLine, OutboxTouch
+from desktop.models.permit import role_of
 from desktop.models.types import moment
 from desktop.models.values import from_wire, to_wire
 from desktop.models.volunteer import Volunteer
@@ -284,6 +286,7 @@ class _Looking:
 
     def _may_decide(self) -> bool:
         """Leaders decide (sync protocol, 6.3), about what this notebook may write."""
-        roles = self.session.scalars(select(Volunteer.role).where(Volunteer.user == self.user)).all()
+        connection = self.session.connection()
+        is_hers = roles.extent(role_of(connection, self.user), "conflict.decide") == "all"
         cells = self.kind.write_cells((self.record.cell, self.record.also))
-        return "leader" in roles and bool(cells & grants(self.session.connection()).writable)
+        return is_hers and bool(cells & grants(connection).writable)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from desktop.contract import roles
 from desktop.models.database import Database
 from desktop.services.appointment import AppointmentDeeds
 from desktop.services.catalog import Catalog
@@ -17,6 +18,7 @@ from desktop.services.history import RecordHistory
 from desktop.services.lease import Lease
 from desktop.services.notebook import Notebook
 from desktop.services.paper_sheet import PaperSheets
+from desktop.services.person import PersonDeeds
 from desktop.services.point_session import PointSessionDeeds
 from desktop.services.roster import Rosters
 from desktop.services.search import PeopleSearch
@@ -38,6 +40,7 @@ class Office:
     history: RecordHistory
     notebook: Notebook
     paper_sheet: PaperSheets
+    person: PersonDeeds
     point_session: PointSessionDeeds
     roster: Rosters
     search: PeopleSearch
@@ -45,6 +48,9 @@ class Office:
 
     @classmethod
     def over(cls, database: Database, user: str) -> Self:
+        """What she may not see is not read: every service is given the notebook as her role sees it."""
+        if roles.extent(database.role_of(user), roles.SEE) == "own":
+            database = database.seen_by(user)
         return cls(
             appointment=AppointmentDeeds(database, user),
             catalog=Catalog(database),
@@ -59,6 +65,7 @@ class Office:
             history=RecordHistory(database, user),
             notebook=Notebook(database, user),
             paper_sheet=PaperSheets(database, user),
+            person=PersonDeeds(database, user),
             point_session=PointSessionDeeds(database, user),
             roster=Rosters(database, user),
             search=PeopleSearch(database),

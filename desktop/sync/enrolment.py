@@ -21,8 +21,10 @@ from desktop.models.cells import CONTRACT
 from desktop.models.contract_export import record_classes
 from desktop.models.database import Database
 from desktop.models.engine import driver
+from desktop.models.form_draft import FormDraft
 from desktop.models.mending import issued
 from desktop.models.outbox import Change, Deed, OutboxLine, OutboxTouch, append, parts_of
+from desktop.models.permit import PEOPLE
 from desktop.models.sync_state import LocalNote, SyncCell, SyncOne
 from desktop.sync.credentials import Credentials
 from desktop.sync.receipts import take
@@ -34,7 +36,7 @@ Connect = Callable[[Invitation], "WardClient"]
 
 NOTE = "joining"  # with which invitation, until it has joined
 
-_HELPER = {"help_visit": "volunteer", "access_event": "user"}  # table -> field: before the ward, one person's
+_HELPER = {"help_visit": "volunteer", "access_event": "user"}  # table -> field: a user
 _WARDS_OWN = ("neighbourhood", "team", "catalog_entry", "volunteer")  # the ward's entries replace ours
 
 
@@ -106,7 +108,9 @@ def become(ward_name: str, seen: wire.EnrolSeen, mapping: dict[str, str], sessio
     session.execute(delete(SyncCell))
     session.execute(delete(LocalNote).where(LocalNote.key == NOTE))
     _forget_own_catalogue(connection)
-    _move(connection, {**mapping, local_team: seen.team}, seen.user)
+    others = _others(session)
+    _move(connection, {**mapping, local_team: seen.team}, seen.user, others)
+    session.execute(update(FormDraft).where(FormDraft.user.not_in(others)).values(user=seen.user))
     one.ward_name, one.device, one.user, one.cert = ward_name, seen.device, seen.user, seen.cert
     one.team, one.epoch, one.stream = seen.team, seen.epoch, one.stream + 1
     one.acked = one.head = one.through = 0
@@ -121,8 +125,15 @@ def _forget_own_catalogue(connection: Connection) -> None:
         connection.exec_driver_sql("DELETE FROM history WHERE tbl = ?", (table,))
 
 
-def _move(connection: Connection, cells: Mapping[str, str], user: str) -> None:
-    """Every cell named anywhere becomes the ward's, who helped its user; ids made of a cell are made anew.
+def _others(session: Session) -> list[str]:
+    """Users of this notebook whom the invitation is not for."""
+    note = session.get(LocalNote, PEOPLE)
+    return [entry["user"] for entry in note.value.values()] if note else []
+
+
+def _move(connection: Connection, cells: Mapping[str, str], user: str, others: Sequence[str]) -> None:
+    """Every cell named anywhere becomes the ward's; who helped, its user, where it was none of the others.
+    Ids made of a cell are made anew.
 
     One pass over each table: all of its rows are written.
     """
@@ -133,7 +144,9 @@ def _move(connection: Connection, cells: Mapping[str, str], user: str) -> None:
         changes = [f'"{name}" = {new}'.format(f'"{name}"') for name in named]
         values = pairs * len(named)
         if helper := _HELPER.get(kind.name):
-            changes, values = [*changes, f'"{helper}" = ?'], [*values, user]
+            kept = ", ".join("?" * len(others))
+            changes.append(f'"{helper}" = CASE WHEN "{helper}" IN ({kept}) THEN "{helper}" ELSE ? END')
+            values = [*values, *others, user]
         connection.exec_driver_sql(f'UPDATE "{kind.name}" SET {", ".join(changes)}', tuple(values))
     _renew_natural_ids(connection)
 

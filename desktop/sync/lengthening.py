@@ -11,7 +11,7 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.contract import crockford
+from desktop.contract import crockford, roles
 from desktop.contract.signature import SIGNATURE, certified, is_signed
 from desktop.models.sync_state import SyncOne
 from desktop.models.volunteer import Volunteer
@@ -66,4 +66,5 @@ def _opened(text: str) -> tuple[bytes, bytes]:
 
 def _leads(session: Session, user: str) -> bool:
     known = select(Volunteer.role).where(Volunteer.user == user, Volunteer.voided_at.is_(None))
-    return user != session.get_one(SyncOne, 1).user and "leader" in session.scalars(known).all()
+    may = any(roles.may(role, "lease.lengthen") for role in session.scalars(known))
+    return may and user != session.get_one(SyncOne, 1).user

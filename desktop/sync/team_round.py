@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desktop.contract import roles
 from desktop.contract.wire import TeamHeld, TeamSeen
 from desktop.handover import HeldOfTeam, Mate, TeamRound
 from desktop.models.outbox import settling
@@ -34,7 +35,7 @@ def round_of(session: Session, carry: Carry) -> TeamRound | None:
     """None: who this notebook was given to leads nobody. Reads every carried file."""
     one = session.get_one(SyncOne, 1)
     me = session.scalars(select(Volunteer).where(Volunteer.user == one.user)).first() if one.user else None
-    if one.device is None or me is None or me.role != "leader" or me.voided_at:
+    if one.device is None or me is None or me.voided_at or not roles.may(me.role, "team.round"):
         return None
     note = session.get(LocalNote, NOTE)
     said = TeamSeen.model_validate(note.value if note else {})

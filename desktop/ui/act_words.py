@@ -28,6 +28,8 @@ WORDS = {
     "neighbourhood.add": str(QT_TRANSLATE_NOOP("acts", "Neighbourhood added")),
     "notebook.join": str(QT_TRANSLATE_NOOP("acts", "Joined the ward")),
     "notebook.start": str(QT_TRANSLATE_NOOP("acts", "Notebook begun")),
+    "person.add": str(QT_TRANSLATE_NOOP("acts", "Person let in on this computer")),
+    "person.remove": str(QT_TRANSLATE_NOOP("acts", "Person taken off this computer")),
     "point_session.begin": str(QT_TRANSLATE_NOOP("acts", "Session begun")),
     "user.add": str(QT_TRANSLATE_NOOP("acts", "Members added")),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QMainWindow, QVBoxLayout
 
@@ -18,7 +18,12 @@ FIELD_WIDTH = 340
 
 
 class Cover(Overlay):
-    """`check` raises WrongPassphrase; without one, Enter uncovers."""
+    """`check` raises WrongPassphrase; without one, Enter uncovers.
+
+    left            somebody else wants to open the notebook
+    """
+
+    left = Signal()
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
@@ -31,6 +36,8 @@ class Cover(Overlay):
         self.field = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.field.setAccessibleName(self.tr("Passphrase of the notebook"))
         self.back = button(self.tr("Show the screen"), "primary", "eye")
+        self.other = button(self.tr("Somebody else takes over"), "link")
+        self.other.clicked.connect(self.left)
         self._lay_out()
         self.field.returnPressed.connect(self.uncover)
         self.back.clicked.connect(self.uncover)
@@ -65,8 +72,10 @@ class Cover(Overlay):
             self.uncover()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab stays on the cover: there are two things to stand on."""
-        (self.back if self.field.hasFocus() or self.check is None else self.field).setFocus()
+        """Tab stays on the cover."""
+        stops = [each for each in (self.field, self.back, self.other) if not each.isHidden()]
+        at = next((place for place, each in enumerate(stops) if each.hasFocus()), -1)
+        stops[(at + (1 if forward else -1)) % len(stops)].setFocus()
         return True
 
     def _open(self, _result: object) -> None:
@@ -93,6 +102,7 @@ class Cover(Overlay):
             self.field,
             self.note,
             self.back,
+            self.other,
         ):
             layout.addWidget(widget, 0, center)
         layout.addStretch()

@@ -19,6 +19,7 @@ from desktop.errors import (
     DatabaseUnreadable,
     InvalidInput,
     KeysUnreadable,
+    NotAllowed,
     PointFailed,
     Problem,
     ReadOnly,
@@ -50,7 +51,7 @@ def error_text(error: AppError) -> ErrorText:
             return _rejected(error)
         case BadFile():
             return _bad_file(error.code)
-        case BadInvitation() | CardRefused() | PointFailed() | StickFailed():
+        case BadInvitation() | CardRefused() | NotAllowed() | PointFailed() | StickFailed():
             return _by_code(error)
         case WrongPassphrase():
             return _wrong_passphrase(error.wait_s)
@@ -59,8 +60,10 @@ def error_text(error: AppError) -> ErrorText:
     return _of_this_computer(error)
 
 
-def _by_code(error: BadInvitation | CardRefused | PointFailed | StickFailed) -> ErrorText:
+def _by_code(error: BadInvitation | CardRefused | NotAllowed | PointFailed | StickFailed) -> ErrorText:
     match error:
+        case NotAllowed():
+            return _not_allowed(is_own=error.own)
         case BadInvitation():
             return _bad_invitation(error.code)
         case CardRefused():
@@ -252,6 +255,20 @@ def _point_failed(code: str) -> ErrorText:
     )
 
 
+def _not_allowed(*, is_own: bool) -> ErrorText:
+    if is_own:
+        return ErrorText(
+            tr("errors", "A pupil volunteer writes down her own turns of help, and the people she helped."),
+            tr("errors", "Nothing was changed."),
+            tr("errors", "For anybody else ask a volunteer of the team."),
+        )
+    return ErrorText(
+        tr("errors", "The role of whoever opened this notebook does not do this."),
+        tr("errors", "Nothing was changed."),
+        tr("errors", "Ask the team leader to do it, or to change the role."),
+    )
+
+
 def _wrong_passphrase(wait_s: int) -> ErrorText:
     return ErrorText(
         tr("errors", "The passphrase is not right."),
@@ -269,6 +286,7 @@ def problem_text(problem: Problem) -> str:
         "passphrase_short": tr("errors", "At least 4 words, or 10 characters."),
         "passphrase_simple": tr("errors", "Too easy to guess. Use words that differ."),
         "not_same": tr("errors", "The two are not the same. Type both again."),
+        "name_taken": tr("errors", "Somebody of this name opens this notebook already. Add something to it."),
         "no_such_day": tr("errors", "There is no such day. Type day/month/year."),
         "too_many": tr("errors", "This is more than one sheet can hold. Narrow the list."),
         "typed_already": tr("errors", "This row of paper has been typed in already."),

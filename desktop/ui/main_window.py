@@ -32,10 +32,12 @@ SMALLEST = (1024, 600)
 
 class MainWindow(QMainWindow):
     """scaled          the person chose another size of type; with the percentage
+    signed_out      somebody else wants to open the notebook
     closed          the window is going away
     """
 
     scaled = Signal(int)
+    signed_out = Signal()
     closed = Signal()
 
     def __init__(self) -> None:
@@ -62,7 +64,9 @@ class MainWindow(QMainWindow):
             "genuine": self.turn_screen,
             "scam": partial(self.toggle_help, "scam"),
             "cover": self.cover.cover,
+            "sign_out": self.signed_out.emit,
         }
+        self.cover.left.connect(self.signed_out)
 
     def open(self, context: PageContext) -> None:
         """Fill the frame. Call once."""
@@ -200,6 +204,7 @@ class MainWindow(QMainWindow):
             Hit(self.tr("Turn the screen: genuine apps"), "F7", "smartphone", self.turn_screen),
             Hit(self.tr("Somebody was cheated of money"), "F8", "shield-alert", self._beside["scam"]),
             Hit(self.tr("Hide the screen"), "F9", "eye-off", self.cover.cover),
+            Hit(self.tr("Somebody else takes over"), "", "users", self._beside["sign_out"]),
             Hit(self.tr("Help for this page"), "F1", "circle-help", self.toggle_help),
             Hit(self.tr("Larger type"), "Ctrl++", "a-large-small", partial(self.scale, 1)),
             Hit(self.tr("Smaller type"), "Ctrl+-", "a-large-small", partial(self.scale, -1)),

@@ -1,5 +1,6 @@
 """A new passphrase, for whoever knows the old one or holds the recovery sheet."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -38,14 +39,15 @@ class SecretDialog(QDialog):
         self.save_button.clicked.connect(self.save)
         self.finished.connect(self._jobs.stop)
 
-    def ask(self, title: str, known: str) -> None:
-        """`known`: what is asked for before the new passphrase."""
+    def ask(self, title: str, known: str, *above: tuple[str, QWidget]) -> None:
+        """`known`: what is asked for before the new passphrase, empty: nothing; `above`: (label, field)."""
         self.setWindowTitle(title)
-        self._lay_out(known)
+        self._asks_known = bool(known)
+        self._lay_out([*above, *([(known, self.known)] if known else [])])
 
     def problem(self) -> str:
         """Why what was typed will not do; empty if it will."""
-        if not self.known.text().strip():
+        if self._asks_known and not self.known.text().strip():
             return problem_text(Problem("known", "required"))
         if code := passphrase_problem(self.new.text()):
             return problem_text(Problem("new", code))
@@ -94,14 +96,14 @@ class SecretDialog(QDialog):
         for field in (self.known, self.new, self.again):
             field.setEchoMode(mode)
 
-    def _lay_out(self, asked: str) -> None:
+    def _lay_out(self, asked: Sequence[tuple[str, QWidget]]) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(6)
         hint = QLabel(self.tr("At least 4 words, or 10 characters."), wordWrap=True)
         hint.setProperty("role", "hint")
         for words, field in (
-            (asked, self.known),
+            *asked,
             (self.tr("New passphrase"), self.new),
             (self.tr("The new passphrase once more"), self.again),
         ):
@@ -109,8 +111,10 @@ class SecretDialog(QDialog):
             label.setProperty("role", "label")
             label.setBuddy(field)
             field.setAccessibleName(words)
-            field.returnPressed.connect(partial(self._go_on, field))
-            layout.addWidget(label)
+            if isinstance(field, QLineEdit):
+                field.returnPressed.connect(partial(self._go_on, field))
+            if words:
+                layout.addWidget(label)
             layout.addWidget(field)
             layout.addSpacing(6)
         layout.addWidget(hint)

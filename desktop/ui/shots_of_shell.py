@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QWidget
 
 from desktop.errors import ServerUnreachable, WrongPassphrase
 from desktop.keys import KeyFile
@@ -28,6 +28,17 @@ def signing_in(_app: Stage) -> QWidget:
     keys = KeyFile(Path(tempfile.mkdtemp()) / "keys.json")
     keys.create("Nguyễn Thị Lan", "một hai ba bốn")
     return SignIn(keys)
+
+
+def signing_in_one_of_three(_app: Stage) -> QWidget:
+    keys = KeyFile(Path(tempfile.mkdtemp()) / "keys.json")
+    key = keys.create("Nguyễn Thị Lan", "một hai ba bốn")
+    for name in ("Trần Anh Tú", "Lê Minh Khôi"):
+        keys.add(name, "một hai ba bốn", key)
+    window = SignIn(keys)
+    assert isinstance(window.user, QComboBox)
+    window.user.setCurrentIndex(2)
+    return window
 
 
 def wrong_passphrase(app: Stage) -> QWidget:
@@ -80,6 +91,7 @@ SHOTS = [
     Shot("sign-in-first", first_run),
     Shot("sign-in-first-joining", first_run_joining),
     Shot("sign-in", signing_in),
+    Shot("sign-in-people", signing_in_one_of_three),
     Shot("sign-in-wrong", wrong_passphrase),
     Shot("shell-palette", palette),
     Shot("shell-help", help_drawer),

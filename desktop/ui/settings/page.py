@@ -17,6 +17,7 @@ from desktop.settings import Settings, load_settings, save_settings
 from desktop.ui.context import PageContext
 from desktop.ui.settings.join_card import JoinCard
 from desktop.ui.settings.keys_card import KeysCard
+from desktop.ui.settings.person_card import PersonCard
 from desktop.ui.theme import PERCENTS, look
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
 from desktop.ui.widgets.surfaces import Card
@@ -82,12 +83,12 @@ class SettingsPage(QWidget):
         for part in (self.notebook, self.place):
             own.body.addWidget(part)
         own.body.addLayout(row(self.place_button, None))
-        self.keys = KeysCard(self._context)
+        self.keys, self.people = KeysCard(self._context), PersonCard(self._context)
         inside = QWidget()
         inside.setProperty("role", "scrolled")
         column = QVBoxLayout(inside)
         column.setSpacing(14)
-        for card in (looks, own, self.keys, self.joining):
+        for card in (looks, own, self.keys, self.people, self.joining):
             column.addWidget(card)
         column.addStretch()
         self.area = QScrollArea()
@@ -107,8 +108,10 @@ class SettingsPage(QWidget):
         text = self.tr("User: {user}\nWard: {ward}\nNeighbourhoods: {places}\nKept encrypted in: {folder}")
         folder = self._context.office.notebook.folder
         self.notebook.setText(text.format(user=info.name, ward=ward, places=places, folder=folder))
-        for part in (self.joining, self.place, self.place_button):
-            part.setVisible(not info.joined)
+        person = self._context.office.person
+        self.joining.setVisible(not info.joined and person.is_first(self._context.key.user))
+        for part in (self.place, self.place_button):
+            part.setVisible(not info.joined and person.may("neighbourhood"))
 
     def _on_joined(self) -> None:
         self._show()

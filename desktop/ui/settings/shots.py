@@ -6,12 +6,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
+from desktop.contract.roles import Role
 from desktop.keys import KeyFile
 from desktop.ui.paper.canvas import picture
 from desktop.ui.paper.recovery_sheet import RecoverySheet
 from desktop.ui.secret_dialog import Recover
 from desktop.ui.settings.page import SettingsPage
-from desktop.ui.shots import Shot, Stage
+from desktop.ui.shots import Shot, Stage, settle
 
 CODE = "0ABM1CD42EF93GH54JK65MN76PQ87RS8"  # of no notebook
 PAGE = QSize(520, 735)
@@ -50,7 +51,28 @@ def forgotten(app: Stage) -> QWidget:
     return dialog
 
 
+def people(app: Stage) -> QWidget:
+    page = _page(app)
+    held = page._context.key
+    for name, role in (("Trần Anh Tú", "volunteer"), ("Lê Minh Khôi", "pupil")):
+        if name not in held.users():
+            page._context.office.person.add(name, cast(Role, role), held, "một hai ba bốn")
+    page.people.show_people()
+    settle()
+    page.area.ensureWidgetVisible(page.people.change_button)
+    return app.window
+
+
+def letting_in(app: Stage) -> QWidget:
+    dialog = _page(app).people.add()
+    dialog.roles.setCurrentIndex(1)
+    dialog.known.setText("Lê Minh Khôi")
+    return dialog
+
+
 SHOTS = [
+    Shot("settings-people", people),
+    Shot("settings-person-add", letting_in),
     Shot("settings-passphrase", changing),
     Shot("settings-recovery", making_sheet),
     Shot("settings-recovery-sheet", sheet_on_paper),

@@ -1,0 +1,75 @@
+"""What each role may see and do: the one table, asked by models/permit.py and, at the ward, server/guards.py.
+
+A right is `see …`, the name of a record type (whoever has it may write such records), or the act of a deed
+(`citizen.export`). What stands in no row may be done by whoever may write at all. Of a conflict one's own
+is the value that waits: to give it up.
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Role = Literal["volunteer", "pupil", "instructor", "leader", "officer", "viewer"]
+Extent = Literal["all", "own", "no"]  # own: her own deeds, and the people they are about
+
+ROLES: tuple[Role, ...] = ("volunteer", "pupil", "instructor", "leader", "officer", "viewer")
+USUAL: Role = "volunteer"
+SEE = "see people"
+
+_TABLE = """
+                    volunteer  pupil  instructor  leader  officer  viewer
+
+see people          all        own    all         all     all      all
+
+access_event        all        own    all         all     all      no
+appointment         all        own    all         all     all      no
+catalog_entry       no         no     no          all     all      no
+citizen             all        own    all         all     all      no
+consent             all        own    all         all     all      no
+help_visit          all        own    all         all     all      no
+neighbourhood       no         no     no          all     all      no
+point_session       all        all    all         all     all      no
+team                no         no     no          all     all      no
+volunteer           no         no     no          all     all      no
+
+citizen.export      all        no     all         all     all      no
+citizen.import      all        no     no          all     all      no
+citizen.restore     all        no     all         all     all      no
+citizen.void        all        no     all         all     all      no
+conflict.decide     own        own    own         all     all      no
+lease.lengthen      no         no     no          all     no       no
+line.release        no         no     no          all     no       no
+person.add          no         no     no          all     all      no
+person.remove       no         no     no          all     all      no
+team.round          no         no     no          all     no       no
+"""
+
+
+def _rows() -> dict[str, dict[Role, Extent]]:
+    words: dict[str, Extent] = {"all": "all", "own": "own", "no": "no"}
+    lines = [text.split() for text in _TABLE.splitlines()[2:] if text.strip()]
+    count = len(ROLES)
+    return {
+        " ".join(line[:-count]): dict(zip(ROLES, (words[each] for each in line[-count:]), strict=True))
+        for line in lines
+    }
+
+
+TABLE: Mapping[str, Mapping[Role, Extent]] = _rows()
+_WRITES_NOTHING: frozenset[Role] = frozenset({"viewer"})
+
+
+def known(role: object) -> Role:
+    """A role of a newer version is looked at as one that may do the least."""
+    return next((each for each in ROLES if each == role), "viewer")
+
+
+def may(role: object, right: str) -> bool:
+    """At least as far as her own goes; `role` as it is stored."""
+    return extent(known(role), right) != "no"
+
+
+def extent(role: Role, right: str) -> Extent:
+    """How far this right of this role goes."""
+    if row := TABLE.get(right):
+        return row[role]
+    return "no" if role in _WRITES_NOTHING else "all"

@@ -1,0 +1,86 @@
+"""May this person do this? Asked at the door of every deed, by the table in contract/roles.py (decision 8).
+
+"Own" is said by the turns of help: hers are those she gave, and hers are the people they are about.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from desktop.contract import roles
+from desktop.contract.roles import Role
+from desktop.errors import NotAllowed
+from desktop.models.engine import driver
+from desktop.models.outbox import Change, Deed
+
+PEOPLE = "people"  # local note: who else opens this notebook, {name: {"user": …, "role": …}}
+
+_ROLE = 'SELECT role FROM volunteer WHERE "user" = ? AND voided_at IS NULL ORDER BY n LIMIT 1'
+_NOTE = "SELECT value FROM local_note WHERE key = ?"
+_JOINED = "SELECT device IS NOT NULL FROM sync_one"
+_TURN = "SELECT volunteer, citizen_id FROM help_visit WHERE id = ?"
+_HELPED = "SELECT id FROM help_visit WHERE citizen_id = ? AND volunteer = ?"
+
+
+def role_of(connection: Connection, user: str) -> Role:
+    """As the ward says it, or whoever let her in here; whoever began a notebook without a ward leads it."""
+    raw = driver(connection)
+    if found := raw.execute(_ROLE, (user,)).fetchone():
+        return roles.known(found[0])
+    note = raw.execute(_NOTE, (PEOPLE,)).fetchone()
+    for entry in json.loads(note[0]).values() if note else ():
+        if entry["user"] == user:
+            return roles.known(entry["role"])
+    joined = raw.execute(_JOINED).fetchone()
+    return "leader" if joined and not joined[0] else roles.USUAL
+
+
+def check(connection: Connection, role: Role, deed: Deed, changes: Sequence[Change]) -> None:
+    """After the rows are written and before they are kept. Raises NotAllowed."""
+    extent = roles.extent(role, deed.act)
+    made = {change.id for change in changes if change.is_create}
+    for change in changes if extent != "no" else ():
+        extent = roles.extent(role, change.table)
+        if extent == "no" or (extent == "own" and not _is_own(connection, deed.by, change, made)):
+            raise NotAllowed(change.table, own=extent == "own")
+    if extent == "no":
+        raise NotAllowed(deed.act)
+
+
+def _is_own(connection: Connection, user: str, change: Change, made: Iterable[str]) -> bool:
+    raw = driver(connection)
+    if change.table == "help_visit":
+        volunteer, citizen = raw.execute(_TURN, (change.id,)).fetchone()
+        return bool(volunteer == user and (citizen is None or _is_hers(raw, user, citizen, made)))
+    if change.table == "citizen":
+        return _is_hers(raw, user, change.id, made)
+    citizen = raw.execute(f'SELECT citizen_id FROM "{change.table}" WHERE id = ?', (change.id,)).fetchone()[0]
+    return citizen is None or _is_hers(raw, user, citizen, made)
+
+
+def _is_hers(raw: Any, user: str, citizen: str, made: Iterable[str]) -> bool:
+    """Made with a turn of hers, or helped by her before: a turn gives her nobody she may not see."""
+    turns = {row[0] for row in raw.execute(_HELPED, (citizen, user))}
+    return bool(turns if citizen in made else turns.difference(made))
+
+
+def see_own(connection: Any, user: str) -> None:
+    """On a raw connection that only reads: people and turns that are not hers are not there.
+
+    Views of this connection stand before the tables of the same name, so no list, search or count can forget.
+    """
+    quoted = "'" + user.replace("'", "''") + "'"
+    helped = f"SELECT citizen_id FROM main.help_visit WHERE volunteer = {quoted} AND citizen_id IS NOT NULL"
+    subject = f"(SELECT id FROM main.help_visit WHERE volunteer = {quoted} UNION ALL {helped})"
+    views = {
+        "help_visit": f"volunteer = {quoted}",
+        "citizen": f"id IN ({helped})",
+        "conflict": f"subject IN {subject}",
+        "history": f"rec IN {subject}",
+        "appointment": f"citizen_id IN ({helped}) OR help_visit_id IN {subject}",
+        **{each: f"citizen_id IN ({helped})" for each in ("access_event", "consent")},
+    }
+    for table, condition in views.items():
+        connection.execute(f'CREATE TEMP VIEW "{table}" AS SELECT * FROM main."{table}" WHERE {condition}')

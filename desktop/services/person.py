@@ -1,0 +1,143 @@
+"""Who works with this notebook on this computer, and what the role of whoever is signed in lets her do.
+
+A person has a name at the sign-in, a secret of her own (keys.py) and a user: the ward's, where the ward knows
+her, else her name. Her deeds carry the user; her half-typed forms are hers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.contract import roles
+from desktop.contract.roles import Role
+from desktop.contract.vietnamese import clean, fold
+from desktop.errors import InvalidInput, NotAllowed, Problem
+from desktop.keys import HeldKey
+from desktop.models.database import Database
+from desktop.models.outbox import Deed
+from desktop.models.permit import PEOPLE
+from desktop.models.sync_state import LocalNote, SyncOne, team_of
+from desktop.models.volunteer import Volunteer
+
+Entries = dict[str, dict[str, str]]  # name at the sign-in -> {"user", "role"}
+
+
+@dataclass(frozen=True)
+class Teammate:
+    """A member of the team who does not open the notebook on this computer yet."""
+
+    user: str
+    name: str
+    role: Role
+
+
+class PersonDeeds:
+    def __init__(self, database: Database, user: str) -> None:
+        self._database = database
+        self._user = user
+
+    def role(self) -> Role:
+        """Of whoever is signed in."""
+        return self._database.role_of(self._user)
+
+    def may(self, right: str) -> bool:
+        """To show or to hide; the deed itself is asked again at the door."""
+        return roles.may(self.role(), right)
+
+    def user_of(self, name: str) -> str:
+        """What the deeds of whoever signs in by this name carry."""
+        with self._database.read() as session:
+            if entry := _entries(session).get(name):
+                return entry["user"]
+            one = session.get(SyncOne, 1)
+            return (one.user if one else None) or name
+
+    def role_of(self, name: str) -> Role:
+        """Of somebody who opens this notebook, by her name at the sign-in."""
+        return self._database.role_of(self.user_of(name))
+
+    def is_first(self, name: str) -> bool:
+        """She began this notebook, or it was given to her; only she joins it to a ward."""
+        with self._database.read() as session:
+            return name not in _entries(session)
+
+    def teammates(self) -> list[Teammate]:
+        """Those of her team whom the ward knows, and this computer does not."""
+        with self._database.read() as session:
+            one = session.get_one(SyncOne, 1)
+            here = {entry["user"] for entry in _entries(session).values()} | {one.user}
+            found = session.scalars(
+                select(Volunteer)
+                .where(Volunteer.home == one.team, Volunteer.voided_at.is_(None))
+                .order_by(Volunteer.name_key, Volunteer.n)
+            )
+            known = [(person.user, person.full_name, person.role) for person in found if one.device]
+        return [
+            Teammate(user, name, roles.known(role)) for user, name, role in known if user not in here and user
+        ]
+
+    def add(self, name: str, role: Role, held: HeldKey, passphrase: str, user: str | None = None) -> str:
+        """Somebody else opens this notebook with a passphrase of her own. Gives her name as she signs in.
+
+        `user`: of a teammate, whose role is the ward's. Waits; call off the GUI. Raises InvalidInput,
+        NotAllowed.
+        """
+        name = clean(name)
+        if problem := _name_problem(name, held.users()):
+            raise InvalidInput([Problem("name", problem)])
+
+        def work(session: Session) -> None:
+            if user is None:
+                _keep_member(session, name, role)
+            _keep(session, _entries(session) | {name: {"user": user or name, "role": role}})
+
+        self._database.write(Deed("person.add", self._user), work).result()
+        held.add_person(name, passphrase)  # last: a name that opens nothing harms nobody
+        return name
+
+    def renew(self, name: str, held: HeldKey, passphrase: str) -> None:
+        """A new passphrase for whoever forgot hers. Waits, as add()."""
+        if not self.may("person.add"):
+            raise NotAllowed("person.add")
+        held.add_person(name, passphrase)
+
+    def remove(self, name: str, held: HeldKey) -> None:
+        """She opens this notebook no more. Her deeds and her half-typed forms stay hers. Waits, as add()."""
+        if not self.may("person.remove"):
+            raise NotAllowed("person.remove")
+        held.remove_person(name)
+
+        def work(session: Session) -> None:
+            entries = _entries(session)
+            entries.pop(name, None)
+            _keep(session, entries)
+
+        self._database.write(Deed("person.remove", self._user), work).result()
+
+
+def _name_problem(name: str, known: Sequence[str]) -> str | None:
+    if not name:
+        return "required"
+    return "name_taken" if fold(name) in map(fold, known) else None
+
+
+def _keep_member(session: Session, name: str, role: Role) -> None:
+    """Of the team; she may have been one before."""
+    one = session.scalars(
+        select(Volunteer).where(Volunteer.user == name, Volunteer.voided_at.is_(None))
+    ).first()
+    if one is None:
+        session.add(Volunteer(home=team_of(session), full_name=name, user=name, role=role))
+    else:
+        one.role = role
+
+
+def _entries(session: Session) -> Entries:
+    note = session.get(LocalNote, PEOPLE)
+    return {name: dict(entry) for name, entry in note.value.items()} if note else {}
+
+
+def _keep(session: Session, entries: Mapping[str, Mapping[str, str]]) -> None:
+    session.merge(LocalNote(key=PEOPLE, value=dict(entries)))
