@@ -13,7 +13,7 @@ from desktop.contract.catalog import PSEUDO, CatalogEntry
 from desktop.contract.ids import natural_id, uuid7
 from desktop.contract.invitation import Invitation
 from desktop.contract.records import CATALOG, WARD
-from server import bulk, office
+from server import audit, bulk, office
 from server.context import Context
 from server.invitations import VALID, invite
 from server.rerun import held_lines, rerun
@@ -34,6 +34,7 @@ def create_ward(ctx: Context, code: str, name: str) -> None:
             raise NotPossible(f"phường {code} đã có")
         values = {"number": 0, "arrivals": 0, "epoch": fresh_epoch(), "contract": ctx.contract_mark()}
         connection.execute(insert(ward).values(ward_id=code, name=name, **values))
+        audit.note(ctx, connection, code, "ward.create")
     if ctx.contract.get("neighbourhood"):
         load_places(ctx, code, "neighbourhood", map(asdict, PSEUDO))
 
@@ -44,6 +45,7 @@ def load_catalog(ctx: Context, ward_id: str, entries: Iterable[CatalogEntry]) ->
         world = World(tx)
         changed = office.put_all(world, "catalog_entry", map(asdict, entries), "catalog.load")
         world.flush()
+        audit.note(ctx, tx.connection, ward_id, "catalog.load", changed=changed)
     return changed
 
 
@@ -61,6 +63,7 @@ def load_places(ctx: Context, ward_id: str, table: str, rows: Iterable[Mapping[s
             office.put(world, table, values | {"cell_id": cell}, f"{table}.load")
             cells[str(row["code"])] = str(cell)
         world.flush()
+        audit.note(ctx, tx.connection, ward_id, f"{table}.load", cells.values())
     return cells
 
 
@@ -80,6 +83,7 @@ def add_user(ctx: Context, ward_id: str, name: str, *, team: str = WARD, role: s
             values = {"home": team, "full_name": name, "user": user, "role": role}
             office.put(world, "volunteer", values, "user.add", record_id=user)
         world.flush()
+        audit.note(ctx, tx.connection, ward_id, "user.add", [user], role=role, team=team)
     return user
 
 
@@ -99,6 +103,7 @@ def grant(ctx: Context, ward_id: str, user: str, cells: Mapping[str, tuple[str, 
         tx.connection.execute(delete(grant_right).where(*mine, grant_right.c.cell.in_(gone)))
         _write_grants(tx, user, {cell: right for cell, right in cells.items() if right[0]})
         tx.bump()
+        audit.note(ctx, tx.connection, ward_id, "grant", [user], cells=dict(cells))
         rerun(World(tx), held_lines(tx, device.c.user_id == user, op_log.c.reason.in_(["scope", "parent"])))
 
 

@@ -19,7 +19,7 @@ import orjson
 import zstandard
 from sqlalchemy import Connection, LargeBinary, Table, func, select, update
 
-from server import bulk, revocation, tables
+from server import audit, bulk, revocation, tables
 from server.context import Context
 from server.envelope import Lock, NotReadable, OpeningReader, SealingWriter, Unlock
 from server.keys import write_private
@@ -158,6 +158,7 @@ def restore_rows(ctx: Context, path: Path, unlock: Unlock) -> dict[str, str]:
         epochs = {ward_id: fresh_epoch() for ward_id in wards}
         for ward_id, epoch in epochs.items():
             connection.execute(update(ward).where(ward.c.ward_id == ward_id).values(epoch=epoch))
+            audit.note(ctx, connection, ward_id, "restore")
     revocation.hold(ctx)
     return epochs
 

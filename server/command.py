@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from desktop.contract import records
-from server import admin, status
+from server import admin, audit, status
 from server.context import Context
 from server.keys import load
 from server.store import open_store
@@ -18,7 +18,7 @@ Command = Callable[[Context, argparse.Namespace], None]
 
 def open_context(folder: Path, dsn: str | None = None) -> Context:
     folder.mkdir(parents=True, exist_ok=True)
-    return Context(open_store(folder, dsn), records.shipped(), load(folder), folder)
+    return Context(open_store(folder, dsn), records.shipped(), load(folder), folder, by=audit.operator())
 
 
 def add_command(where: Any, name: str, run: Command, *, ward: bool | None = True) -> argparse.ArgumentParser:

@@ -1,7 +1,7 @@
 """What every request needs: passed in, never global."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +26,10 @@ class Context:
     keys: ServerKeys
     folder: Path  # keys, side file, snapshots
     now: Callable[[], datetime] = field(default=_now)  # the server's clock; tests turn it
+    by: str = ""  # who acts; see audit.py
+
+    def acting(self, by: str) -> "Context":
+        return replace(self, by=by)
 
     def contract_mark(self) -> str:
         """Changes when tables or fields become known."""

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from desktop.contract import crockford
+from server import audit
 from server.context import Context
 from server.errors import Refused
 from server.tables import invitation, member, wrong_code
@@ -44,6 +45,7 @@ def invite(ctx: Context, ward_id: str, user: str, valid: timedelta = VALID) -> s
                 expires_at=ctx.moment(later=valid),
             )
         )
+        audit.note(ctx, connection, ward_id, "invite", [user], days=valid.days)
     return code
 
 

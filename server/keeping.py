@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.contract import crockford
-from server import backup, envelope, recovery
+from server import audit, backup, envelope, recovery, status
 from server.admin import NotPossible
 from server.command import add_command, open_context, say
 from server.context import Context
@@ -68,6 +68,9 @@ def _backup(ctx: Context, args: argparse.Namespace) -> None:
     elif path.exists():
         raise NotPossible(f"{path} đã có; bản sao không ghi đè lên tệp nào")
     rows = backup.write(ctx, path, lock)
+    with ctx.store.writing() as connection:
+        for ward_id in status.wards(ctx):
+            audit.note(ctx, connection, ward_id, "backup")
     gone = _tidy(path.parent, args.keep) if args.keep else []
     size = path.stat().st_size
     value = {"file": str(path), "rows": rows, "bytes": size, "removed": [str(old) for old in gone]}

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import select
 
 from desktop.contract.vietnamese import clean
-from server import office
+from server import audit, office
 from server.context import Context
 from server.rerun import rerun
 from server.tables import record
@@ -48,7 +48,9 @@ def find(ctx: Context, ward_id: str, words: str) -> list[Person]:
 def move_person(ctx: Context, ward_id: str, person: str, cell: str) -> bool:
     """Whether it was elsewhere before."""
     with ward_tx(ctx, ward_id) as tx:
-        return bool(_move(tx, [person], cell))
+        moved = bool(_move(tx, [person], cell))
+        audit.note(ctx, tx.connection, ward_id, "move", [person], to=cell, moved=int(moved))
+    return moved
 
 
 def move_everybody(ctx: Context, ward_id: str, source: str, cell: str, *, close: bool = False) -> int:
@@ -57,6 +59,7 @@ def move_everybody(ctx: Context, ward_id: str, source: str, cell: str, *, close:
         moved = _move(tx, _at_home(tx, source), cell)
         if close:
             _close(tx, source)
+        audit.note(ctx, tx.connection, ward_id, "move", [source], to=cell, moved=moved, closed=close)
     return moved
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.contract import crockford, update
-from server import admin, moving, release, revocation, status, words
+from server import admin, audit, moving, release, revocation, status, words
 from server.command import add_command, cell_named, say
 from server.context import Context
 from server.ward import ward_row
@@ -17,6 +17,9 @@ from server.web import accounts, second_factor
 def add(commands: Any) -> None:
     _add_installer(commands.add_parser("installer").add_subparsers(required=True))
     _add_office(commands.add_parser("office").add_subparsers(required=True))
+    made = add_command(commands, "audit", _audit)
+    made.add_argument("--last", type=int, default=50, help="how many of the newest")
+    made.add_argument("--json", action="store_true")
     for name, run in (("held", _held), ("release", _release), ("revoke", _revoke), ("move", _move)):
         made = add_command(commands, name, run)
         made.add_argument("--json", action="store_true")
@@ -113,6 +116,16 @@ def _office_list(ctx: Context, args: argparse.Namespace) -> None:
     say(args, dict(known), *(lines or ["Chưa có tài khoản nào."]))
 
 
+def _audit(ctx: Context, args: argparse.Namespace) -> None:
+    _, acts, names = audit.acts(ctx, args.ward, limit=args.last)
+    said = [
+        f"{each.at}  {names[each.by] or '—'} ({words.way(each.by)}) · {words.act(each.act)}"
+        f" · {', '.join(map(names.__getitem__, each.subjects))} · {words.detail(each.detail, names)}"
+        for each in acts
+    ]
+    say(args, [asdict(each) for each in acts], *(said or ["Chưa có việc nào."]))
+
+
 def _held(ctx: Context, args: argparse.Namespace) -> None:
     total, lines = release.held(ctx, args.ward, limit=10_000)
     said = [
@@ -155,6 +168,8 @@ def _approve(ctx: Context, args: argparse.Namespace) -> None:
     if digest != paper.release.sha256:
         raise admin.NotPossible("bộ cài này đã hỏng hoặc đã bị sửa: không duyệt")
     update.approved(args.file, paper, args.ward, ctx.keys.sign)
+    with ctx.store.writing() as connection:
+        audit.note(ctx, connection, args.ward, "installer.approve", version=paper.release.version)
     done = f"Phường đã duyệt bản {paper.release.version}. Chép cả hai tệp vào USB."
     say(args, {"version": paper.release.version, "sha256": digest}, done)
 

@@ -10,6 +10,7 @@ from nacl.public import PrivateKey
 from sqlalchemy import select, update
 
 from desktop.contract import crockford
+from server import audit
 from server.context import Context
 from server.tables import ward
 from server.ward import ward_tx
@@ -23,6 +24,7 @@ def make(ctx: Context, ward_id: str) -> tuple[str, str]:
     public = private_key(*parts).public_key.encode().hex()
     with ward_tx(ctx, ward_id) as tx:
         tx.connection.execute(update(ward).where(ward.c.ward_id == ward_id).values(recovery_pk=public))
+        audit.note(ctx, tx.connection, ward_id, "recovery")
     return parts
 
 

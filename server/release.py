@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, func, select, union
 
 from desktop.contract import line
 from desktop.contract.records import CATALOG, WARD
+from server import audit
 from server.context import Context
 from server.rerun import held_lines, judge_again, rerun
 from server.tables import IS_OPEN, cell_check, device, grant_right, member, op_log, record
@@ -65,6 +66,8 @@ def release(ctx: Context, ward_id: str, aids: Collection[str]) -> dict[str, str 
         rerun(world)
         still = {row.aid: row.reason for row in held_lines(tx, which)}
         tx.bump()
+        let_in = [row.aid for row in waiting if row.aid not in still]
+        audit.note(ctx, tx.connection, ward_id, "release", let_in, held=len(still))
     return {row.aid: still.get(row.aid) for row in waiting}
 
 

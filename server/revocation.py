@@ -12,6 +12,7 @@ from typing import Any, Literal
 import orjson
 from sqlalchemy import Row, delete, func, or_, select, update
 
+from server import audit
 from server.context import Context
 from server.rerun import held_lines, rerun
 from server.tables import device, grant_right, invitation, op_log, token
@@ -69,6 +70,7 @@ def revoke_member(ctx: Context, ward_id: str, user: str) -> list[str]:
         for table in (grant_right, invitation):
             tx.connection.execute(delete(table).where(table.c.ward_id == ward_id, table.c.user_id == user))
         tx.bump()
+        audit.note(ctx, tx.connection, ward_id, "revoke.user", [user])
     return changed
 
 
@@ -109,6 +111,7 @@ def _set(tx: WardTx, devices: Iterable[str], order: Order | None) -> list[str]:
     tx.connection.execute(delete(token).where(token.c.ward_id == tx.ward_id, token.c.device_id.in_(changed)))
     if changed:
         tx.bump()
+        audit.note(tx.ctx, tx.connection, tx.ward_id, f"revoke.{order}" if order else "give_back", changed)
         _note(tx, changed, order)
     return changed
 

@@ -5,6 +5,7 @@ contract and has no table per type. Hashes and bodies are bytes; moments are ISO
 """
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     BindParameter,
     Boolean,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    event,
     literal,
 )
 
@@ -234,6 +236,37 @@ cell_check = Table(
     Column("top", BigInteger, nullable=False),  # number of its newest feed entry
     sqlite_with_rowid=False,
 )
+
+# Who did what to the ward, and when; see audit.py. Rows are added and read, by anybody, and nothing else.
+audit = Table(
+    "audit",
+    metadata,
+    _ward_id(),
+    _key("id"),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("subjects", Text, nullable=False),  # JSON [id, ...]
+    Column("detail", Text, nullable=False),  # JSON
+)
+_NO = "BEGIN SELECT RAISE(ABORT, 'the audit only grows'); END"
+_GUARDS = {
+    "sqlite": [
+        f"CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit {_NO}",
+        f"CREATE TRIGGER audit_undeleted BEFORE DELETE ON audit {_NO}",
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the audit only grows'; END $$",
+        "CREATE TRIGGER audit_unchanged BEFORE UPDATE OR DELETE ON audit "
+        "FOR EACH ROW EXECUTE FUNCTION audit_stays()",
+        "CREATE TRIGGER audit_whole BEFORE TRUNCATE ON audit EXECUTE FUNCTION audit_stays()",
+    ],
+}
+for _dialect, _statements in _GUARDS.items():
+    for _statement in _statements:
+        _guard = DDL(_statement)  # type: ignore[no-untyped-call]
+        event.listen(audit, "after_create", _guard.execute_if(dialect=_dialect))
 
 # People of the ward office who sign in to its web page.
 office_user = Table(

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import Connection, Row, func, select
 
 from desktop.contract import line
+from server import audit
 from server.release import label_of
 from server.rerun import held_lines, judge_again
 from server.tables import IS_OPEN, device, member, op_log, record
@@ -57,6 +58,7 @@ def let_in(world: World, leader: str, aids: Collection[str]) -> None:
         theirs = in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day)
         judge_again(world, row, theirs | may_write)
     tx.bump()
+    audit.note(tx.ctx.acting(audit.LEADER + leader), tx.connection, tx.ward_id, "release", aids)
 
 
 def _arrival(row: Row[Any]) -> int:

@@ -1,5 +1,8 @@
 """Codes in words, for people of the ward office: on its web page and in the answers of commands."""
 
+from collections.abc import Mapping
+from typing import Any
+
 HELD = {
     "scope": "chưa có quyền ghi ở đó",
     "revoked": "máy đã bị thu quyền",
@@ -54,6 +57,66 @@ FIELDS = {
     "voided_at": "gạch bỏ",
     "withdrawn_on": "ngày rút đồng ý",
 }
+
+ACTS = {
+    "backup": "sao lưu máy chủ",
+    "catalog.load": "nạp danh mục",
+    "give_back": "cho máy dùng lại",
+    "grant": "đổi quyền",
+    "installer.approve": "duyệt bản mới của chương trình",
+    "invite": "mời một máy",
+    "move": "chuyển tổ",
+    "neighbourhood.load": "nạp danh sách tổ dân phố",
+    "office.password": "đặt mật khẩu trang phường",
+    "office.remove": "xóa tài khoản trang phường",
+    "office.reset": "bỏ mã xác nhận",
+    "office.second_factor": "cài mã xác nhận",
+    "office.sign_in": "đăng nhập trang phường",
+    "recovery": "tạo khóa khôi phục",
+    "release": "cho ghi vào sổ",
+    "restore": "khôi phục từ bản sao",
+    "revoke.lock": "thu quyền máy",
+    "revoke.user": "thu mọi quyền của thành viên",
+    "revoke.wipe": "thu quyền và xóa sổ trên máy",
+    "team.load": "nạp danh sách tổ công nghệ",
+    "user.add": "thêm thành viên",
+    "ward.create": "tạo phường",
+}
+_WAYS = {"office": "trang của phường", "command": "lệnh trên máy chủ", "user": "máy của Tổ trưởng"}
+_DETAILS = {
+    "cells": "ô dữ liệu",
+    "changed": "mục thay đổi",
+    "closed": "đóng tổ cũ",
+    "days": "số ngày",
+    "held": "còn giữ",
+    "moved": "mục đã chuyển",
+    "role": "vai trò",
+    "team": "tổ",
+    "to": "đến",
+    "version": "bản",
+}
+
+
+def act(name: str) -> str:
+    return ACTS.get(name, "việc khác")
+
+
+def way(by: str) -> str:
+    """How somebody of audit.py acted."""
+    return _WAYS.get(by.partition(":")[0], "máy chủ tự làm")
+
+
+def detail(values: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    return "; ".join(f"{_DETAILS.get(name, name)}: {_said(value, names)}" for name, value in values.items())
+
+
+def _said(value: Any, names: Mapping[str, str]) -> str:
+    match value:
+        case bool():
+            return "có" if value else "không"
+        case dict():  # of rights: cell -> [mode, last day]
+            return ", ".join(f"{names[cell]} {right[0] or 'thu lại'}" for cell, right in value.items())
+    return names[str(value)]
 
 
 def held(reason: str | None) -> str:

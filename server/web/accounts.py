@@ -12,7 +12,7 @@ from nacl import pwhash
 from nacl.exceptions import CryptoError
 from sqlalchemy import ColumnElement, Table, delete, insert, select
 
-from server import bulk
+from server import audit, bulk
 from server.context import Context
 from server.envelope import MEMORY, OPS
 from server.errors import Refused
@@ -43,6 +43,7 @@ def set_password(ctx: Context, ward_id: str, login: str, name: str, password: st
     with ctx.store.writing() as connection:
         ward_row(connection, ward_id)
         bulk.upsert(connection, office_user, [(ward_id, login, name, secret)])
+        audit.note(ctx, connection, ward_id, "office.password", [audit.OFFICER + login])
         connection.execute(delete(office_session).where(*of_account(office_session, ward_id, login)))
 
 
@@ -52,6 +53,8 @@ def remove(ctx: Context, ward_id: str, login: str) -> bool:
         for table in (office_session, office_factor, office_paper_code):
             connection.execute(delete(table).where(*of_account(table, ward_id, login)))
         gone = connection.execute(delete(office_user).where(*of_account(office_user, ward_id, login)))
+        if gone.rowcount:
+            audit.note(ctx, connection, ward_id, "office.remove", [audit.OFFICER + login])
     return gone.rowcount > 0
 
 

@@ -6,6 +6,8 @@ from urllib.parse import parse_qs
 
 from fastapi import Request
 
+from server import audit
+from server.context import Context
 from server.errors import Refused
 from server.web.accounts import Officer
 
@@ -21,6 +23,10 @@ class Asked:
     officer: Officer
     query: Mapping[str, str]
     form: Form
+
+    def acting(self, ctx: Context) -> Context:
+        """For what is done by her: the audit says so."""
+        return ctx.acting(audit.OFFICER + self.officer.login)
 
 
 async def form_of(request: Request) -> Form:

@@ -13,6 +13,7 @@ AREAS = (
     ("/may", "Máy"),
     ("/can-bo-sung", "Mục cần bổ sung"),
     ("/hai-thong-tin", "Có hai thông tin khác nhau"),
+    ("/nhat-ky", "Nhật ký quản trị"),
 )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from server import words
+from server.audit import Act, Names
 from server.figures import OpenConflict, Overview
 from server.release import HeldLine
 from server.web.accounts import Officer
@@ -13,6 +14,7 @@ from server.web.html import Html, el
 from server.web.layout import ago, days_since, form, mark, moment, number, page, table
 
 PER_PAGE = 50
+FEW = 3  # subjects of an act that are named
 SILENT_DAYS = 7  # a laptop not heard of for longer is pointed out
 
 
@@ -213,6 +215,35 @@ def conflicts(seen: Seen, total: int, known: Sequence[OpenConflict], names: Mapp
         table("Những chỗ đang chờ người chọn", columns, rows),
         el("p", more, class_="quiet") if more else None,
     )
+
+
+def audit(seen: Seen, total: int, number_of_page: int, acts: Sequence[Act], names: Names) -> str:
+    title, here = "Nhật ký quản trị", "/nhat-ky"
+    rows = [
+        (
+            moment(each.at),
+            el("span", names[each.by], el("small", words.way(each.by))),
+            words.act(each.act),
+            ", ".join(map(names.__getitem__, each.subjects[:FEW])) + _more(each.subjects),
+            words.detail(each.detail, names),
+        )
+        for each in acts
+    ]
+    explained = (
+        "Mỗi việc quản trị: ai làm, lúc nào, với ai. Nhật ký chỉ thêm, không sửa, không xóa được; "
+        "không có tên hay số của người dân."
+    )
+    return seen.page(
+        title,
+        here,
+        el("p", explained, class_="quiet"),
+        table("Mới nhất trước", ["Lúc", "Ai làm", "Việc", "Với ai, máy nào", "Chi tiết"], rows),
+        _pager(here, total, number_of_page),
+    )
+
+
+def _more(subjects: Sequence[str]) -> str:
+    return f" và {number(len(subjects) - FEW)} mục nữa" if len(subjects) > FEW else ""
 
 
 def _values(values: Mapping[str, Any], names: Mapping[str, str]) -> Html:

@@ -3,7 +3,6 @@
 No script, nothing from elsewhere; a change comes by a form with a secret of its session, from our own page.
 """
 
-import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from server import figures, release, revocation
+from server import audit, figures, release, revocation
 from server.context import Context
 from server.errors import SENTENCES, Refused
 from server.figures import Figures
@@ -32,7 +31,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
-log = logging.getLogger("server")
 _DONE = {
     "taken": "Đã thu quyền máy này.",
     "given": "Máy được dùng lại. Những gì đã giữ vì thu quyền được ghi vào sổ.",
@@ -63,6 +61,7 @@ class Office:
             ("GET", "/can-bo-sung", self._door.inside(self._held)),
             ("POST", "/can-bo-sung/ghi", self._door.inside(self._release)),
             ("GET", "/hai-thong-tin", self._door.inside(self._conflicts)),
+            ("GET", "/nhat-ky", self._door.inside(self._audit)),
         ]
         for method, path, work in routes:
             app.add_api_route(path, self._endpoint(work), methods=[method], response_model=None)
@@ -107,9 +106,8 @@ class Office:
 
     def _set_rights(self, asked: Asked) -> Response:
         change = revocation.give_back if one(asked.form, "give_back") else revocation.revoke
-        changed = change(self._ctx, asked.officer.ward, asked.form.get("device", []))
+        changed = change(asked.acting(self._ctx), asked.officer.ward, asked.form.get("device", []))
         done = "same" if not changed else "given" if change is revocation.give_back else "taken"
-        log.info("%s of %s: rights %s of laptops: %s", asked.officer.login, asked.officer.ward, done, changed)
         return RedirectResponse(f"/may?xong={done}", 303)
 
     def _held(self, asked: Asked) -> str:
@@ -125,11 +123,16 @@ class Office:
     def _release(self, asked: Asked) -> Response:
         """The form's lines, by one transaction; then the page again, so that a reload does nothing."""
         chosen = asked.form.get("line", [])[: pages.PER_PAGE]
-        outcome = release.release(self._ctx, asked.officer.ward, chosen)
+        outcome = release.release(asked.acting(self._ctx), asked.officer.ward, chosen)
         still = sum(reason is not None for reason in outcome.values())
         taken = len(outcome) - still
-        log.info("%s of %s: %s held lines let in", asked.officer.login, asked.officer.ward, taken)
         return RedirectResponse(f"/can-bo-sung?ghi={taken}&con={still}", 303)
+
+    def _audit(self, asked: Asked) -> str:
+        number = number_in(asked.query, "trang", 1)
+        start = (number - 1) * pages.PER_PAGE
+        total, acts, names = audit.acts(self._ctx, asked.officer.ward, limit=pages.PER_PAGE, offset=start)
+        return pages.audit(self._seen(asked), total, number, acts, names)
 
     def _conflicts(self, asked: Asked) -> str:
         total, known = figures.conflicts(self._ctx, asked.officer.ward)

@@ -9,7 +9,7 @@ from secrets import token_hex
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from desktop.contract import crockford
-from server import bulk
+from server import audit, bulk
 from server.context import Context
 from server.errors import Refused
 from server.invitations import Claim, check_tries, note_wrong_code
@@ -60,6 +60,8 @@ def set_up(ctx: Context, officer: Officer, typed: str) -> tuple[str, list[str]]:
         bulk.insert(connection, office_factor, [values])
         hashes = [(officer.ward, officer.login, _paper_hash(ctx, officer, code)) for code in codes]
         bulk.insert(connection, office_paper_code, hashes)
+        hers = ctx.acting(audit.OFFICER + officer.login)
+        audit.note(hers, connection, officer.ward, "office.second_factor")
         cookie = _made_whole(ctx, connection, officer)
     return cookie, [crockford.grouped(code, 5) for code in codes]
 
@@ -81,6 +83,7 @@ def reset(ctx: Context, ward_id: str, login: str) -> None:
     with ctx.store.writing() as connection:
         for table in (office_factor, office_paper_code, office_session):
             connection.execute(delete(table).where(*of_account(table, ward_id, login)))
+        audit.note(ctx, connection, ward_id, "office.reset", [audit.OFFICER + login])
 
 
 class _Wrong(Exception):
@@ -109,6 +112,7 @@ def _made_whole(ctx: Context, connection: Connection, officer: Officer) -> str:
     values = {"ward_id": officer.ward, "token_hash": hash_of(token), "login": officer.login}
     whole = values | {"is_whole": True, "expires_at": ctx.moment(later=LIFE)}
     connection.execute(insert(office_session).values(whole))
+    audit.note(ctx.acting(audit.OFFICER + officer.login), connection, officer.ward, "office.sign_in")
     return f"{officer.ward}.{token}"
 
 

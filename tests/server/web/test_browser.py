@@ -168,7 +168,7 @@ def test_every_page_fits_the_screen(
 ) -> None:
     browser.size(width, height, scale=2 if width < 700 else 1, dark=dark)
     sign_in(browser, site)
-    for path in ("/", "/may", "/can-bo-sung", "/hai-thong-tin", "/khong-co"):
+    for path in ("/", "/may", "/can-bo-sung", "/hai-thong-tin", "/nhat-ky", "/khong-co"):
         browser.open(site + path)
         assert browser.run("document.documentElement.scrollWidth <= innerWidth"), path
         assert browser.run(f"Math.min(...{SIZES})") >= 13, path

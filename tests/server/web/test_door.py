@@ -14,7 +14,7 @@ from tests.server.web.conftest import Browser
 from tests.server.web.ward_of_demo import PASSWORD, DemoWard
 
 Office = Callable[[], Browser]
-PAGES = ["/", "/may", "/can-bo-sung", "/hai-thong-tin"]
+PAGES = ["/", "/may", "/can-bo-sung", "/hai-thong-tin", "/nhat-ky"]
 
 
 def cookie_of(http: Client) -> str:

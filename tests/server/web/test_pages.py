@@ -103,7 +103,7 @@ def test_both_values_of_a_conflict_are_shown_and_the_id_number_is_masked(office:
 
 def test_no_page_shows_a_whole_id_number_or_a_code_for_a_word(office: Office) -> None:
     browser = office()
-    for path in ("/", "/may", "/can-bo-sung", "/hai-thong-tin"):
+    for path in ("/", "/may", "/can-bo-sung", "/hai-thong-tin", "/nhat-ky"):
         page = browser.get(path).text
         shown = _words(page.partition("<main")[2])
         assert not re.search(r"\d{12}", shown), path
@@ -120,7 +120,7 @@ def test_a_name_can_never_become_a_tag(office: Office, demo: DemoWard, ctx: Cont
     demo.tu.push(demo.tu.lines[-1:])
     browser = office()
     browser.sign_in("x.1")
-    for path in ("/", "/may", "/can-bo-sung", "/hai-thong-tin"):
+    for path in ("/", "/may", "/can-bo-sung", "/hai-thong-tin", "/nhat-ky"):
         assert "<img" not in browser.get(path).text
     assert "&lt;img" in browser.get("/can-bo-sung").text
 
