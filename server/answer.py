@@ -73,7 +73,7 @@ def news(ctx: Context, reader: Row[Any], opening: Opening) -> Iterator[bytes]:
         cells[cell] = file.head
     more = True
     while more and size < MOST_ANSWERED:
-        ask = PullAsk(epoch=opening.epoch, cells=cells, schema=opening.schema_, team=True)
+        ask = PullAsk(epoch=opening.epoch, cells=cells, schema=opening.schema_, lean=opening.lean, team=True)
         page = orjson.loads(pull(ctx, reader, ask))
         cells, more = cells | page["cells"], page["more"]
         frame = bundle.packed(page)

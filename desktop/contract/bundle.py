@@ -88,6 +88,7 @@ class Opening(wire.Message):
     cells: dict[str, int]  # cursor per cell
     schema_: int = Field(alias="schema")
     bare: list[str] = []  # cells of which nothing is here: these may come whole
+    lean: bool = False  # what only this laptop has written may come without its fields
     receipt: wire.ReceiptMark | None = None  # the newest taken: tells a restored server that it went back
     box_pk: wire.Hex = ""  # of a laptop whose certificate does not say it yet
 

@@ -27,7 +27,7 @@ from desktop.models.types import moment_text
 from desktop.progress import Progress
 from desktop.sync import identity, stream
 from desktop.sync.credentials import Credentials
-from desktop.sync.pull import bare_cells, cursors
+from desktop.sync.pull import bare_cells, cursors, must_be_whole
 from desktop.sync.receipts import newest_mark
 
 FRAME = 512 * 1024  # bytes of lines before compression
@@ -109,6 +109,7 @@ def _opening(database: Database) -> dict[str, Any]:
             "cells": cursors(session),
             "schema": SCHEMA,
             "bare": sorted(bare_cells(session)),
+            "lean": not must_be_whole(session),
         }
     if mark:
         opening["receipt"] = mark.model_dump()

@@ -17,7 +17,7 @@ from desktop.models.sync_state import SyncCell, SyncOne, WrittenBundle
 from desktop.progress import Progress
 from desktop.sync import identity, inbox, snapshot
 from desktop.sync.engine import new_epoch
-from desktop.sync.pull import show
+from desktop.sync.pull import must_be_whole, show
 from desktop.sync.receipts import Taken, take
 
 
@@ -57,6 +57,8 @@ def take_news(database: Database, first: Answer, pieces: Iterator[dict[str, Any]
         if whole:
             received += _show_whole(database, whole, first.receipt.epoch, progress)
             whole = ""
+        if _is_too_lean(database, piece):
+            return received
         received += _take_page(database, piece, progress)
         progress.report(received, 0)
     return received + (_show_whole(database, whole, first.receipt.epoch, progress) if whole else 0)
@@ -129,6 +131,15 @@ def _take_page(database: Database, page: dict[str, Any], progress: Progress) -> 
     else:
         show(database, fresh, progress)
     return len(fresh["entries"])
+
+
+def _is_too_lean(database: Database, page: dict[str, Any]) -> bool:
+    """It leaves out what is made here, and since it was asked for every row must be seen: the next bundle asks
+    anew."""
+    if all(kind == "gone" or "fields" in row for _, _, kind, _, _, row in page["entries"]):
+        return False
+    with database.read() as session:
+        return must_be_whole(session)
 
 
 def _beyond(database: Database, page: dict[str, Any]) -> dict[str, Any]:

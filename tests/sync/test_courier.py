@@ -4,22 +4,25 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 import server.answer
 from desktop.contract import bundle, bundle_file
 from desktop.errors import BadFile, ServerUnreachable
 from desktop.handover import Exchanged
 from desktop.models.outbox import OutboxLine
-from desktop.models.sync_state import SyncOne
+from desktop.models.noting import NotingSession
+from desktop.models.sync_state import SyncCell, SyncOne
 from desktop.progress import Silent
 from desktop.services.citizen import CitizenFilter
 from desktop.sync import bundle as bundles
+from desktop.sync import inbox
 from server import feed
 from server.bundle import take_stick
 from server.tables import metadata, op_log
@@ -85,6 +88,57 @@ def test_a_stick_goes_to_the_leader_and_comes_back_with_the_wards_answer(
     assert lan.ledger.custody().waiting == 0
     assert names(lan) == {"Nguyễn Thị Hoà", "Người Của Tú"}
     assert lan.ledger.courier.look(stick, Silent()).letters == 0  # read once
+
+
+def test_the_answer_does_not_bring_back_what_was_made_here(
+    laptop: Make, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    hers, theirs = a_citizen(lan.office, "Nguyễn Thị Hoà"), a_citizen(leader.office, "Trần Văn Đức")
+    came: dict[str, bool] = {}  # person -> with her fields
+
+    def stage(session: NotingSession, entries: list[list[Any]], cells: dict[str, int]) -> None:
+        people = [(record, row) for *_, table, record, row in entries if table == "citizen"]
+        came.update({record: "fields" in row for record, row in people})
+        real(session, entries, cells)
+
+    real = inbox.stage
+    for who in (lan, leader):
+        swap(who, stick)
+    leader.sync()
+    swap(leader, stick)
+    monkeypatch.setattr(inbox, "stage", stage)
+    swap(lan, stick)
+    assert came == {hers: False, theirs: True}
+    assert names(lan) == {"Nguyễn Thị Hoà", "Trần Văn Đức"}
+    assert lan.ledger.custody().waiting == 0
+
+
+def test_an_answer_that_leaves_something_out_is_no_use_when_all_must_be_seen(
+    laptop: Make, stick: Path
+) -> None:
+    """Between the question and the answer the notebook has learnt that every row must come again."""
+    lan, leader = laptop("lan"), laptop("leader")
+    a_citizen(lan.office, "Nguyễn Thị Hoà")
+    lan.database.apply(lambda session: session.execute(update(SyncCell).values(cursor=0))).result()
+    for who in (lan, leader):
+        swap(who, stick)
+    leader.sync()
+    swap(leader, stick)
+
+    def doubt(session: NotingSession) -> None:
+        session.get_one(SyncOne, 1).sweep = True
+
+    lan.database.apply(doubt).result()
+    swap(lan, stick)
+    assert names(lan) == {"Nguyễn Thị Hoà"}
+    swap(leader, stick)
+    leader.sync()
+    swap(leader, stick)
+    swap(lan, stick)
+    assert names(lan) == {"Nguyễn Thị Hoà"}
+    with lan.database.read() as session:
+        assert not session.get_one(SyncOne, 1).sweep
 
 
 def test_nothing_on_a_stick_is_ever_changed(laptop: Make, stick: Path) -> None:
