@@ -20,9 +20,9 @@ from server import enrol
 from server.answer import Said, Taken, answer, news
 from server.context import Context
 from server.errors import Refused
-from server.ingest import Sent
 from server.invitations import Claim, tried
 from server.push import read_line, take
+from server.sent import Sent
 from server.session import known, mind_lost_lines, old_self
 from server.ward import READ, grants_of, in_force, ward_row, ward_tx
 

@@ -3,13 +3,13 @@
 `Server.ingest` of tests/sync_model/model.py is the specification.
 """
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from desktop.contract import line
-from server import outcomes
+from server import erasing, outcomes
 from server.apply import Arrived, apply, prepare
 from server.cells import rights, settle
 from server.checks import is_id
@@ -17,6 +17,7 @@ from server.conflicts import not_sole
 from server.errors import Refused
 from server.outcome import Outcome
 from server.rerun import rerun
+from server.sent import Sent
 from server.tables import device, op_log, parked
 from server.team import let_in
 from server.ward import WardTx, grants_of, in_force
@@ -26,31 +27,21 @@ WINDOW = 500  # parked lines looked at together
 MOST_PARKED = 20_000  # of one device; more wait until the gap is closed
 
 
-class Sent(NamedTuple):
-    """A line whose body has been checked against its hash."""
-
-    seq: int
-    prev: bytes
-    hash: bytes
-    body: bytes
-    head: dict[str, Any]
-    rows: list[Any]
-
-
 def ingest(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
     """Any subset, any order, any number of times, by any route. Whether these lines are a rival's."""
     row = _device(tx, device_id)
     is_fork = _differs(tx, device_id, [sent for sent in lines if sent.seq <= row.last_seq])
-    world, fresh = World(tx), [sent for sent in lines if sent.seq > row.last_seq]
+    world, fresh = World(tx), erasing.without([sent for sent in lines if sent.seq > row.last_seq], tx)
     seq, tail = row.last_seq, bytes(row.last_hash)
     are_parked = _has_parked(tx, device_id)
+    said = {sent.hash: sent.rows for sent in fresh}  # may be more than a body that was erased still says
     if not are_parked:  # then lines in order need not wait in between
         chain, fresh = _chain(fresh, seq, tail)
         seq, tail = _interpret(world, row, chain, (seq, tail))
     if fresh:
         _park(tx, device_id, fresh)
         are_parked = True
-    while are_parked and (chain := _next(tx, device_id, seq, tail)):
+    while are_parked and (chain := _next(tx, device_id, (seq, tail), said)):
         seq, tail = _interpret(world, row, chain, (seq, tail))
     if seq > row.last_seq:
         tx.connection.execute(
@@ -116,8 +107,11 @@ def _check_room(tx: WardTx, device_id: str) -> None:
         raise Refused(507, "full")
 
 
-def _next(tx: WardTx, device_id: str, seq: int, tail: bytes) -> list[Sent]:
+def _next(
+    tx: WardTx, device_id: str, point: tuple[int, bytes], said: Mapping[bytes, list[Any]]
+) -> list[Sent]:
     """The parked lines that follow from this point, taken out. Of two rivals the first to arrive follows."""
+    seq, tail = point
     mine = (parked.c.ward_id == tx.ward_id, parked.c.device_id == device_id)
     query = (
         select(parked).where(*mine, parked.c.seq.between(seq + 1, seq + WINDOW)).order_by(parked.c.arrival)
@@ -125,7 +119,9 @@ def _next(tx: WardTx, device_id: str, seq: int, tail: bytes) -> list[Sent]:
     window = []
     for row in tx.connection.execute(query):
         body = bytes(row.body)
-        window.append(Sent(row.seq, bytes(row.prev), bytes(row.hash), body, *line.opened(body)))
+        head, rows = line.opened(body)
+        left = said.get(bytes(row.hash), line.said(rows))
+        window.append(Sent(row.seq, bytes(row.prev), bytes(row.hash), body, head, left))
     chain, _ = _chain(window, seq, tail)
     if chain:
         taken = [sent.hash for sent in chain]
@@ -179,12 +175,16 @@ def _interpret(
     for sent, outcome in entries:
         if sent.head["act"] == line.RELEASE and outcome.status == "done":
             let_in(world, author.user_id, outcomes.named(sent.rows))
+        if outcome.status == "done":
+            erasing.follow(world, sent.rows)
     return chain[-1].seq, chain[-1].hash
 
 
 def _judge(world: World, author: Row[Any], arrived: Arrived) -> Outcome:
     if author.status == "revoked":
         return Outcome("held", "revoked")
+    if fault := erasing.fault(world, author.user_id, arrived):
+        return Outcome("held", "role", [fault])
     outcome = apply(world, arrived)
     if outcome.status == "held":
         for row in arrived.rows:  # the author gets the kept value back

@@ -81,13 +81,13 @@ def _follow(tx: WardTx, aid: str, rows: Sequence[Any], outcome: Outcome) -> None
     if outcome.status == "held" and outcome.reason in WAITS:
         wait(tx, aid, rows)
     for conflict, older in outcome.replaced:
-        _drop(tx, line_conflict.c.conflict == conflict, line_conflict.c.aid == older)
+        drop(tx, line_conflict.c.conflict == conflict, line_conflict.c.aid == older)
     if outcome.conflicts:
         found = sorted(set(outcome.conflicts))
         rows_of = [{"ward_id": tx.ward_id, "conflict": conflict, "aid": aid} for conflict in found]
         tx.connection.execute(insert(line_conflict), rows_of)
     for conflict in outcome.settled:  # a person has judged
-        _drop(tx, line_conflict.c.conflict == conflict)
+        drop(tx, line_conflict.c.conflict == conflict)
     if outcome.status != "dup" and (said := named(rows)):  # held itself, it still says all of it anew
         _replace(tx, aid, said)
 
@@ -133,7 +133,7 @@ def _replace(tx: WardTx, aid: str, said: Collection[str]) -> None:
             restate(tx, line.aid, Outcome("replaced"))
 
 
-def _drop(tx: WardTx, *which: Any) -> None:
+def drop(tx: WardTx, *which: Any) -> None:
     """These conflicts are open no more for these lines; a line without any is done."""
     mine = (line_conflict.c.ward_id == tx.ward_id, *which)
     aids = set(tx.connection.execute(select(line_conflict.c.aid).where(*mine)).scalars())

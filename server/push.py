@@ -14,8 +14,9 @@ from desktop.contract.wire import MAX_LINES
 from server.checks import is_id
 from server.context import Context
 from server.errors import Refused
-from server.ingest import Sent, ingest
+from server.ingest import ingest
 from server.receipt import receipt
+from server.sent import Sent
 from server.tables import device
 from server.ward import ward_tx
 
@@ -83,4 +84,4 @@ def read_line(item: Any) -> Sent:
         raise Refused(422, "corrupt") from error
     if not is_sound:
         raise Refused(422, "corrupt")
-    return sent
+    return sent._replace(rows=line.said(sent.rows))

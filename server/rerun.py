@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from desktop.contract import line
-from server import outcomes
+from server import erasing, outcomes
 from server.apply import Arrived, apply, prepare
 from server.cells import rights
 from server.tables import IS_FIRST, IS_OPEN, device, held_on, op_log
@@ -79,7 +79,7 @@ def judge_again(world: World, row: Row[Any], modes: Mapping[str, str]) -> bool:
             select(op_log.c.body).where(op_log.c.ward_id == tx.ward_id, op_log.c.aid == row.aid, IS_FIRST)
         ).scalar_one()
     )
-    head, rows = line.opened(body)
+    head, rows = line.opened(body)[0], line.said(line.opened(body)[1])
     prepare(world, rows)
     outcome = apply(world, Arrived(head, rows, len(body), rights(modes), row.received_at, None))
     if outcome.status == "held":
@@ -88,4 +88,5 @@ def judge_again(world: World, row: Row[Any], modes: Mapping[str, str]) -> bool:
         return False
     world.flush()
     outcomes.freed(tx, row.aid, rows, outcome)
+    erasing.follow(world, rows)
     return True

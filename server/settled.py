@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from desktop.contract.digest import MASK, row_digest, text
 from server import bulk
@@ -19,8 +19,14 @@ Left = Mapping[tuple[str, str], int]  # (record, cell) -> number
 def write(tx: WardTx, changed: Sequence[Rec], entries: Feed, left: Left) -> None:
     ward, connection = tx.ward_id, tx.connection
     made = {rec.id for rec in changed if rec.stored is None}  # nothing of them is in the database
-    bulk.insert(connection, record, [_row(tx, rec) for rec in changed if rec.id in made])
-    bulk.upsert(connection, record, [_row(tx, rec) for rec in changed if rec.id not in made])
+    gone = [rec.id for rec in changed if rec.home is None]
+    stay = [rec for rec in changed if rec.home is not None]
+    bulk.insert(connection, record, [_row(tx, rec) for rec in stay if rec.id in made])
+    bulk.upsert(connection, record, [_row(tx, rec) for rec in stay if rec.id not in made])
+    if gone:
+        connection.execute(
+            delete(record).where(record.c.ward_id == ward, tx.ctx.store.among(record.c.id, gone))
+        )
     rows = [(ward, cell, rec, *entry) for (cell, rec), entry in sorted(entries.items())]
     bulk.insert(connection, feed, [row for row in rows if row[2] in made])
     bulk.upsert(connection, feed, [row for row in rows if row[2] not in made])

@@ -19,6 +19,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    LargeBinary,
     Text,
     any_,
     bindparam,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    literal,
     select,
 )
 from sqlalchemy.pool import QueuePool
@@ -40,6 +42,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     f"PRAGMA busy_timeout = {BUSY_MS}",
     "PRAGMA trusted_schema = OFF",
+    "PRAGMA secure_delete = ON",
     "PRAGMA cell_size_check = ON",
     "PRAGMA cache_size = -16000",
     "PRAGMA wal_autocheckpoint = 4000",  # pages: 16 MB; a page changed by four pushes is written back once
@@ -72,6 +75,13 @@ class Store:
         with self._reader.begin() as connection:
             yield connection
 
+    def mentions(self, column: Column[bytes], word: str) -> ColumnElement[bool]:
+        """Whether these bytes stand in the column; reads all of it."""
+        needle = literal(word.encode(), LargeBinary)
+        if self.is_sqlite:
+            return func.instr(column, needle) > 0
+        return func.position(needle.op("IN")(column)) > 0
+
     def among(self, column: Column[Any], ids: Collection[str]) -> ColumnElement[bool]:
         """column IN ids, as one parameter: the statement stays the same for any number of ids.
 
@@ -82,6 +92,14 @@ class Store:
             return column.in_(select(func.json_each(text).table_valued("value").c.value))
         each = func.json_array_elements_text(cast(bindparam(None, text, type_=Text), JSON))
         return column == any_(func.array(select(each).scalar_subquery()))
+
+    def overwrite_past(self) -> None:
+        """What was deleted goes from SQLite's log too. PostgreSQL's is its own (docs/may-chu.md)."""
+        if self.is_sqlite:
+            with self._lock, self._writer.begin() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
 
     def close(self) -> None:
         self._writer.dispose()

@@ -226,6 +226,11 @@ left_cell = Table(
     sqlite_with_rowid=False,
 )
 
+# Ids of what was erased with a person: removed, or (stripped) kept without what names her.
+erased = Table(
+    "erased", metadata, _ward_id(), _key("id"), Column("kind", Text, nullable=False), sqlite_with_rowid=False
+)
+
 cell_check = Table(
     "cell_check",
     metadata,

@@ -7,14 +7,14 @@ judged by its author's rights and hers together: what she may not write herself 
 from collections.abc import Collection
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, Row, func, select
 
 from desktop.contract import line
 from server import audit
+from server.leading import team_led_by
 from server.release import label_of
 from server.rerun import held_lines, judge_again
-from server.tables import IS_OPEN, device, member, op_log, record
+from server.tables import IS_OPEN, device, member, op_log
 from server.ward import WRITE, grants_of, in_force
 from server.world import World
 
@@ -30,16 +30,6 @@ def of_leader(connection: Connection, reader: Row[Any], readable: Collection[str
         "mates": _mates(connection, reader, team),
         "held": _held(connection, reader, team, readable),
     }
-
-
-def team_led_by(connection: Connection, ward_id: str, user: str) -> str | None:
-    """The cell of the team this user leads, as the ward's list of volunteers says."""
-    query = select(record.c.home, record.c.fields).where(
-        record.c.ward_id == ward_id, record.c.id == user, record.c.tbl == "volunteer"
-    )
-    row = connection.execute(query).first()
-    fields = orjson.loads(row.fields) if row else {}
-    return row.home if row and fields.get("role") == "leader" and not fields.get("voided_at") else None
 
 
 def let_in(world: World, leader: str, aids: Collection[str]) -> None:

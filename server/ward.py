@@ -33,6 +33,7 @@ class WardTx:
         self.arrivals: int = row.arrivals
         self.now = ctx.moment()
         self.day = ctx.day()
+        self.has_erased = False  # somebody, for good
 
     def bump(self) -> int:
         self.number += 1
@@ -60,6 +61,8 @@ def ward_tx(ctx: Context, ward_id: str) -> Iterator[WardTx]:
             .where(ward.c.ward_id == ward_id)
             .values(number=tx.number, arrivals=tx.arrivals, epoch=tx.epoch)
         )
+    if tx.has_erased:
+        ctx.store.overwrite_past()
 
 
 def ward_row(connection: Connection, ward_id: str) -> Row[Any]:

@@ -83,6 +83,15 @@ class World(Known):
             rec.rev = number
         return number
 
+    def remove(self, rec: Rec) -> None:
+        """For ever, from every cell. What depends on it must be gone, or have let go of it."""
+        for cell in rec.cells:
+            if cell:
+                self.enter(rec, cell, "gone")
+        rec.home = rec.also = None
+        for owner in self.kind(rec).owners(rec.fields):
+            self._owned.get(owner, set()).discard(rec.id)
+
     def leave(self, rec: Rec, cell: str) -> None:
         self._set(self._left, (rec.id, cell), self.tx.number)
 
@@ -99,6 +108,9 @@ class World(Known):
         """Write everything, and forget it if it has become much."""
         changed = [self._records[i] for i in sorted(self._dirty)]
         settled.write(self.tx, changed, self._feed, self._left)
+        for rec in changed:
+            if rec.home is None:
+                self._records.pop(rec.id)  # asked for, and not found
         self._dirty, self._feed, self._left = {}, {}, {}
         if len(self._records) > ROOM:
             self._forget()

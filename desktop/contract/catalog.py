@@ -22,6 +22,7 @@ KINDS = frozenset(
         "genuine_app",
         "waiting",
         "ward_rule",
+        "privacy_request",
     }
 )
 

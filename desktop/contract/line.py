@@ -84,6 +84,11 @@ def opened(body: bytes) -> tuple[dict[str, Any], list[Any]]:
     return head, rows
 
 
+def said(rows: Iterable[Any]) -> list[Any]:
+    """Those that were not erased."""
+    return [row for row in rows if not (isinstance(row, dict) and set(row) == {"leaf"})]
+
+
 def head_of(body: bytes) -> dict[str, Any]:
     """The head of a line of one's own, without its rows, which may be hundreds."""
     head: dict[str, Any] = orjson.loads(body[len(_HEAD) : body.index(_ROWS)])

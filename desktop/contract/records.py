@@ -48,6 +48,7 @@ class RecordType:
     across: Mapping[str, str]  # reference field -> table, with a label, no foreign key
     natural: tuple[str, ...]  # the fields its id is made of, empty: UUIDv7
     written_by: str  # "laptop" | "server" | "office"
+    stripped: tuple[str, ...] = ()  # what names her in it; see contract/erasure.py
     void_group: str = VOID
 
     @cached_property
@@ -190,6 +191,7 @@ def _record_type(name: str, spec: Mapping[str, Any]) -> RecordType:
         across=spec.get("across", {}),
         natural=tuple(spec.get("natural", ())),
         written_by=spec.get("written_by", "laptop"),
+        stripped=tuple(spec.get("stripped", ())),
         void_group="void" if "void" in spec.get("groups", {}) else VOID,
     )
 

@@ -25,9 +25,12 @@ appointment         all        own    all         all     all      no
 catalog_entry       no         no     no          all     all      no
 citizen             all        own    all         all     all      no
 consent             all        own    all         all     all      no
+erasure             no         no     no          all     all      no
+erasure_proof       all        all    all         all     all      all
 help_visit          all        own    all         all     all      no
 neighbourhood       no         no     no          all     all      no
 point_session       all        all    all         all     all      no
+privacy_request     all        no     all         all     all      no
 team                no         no     no          all     all      no
 volunteer           no         no     no          all     all      no
 
@@ -39,7 +42,9 @@ conflict.decide     own        own    own         all     all      no
 lease.lengthen      no         no     no          all     no       no
 line.release        no         no     no          all     no       no
 person.add          no         no     no          all     all      no
+person.erase        no         no     no          all     all      no
 person.remove       no         no     no          all     all      no
+privacy_request.export all     no     no          all     all      no
 team.round          no         no     no          all     no       no
 """
 

@@ -1,6 +1,6 @@
 """Who looked at what is normally masked, or took data out: reveals and exports (design, rule 8)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,11 +12,14 @@ class AccessEvent(Record):
     HOME = {"owner": "citizen_id", "else": "team"}
     ALSO = {"field": "team"}
     GROUPS = VOID_GROUP
+    STRIPPED = ("citizen_id",)
 
     citizen_id: Mapped[str | None] = mapped_column(info=across("citizen"), index=True)
     team: Mapped[str] = mapped_column(info=CELL)
-    kind: Mapped[str]  # reveal | export
-    what: Mapped[str]  # national_id | list
+    kind: Mapped[str]  # reveal | export | print
+    what: Mapped[str]  # national_id | phone | list | person
     count: Mapped[int]  # of people concerned
     user: Mapped[str]
     at: Mapped[datetime]
+    sheet: Mapped[str | None]  # number of a printed list …
+    returned_on: Mapped[date | None]  # … and when that paper came back

@@ -59,6 +59,7 @@ class Record(Base):
     GROUPS: ClassVar[Mapping[str, Spec]] = {}
     NATURAL: ClassVar[tuple[str, ...]] = ()
     WRITTEN_BY: ClassVar[str] = "laptop"
+    STRIPPED: ClassVar[tuple[str, ...]] = ()  # emptied when her person is erased; none: it goes with her
 
     n: Mapped[int] = mapped_column(primary_key=True, info=LOCAL)  # of this file only; joins and search
     id: Mapped[str] = mapped_column(unique=True, info=LOCAL)

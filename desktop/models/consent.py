@@ -18,9 +18,11 @@ class Consent(Record):
     citizen_id: Mapped[str] = mapped_column(ForeignKey("citizen.id"), info=inside("citizen"), index=True)
     purpose: Mapped[str]  # a code of the catalogue: remember
     text_version: Mapped[int]
-    method: Mapped[str]  # sheet | spoken | legal_basis
+    method: Mapped[str]  # sheet | spoken | digital | legal_basis
     sheet: Mapped[str | None]  # of the signed sheet of the session
     line: Mapped[int | None]
+    witness: Mapped[str | None]  # who heard it, where it was only spoken
+    guardian: Mapped[str | None]  # who agreed for a child under 16
     legal_basis: Mapped[str | None]  # where the ward states one, e.g. the roster it keeps itself
     given_on: Mapped[date]
     withdrawn_on: Mapped[date | None]

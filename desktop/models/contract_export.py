@@ -39,6 +39,7 @@ def _spec(kind: type[Record]) -> dict[str, Any]:
         "across": {name: info["across"] for name, info in columns.items() if "across" in info},
         "natural": list(kind.NATURAL),
         "written_by": kind.WRITTEN_BY,
+        "stripped": list(kind.STRIPPED),
     }
 
 

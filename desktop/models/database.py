@@ -15,7 +15,7 @@ from desktop.changes import Changes
 from desktop.contract.roles import Role
 from desktop.models import guard, mending, outbox, permit, schema
 from desktop.models.cells import CONTRACT, grants
-from desktop.models.engine import driver, engine, read_only, sorting_errors
+from desktop.models.engine import PAST, driver, engine, overwrite_past, read_only, sorting_errors
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Change, Deed, Part
 from desktop.models.writer import Turn, Writer
@@ -115,7 +115,11 @@ class Database:
                 result = work(session)
                 session.flush()
                 guard.close_door(raw)
+                has_erased = PAST in session.connection().info
             news = Changes({table: frozenset(ids) for table, ids in session.touched.items()})
+        if has_erased:
+            with sorting_errors():
+                overwrite_past(self._writing)
         for listener in self._listeners if news.records else ():
             listener(news)
         return result

@@ -20,6 +20,7 @@ class HelpVisit(Record):
     HOME = {"owner": "citizen_id", "else": "team"}
     ALSO = {"field": "team"}
     GROUPS = VOID_GROUP
+    STRIPPED = ("citizen_id", "citizen_label", "note", "relation")  # it stays counted
 
     citizen_id: Mapped[str | None] = mapped_column(info=across("citizen"), index=True)
     citizen_label: Mapped[str | None]  # her name, for a reader who may not see her record

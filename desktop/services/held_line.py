@@ -153,7 +153,8 @@ class HeldLineDeeds:
 
 def _row(session: Session, line: Any) -> HeldRow:
     reason, *place = (line.detail or "held:").removeprefix("held:").split(" ")
-    first = (place[0], place[1]) if len(place) > 1 else tuple(mending.rows_of(line.body)[0][:2])
+    said = mending.rows_of(line.body)  # none, once all of it is about somebody who was erased
+    first = (place[0], place[1]) if len(place) > 1 else tuple(said[0][:2]) if said else ("", "")
     name = names_of(session, [first]).get(first)
     return HeldRow(line.stream << 40 | line.seq, line.aid, line.act, line.at, reason, line.rows, name)
 

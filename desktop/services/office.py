@@ -12,6 +12,7 @@ from desktop.services.citizen_list import CitizenList
 from desktop.services.clock import Clock
 from desktop.services.conflict import ConflictDeeds
 from desktop.services.draft import FormDrafts
+from desktop.services.erasure import ErasureDeeds
 from desktop.services.held_line import HeldLineDeeds
 from desktop.services.help_visit import HelpVisitDeeds
 from desktop.services.history import RecordHistory
@@ -19,7 +20,9 @@ from desktop.services.lease import Lease
 from desktop.services.notebook import Notebook
 from desktop.services.paper_sheet import PaperSheets
 from desktop.services.person import PersonDeeds
+from desktop.services.person_copy import PersonCopies
 from desktop.services.point_session import PointSessionDeeds
+from desktop.services.privacy_request import PrivacyRequestDeeds
 from desktop.services.roster import Rosters
 from desktop.services.search import PeopleSearch
 from desktop.services.today import Today
@@ -34,6 +37,7 @@ class Office:
     clock: Clock
     conflict: ConflictDeeds
     drafts: FormDrafts
+    erasure: ErasureDeeds
     held_line: HeldLineDeeds
     help_visit: HelpVisitDeeds
     lease: Lease
@@ -41,7 +45,9 @@ class Office:
     notebook: Notebook
     paper_sheet: PaperSheets
     person: PersonDeeds
+    person_copy: PersonCopies
     point_session: PointSessionDeeds
+    privacy_request: PrivacyRequestDeeds
     roster: Rosters
     search: PeopleSearch
     today: Today
@@ -59,6 +65,7 @@ class Office:
             clock=Clock(database),
             conflict=ConflictDeeds(database, user),
             drafts=FormDrafts(database, user),
+            erasure=ErasureDeeds(database, user),
             held_line=HeldLineDeeds(database, user),
             help_visit=HelpVisitDeeds(database, user),
             lease=Lease(database),
@@ -66,7 +73,9 @@ class Office:
             notebook=Notebook(database, user),
             paper_sheet=PaperSheets(database, user),
             person=PersonDeeds(database, user),
+            person_copy=PersonCopies(database, user),
             point_session=PointSessionDeeds(database, user),
+            privacy_request=PrivacyRequestDeeds(database, user),
             roster=Rosters(database, user),
             search=PeopleSearch(database),
             today=Today(database),

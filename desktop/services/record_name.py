@@ -15,6 +15,7 @@ from desktop.models.consent import Consent
 from desktop.models.help_visit import HelpVisit
 from desktop.models.neighbourhood import Neighbourhood
 from desktop.models.point_session import PointSession
+from desktop.models.privacy_request import PrivacyRequest
 from desktop.models.team import Team
 from desktop.models.volunteer import Volunteer
 
@@ -59,6 +60,7 @@ _NAMED: Mapping[str, Select[Any]] = {
     "citizen": _plain(Citizen, Citizen.full_name, citizen=Citizen.id),
     "consent": _about(Consent, Consent.given_on),
     "help_visit": _about(HelpVisit, HelpVisit.visited_on, HelpVisit.citizen_label),
+    "privacy_request": _about(PrivacyRequest, PrivacyRequest.asked_on, PrivacyRequest.citizen_label),
     "neighbourhood": _plain(Neighbourhood, Neighbourhood.name),
     "point_session": _plain(PointSession, PointSession.place, PointSession.day),
     "team": _plain(Team, Team.name),
@@ -74,6 +76,7 @@ _OF: Mapping[str, Any] = {
         HelpVisit,
         Neighbourhood,
         PointSession,
+        PrivacyRequest,
         Team,
         Volunteer,
     )

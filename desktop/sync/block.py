@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from desktop.contract.erasure import ERASURE
 from desktop.contract.records import RecordType
-from desktop.models import search
+from desktop.models import erasing, search
 from desktop.models.cells import CONTRACT
 from desktop.models.engine import driver
 from desktop.models.values import TO_COLUMN, to_column
@@ -26,6 +27,8 @@ def show(connection: Connection, block: Block, rows: range) -> None:
     known = inbox.revs(connection, kind, block["id"][rows.start : rows.stop])
     if fresh := [row for row in rows if block["id"][row] not in known]:
         _insert(connection, kind, _columns(block["fields"], fresh), _columns(block, fresh, _ABOUT))
+        if kind.name == ERASURE:
+            erasing.follow(connection, [block["fields"]["subject"][row] for row in fresh])
     # The same number: it lies in two cells, and the other has brought it.
     if other := [row for row in rows if known.get(block["id"][row], block["rev"][row]) != block["rev"][row]]:
         inbox.apply_rows(connection, kind, dict(puts(block, other)))

@@ -14,8 +14,9 @@ import orjson
 from sqlalchemy import Connection, CursorResult, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from desktop.contract.erasure import ERASURE, SUBJECT
 from desktop.contract.records import RecordType
-from desktop.models import history, search
+from desktop.models import erasing, history, search
 from desktop.models.cells import CONTRACT, Looker
 from desktop.models.contract_export import record_classes
 from desktop.models.engine import driver
@@ -27,7 +28,10 @@ from desktop.models.values import row_to_wire, to_column
 from desktop.sync.keeping import Key, drop, kept, tidy, with_owners
 
 CLASSES = {kind.__tablename__: kind for kind in record_classes()}
-TABLES = tuple(table for table in CONTRACT.order if table in CLASSES)  # parents before children
+# Who is to be forgotten goes first, so that nothing of her is noted on the way; parents before children.
+TABLES = tuple(
+    sorted((table for table in CONTRACT.order if table in CLASSES), key=lambda table: table != ERASURE)
+)
 
 Touched = dict[str, set[str]]  # table -> ids
 
@@ -192,8 +196,7 @@ def apply_rows(connection: Connection, kind: RecordType, puts: Mapping[str, dict
 
 
 def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> None:
-    _ask_whole(connection, kind, {r: each for r, each in records.items() if each.is_lean})
-    records = {record: each for record, each in records.items() if each.put or each.left}
+    records = _news(connection, kind, records)
     found = _among(connection, f'SELECT * FROM "{kind.name}"', records).mappings()
     here: dict[str, dict[str, Any]] = {row["id"]: dict(row) for row in found}
     touches = _touches(connection, kind.name, records) if here else {}
@@ -213,6 +216,16 @@ def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came
         _upsert(connection, kind.name, rows)
     history.add(connection, past)
     search.index(connection, words, fresh=not here)
+    if kind.name == ERASURE:
+        erasing.follow(connection, [row["subject"] for row in rows if row["id"] not in here])
+
+
+def _news(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> Mapping[str, _Came]:
+    """What there is to show."""
+    _ask_whole(connection, kind, {r: each for r, each in records.items() if each.is_lean})
+    for gone in erasing.erased(connection, records) if kind.name == SUBJECT else ():
+        records[gone].put = None
+    return {record: each for record, each in records.items() if each.put or each.left}
 
 
 def _ask_whole(connection: Connection, kind: RecordType, lean: Mapping[str, _Came]) -> None:

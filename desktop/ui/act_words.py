@@ -16,6 +16,7 @@ WORDS = {
     "conflict.decide": str(QT_TRANSLATE_NOOP("acts", "Chosen between two facts")),
     "conflict.undo": str(QT_TRANSLATE_NOOP("acts", "Choice taken back")),
     "deed.undo": str(QT_TRANSLATE_NOOP("acts", "Taken back")),
+    "erasure.confirm": str(QT_TRANSLATE_NOOP("acts", "Erasure confirmed")),
     "help_visit.record": str(QT_TRANSLATE_NOOP("acts", "Help")),
     "help_visit.restore": str(QT_TRANSLATE_NOOP("acts", "Help taken back")),
     "help_visit.save": str(QT_TRANSLATE_NOOP("acts", "Help corrected")),
@@ -30,7 +31,11 @@ WORDS = {
     "notebook.start": str(QT_TRANSLATE_NOOP("acts", "Notebook begun")),
     "person.add": str(QT_TRANSLATE_NOOP("acts", "Person let in on this computer")),
     "person.remove": str(QT_TRANSLATE_NOOP("acts", "Person taken off this computer")),
+    "person.erase": str(QT_TRANSLATE_NOOP("acts", "Person erased")),
     "point_session.begin": str(QT_TRANSLATE_NOOP("acts", "Session begun")),
+    "privacy_request.close": str(QT_TRANSLATE_NOOP("acts", "Citizen's request answered")),
+    "privacy_request.export": str(QT_TRANSLATE_NOOP("acts", "Copy of all about a person")),
+    "privacy_request.save": str(QT_TRANSLATE_NOOP("acts", "Citizen's request noted")),
     "user.add": str(QT_TRANSLATE_NOOP("acts", "Members added")),
 }
 

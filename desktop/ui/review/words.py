@@ -15,17 +15,25 @@ from desktop.services.record_name import RecordName
 from desktop.ui.formats import date_text, moment_text, short_date_text
 
 FIELDS = {
+    "acknowledged_on": QT_TRANSLATE_NOOP("review", "Acknowledged on"),
     "address": QT_TRANSLATE_NOOP("review", "Address"),
     "age_band": QT_TRANSLATE_NOOP("review", "Age"),
+    "answer": QT_TRANSLATE_NOOP("review", "Answer"),
+    "asked_by": QT_TRANSLATE_NOOP("review", "Who speaks for the person"),
+    "asked_on": QT_TRANSLATE_NOOP("review", "Asked on"),
     "birth": QT_TRANSLATE_NOOP("review", "Born"),
     "birth_approx": QT_TRANSLATE_NOOP("review", "Year is approximate"),
     "bring": QT_TRANSLATE_NOOP("review", "What to bring"),
     "call": QT_TRANSLATE_NOOP("review", "Whom to call"),
     "citizen_id": QT_TRANSLATE_NOOP("review", "Person"),
+    "closed_on": QT_TRANSLATE_NOOP("review", "Answered on"),
+    "contact": QT_TRANSLATE_NOOP("review", "Where the answer goes"),
     "day": QT_TRANSLATE_NOOP("review", "Day"),
     "event": QT_TRANSLATE_NOOP("review", "Occasion"),
+    "extended_on": QT_TRANSLATE_NOOP("review", "Extended on"),
     "full_name": QT_TRANSLATE_NOOP("review", "Full name"),
     "given_on": QT_TRANSLATE_NOOP("review", "Agreed on"),
+    "guardian": QT_TRANSLATE_NOOP("review", "Guardian who agreed"),
     "home": QT_TRANSLATE_NOOP("review", "Neighbourhood"),
     "household_no": QT_TRANSLATE_NOOP("review", "Household number"),
     "legal_basis": QT_TRANSLATE_NOOP("review", "By what right it is kept"),
@@ -57,6 +65,7 @@ FIELDS = {
     "visited_on": QT_TRANSLATE_NOOP("review", "Day of the help"),
     "void": QT_TRANSLATE_NOOP("review", "Struck through?"),
     "volunteer": QT_TRANSLATE_NOOP("review", "Who helped"),
+    "witness": QT_TRANSLATE_NOOP("review", "Witness"),
     "withdrawn_on": QT_TRANSLATE_NOOP("review", "Consent withdrawn on"),
 }
 # Not for reading: references, and what another field says already.
@@ -82,6 +91,7 @@ TABLES = {
     "citizen": QT_TRANSLATE_NOOP("review", "Person"),
     "consent": QT_TRANSLATE_NOOP("review", "Consent"),
     "help_visit": QT_TRANSLATE_NOOP("review", "Turn of help"),
+    "privacy_request": QT_TRANSLATE_NOOP("review", "Citizen's request"),
     "point_session": QT_TRANSLATE_NOOP("review", "Session at a point"),
     "volunteer": QT_TRANSLATE_NOOP("review", "Team member"),
 }
@@ -92,6 +102,7 @@ CODES = {
     ("residence", "temporary"): QT_TRANSLATE_NOOP("review", "Temporary"),
     ("method", "sheet"): QT_TRANSLATE_NOOP("review", "Signed the sheet"),
     ("method", "spoken"): QT_TRANSLATE_NOOP("review", "Said yes"),
+    ("method", "digital"): QT_TRANSLATE_NOOP("review", "Agreed in an app"),
     ("method", "legal_basis"): QT_TRANSLATE_NOOP("review", "Kept by law"),
     ("age_band", "under_18"): QT_TRANSLATE_NOOP("review", "Under 18"),
     ("age_band", "18_59"): QT_TRANSLATE_NOOP("review", "18 to 59"),

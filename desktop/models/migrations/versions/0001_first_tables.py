@@ -20,6 +20,8 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("user", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("sheet", sa.Text(), nullable=True),
+        sa.Column("returned_on", sa.Date(), nullable=True),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("cell", sa.Text(), nullable=False),
@@ -486,6 +488,8 @@ def upgrade() -> None:
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("sheet", sa.Text(), nullable=True),
         sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("witness", sa.Text(), nullable=True),
+        sa.Column("guardian", sa.Text(), nullable=True),
         sa.Column("legal_basis", sa.Text(), nullable=True),
         sa.Column("given_on", sa.Date(), nullable=False),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
@@ -508,6 +512,97 @@ def upgrade() -> None:
             "ix_consent_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
         batch_op.create_index(batch_op.f("ix_consent_citizen_id"), ["citizen_id"], unique=False)
+
+    op.create_table(
+        "erasure",
+        sa.Column("home", sa.Text(), nullable=False),
+        sa.Column("reach", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("request", sa.Text(), nullable=True),
+        sa.Column("erased_on", sa.Date(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_erasure")),
+        sa.UniqueConstraint("id", name=op.f("uq_erasure_id")),
+    )
+    with op.batch_alter_table("erasure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasure_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_erasure_subject"), ["subject"], unique=False)
+        batch_op.create_index(
+            "ix_erasure_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "erasure_proof",
+        sa.Column("team", sa.Text(), nullable=False),
+        sa.Column("reach", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_erasure_proof")),
+        sa.UniqueConstraint("id", name=op.f("uq_erasure_proof_id")),
+    )
+    with op.batch_alter_table("erasure_proof", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasure_proof_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_erasure_proof_subject"), ["subject"], unique=False)
+        batch_op.create_index(
+            "ix_erasure_proof_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "privacy_request",
+        sa.Column("citizen_id", sa.Text(), nullable=True),
+        sa.Column("citizen_label", sa.Text(), nullable=True),
+        sa.Column("team", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=True),
+        sa.Column("contact", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("acknowledged_on", sa.Date(), nullable=True),
+        sa.Column("extended_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("handler", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_privacy_request")),
+        sa.UniqueConstraint("id", name=op.f("uq_privacy_request_id")),
+    )
+    with op.batch_alter_table("privacy_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_privacy_request_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_privacy_request_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index("ix_privacy_request_reading_order", ["asked_on", "n"], unique=False)
+        batch_op.create_index(
+            "ix_privacy_request_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
 
     # ### end Alembic commands ###
     # FTS5 cannot be described to Alembic; see models/search.py.
