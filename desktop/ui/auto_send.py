@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.errors import AppError
-from desktop.handover import Handover
+from desktop.handover import Custody, Handover
 from desktop.progress import Progress
 from desktop.ui.jobs import JobRunner
 
@@ -27,10 +27,17 @@ class AutoSend(QObject):
         self._timer.stop()
 
     def look(self) -> None:
-        """Is it time? The hand-over itself says when."""
-        custody, now = self._handover.custody(), datetime.now(UTC)
-        if custody.joined and (custody.next_try is None or now >= custody.next_try):
+        """Is it time? The hand-over itself says when. Asked off the GUI thread: what waits is counted."""
+        self._jobs.start("is it time", lambda _progress: _is_time(self._handover.custody()), self._begin)
+
+    def _begin(self, is_time: bool) -> None:  # noqa: FBT001 (what the job answered)
+        if is_time:
             self._jobs.start(JOB, partial(_quietly, self._handover))
+
+
+def _is_time(custody: Custody) -> bool:
+    due = custody.next_try is None or datetime.now(UTC) >= custody.next_try
+    return custody.joined and due
 
 
 def _quietly(handover: Handover, progress: Progress) -> None:
