@@ -64,10 +64,10 @@ def acts(ctx: Context, ward_id: str, *, limit: int = 50, offset: int = 0) -> tup
         found = [
             Act(row.at, row.by, row.act, orjson.loads(row.subjects), orjson.loads(row.detail)) for row in rows
         ]
-        return total, found, _names(connection, ward_id)
+        return total, found, names_of(connection, ward_id)
 
 
-def _names(connection: Connection, ward_id: str) -> Names:
+def names_of(connection: Connection, ward_id: str) -> Names:
     """Of members, their laptops, officers and places; of no citizen."""
     users = select(member.c.user_id, member.c.name).where(member.c.ward_id == ward_id)
     known = {row.user_id: row.name for row in connection.execute(users)}

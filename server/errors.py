@@ -28,6 +28,8 @@ SENTENCES = {
     "Điện thoại cần đúng giờ.",
     "second_tries": "Mã đã nhập sai nhiều lần. Chờ 15 phút rồi thử lại; "
     "mất điện thoại thì dùng một mã trên tờ giấy dự phòng.",
+    "no_form": "Danh mục của phường chưa có mẫu thông báo. Việc báo mất máy đã ghi, quyền đã thu. "
+    "Người phụ trách máy chủ chạy lệnh catalog load rồi mở lại trang này.",
     "stale": "Trang này đã cũ nên chưa làm gì. Tải lại trang rồi làm lại.",
     "often": "Nối tới máy chủ phường quá nhiều lần trong thời gian ngắn. Dữ liệu trên máy còn nguyên. "
     "Chờ một lúc, sổ sẽ tự thử lại.",

@@ -50,6 +50,11 @@ def revoke(ctx: Context, ward_id: str, devices: Iterable[str], order: Order = "l
         return _set(tx, devices, order)
 
 
+def order(tx: WardTx, devices: Iterable[str], wanted: Order) -> list[str]:
+    """The same, within a transaction that does more."""
+    return _set(tx, devices, wanted)
+
+
 def give_back(ctx: Context, ward_id: str, devices: Iterable[str]) -> list[str]:
     """Those that had none; their lines held for it are judged again."""
     with ward_tx(ctx, ward_id) as tx:

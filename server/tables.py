@@ -273,6 +273,21 @@ for _dialect, _statements in _GUARDS.items():
         _guard = DDL(_statement)  # type: ignore[no-untyped-call]
         event.listen(audit, "after_create", _guard.execute_if(dialect=_dialect))
 
+# Laptops reported as lost, with what each held at that moment.
+loss = Table(
+    "loss",
+    metadata,
+    _ward_id(),
+    _key("id"),
+    Column("device_id", Text, nullable=False),
+    Column("by", Text, nullable=False),  # as in the audit
+    Column("found_at", Text, nullable=False),  # the 72 hours count from here
+    Column("reported_at", Text, nullable=False),
+    Column("ordered", Text, nullable=False),  # lock | wipe
+    Column("circumstances", Text, nullable=False),
+    Column("held", Text, nullable=False),  # JSON
+)
+
 # People of the ward office who sign in to its web page.
 office_user = Table(
     "office_user",

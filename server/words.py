@@ -61,6 +61,7 @@ FIELDS = {
 ACTS = {
     "backup": "sao lưu máy chủ",
     "catalog.load": "nạp danh mục",
+    "lost": "báo mất máy",
     "give_back": "cho máy dùng lại",
     "grant": "đổi quyền",
     "installer.approve": "duyệt bản mới của chương trình",
@@ -89,6 +90,7 @@ _DETAILS = {
     "closed": "đóng tổ cũ",
     "days": "số ngày",
     "held": "còn giữ",
+    "people": "người trong máy",
     "moved": "mục đã chuyển",
     "role": "vai trò",
     "team": "tổ",

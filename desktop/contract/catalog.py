@@ -19,6 +19,7 @@ KINDS = frozenset(
         "void_reason",
         "consent_purpose",
         "consent_text",
+        "form",
         "genuine_app",
         "waiting",
         "ward_rule",

@@ -77,7 +77,8 @@ def _card(path: str, count: int, what: str, kind: str) -> Html:
     return el("li", el("a", state, el("span", what), href=path))
 
 
-def devices(seen: Seen, rows: Sequence[Mapping[str, Any]]) -> str:
+def devices(seen: Seen, rows: Sequence[Mapping[str, Any]], lost: Mapping[str, Html]) -> str:
+    """`lost`: of each laptop, the way to report it as lost, or what came of it."""
     if not rows:
         nobody = "Chưa có máy nào nối với phường. Mời một thành viên bằng lệnh invite của máy chủ."
         return seen.page("Máy", "/may", el("p", nobody, class_="empty"))
@@ -89,7 +90,7 @@ def devices(seen: Seen, rows: Sequence[Mapping[str, Any]]) -> str:
             number(row["held"]),
             number(row["conflict"]),
             number(row["waiting"]),
-            _rights(seen, row),
+            el("div", _rights(seen, row), lost.get(row["device"])),
         )
         for row in rows
     ]

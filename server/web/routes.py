@@ -15,10 +15,12 @@ from server.context import Context
 from server.errors import SENTENCES, Refused
 from server.figures import Figures
 from server.limits import Limits
-from server.web import pages
+from server.loss import losses
+from server.web import losing, pages
 from server.web.asking import Asked, Form, form_of, one
 from server.web.asking import number as number_in
 from server.web.door import Door
+from server.web.loss_pages import LOST, NOTICE, link, start
 
 STYLE = Path(__file__).with_name("style.css")
 HEADERS = {
@@ -58,6 +60,13 @@ class Office:
             ("GET", "/", self._door.inside(self._overview)),
             ("GET", "/may", self._door.inside(self._devices)),
             ("POST", "/may/quyen", self._door.inside(self._set_rights)),
+            ("GET", LOST, self._door.inside(lambda asked: losing.page(self._ctx, self._seen(asked), asked))),
+            ("POST", LOST, self._door.inside(lambda asked: losing.report(self._ctx, asked))),
+            (
+                "GET",
+                NOTICE,
+                self._door.inside(lambda asked: losing.notice(self._ctx, self._seen(asked), asked)),
+            ),
             ("GET", "/can-bo-sung", self._door.inside(self._held)),
             ("POST", "/can-bo-sung/ghi", self._door.inside(self._release)),
             ("GET", "/hai-thong-tin", self._door.inside(self._conflicts)),
@@ -102,7 +111,15 @@ class Office:
 
     def _devices(self, asked: Asked) -> str:
         done = _DONE.get(asked.query.get("xong", ""), "")
-        return pages.devices(self._seen(asked, done), figures.devices(self._ctx, asked.officer.ward))
+        rows, lost = figures.devices(self._ctx, asked.officer.ward), losses(self._ctx, asked.officer.ward)
+        seen = self._seen(asked, done)
+        extra = {
+            row["device"]: link(lost[row["device"]], seen.now)
+            if row["device"] in lost and row["status"] != "active"
+            else start(row)
+            for row in rows
+        }
+        return pages.devices(seen, rows, extra)
 
     def _set_rights(self, asked: Asked) -> Response:
         change = revocation.give_back if one(asked.form, "give_back") else revocation.revoke

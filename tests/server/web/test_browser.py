@@ -34,6 +34,7 @@ pytestmark = [
 PICTURES = Path(os.environ["SO_TAY_SO_PICTURES"]) if "SO_TAY_SO_PICTURES" in os.environ else None
 
 
+LOSSES: list[str] = []  # the address of a notice
 PAPER: list[str] = []  # codes left to her: several sign-ins fall within one code of the phone
 SIZES = "[...document.querySelectorAll('main *')].map(each => parseFloat(getComputedStyle(each).fontSize))"
 SCRIPT = "document.createElement('script')"
@@ -142,6 +143,15 @@ def test_a_day_of_the_ward_office(browser: Chromium, site: str) -> None:
     keep(browser, "devices-taken")
     browser.follow("td button.quiet")
     assert "dùng lại" in browser.texts("[role=status]")[0]
+    browser.follow("td a[href^='/mat-may']")
+    keep(browser, "loss")
+    browser.type("input[name=circumstances]", "Quên trên xe buýt")
+    browser.follow("button.danger")
+    assert "còn 71 giờ" in " ".join(browser.texts(".screen-only"))
+    assert browser.run("document.querySelectorAll('article mark').length") >= 5
+    keep(browser, "loss-notice")
+    LOSSES.append(browser.url.removeprefix(site))
+    browser.open(f"{site}/may")
     browser.follow("nav a[href='/can-bo-sung']")
     keep(browser, "held")
     for at in range(2):
@@ -168,11 +178,11 @@ def test_every_page_fits_the_screen(
 ) -> None:
     browser.size(width, height, scale=2 if width < 700 else 1, dark=dark)
     sign_in(browser, site)
-    for path in ("/", "/may", "/can-bo-sung", "/hai-thong-tin", "/nhat-ky", "/khong-co"):
+    for path in ("/", "/may", "/can-bo-sung", "/hai-thong-tin", "/nhat-ky", "/khong-co", *LOSSES):
         browser.open(site + path)
         assert browser.run("document.documentElement.scrollWidth <= innerWidth"), path
         assert browser.run(f"Math.min(...{SIZES})") >= 13, path
-        keep(browser, f"{width}{'-dark' if dark else ''}{path.replace('/', '-')}")
+        keep(browser, f"{width}{'-dark' if dark else ''}{path.partition('?')[0].replace('/', '-')}")
 
 
 def test_a_script_that_gets_into_a_page_does_not_run(browser: Chromium, site: str) -> None:
