@@ -12,6 +12,7 @@ from desktop.services.office import Office
 from desktop.services.person import PersonDeeds
 from desktop.settings import load_settings
 from desktop.sync.ledger import Ledger
+from desktop.ui.auto_backup import AutoBackup
 from desktop.ui.auto_send import AutoSend
 from desktop.ui.changes import ChangeBus
 from desktop.ui.context import PageContext
@@ -26,11 +27,13 @@ class App:
     jobs: JobRunner
     window: MainWindow
     auto_send: AutoSend
+    auto_backup: AutoBackup
     orders: Orders
 
     def close(self) -> None:
         """Stop work before closing what it uses."""
         self.auto_send.stop()
+        self.auto_backup.stop()
         self.window.leave()
         self.jobs.stop()
         self.window.close()
@@ -44,6 +47,7 @@ class App:
             then()
 
         self.auto_send.stop()
+        self.auto_backup.stop()
         self.jobs.stop()
         self.window.close()
         self.window.destroyed.connect(last)
@@ -69,4 +73,5 @@ def build(paths: Paths, database: Database, user: str, key: HeldKey) -> App:
     context = PageContext(office, jobs, changes, window.notices, window.navigate, ledger, key)
     window.open(context)
     orders = Orders(window, context, window.lies_over)
-    return App(database, jobs, window, AutoSend(ledger, jobs, window), orders)
+    auto_send, auto_backup = AutoSend(ledger, jobs, window), AutoBackup(context, window)
+    return App(database, jobs, window, auto_send, auto_backup, orders)

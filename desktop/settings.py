@@ -16,6 +16,7 @@ class Settings:
     theme: Literal["system", "light", "dark", "sunlight"] = "light"
     font_percent: int = 100  # 100 to 200
     sync_minutes: int = 15
+    backup_folder: str = ""  # a second disk or a stick for the notebook's copies
 
 
 def load_settings(path: Path) -> Settings:

@@ -62,7 +62,7 @@ def write_new(
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
-    _sync_folder(folder)
+    sync_folder(folder)
     return path
 
 
@@ -90,7 +90,8 @@ def _forget_cached(descriptor: int) -> None:
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """A name given to a file is on the disk, too, where the system can say so."""
     if os.name != "posix":  # Windows has no such call for folders
         return
     descriptor = os.open(folder, os.O_RDONLY)

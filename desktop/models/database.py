@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from copy import copy
 from functools import partial
 from pathlib import Path
@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from desktop.changes import Changes
 from desktop.contract.roles import Role
 from desktop.models import guard, mending, outbox, permit, schema
+from desktop.models.backups import Backups
 from desktop.models.cells import CONTRACT, grants
-from desktop.models.engine import PAST, driver, engine, overwrite_past, read_only, sorting_errors
+from desktop.models.engine import PAST, connect, driver, engine, overwrite_past, read_only, sorting_errors
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Change, Deed, Part
 from desktop.models.writer import Turn, Writer
@@ -94,6 +95,17 @@ class Database:
     def apply(self, work: Callable[[NotingSession], T], turn: Turn = Turn.BULK) -> Future[T]:
         """Queue what the ward sent: announced like any change, not sent back."""
         return self._writer.submit(turn, partial(self._transact, work, guard.WARD))
+
+    def backups(self, elsewhere: str = "") -> Backups:
+        """Its copies; `elsewhere`: a folder for a second one of each."""
+        return Backups(self.path, self._key, Path(elsewhere) if elsewhere else None)
+
+    def peek(self, copy: Path, question: str) -> tuple[Any, ...]:
+        """The first row of an answer by a copy of this file. Raises DatabaseUnreadable, StorageFailed."""
+        with sorting_errors(), closing(connect(copy, self._key)) as looking:
+            read_only(looking)
+            found: tuple[Any, ...] = looking.execute(question).fetchone()
+            return found
 
     def back_up(self, target: Path) -> None:
         """A copy of all that is committed, with the same key, read back. Raises StorageFailed."""

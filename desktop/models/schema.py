@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
-from desktop.errors import DatabaseTooNew
+from desktop.errors import DatabaseTooNew, DatabaseUnreadable
 from desktop.models.engine import connect, engine
 
 if TYPE_CHECKING:
@@ -90,12 +90,12 @@ def copy(source: Path, target: Path, key: bytes) -> None:
 
 
 def check(path: Path, key: bytes) -> None:
-    """Raises what SQLite raises, or RuntimeError, if the file is not whole."""
+    """Every page of it. Raises what SQLite raises, or DatabaseUnreadable, if the file is not whole."""
     looking = connect(path, key)
     try:
         for words in ("PRAGMA cipher_integrity_check", "PRAGMA quick_check"):
             if (found := looking.execute(words).fetchall()) not in ([], [("ok",)]):
-                raise RuntimeError(f"{words}: {found[:3]}")
+                raise DatabaseUnreadable(f"{words}: {found[:3]}")
     finally:
         looking.close()
 

@@ -6,6 +6,7 @@ from typing import Self
 from desktop.contract import roles
 from desktop.models.database import Database
 from desktop.services.appointment import AppointmentDeeds
+from desktop.services.backup import BackupDeeds
 from desktop.services.catalog import Catalog
 from desktop.services.citizen import CitizenDeeds
 from desktop.services.citizen_list import CitizenList
@@ -31,6 +32,7 @@ from desktop.services.today import Today
 @dataclass(frozen=True)
 class Office:
     appointment: AppointmentDeeds
+    backup: BackupDeeds
     catalog: Catalog
     citizen: CitizenDeeds
     citizen_list: CitizenList
@@ -59,6 +61,7 @@ class Office:
             database = database.seen_by(user)
         return cls(
             appointment=AppointmentDeeds(database, user),
+            backup=BackupDeeds(database),
             catalog=Catalog(database),
             citizen=CitizenDeeds(database, user),
             citizen_list=CitizenList(database, user),

@@ -1,4 +1,4 @@
-"""Language, look, this notebook, what opens it, and joining the ward."""
+"""Language, look, this notebook, what opens it, its copies, and joining the ward."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop.settings import Settings, load_settings, save_settings
 from desktop.ui.context import PageContext
+from desktop.ui.settings.backup_card import BackupCard
 from desktop.ui.settings.join_card import JoinCard
 from desktop.ui.settings.keys_card import KeysCard
 from desktop.ui.settings.person_card import PersonCard
@@ -55,6 +56,7 @@ class SettingsPage(QWidget):
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
         """navigate("settings", {"invitation": …}): look at it at once."""
+        self.backups.show_state()
         if invitation := facts.get("invitation"):
             self.joining.look_at(invitation)
         elif not self._context.office.notebook.info().joined:
@@ -83,12 +85,20 @@ class SettingsPage(QWidget):
         for part in (self.notebook, self.place):
             own.body.addWidget(part)
         own.body.addLayout(row(self.place_button, None))
+<<<<<<< HEAD
         self.keys, self.people = KeysCard(self._context), PersonCard(self._context)
+=======
+        self.keys, self.backups = KeysCard(self._context), BackupCard(self._context)
+>>>>>>> d1e19b4 (Copy the notebook every hour of work, thinned to days and weeks, and say of when the newest is)
         inside = QWidget()
         inside.setProperty("role", "scrolled")
         column = QVBoxLayout(inside)
         column.setSpacing(14)
+<<<<<<< HEAD
         for card in (looks, own, self.keys, self.people, self.joining):
+=======
+        for card in (looks, own, self.keys, self.backups, self.joining):
+>>>>>>> d1e19b4 (Copy the notebook every hour of work, thinned to days and weeks, and say of when the newest is)
             column.addWidget(card)
         column.addStretch()
         self.area = QScrollArea()

@@ -1,0 +1,120 @@
+"""The notebook's own copies: made every hour of work in which something changed, listed, kept twice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from time import monotonic, time
+
+from desktop.changes import Changes
+from desktop.errors import AppError
+from desktop.models.backups import Backup, Backups
+from desktop.models.database import Database
+from desktop.progress import Progress
+from desktop.settings import load_settings, save_settings
+
+EVERY_S = 3600
+_COUNTS = "SELECT (SELECT count(*) FROM citizen), (SELECT count(*) FROM help_visit), device FROM sync_one"
+
+
+@dataclass(frozen=True)
+class BackupSeen:
+    """One copy, as it is offered to be put back."""
+
+    number: int
+    at: datetime
+    size: int  # bytes
+    people: int
+    visits: int
+    is_near: bool  # on this disk; else on the other
+
+
+@dataclass(frozen=True)
+class BackupState:
+    newest: datetime | None
+    elsewhere: Path | None  # the second place that was chosen …
+    newest_elsewhere: datetime | None  # … and its newest copy, if it is there now
+
+
+class BackupDeeds:
+    """All but state() takes as long as the disk does."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._settings = database.path.parent / "settings.json"
+        self._is_changed = True  # nobody knows what was done before this start
+        self._next = monotonic() + _left(self._files().newest())
+        database.on_commit(self._on_commit)
+
+    def state(self) -> BackupState:
+        files = self._files()
+        here, there = files.newest(), files.newest(elsewhere=True)
+        folder = files.elsewhere.parent if files.elsewhere else None
+        return BackupState(here.at if here else None, folder, there.at if there else None)
+
+    def is_due(self) -> bool:
+        return self._is_changed and monotonic() >= self._next
+
+    def make(self, _progress: Progress) -> None:
+        """Raises StorageFailed, DatabaseUnreadable. The second place is no reason to fail: a stick may be at
+        home."""
+        self._is_changed, self._next = False, monotonic() + EVERY_S
+        files = self._files()
+        try:
+            files.make()
+        except AppError:
+            self._is_changed = True
+            raise
+        self.copy_elsewhere()
+
+    def copy_elsewhere(self) -> bool:
+        try:
+            return self._files().copy_elsewhere()
+        except AppError:
+            return False
+
+    def keep_also_in(self, folder: Path | None) -> bool:
+        """From now on; and the newest at once. False: nothing could be written there."""
+        save_settings(replace(load_settings(self._settings), backup_folder=str(folder or "")), self._settings)
+        return folder is None or self.copy_elsewhere()
+
+    def offered(self, progress: Progress) -> Sequence[BackupSeen]:
+        """Those that can be put back, newest first. Those of before this notebook joined its ward cannot."""
+        files = self._files()
+        joined = self._device() is not None
+        seen = []
+        for done, each in enumerate(found := files.all()):
+            progress.report(done, len(found))
+            if looked := self._looked_at(each, files.here, joined=joined):
+                seen.append(looked)
+        return seen
+
+    def wish(self, number: int) -> None:
+        """Put this one back at the next start; see sync/rescue.py."""
+        self._files().wish(number)
+
+    def _files(self) -> Backups:
+        return self._database.backups(load_settings(self._settings).backup_folder)
+
+    def _device(self) -> str | None:
+        with self._database.read() as session:
+            found: str | None = session.connection().exec_driver_sql("SELECT device FROM sync_one").scalar()
+            return found
+
+    def _looked_at(self, backup: Backup, here: Path, *, joined: bool) -> BackupSeen | None:
+        try:
+            people, visits, device = self._database.peek(backup.path, _COUNTS)
+        except AppError:
+            return None
+        if joined and device is None:
+            return None
+        return BackupSeen(backup.number, backup.at, backup.size, people, visits, backup.path.parent == here)
+
+    def _on_commit(self, _changes: Changes) -> None:
+        self._is_changed = True
+
+
+def _left(newest: Backup | None) -> float:
+    """Seconds until the next one; none if the clock has been set back since."""
+    passed = time() - newest.path.stat().st_mtime if newest else EVERY_S
+    return EVERY_S - passed if 0 <= passed < EVERY_S else 0

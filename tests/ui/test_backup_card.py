@@ -1,0 +1,55 @@
+"""Copies of the notebook on screen: made by themselves, made at a press, kept in a second place."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop.errors import DatabaseUnreadable
+from desktop.ui.auto_backup import AutoBackup
+from desktop.ui.context import PageContext
+from desktop.ui.settings.backup_card import BackupCard
+
+
+@pytest.fixture
+def card(context: PageContext, qtbot) -> BackupCard:
+    made = BackupCard(context)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_a_copy_is_made_by_itself_and_the_card_says_of_when(
+    card: BackupCard, context: PageContext, notices, tmp_path: Path, qtbot
+) -> None:
+    assert "No copy yet" in card.newest.text()
+    by_itself = AutoBackup(context, card)
+    by_itself.look()
+    qtbot.waitUntil(lambda: context.office.backup.state().newest is not None and not context.jobs.is_busy())
+    card.show_state()
+    assert "The newest good copy is of" in card.newest.text()
+    by_itself.look()
+    assert not context.jobs.is_busy(), "one was made just now"
+    card.make()
+    qtbot.waitUntil(lambda: notices.texts == ["Copied, and the copy was read back."])
+    stick = tmp_path / "E"
+    stick.mkdir()
+    card.keep_also_in(stick)
+    qtbot.waitUntil(lambda: f"Second place: {stick}, newest copy of" in card.elsewhere.text())
+    stick.rename(tmp_path / "away")
+    card.show_state()
+    assert "not there now" in card.elsewhere.text()
+    card.only_here_button.click()
+    qtbot.waitUntil(lambda: "same disk" in card.elsewhere.text())
+    by_itself.stop()
+
+
+def test_a_damaged_file_is_told_of_as_soon_as_a_copy_finds_it(context: PageContext, notices, qtbot) -> None:
+    path = context.office.notebook.folder / "notebook.db"
+    raw = bytearray(path.read_bytes())
+    for page in range(2, len(raw) // 4096):
+        raw[page * 4096 + 9] ^= 1
+    path.write_bytes(raw)
+    by_itself = AutoBackup(context, context.jobs)
+    by_itself.look()
+    qtbot.waitUntil(lambda: [type(each) for each in notices.errors] == [DatabaseUnreadable])
+    by_itself.stop()
