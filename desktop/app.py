@@ -3,15 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
+from desktop.errors import DatabaseUnreadable
 from desktop.keys import HeldKey, KeyFile
+from desktop.models.backups import Backups
 from desktop.models.database import Database
+from desktop.models.rescued import running
 from desktop.paths import Paths
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.services.person import PersonDeeds
 from desktop.settings import load_settings
 from desktop.sync.ledger import Ledger
+from desktop.sync.rescue import Rescue
 from desktop.ui.auto_backup import AutoBackup
 from desktop.ui.auto_send import AutoSend
 from desktop.ui.changes import ChangeBus
@@ -37,13 +42,13 @@ class App:
         self.window.leave()
         self.jobs.stop()
         self.window.close()
-        self.database.close()
+        self._close_file()
 
     def end(self, then: Callable[[], object]) -> None:
         """For good: nothing that could still read the file is left when `then` is called."""
 
         def last() -> None:
-            self.database.close()
+            self._close_file()
             then()
 
         self.auto_send.stop()
@@ -53,15 +58,34 @@ class App:
         self.window.destroyed.connect(last)
         self.window.deleteLater()
 
+    def _close_file(self) -> None:
+        self.database.close()
+        if not self.database.suspect.is_set():
+            running(self.database.path).unlink(missing_ok=True)
+
 
 def prepare(paths: Paths, user: str, key: bytes) -> Callable[[], App]:
     """In any thread: open the file, upgrading it if need be. Returns what only the GUI thread may do."""
-    database = Database(paths.database, key)
+    database = _opened(paths, key)
     notebook = Notebook(database, user)
     if not notebook.is_started():
         notebook.start(user, [])
     held = HeldKey(KeyFile(paths.keys), user, key)
     return partial(build, paths, database, PersonDeeds(database, user).user_of(user), held)
+
+
+def _opened(paths: Paths, key: bytes) -> Database:
+    """What is damaged has been put in order before, or is now."""
+    elsewhere = load_settings(paths.settings).backup_folder
+    rescue = Rescue(Backups(paths.database, key, Path(elsewhere) if elsewhere else None), key)
+    rescue.make_whole()
+    try:
+        database = Database(paths.database, key)
+    except DatabaseUnreadable:
+        rescue.heal()
+        database = Database(paths.database, key)
+    running(paths.database).touch()
+    return database
 
 
 def build(paths: Paths, database: Database, user: str, key: HeldKey) -> App:

@@ -12,6 +12,7 @@
     ├─ CertificateChanged  not the ward server we know; nothing was sent
     ├─ DatabaseTooNew      update the program
     ├─ DatabaseUnreadable  wrong key, or a damaged file
+    ├─ NotebookInUse       open in another window; nothing changed
     ├─ BadFile             not a file we can take; nothing changed
     ├─ StickFailed         a stick could not be read or written; this computer still has all
     ├─ PointFailed         nobody took our work on the local network; this computer still has all
@@ -104,6 +105,10 @@ class DatabaseTooNew(AppError):
 
 class DatabaseUnreadable(AppError):
     """The file is not a notebook, is damaged, or the key is another notebook's."""
+
+
+class NotebookInUse(AppError):
+    """Another program has the file open: it cannot be put in another's place."""
 
 
 class BadFile(AppError):

@@ -10,8 +10,8 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from pathlib import Path
 from desktop.contract.bundle_file import FOLDER, sync_folder
 from desktop.errors import AppError, StorageFailed
 from desktop.models import schema
-from desktop.models.engine import sorting_errors
+from desktop.models.engine import on_this_disk, sorting_errors
 
 NEWEST, DAYS, WEEKS = 3, 7, 4  # kept: the last hours, the last of each of these days and of these weeks
 _NAME = re.compile(r"notebook-([0-9a-f]{8})-(\d{6,})-(\d{8}T\d{4})Z\.db")
@@ -59,7 +59,7 @@ class Backups:
         own file is damaged, StorageFailed."""
         number = max((each.number for each in self.all()), default=0) + 1
         name = f"notebook-{self._mark}-{number:06d}-{datetime.now(UTC).strftime(_TIME)}Z.db"
-        with sorting_errors(), _of_the_disk():
+        with sorting_errors(), on_this_disk():
             self.here.mkdir(parents=True, exist_ok=True)
             self._clear(self.here)
             if shutil.disk_usage(self.here).free < 2 * self.notebook.stat().st_size:
@@ -76,7 +76,7 @@ class Backups:
         newest, there = self.newest(), self.elsewhere
         if newest is None or there is None or not there.parent.is_dir():
             return False
-        with _of_the_disk():
+        with on_this_disk():
             there.mkdir(exist_ok=True)
             self._clear(there)
             if not (there / newest.path.name).exists():
@@ -108,7 +108,7 @@ class Backups:
 
     def wish(self, number: int) -> None:
         """Raises StorageFailed."""
-        with _of_the_disk():
+        with on_this_disk():
             self._wish.write_text(str(number), encoding="ascii")
 
     def wished(self) -> Backup | None:
@@ -117,6 +117,9 @@ class Backups:
         except (OSError, ValueError):
             return None
         return next((each for each in self.all() if each.number == number), None)
+
+    def has_wish(self) -> bool:
+        return self._wish.exists()
 
     def forget_wish(self) -> None:
         self._wish.unlink(missing_ok=True)
@@ -185,11 +188,3 @@ def _copied(source: Path, target: Path) -> None:
         if hashlib.file_digest(one, "sha256").digest() != hashlib.file_digest(other, "sha256").digest():
             target.unlink()
             raise OSError("what was read back is not what was written")
-
-
-@contextmanager
-def _of_the_disk() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageFailed from error

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from copy import copy
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from desktop.changes import Changes
 from desktop.contract.roles import Role
+from desktop.errors import DatabaseUnreadable
 from desktop.models import guard, mending, outbox, permit, schema
 from desktop.models.backups import Backups
 from desktop.models.cells import CONTRACT, grants
@@ -49,6 +51,7 @@ class Database:
         self._readers = sessionmaker(self._reading, autoflush=False)
         self._writer = Writer()
         self._listeners: list[Callable[[Changes], None]] = []
+        self.suspect = Event()  # something could not be read: the next start looks at every page
         self._narrow: list[Engine] = []  # readers of seen_by()
 
     def seen_by(self, user: str) -> Self:
@@ -75,7 +78,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A look at what is committed, from any thread. SQLite refuses to write through it."""
-        with sorting_errors(), self._readers() as session:
+        with self._watching(), self._readers() as session:
             yield session
 
     def write(self, deed: Deed, work: Callable[[NotingSession], T], turn: Turn = Turn.PERSON) -> Future[T]:
@@ -100,9 +103,9 @@ class Database:
         """Its copies; `elsewhere`: a folder for a second one of each."""
         return Backups(self.path, self._key, Path(elsewhere) if elsewhere else None)
 
-    def peek(self, copy: Path, question: str) -> tuple[Any, ...]:
+    def peek(self, file: Path, question: str) -> tuple[Any, ...]:
         """The first row of an answer by a copy of this file. Raises DatabaseUnreadable, StorageFailed."""
-        with sorting_errors(), closing(connect(copy, self._key)) as looking:
+        with sorting_errors(), closing(connect(file, self._key)) as looking:
             read_only(looking)
             found: tuple[Any, ...] = looking.execute(question).fetchone()
             return found
@@ -119,8 +122,17 @@ class Database:
         for each in (self._reading, self._writing, *self._narrow):
             each.dispose()
 
+    @contextmanager
+    def _watching(self) -> Iterator[None]:
+        try:
+            with sorting_errors():
+                yield
+        except DatabaseUnreadable:
+            self.suspect.set()
+            raise
+
     def _transact(self, work: Callable[[NotingSession], T], writer: int) -> T:
-        with sorting_errors(), NotingSession(bind=self._writing, expire_on_commit=False) as session:
+        with self._watching(), NotingSession(bind=self._writing, expire_on_commit=False) as session:
             with session.begin():
                 raw = driver(session.connection())
                 guard.open_door(raw, writer)

@@ -51,6 +51,17 @@ def connect(path: Path, key: bytes) -> Any:
     return connection
 
 
+def connect_to_read(path: Path, key: bytes) -> Any:
+    """A raw connection that never writes to the file, not even what its journal still holds."""
+    where = f"{path.absolute().as_uri()}?mode=ro"
+    connection = dbapi2.connect(where, check_same_thread=False, isolation_level=None, uri=True)
+    connection.execute("PRAGMA cipher_log_level=NONE")
+    connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+    for pragma in ("busy_timeout=10000", "query_only=ON", "trusted_schema=OFF", "cell_size_check=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
 def engine(path: Path, key: bytes, begin: str, configure: Configure | None = None) -> Engine:
     """`begin`: what a transaction starts with. A writer takes the lock at once (BEGIN IMMEDIATE): a late
     upgrade from reader to writer fails with BUSY whatever the timeout."""
@@ -90,6 +101,15 @@ def overwrite_past(writing: Engine) -> None:
 
 def read_only(connection: Any) -> None:
     connection.execute("PRAGMA query_only=ON")
+
+
+@contextmanager
+def on_this_disk() -> Iterator[None]:
+    """Files beside the database: what the system says against them, as StorageFailed."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageFailed from error
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from desktop.errors import DatabaseTooNew, DatabaseUnreadable
-from desktop.models.engine import connect, engine
+from desktop.models.engine import connect, connect_to_read, engine
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -28,7 +28,7 @@ def upgrade(path: Path, key: bytes) -> None:
     if current is not None and current not in _known():
         raise DatabaseTooNew
     work = path.with_suffix(".upgrading.db")
-    _remove(work)
+    remove(work)
     if path.exists():
         copy(path, work, key)
     _migrate(work, key)
@@ -79,7 +79,7 @@ def _migrate(path: Path, key: bytes) -> None:
 
 def copy(source: Path, target: Path, key: bytes) -> None:
     """By SQLite's backup: the WAL belongs to the file, so a plain copy would lose the newest deeds."""
-    _remove(target)
+    remove(target)
     reading, writing = connect(source, key), connect(target, key)
     try:
         reading.backup(writing)
@@ -91,7 +91,7 @@ def copy(source: Path, target: Path, key: bytes) -> None:
 
 def check(path: Path, key: bytes) -> None:
     """Every page of it. Raises what SQLite raises, or DatabaseUnreadable, if the file is not whole."""
-    looking = connect(path, key)
+    looking = connect_to_read(path, key)
     try:
         for words in ("PRAGMA cipher_integrity_check", "PRAGMA quick_check"):
             if (found := looking.execute(words).fetchall()) not in ([], [("ok",)]):
@@ -105,10 +105,11 @@ def _swap(work: Path, path: Path) -> None:
         for suffix in ("-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
     os.replace(work, path)
-    _remove(work)
+    remove(work)
 
 
-def _remove(path: Path) -> None:
+def remove(path: Path) -> None:
+    """A database that nobody has open, with its journal."""
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic, time
 
 from desktop.changes import Changes
-from desktop.errors import AppError
+from desktop.errors import AppError, DatabaseUnreadable
 from desktop.models.backups import Backup, Backups
 from desktop.models.database import Database
 from desktop.progress import Progress
@@ -62,8 +62,10 @@ class BackupDeeds:
         files = self._files()
         try:
             files.make()
-        except AppError:
+        except AppError as error:
             self._is_changed = True
+            if isinstance(error, DatabaseUnreadable):
+                self._database.suspect.set()
             raise
         self.copy_elsewhere()
 

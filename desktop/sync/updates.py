@@ -6,14 +6,14 @@ It is run from a copy on this computer that was verified there, after the notebo
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.contract import bundle_file, update
 from desktop.contract.update import PAPER, Paper
-from desktop.errors import BadFile, StorageFailed
+from desktop.errors import BadFile
 from desktop.handover import Update
 from desktop.models.database import Database
+from desktop.models.engine import on_this_disk
 from desktop.models.sync_state import SyncOne
 from desktop.paths import RESOURCES
 from desktop.progress import Progress
@@ -83,21 +83,13 @@ def _release_key() -> str:
 
 def _copy(source: Path, target: Path, size: int, progress: Progress) -> None:
     """Raises OSError if the stick fails, StorageFailed if this computer does."""
-    with _of_this_computer():
+    with on_this_disk():
         target.parent.mkdir(parents=True, exist_ok=True)
         here = target.open("wb")
     done = 0
     with here, source.open("rb") as there:
         while piece := there.read(update.PIECE):
-            with _of_this_computer():
+            with on_this_disk():
                 here.write(piece)
             done += len(piece)
             progress.report(done, size)
-
-
-@contextmanager
-def _of_this_computer() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageFailed from error

@@ -20,6 +20,7 @@ from desktop.errors import (
     InvalidInput,
     KeysUnreadable,
     NotAllowed,
+    NotebookInUse,
     PointFailed,
     Problem,
     ReadOnly,
@@ -104,6 +105,11 @@ def _of_this_computer(error: AppError) -> ErrorText:
             tr("errors", "The notebook's file cannot be read: it is damaged, or its key is another's."),
             tr("errors", "Nothing was changed."),
             tr("errors", "Do not delete the file. Call the ward's technician."),
+        ),
+        NotebookInUse: lambda: ErrorText(
+            tr("errors", "The notebook is open in another window of the program."),
+            tr("errors", "Nothing was changed."),
+            tr("errors", "Close that window, then do it again."),
         ),
         KeysUnreadable: lambda: ErrorText(
             tr("errors", "The key file of this notebook is missing or damaged."),

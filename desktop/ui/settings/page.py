@@ -85,20 +85,13 @@ class SettingsPage(QWidget):
         for part in (self.notebook, self.place):
             own.body.addWidget(part)
         own.body.addLayout(row(self.place_button, None))
-<<<<<<< HEAD
         self.keys, self.people = KeysCard(self._context), PersonCard(self._context)
-=======
-        self.keys, self.backups = KeysCard(self._context), BackupCard(self._context)
->>>>>>> d1e19b4 (Copy the notebook every hour of work, thinned to days and weeks, and say of when the newest is)
+        self.backups = BackupCard(self._context)
         inside = QWidget()
         inside.setProperty("role", "scrolled")
         column = QVBoxLayout(inside)
         column.setSpacing(14)
-<<<<<<< HEAD
-        for card in (looks, own, self.keys, self.people, self.joining):
-=======
-        for card in (looks, own, self.keys, self.backups, self.joining):
->>>>>>> d1e19b4 (Copy the notebook every hour of work, thinned to days and weeks, and say of when the newest is)
+        for card in (looks, own, self.keys, self.people, self.backups, self.joining):
             column.addWidget(card)
         column.addStretch()
         self.area = QScrollArea()

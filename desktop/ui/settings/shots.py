@@ -51,7 +51,6 @@ def forgotten(app: Stage) -> QWidget:
     return dialog
 
 
-<<<<<<< HEAD
 def people(app: Stage) -> QWidget:
     page = _page(app)
     held = page._context.key
@@ -71,10 +70,6 @@ def letting_in(app: Stage) -> QWidget:
     return dialog
 
 
-SHOTS = [
-    Shot("settings-people", people),
-    Shot("settings-person-add", letting_in),
-=======
 def backups(app: Stage) -> QWidget:
     page = _page(app)
     page.backups.make()
@@ -84,8 +79,9 @@ def backups(app: Stage) -> QWidget:
 
 
 SHOTS = [
+    Shot("settings-people", people),
+    Shot("settings-person-add", letting_in),
     Shot("settings-backups", backups),
->>>>>>> d1e19b4 (Copy the notebook every hour of work, thinned to days and weeks, and say of when the newest is)
     Shot("settings-passphrase", changing),
     Shot("settings-recovery", making_sheet),
     Shot("settings-recovery-sheet", sheet_on_paper),
