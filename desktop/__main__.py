@@ -77,10 +77,18 @@ class Start(QObject):
             app.close()
             app.window.deleteLater()
 
+    def _reopen(self, opened: Opened) -> None:
+        """By the same person, who has been asked already: a copy is put back while nobody has it open."""
+        self._sign_out()
+        self.sign_in.wait_for("restoring")
+        self._open(opened)
+
     def _import_the_rest(self) -> None:
         self._jobs.start("import", _import_the_rest)
 
     def _open(self, opened: Opened) -> None:
+        if self._paths.running.exists():
+            self.sign_in.wait_for("checking")
         self._jobs.start("open", partial(_prepare, self._paths, opened), partial(self._show, opened))
 
     def _show(self, opened: Opened, build: "Callable[[], App]") -> None:
@@ -91,6 +99,8 @@ class Start(QObject):
         window.protect(partial(self._keys.unlock, opened.user))
         window.scaled.connect(self._keep_scale)
         window.signed_out.connect(self._sign_out, Qt.ConnectionType.QueuedConnection)
+        again = partial(self._reopen, opened._replace(invitation=None))
+        window.reopening.connect(again, Qt.ConnectionType.QueuedConnection)
         window.show_fitting()
         self.sign_in.hide()
         if opened.invitation:

@@ -9,7 +9,6 @@ from desktop.errors import DatabaseUnreadable
 from desktop.keys import HeldKey, KeyFile
 from desktop.models.backups import Backups
 from desktop.models.database import Database
-from desktop.models.rescued import running
 from desktop.paths import Paths
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
@@ -28,6 +27,7 @@ from desktop.ui.taken_away import Orders
 
 @dataclass
 class App:
+    paths: Paths
     database: Database
     jobs: JobRunner
     window: MainWindow
@@ -61,7 +61,7 @@ class App:
     def _close_file(self) -> None:
         self.database.close()
         if not self.database.suspect.is_set():
-            running(self.database.path).unlink(missing_ok=True)
+            self.paths.running.unlink(missing_ok=True)
 
 
 def prepare(paths: Paths, user: str, key: bytes) -> Callable[[], App]:
@@ -78,13 +78,13 @@ def _opened(paths: Paths, key: bytes) -> Database:
     """What is damaged has been put in order before, or is now."""
     elsewhere = load_settings(paths.settings).backup_folder
     rescue = Rescue(Backups(paths.database, key, Path(elsewhere) if elsewhere else None), key)
-    rescue.make_whole()
+    rescue.make_whole(is_unclean=paths.running.exists())
     try:
         database = Database(paths.database, key)
     except DatabaseUnreadable:
         rescue.heal()
         database = Database(paths.database, key)
-    running(paths.database).touch()
+    paths.running.touch()
     return database
 
 
@@ -98,4 +98,4 @@ def build(paths: Paths, database: Database, user: str, key: HeldKey) -> App:
     window.open(context)
     orders = Orders(window, context, window.lies_over)
     auto_send, auto_backup = AutoSend(ledger, jobs, window), AutoBackup(context, window)
-    return App(database, jobs, window, auto_send, auto_backup, orders)
+    return App(paths, database, jobs, window, auto_send, auto_backup, orders)

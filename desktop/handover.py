@@ -234,6 +234,12 @@ class Courier(Protocol):
     def prepare_update(self, offered: Update, progress: Progress) -> Path:
         """The notebook is copied; then the installer lies here, verified. Raises BadFile, StickFailed."""
 
+    def keep_waiting(self, progress: Progress) -> Path | None:
+        """Before anything that could go wrong: what waits, sealed to the ward, in files beside the notebook.
+
+        None: nothing waits, or there is no ward yet. Raises StorageFailed.
+        """
+
     def confirm(self, code: str) -> Future[int | None]:
         """The number of the bundle whose code a carrier read out; None if it is none of ours."""
 

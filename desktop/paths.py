@@ -26,5 +26,10 @@ class Paths:
         return self.home / "keys.json"
 
     @property
+    def running(self) -> Path:
+        """There while the notebook is open. Found at a start: the last stop was none."""
+        return self.home / "notebook.running"
+
+    @property
     def log(self) -> Path:
         return self.home / "log.txt"

@@ -68,7 +68,7 @@ class Backups:
             schema.copy(self.notebook, part, self._key)
             schema.check(part, self._key)
             made = self._name(part)
-        thin(self._in(self.here))
+        thin(self._in(self.here), self.wished())
         return made
 
     def copy_elsewhere(self) -> bool:
@@ -170,8 +170,8 @@ def kept(backups: Iterable[Backup]) -> set[Backup]:
     return stay
 
 
-def thin(backups: Sequence[Backup]) -> None:
-    stay = kept(backups)
+def thin(backups: Sequence[Backup], wished: Backup | None = None) -> None:
+    stay = kept(backups) | {wished}
     for each in backups:
         if each not in stay:
             with suppress(OSError):  # a virus scanner reads it: next time

@@ -18,7 +18,7 @@ from desktop.errors import DatabaseUnreadable
 from desktop.models import guard, mending, outbox, permit, schema
 from desktop.models.backups import Backups
 from desktop.models.cells import CONTRACT, grants
-from desktop.models.engine import PAST, connect, driver, engine, overwrite_past, read_only, sorting_errors
+from desktop.models.engine import PAST, connect_to_read, driver, engine, overwrite_past, read_only, sorting_errors
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Change, Deed, Part
 from desktop.models.writer import Turn, Writer
@@ -105,8 +105,7 @@ class Database:
 
     def peek(self, file: Path, question: str) -> tuple[Any, ...]:
         """The first row of an answer by a copy of this file. Raises DatabaseUnreadable, StorageFailed."""
-        with sorting_errors(), closing(connect(file, self._key)) as looking:
-            read_only(looking)
+        with sorting_errors(), closing(connect_to_read(file, self._key)) as looking:
             found: tuple[Any, ...] = looking.execute(question).fetchone()
             return found
 

@@ -52,8 +52,12 @@ def connect(path: Path, key: bytes) -> Any:
 
 
 def connect_to_read(path: Path, key: bytes) -> Any:
-    """A raw connection that never writes to the file, not even what its journal still holds."""
-    where = f"{path.absolute().as_uri()}?mode=ro"
+    """A raw connection that never writes to the file, not even what its journal still holds.
+
+    Without a journal nobody has it open: then nothing is left beside it, and its disk may be read-only.
+    """
+    is_alone = not path.with_name(f"{path.name}-wal").exists()
+    where = f"{path.absolute().as_uri()}?{'immutable=1' if is_alone else 'mode=ro'}"
     connection = dbapi2.connect(where, check_same_thread=False, isolation_level=None, uri=True)
     connection.execute("PRAGMA cipher_log_level=NONE")
     connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")

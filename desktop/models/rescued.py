@@ -1,13 +1,7 @@
-"""What is remembered between a stop and the next start: that the program runs, and what was put in order."""
+"""What was put in order at a start, until somebody has read of it."""
 
-from pathlib import Path
 from typing import Literal
 
 Reason = Literal["damaged", "missing", "wished"]
 
-NOTE = "rescued"  # local note: {at, of, why, kept, lost}, until somebody has read of it
-
-
-def running(notebook: Path) -> Path:
-    """There while the notebook is open. Found at a start: the last stop was none."""
-    return notebook.with_suffix(".running")
+NOTE = "rescued"  # local note: {at, of, why, kept, lost, is_blind}

@@ -1,15 +1,23 @@
 """The notebook's own copies: made every hour of work in which something changed, listed, kept twice."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from time import monotonic, time
 
+from sqlalchemy import delete
+
 from desktop.changes import Changes
 from desktop.errors import AppError, DatabaseUnreadable
 from desktop.models.backups import Backup, Backups
 from desktop.models.database import Database
+from desktop.models.noting import NotingSession
+from desktop.models.rescued import NOTE, Reason
+from desktop.models.sync_state import LocalNote
+from desktop.models.types import moment
+from desktop.models.writer import Turn
 from desktop.progress import Progress
 from desktop.settings import load_settings, save_settings
 
@@ -34,6 +42,17 @@ class BackupState:
     newest: datetime | None
     elsewhere: Path | None  # the second place that was chosen …
     newest_elsewhere: datetime | None  # … and its newest copy, if it is there now
+
+
+@dataclass(frozen=True)
+class Rescued:
+    """What was done at the last start, to be read by somebody."""
+
+    why: Reason
+    of: datetime | None  # the copy's day; None: there was no copy, it was built from what could be read
+    kept: int  # records that wait for the ward
+    lost: int  # deeds that could not be read any more
+    is_blind: bool  # nothing of the log could be
 
 
 class BackupDeeds:
@@ -92,8 +111,28 @@ class BackupDeeds:
         return seen
 
     def wish(self, number: int) -> None:
-        """Put this one back at the next start; see sync/rescue.py."""
+        """Put this one back at the next start; see sync/rescue.py. Raises StorageFailed."""
         self._files().wish(number)
+
+    def forget_wish(self) -> None:
+        self._files().forget_wish()
+
+    def rescued(self) -> Rescued | None:
+        with self._database.read() as session:
+            note = session.get(LocalNote, NOTE)
+        if note is None:
+            return None
+        said = dict(note.value)
+        of = moment(said["of"]) if said["of"] else None
+        return Rescued(said["why"], of, said["kept"], said["lost"], said["is_blind"])
+
+    def forget_rescued(self) -> Future[None]:
+        """Somebody has read of it."""
+
+        def work(session: NotingSession) -> None:
+            session.execute(delete(LocalNote).where(LocalNote.key == NOTE))
+
+        return self._database.apply(work, Turn.PERSON)
 
     def _files(self) -> Backups:
         return self._database.backups(load_settings(self._settings).backup_folder)

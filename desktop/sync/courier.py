@@ -19,8 +19,9 @@ from desktop.errors import BadFile, ServerRejected, StickFailed
 from desktop.handover import CarriedWork, Exchanged, Joining, Preview, Refused, Stick, Update
 from desktop.models.custody import count_waiting
 from desktop.models.database import Database
+from desktop.models.engine import on_this_disk
 from desktop.models.noting import NotingSession
-from desktop.models.outbox import OutboxTouch
+from desktop.models.outbox import OutboxTouch, tail
 from desktop.models.sync_state import SyncOne
 from desktop.models.volunteer import Volunteer
 from desktop.progress import Progress
@@ -96,6 +97,19 @@ class Courier:
     def prepare_update(self, offered: Update, progress: Progress) -> Path:
         with of_the_stick():
             return updates.prepare(self._database, offered, progress)
+
+    def keep_waiting(self, progress: Progress) -> Path | None:
+        one, folder = self._one(), self._database.path.with_suffix(".emergency")
+        with self._database.read() as session:
+            last, _ = tail(session.connection(), one.stream)
+        if one.device is None or last <= one.acked:
+            return None
+        before = list(folder.glob(f"*{bundle_file.SUFFIX}")) if folder.is_dir() else []
+        with on_this_disk():
+            write_waiting(self._database, folder, progress, is_copy=False)
+            for each in before:  # all that was in them and still waits is in the new ones
+                each.unlink(missing_ok=True)
+        return folder
 
     def confirm(self, code: str) -> Future[int | None]:
         def work(session: NotingSession) -> int | None:

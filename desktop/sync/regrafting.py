@@ -37,6 +37,7 @@ _OUTBOX = "stream, seq, aid, deed, act, at, rows, hash, body, state, detail"
 class Regrafted(NamedTuple):
     kept: int  # records that wait for the ward
     lost: int  # lines that could not be read any more
+    is_blind: bool  # nothing of the log could be: nobody knows what was lost
 
 
 def regraft(session: Session, wreck: Wreck | None, *, anew: bool) -> Regrafted:
@@ -44,12 +45,13 @@ def regraft(session: Session, wreck: Wreck | None, *, anew: bool) -> Regrafted:
     connection = session.connection()
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     known = set(connection.execute(select(OutboxLine.aid)).scalars())
+    is_blind = wreck is None
     if wreck:
         for table in LOCAL:
             _carry(connection, table, wreck.table(table))
         if anew:
             _carry_records(connection, wreck)
-        _carry_lines(connection, wreck)
+        is_blind = not _carry_lines(connection, wreck)
     session.flush()
     session.expire_all()
     one = session.get_one(SyncOne, 1)
@@ -62,7 +64,7 @@ def regraft(session: Session, wreck: Wreck | None, *, anew: bool) -> Regrafted:
         if not _goes_on(connection, one):
             identity.renew(session)
     session.flush()
-    return Regrafted(count_waiting(session), lost)
+    return Regrafted(count_waiting(session), lost, is_blind)
 
 
 # ---- what is carried over
@@ -108,7 +110,7 @@ def _entries(connection: Connection) -> Iterator[search.Entry]:
                 yield (table, row["id"], *words)
 
 
-def _carry_lines(connection: Connection, wreck: Wreck) -> None:
+def _carry_lines(connection: Connection, wreck: Wreck) -> int:
     """The newer word on a line is that of the file that goes: its state, and what was erased in it."""
     found = wreck.table("outbox")
     rows = [dict(zip(found.names, row, strict=True)) for row in found.rows]
@@ -119,6 +121,7 @@ def _carry_lines(connection: Connection, wreck: Wreck) -> None:
         f"INSERT OR REPLACE INTO outbox ({_OUTBOX}) VALUES ({', '.join('?' * len(names))})",
         ([row[name] for name in names] for row in whole),
     )
+    return len(whole)
 
 
 def _is_sound(body: bytes, known: bytes) -> bool:

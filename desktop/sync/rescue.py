@@ -24,7 +24,7 @@ from desktop.models import schema
 from desktop.models.backups import Backup, Backups
 from desktop.models.database import Database
 from desktop.models.engine import connect, on_this_disk, sorting_errors
-from desktop.models.rescued import NOTE, Reason, running
+from desktop.models.rescued import NOTE, Reason
 from desktop.models.sync_state import LocalNote
 from desktop.models.types import moment_text
 from desktop.models.wreck import Wreck, is_whole
@@ -42,15 +42,17 @@ class Rescue:
     def path(self) -> Path:
         return self.files.notebook
 
-    def make_whole(self) -> None:
-        """Before the notebook is opened. Raises DatabaseUnreadable: it is damaged, nothing could be built in
-        its place, and it was left alone; StorageFailed, NotebookInUse."""
+    def make_whole(self, *, is_unclean: bool) -> None:
+        """Before the notebook is opened; `is_unclean`: it was not closed.
+
+        Raises DatabaseUnreadable: it is damaged, nothing could be built in its place, and it was left alone;
+        StorageFailed, NotebookInUse.
+        """
         self._finish()
         if self.files.has_wish():
             self._restore_wished()
         elif self.path.exists():
-            unclean = running(self.path).exists()
-            if not is_whole(self.path, self.key, thoroughly=unclean):
+            if not is_whole(self.path, self.key, thoroughly=is_unclean):
                 self._heal("damaged")
         elif self.files.all():
             self._heal("missing")
@@ -115,6 +117,7 @@ class Rescue:
             "why": why,
             "kept": done.kept,
             "lost": done.lost,
+            "is_blind": done.is_blind,
         }
         session.merge(LocalNote(key=NOTE, value=told))
 

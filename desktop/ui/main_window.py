@@ -21,6 +21,7 @@ from desktop.ui.notices import WindowNotices
 from desktop.ui.overlay import Overlay
 from desktop.ui.palette import Finder, Hit, Palette
 from desktop.ui.palette_people import PeopleFinder
+from desktop.ui.rescue_bar import RescueBar
 from desktop.ui.review.badge import ReviewBadge
 from desktop.ui.safety_light import SafetyLight
 from desktop.ui.sidebar import Sidebar
@@ -33,11 +34,13 @@ SMALLEST = (1024, 600)
 class MainWindow(QMainWindow):
     """scaled          the person chose another size of type; with the percentage
     signed_out      somebody else wants to open the notebook
+    reopening       it is to be closed and opened again, by who has it open
     closed          the window is going away
     """
 
     scaled = Signal(int)
     signed_out = Signal()
+    reopening = Signal()
     closed = Signal()
 
     def __init__(self) -> None:
@@ -65,6 +68,7 @@ class MainWindow(QMainWindow):
             "scam": partial(self.toggle_help, "scam"),
             "cover": self.cover.cover,
             "sign_out": self.signed_out.emit,
+            "reopen": self.reopening.emit,
         }
         self.cover.left.connect(self.signed_out)
 
@@ -83,7 +87,8 @@ class MainWindow(QMainWindow):
         self.header.search.clicked.connect(self.ask_palette)
         self.header.help.clicked.connect(self.toggle_help)
         self._add_shortcuts()
-        self._column.insertWidget(1, LeaseBar(context))
+        for bar in (LeaseBar(context), RescueBar(context)):
+            self._column.insertWidget(1, bar)
         self.navigate(PAGES[0].key)
 
     def show_fitting(self) -> None:

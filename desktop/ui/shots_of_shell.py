@@ -1,6 +1,7 @@
 """Pictures of the frame: sign-in, palette, help, the hidden screen, what notices look like."""
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -8,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QWidget
 
 from desktop.errors import ServerUnreachable, WrongPassphrase
 from desktop.keys import KeyFile
+from desktop.services.backup import Rescued
 from desktop.ui.error_text import error_text
+from desktop.ui.rescue_bar import RescueBar
 from desktop.ui.shots import Shot, Stage, settle
 from desktop.ui.sign_in import SignIn
 
@@ -87,6 +90,13 @@ def error_box(app: Stage) -> QWidget:
     return caught[0]
 
 
+def mended(app: Stage) -> QWidget:
+    bar = app.window.findChild(RescueBar)
+    assert isinstance(bar, RescueBar)
+    bar.tell(Rescued("damaged", datetime(2026, 11, 26, 7, 5, tzinfo=UTC), 41, 2, is_blind=False))
+    return app.window
+
+
 SHOTS = [
     Shot("sign-in-first", first_run),
     Shot("sign-in-first-joining", first_run_joining),
@@ -98,4 +108,5 @@ SHOTS = [
     Shot("shell-hidden", hidden),
     Shot("shell-toast", toast),
     Shot("shell-error", error_box),
+    Shot("shell-mended", mended),
 ]

@@ -1,7 +1,7 @@
 """The first window. Imports PySide6, the keys and the theme only: it must be there at once."""
 
 import unicodedata
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIcon, QPaintEvent
@@ -261,6 +261,15 @@ class SignIn(QWidget):
         self.say(str(error_text(error)))
         if self._known:
             self.passphrase.selectAll()
+
+    def wait_for(self, what: Literal["checking", "restoring"]) -> None:
+        """It takes longer than usual, and why."""
+        self._set_busy(busy=True)
+        self.note.setText(
+            self.tr("The notebook was not closed last time: every page of it is being checked…")
+            if what == "checking"
+            else self.tr("A copy of the notebook is being put back. Nothing is deleted.")
+        )
 
     def _set_busy(self, *, busy: bool) -> None:
         self.card.setDisabled(busy)

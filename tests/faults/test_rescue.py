@@ -1,4 +1,4 @@
-"""A damaged notebook puts itself in order at its next start and loses nothing that can still be read (F27)."""
+"""A damaged notebook puts itself in order at its start and loses nothing that can still be read (F27)."""
 
 import shutil
 from collections.abc import Callable

@@ -11,7 +11,7 @@ from desktop.models.backups import Backups
 from desktop.models.database import Database
 from desktop.models.engine import connect_to_read
 from desktop.models.outbox import OutboxLine
-from desktop.models.rescued import NOTE, running
+from desktop.models.rescued import NOTE
 from desktop.models.sync_state import LocalNote
 from desktop.progress import Silent
 from desktop.services.notebook import Notebook
@@ -66,9 +66,7 @@ def flip(path: Path, page: int) -> None:
 
 def rescue(path: Path, *, after_a_crash: bool = True) -> None:
     """As at a start."""
-    if after_a_crash:
-        running(path).touch()
-    Rescue(Backups(path, KEY), KEY).make_whole()
+    Rescue(Backups(path, KEY), KEY).make_whole(is_unclean=after_a_crash)
 
 
 def opened(path: Path) -> Laptop:

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import DatabaseUnreadable
+from desktop.progress import Silent
 from desktop.ui.auto_backup import AutoBackup
 from desktop.ui.context import PageContext
 from desktop.ui.settings.backup_card import BackupCard
+from tests.builders import a_citizen
 
 
 @pytest.fixture
@@ -53,3 +55,25 @@ def test_a_damaged_file_is_told_of_as_soon_as_a_copy_finds_it(context: PageConte
     by_itself.look()
     qtbot.waitUntil(lambda: [type(each) for each in notices.errors] == [DatabaseUnreadable])
     by_itself.stop()
+
+
+def test_a_copy_is_chosen_what_waits_is_packed_and_the_notebook_asks_to_be_opened_again(
+    card: BackupCard, context: PageContext, travels, qtbot
+) -> None:
+    a_citizen(context.office)
+    context.office.backup.make(Silent())
+    dialog = card.restore()
+    qtbot.waitUntil(lambda: dialog.copies.count() == 1)
+    assert "1 people · 0 turns of help" in dialog.copies.item(0).text()
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.restore_button.click()
+    assert travels == [("reopen", {})]
+    files = context.office.backup._files()
+    assert (files.wished().number, files.newest().number) == (1, 2), "all that is here was copied, too"
+
+
+def test_without_copies_there_is_nothing_to_press(card: BackupCard, context: PageContext, qtbot) -> None:
+    dialog = card.restore()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy())
+    assert not dialog.restore_button.isEnabled()
+    dialog.reject()

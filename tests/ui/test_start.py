@@ -14,8 +14,12 @@ from desktop.__main__ import Start
 from desktop.app import App
 from desktop.models.database import Database
 from desktop.paths import RESOURCES, Paths
+from desktop.progress import Silent
+from desktop.services.office import Office
 from desktop.ui.navigation import PAGES
+from desktop.ui.rescue_bar import RescueBar
 from desktop.ui.sign_in import SignIn
+from tests.builders import a_citizen
 from tests.conftest import KEY
 from tests.ui.boxes import answered
 
@@ -142,3 +146,50 @@ def test_an_invitation_is_looked_at_at_once(start: Start, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(boxes) == 1, timeout=10_000)
     assert boxes[0].text() == "This is not an invitation code of a ward."
     assert app.window.stack.currentWidget() is app.window.page("settings")
+
+
+def test_a_copy_is_put_back_and_a_damaged_file_mends_itself_at_the_next_start(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    start = Start(Paths(tmp_path))
+    start.sign_in.show()
+    open_as(start.sign_in, "Lan")
+    app = opened(start, qtbot)
+    assert start._paths.running.exists()
+    office = Office.over(app.database, "Lan")
+    cell = next(place.cell for place in office.notebook.places())
+    office.backup.make(Silent())
+    a_citizen(office, "Chưa Gửi", home=cell)
+    dialog = app.window.page("settings").backups.restore()
+    qtbot.waitUntil(lambda: dialog.copies.count() == 1)
+    with qtbot.waitSignal(start.opened, timeout=30_000):
+        dialog.restore_button.click()
+    again = start.app
+    assert again is not app
+    assert again.window.isVisible()
+    assert not start.sign_in.isVisible()
+    bar = again.window.findChild(RescueBar)
+    assert bar.isVisible()
+    assert "nothing that had been saved is missing" in bar.text.text()
+    assert [each.full_name for each in Office.over(again.database, "Lan").search.find("chua gui")]
+    bar.read_button.click()
+    qtbot.waitUntil(lambda: Office.over(again.database, "Lan").backup.rescued() is None)
+    start.close()
+    again.window.deleteLater()
+    start.sign_in.deleteLater()
+    assert not start._paths.running.exists()
+
+    path = start._paths.database
+    raw = bytearray(path.read_bytes())
+    raw[5 * 4096 + 7] ^= 1
+    path.write_bytes(raw)
+    start._paths.running.touch()  # as after a power cut
+    tomorrow = Start(Paths(tmp_path))
+    qtbot.addWidget(tomorrow.sign_in)
+    tomorrow.sign_in.show()
+    open_as(tomorrow.sign_in, "Lan")
+    mended = opened(tomorrow, qtbot)
+    assert "mended itself from the copy of" in mended.window.findChild(RescueBar).text.text()
+    assert [each.full_name for each in Office.over(mended.database, "Lan").search.find("chua gui")]
+    tomorrow.close()
+    mended.window.deleteLater()

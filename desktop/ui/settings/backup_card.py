@@ -10,6 +10,7 @@ from desktop.services.backup import BackupState
 from desktop.ui.auto_backup import JOB
 from desktop.ui.context import PageContext
 from desktop.ui.formats import moment_text
+from desktop.ui.settings.restore_dialog import RestoreDialog
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.progress_panel import ProgressPanel
 from desktop.ui.widgets.surfaces import Card
@@ -24,12 +25,15 @@ class BackupCard(Card):
         self.make_button = button(self.tr("Make a copy now"), "", "copy")
         self.place_button = button(self.tr("Keep copies on another disk too…"))
         self.only_here_button = button(self.tr("On this disk only"), "link")
+        self.restore_button = button(self.tr("Put a copy back…"), "", "history")
         self.progress = ProgressPanel()
         for part in (self.newest, self.elsewhere):
             self.body.addWidget(part)
-        self.body.addLayout(row(self.make_button, self.place_button, self.only_here_button, None))
+        self.body.addLayout(row(self.make_button, self.restore_button, None))
+        self.body.addLayout(row(self.place_button, self.only_here_button, None))
         self.body.addWidget(self.progress)
         self.make_button.clicked.connect(self.make)
+        self.restore_button.clicked.connect(self.restore)
         self.place_button.clicked.connect(self.choose_place)
         self.only_here_button.clicked.connect(lambda: self.keep_also_in(None))
         self.show_state()
@@ -61,6 +65,11 @@ class BackupCard(Card):
 
         job = self._context.jobs.start(JOB, work, lambda _: self.show_state())
         self.progress.follow(self.tr("Copying the notebook"), job, can_stop=False)
+
+    def restore(self) -> RestoreDialog:
+        dialog = RestoreDialog(self._context, self)
+        dialog.show()
+        return dialog
 
     def _on_made(self) -> None:
         self.show_state()

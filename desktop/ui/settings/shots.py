@@ -78,10 +78,20 @@ def backups(app: Stage) -> QWidget:
     return app.window
 
 
+def restoring(app: Stage) -> QWidget:
+    page = _page(app)
+    page.backups.make()
+    settle()
+    dialog = page.backups.restore()
+    settle()
+    return dialog
+
+
 SHOTS = [
     Shot("settings-people", people),
     Shot("settings-person-add", letting_in),
     Shot("settings-backups", backups),
+    Shot("settings-restore", restoring),
     Shot("settings-passphrase", changing),
     Shot("settings-recovery", making_sheet),
     Shot("settings-recovery-sheet", sheet_on_paper),
