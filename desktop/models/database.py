@@ -18,7 +18,15 @@ from desktop.errors import DatabaseUnreadable
 from desktop.models import guard, mending, outbox, permit, schema
 from desktop.models.backups import Backups
 from desktop.models.cells import CONTRACT, grants
-from desktop.models.engine import PAST, connect_to_read, driver, engine, overwrite_past, read_only, sorting_errors
+from desktop.models.engine import (
+    PAST,
+    connect_to_read,
+    driver,
+    engine,
+    overwrite_past,
+    read_only,
+    sorting_errors,
+)
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Change, Deed, Part
 from desktop.models.writer import Turn, Writer

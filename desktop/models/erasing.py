@@ -26,6 +26,7 @@ from desktop.models.types import moment_text
 from desktop.models.values import row_to_wire
 
 PROOF = "erasure_proof"
+Why = Literal["request", "retention"]
 _DRAFTS = 'DELETE FROM form_draft WHERE record = ?1 OR instr("values", ?1) OR instr(seen, ?1)'
 _TEAM_NOTE = "team"  # what the ward said of held lines, with names; it comes again with the next pull
 
@@ -34,7 +35,7 @@ _TEAM_NOTE = "team"  # what the ward said of held lines, with names; it comes ag
 class Order:
     """Why somebody is erased."""
 
-    why: Literal["request", "retention"]
+    why: Why
     day: date
     request: str | None = None  # id of the register's entry
 

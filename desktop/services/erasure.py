@@ -6,7 +6,7 @@ There is no way back. What counts stays: her turns of help become turns without 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from desktop.models.cells import CONTRACT, grants
 from desktop.models.citizen import Citizen
 from desktop.models.consent import Consent
 from desktop.models.database import Database
-from desktop.models.erasing import Order
+from desktop.models.erasing import Order, Why
 from desktop.models.erasure import Erasure
 from desktop.models.erasure_proof import ErasureProof
 from desktop.models.help_visit import HelpVisit
@@ -77,8 +77,10 @@ class ErasureDeeds:
             unsent = session.scalar(waiting) or 0
         return AboutToGo(name, len(visits), len(consents), len(appointments), unsent)
 
-    def erase(self, *people: str, order: Order) -> Future[int]:
+    def erase(self, *people: str, why: Why, day: date, request: str | None = None) -> Future[int]:
         """Gives how many were here. Fails with NotAllowed or ReadOnly, and then nothing went."""
+
+        order = Order(why, day, request)
 
         def work(session: NotingSession) -> int:
             connection, deed = session.connection(), Deed("person.erase", self._user)

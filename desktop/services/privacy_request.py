@@ -21,7 +21,7 @@ from desktop.models.sync_state import team_of
 from desktop.paging import Listed, held
 from desktop.services.catalog import Catalog
 from desktop.services.deadline import Deadlines, deadlines
-from desktop.services.drafting import Draft, by_id, store, stored
+from desktop.services.drafting import Draft, by_id, checked, store, stored
 
 Kind = Literal["view", "correct", "withdraw", "restrict", "delete"]
 Outcome = Literal["done", "refused", "taken_back"]
@@ -119,13 +119,13 @@ class PrivacyRequestDeeds:
 
         return self._database.write(Deed("privacy_request.save", self._user), work)
 
-    def ask(self, citizen_id: str, kind: Kind, asked_on: date) -> tuple[str, Future[None]]:
+    def ask(self, citizen_id: str, kind: str, asked_on: date) -> tuple[str, Future[None]]:
         """A request of a person who is here: (its id, the deed)."""
         request_id = uuid7()
         with self._database.read() as session:
             name = session.scalar(select(Citizen.full_name).where(Citizen.id == citizen_id))
-        draft = PrivacyRequestDraft(citizen_id=citizen_id, citizen_label=name, kind=kind, asked_on=asked_on)
-        return request_id, self.save(request_id, draft, {})
+        values = {"citizen_id": citizen_id, "citizen_label": name, "kind": kind, "asked_on": asked_on}
+        return request_id, self.save(request_id, checked(PrivacyRequestDraft, values), {})
 
     def acknowledge(self, request_id: str, day: date) -> Future[None]:
         return self._set(request_id, acknowledged_on=day)

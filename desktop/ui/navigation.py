@@ -58,6 +58,12 @@ PAGES = [
         "desktop.ui.review.page:ReviewPage",
     ),
     PageEntry(
+        "privacy_request",
+        str(QT_TRANSLATE_NOOP("navigation", "Citizens' requests")),
+        "shield-check",
+        "desktop.ui.privacy_request.page:PrivacyRequestPage",
+    ),
+    PageEntry(
         "handover",
         str(QT_TRANSLATE_NOOP("navigation", "Hand over")),
         "send",

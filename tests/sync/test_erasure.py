@@ -12,7 +12,6 @@ from desktop.contract import line
 from desktop.errors import NotAllowed
 from desktop.models.citizen import Citizen
 from desktop.models.database import Database
-from desktop.models.erasing import Order
 from desktop.models.help_visit import HelpVisit
 from desktop.models.outbox import OutboxLine
 from desktop.services.help_visit import AppointmentDraft, HelpVisitDraft, Turn
@@ -30,7 +29,6 @@ NAME, ID_NUMBER, PHONE, NICKNAME = "Trần Thị Quên Đi", "990163004711", "09
 NOTE, STREET, OTHER_STREET = "con gái là chị Phượng Vĩ", "ngõ 77 Mỏ Lao Cũ", "hẻm 9 Văn Phú Xưa"
 WORDS = (NAME, ID_NUMBER, PHONE, NICKNAME, NOTE, STREET, OTHER_STREET)
 DAY = date(2026, 11, 26)
-BY_REQUEST = Order("request", DAY)
 
 
 @pytest.fixture
@@ -127,7 +125,7 @@ def test_nothing_of_her_is_left_anywhere_and_the_counts_stay(
     about = lan.office.erasure.about(person)
     assert about is not None
     assert (about.visits, about.consents) == (1, 1)
-    assert lan.office.erasure.erase(person, order=BY_REQUEST).result() == 1
+    assert lan.office.erasure.erase(person, why="request", day=DAY).result() == 1
     lan.sync()
     take_stick(ward.ctx, stick, lambda _path, _code: None)
     swap(hoa, stick)
@@ -158,10 +156,10 @@ def test_only_a_leader_may_and_the_ward_holds_what_another_tries(
 ) -> None:
     lan, minh, _, person = fleet
     with pytest.raises(NotAllowed):
-        minh.office.erasure.erase(person, order=BY_REQUEST).result()
+        minh.office.erasure.erase(person, why="request", day=DAY).result()
     assert holds(minh, person)
     monkeypatch.setattr("desktop.models.permit.check", lambda *_: None)  # a notebook that was tampered with
-    minh.office.erasure.erase(person, order=BY_REQUEST).result()
+    minh.office.erasure.erase(person, why="request", day=DAY).result()
     minh.sync()
     lan.sync()
     assert holds(lan, person)

@@ -3,14 +3,15 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.birth import birth_text
 from desktop.services.citizen_id import mask_national_id
 from desktop.services.phone import phone_text
 from desktop.ui.act_words import event_text
 from desktop.ui.context import PageContext
-from desktop.ui.formats import date_text
+from desktop.ui.formats import date_text, today
+from desktop.ui.privacy_request.copies import CopyMaker
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.person_facts import PersonFacts
 from desktop.ui.widgets.surfaces import Card, EmptyState, NoteBar
@@ -48,7 +49,11 @@ class CitizenCard(Card):
         self.edit_button = QPushButton(self.tr("Edit"))
         self.void_button = QPushButton(self.tr("Strike through"))
         self.restore_button = QPushButton(self.tr("Take back"))
+        self.data_button = QPushButton(self.tr("Her data"))
+        self.restricted = NoteBar("", "waiting", "shield-alert")
+        self._copies = CopyMaker(context, self)
         self._lay_out()
+        self._offer_requests()
         self._offer_reasons()
         self.reveal_button.clicked.connect(self.reveal)
         self.help_button.clicked.connect(lambda: self.help_wanted.emit(self._id))
@@ -78,8 +83,18 @@ class CitizenCard(Card):
         self.restore_button.setVisible(row.voided_at is not None)
         self.two_facts.setVisible(office.conflict.about(citizen_id) > 0)
         self.held.setVisible(citizen_id in office.held_line.records())
+        self._show_restriction()
         self._show_turns()
         self._show_events()
+
+    def ask(self, kind: str) -> None:
+        """She asks something about her data: noted, and shown in the register."""
+        request, saved = self._context.office.privacy_request.ask(self._id, kind, today())
+        shown = partial(self._context.navigate, "privacy_request", {"id": request})
+        self._context.jobs.follow(saved, lambda _: shown())
+
+    def copy(self, suffix: str) -> None:
+        self._copies.ask(self._id, suffix)
 
     def reveal(self) -> None:
         """A deliberate act, noted and sent to the ward."""
@@ -110,6 +125,7 @@ class CitizenCard(Card):
         inside.setProperty("role", "scrolled")
         facts = QVBoxLayout(inside)
         facts.setContentsMargins(0, 0, 8, 0)
+        facts.addWidget(self.restricted)
         facts.addWidget(self.two_facts)
         facts.addWidget(self.held)
         facts.addWidget(self.person)
@@ -124,10 +140,17 @@ class CitizenCard(Card):
         area.setWidgetResizable(True)
         area.setWidget(inside)
         column.addWidget(area, 1)
-        buttons = QHBoxLayout()
-        for button in (self.help_button, self.edit_button, self.void_button, self.restore_button):
-            buttons.addWidget(button)
-        column.addLayout(buttons)
+        buttons = QWidget()
+        flow = FlowLayout(buttons)
+        for button in (
+            self.help_button,
+            self.edit_button,
+            self.data_button,
+            self.void_button,
+            self.restore_button,
+        ):
+            flow.addWidget(button)
+        column.addWidget(buttons)
         self.body.addWidget(self.empty)
         self.body.addWidget(self.known, 1)
 
@@ -136,6 +159,21 @@ class CitizenCard(Card):
         for entry in self._context.office.catalog.entries("void_reason"):
             menu.addAction(entry.title, partial(self.void, entry.code))
         self.void_button.setMenu(menu)
+
+    def _offer_requests(self) -> None:
+        menu = QMenu(self.data_button)
+        for suffix, words in (("pdf", self.tr("Copy as PDF…")), ("json", self.tr("Copy as JSON…"))):
+            menu.addAction(words, partial(self.copy, suffix))
+        menu.addSection(self.tr("She asks to"))
+        for entry in self._context.office.catalog.entries("privacy_request"):
+            menu.addAction(entry.title, partial(self.ask, entry.code))
+        self.data_button.setMenu(menu)
+
+    def _show_restriction(self) -> None:
+        since = self._context.office.privacy_request.restricted_since(self._id)
+        text = self.tr("Only kept since {day}: she asked that her data is not used.")
+        self.restricted.text.setText(text.format(day=date_text(since)))
+        self.restricted.setVisible(since is not None)
 
     def _show_turns(self) -> None:
         office = self._context.office

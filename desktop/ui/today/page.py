@@ -34,6 +34,7 @@ SHOWN = {
     "citizen",
     "form_draft",
     "conflict",
+    "privacy_request",
 }
 
 
@@ -52,6 +53,8 @@ class TodayPage(QWidget):
         self.people_button = button(self.tr("Find people"), "", "users")
         self.send_button = button(self.tr("Send to the ward"), "", "send")
         self.finish_button = button(self.tr("Finish the session"), "", "check")
+        self.requests = NoteBar("", "waiting", "shield-check")
+        self.requests.add_button(self.tr("Look at it"), lambda: context.navigate("privacy_request", {}))
         self.review = NoteBar("", "waiting", "eye")
         self.review.add_button(self.tr("Look at it"), lambda: context.navigate("review", {}))
         self._lay_out()
@@ -81,6 +84,7 @@ class TodayPage(QWidget):
             self.figures[name].setText(number_text(value))
         self._show_next(numbers.turns, custody.alone)
         self._show_review()
+        self._show_requests()
         planned = fourth_friday(day.year, day.month)
         self.point.setText(self.tr("Mobile point of this month: {day}").format(day=date_text(planned)))
         self._show_expected()
@@ -140,6 +144,7 @@ class TodayPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(14)
+        layout.addWidget(self.requests)
         layout.addWidget(self.review)
         layout.addLayout(figures)
         layout.addLayout(grid, 1)
@@ -154,6 +159,16 @@ class TodayPage(QWidget):
         ]
         self.review.text.setText(" · ".join(filter(None, facts)))
         self.review.setVisible(bool(held or asked.open))
+
+    def _show_requests(self) -> None:
+        """What the law wants answered; red once a day is over."""
+        count, late = self._context.office.privacy_request.count(today())
+        facts = [
+            self.tr("%n request(s) of citizens about their data", "", count),
+            self.tr("%n overdue", "", late) if late else "",
+        ]
+        self.requests.say(" · ".join(filter(None, facts)), "trouble" if late else "info")
+        self.requests.setVisible(bool(count))
 
     def _show_next(self, turns: int, waiting: int) -> None:
         left_open = len(self._context.office.drafts.unfinished(FORM))
