@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from desktop.changes import Changes
 from desktop.contract.roles import Role
-from desktop.errors import DatabaseUnreadable
+from desktop.errors import DatabaseUnreadable, StorageFailed
 from desktop.models import guard, mending, outbox, permit, schema
 from desktop.models.backups import Backups
+from desktop.models.ballast import Ballast
 from desktop.models.cells import CONTRACT, grants
 from desktop.models.engine import (
     PAST,
@@ -59,6 +60,7 @@ class Database:
         self._readers = sessionmaker(self._reading, autoflush=False)
         self._writer = Writer()
         self._listeners: list[Callable[[Changes], None]] = []
+        self.ballast = Ballast(path)
         self.suspect = Event()  # something could not be read: the next start looks at every page
         self._narrow: list[Engine] = []  # readers of seen_by()
 
@@ -95,17 +97,15 @@ class Database:
         The future is done when the deed is on the disk, or fails and nothing happened: ReadOnly,
         NotAllowed, StorageFailed, or what `work` raised.
         """
-        return self._writer.submit(turn, partial(self._transact, partial(self._do, deed, work), guard.DEED))
+        return self._submit(turn, partial(self._do, deed, work), guard.DEED)
 
     def write_prepared(self, deed: Deed, write: Callable[[Connection], Sequence[Part]]) -> Future[Changes]:
         """Queue a deed of thousands of rows that come encoded and hashed already; see bulk.py."""
-        return self._writer.submit(
-            Turn.BULK, partial(self._transact, partial(self._do_parts, deed, write), guard.WARD)
-        )
+        return self._submit(Turn.BULK, partial(self._do_parts, deed, write), guard.WARD)
 
     def apply(self, work: Callable[[NotingSession], T], turn: Turn = Turn.BULK) -> Future[T]:
         """Queue what the ward sent: announced like any change, not sent back."""
-        return self._writer.submit(turn, partial(self._transact, work, guard.WARD))
+        return self._submit(turn, work, guard.WARD)
 
     def backups(self, elsewhere: str = "") -> Backups:
         """Its copies; `elsewhere`: a folder for a second one of each."""
@@ -128,6 +128,19 @@ class Database:
         self._writer.close()
         for each in (self._reading, self._writing, *self._narrow):
             each.dispose()
+
+    def _submit(self, turn: Turn, work: Callable[[NotingSession], T], writer: int) -> Future[T]:
+        transact = self._with_the_last_room if turn is Turn.PERSON else self._transact
+        return self._writer.submit(turn, partial(transact, work, writer))
+
+    def _with_the_last_room(self, work: Callable[[NotingSession], T], writer: int) -> T:
+        """What a person waits for may have the room that was kept for a full disk."""
+        try:
+            return self._transact(work, writer)
+        except StorageFailed:
+            if not self.ballast.give():
+                raise
+        return self._transact(work, writer)
 
     @contextmanager
     def _watching(self) -> Iterator[None]:

@@ -72,7 +72,18 @@ class BackupDeeds:
         return BackupState(here.at if here else None, folder, there.at if there else None)
 
     def is_due(self) -> bool:
-        return self._is_changed and monotonic() >= self._next
+        return self._is_changed and monotonic() >= self._next and not self.is_low()
+
+    def is_low(self) -> bool:
+        """The disk is full, or nearly: the room that is kept for the last deed is not there."""
+        return self._database.ballast.is_low
+
+    def wants_room(self) -> bool:
+        return not self._database.ballast.is_taken()
+
+    def take_room(self, _progress: Progress) -> bool:
+        """Keep room for the last deed on a full disk. False: there is not enough for that."""
+        return self._database.ballast.take()
 
     def make(self, _progress: Progress) -> None:
         """Raises StorageFailed, DatabaseUnreadable. The second place is no reason to fail: a stick may be at

@@ -24,6 +24,7 @@ from desktop.models.noting import NotingSession
 from desktop.models.outbox import tail
 from desktop.models.sync_state import SyncOne, WrittenBundle
 from desktop.models.types import moment_text
+from desktop.models.writer import Turn
 from desktop.progress import Progress
 from desktop.sync import identity, stream
 from desktop.sync.credentials import Credentials
@@ -117,7 +118,7 @@ def _opening(database: Database) -> dict[str, Any]:
 
 
 def _write(database: Database, folder: Path, lines: _Range, *, is_copy: bool) -> Path:
-    number = database.apply(partial(_reserve, lines)).result()
+    number = database.apply(partial(_reserve, lines), Turn.PERSON).result()
     with database.read() as session:
         one, claim = session.get_one(SyncOne, 1), identity.claim(session)
     keys = Credentials(one.sign_key or "", one.box_key or "")
@@ -146,9 +147,9 @@ def _write(database: Database, folder: Path, lines: _Range, *, is_copy: bool) ->
     try:
         path = bundle_file.write_new(folder, bundle_file.name_of(header), fill, check)
     except BaseException:
-        database.apply(partial(_give_back, number)).result()
+        database.apply(partial(_give_back, number), Turn.PERSON).result()
         raise
-    database.apply(partial(_note_written, number, digests[0], is_copy)).result()
+    database.apply(partial(_note_written, number, digests[0], is_copy), Turn.PERSON).result()
     return path
 
 

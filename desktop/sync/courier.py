@@ -64,6 +64,7 @@ class Courier:
 
     def exchange(self, folder: Path, progress: Progress) -> Exchanged:
         before = self._one().device
+        self._database.ballast.give()  # on a full disk: the way out comes first
         with of_the_stick():
             there = self._look(folder, progress)
             received = self._take_in(there, progress)

@@ -1,4 +1,4 @@
-"""Copies the notebook by itself, every hour of work; says something only if its own file is damaged."""
+"""Copies the notebook by itself, every hour of work, and keeps room on the disk for the last deed."""
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -21,8 +21,11 @@ class AutoBackup(QObject):
         self._timer.stop()
 
     def look(self) -> None:
-        if self._context.office.backup.is_due():
-            self._context.jobs.start(JOB, self._context.office.backup.make, on_failure=self._on_failed)
+        backup, jobs = self._context.office.backup, self._context.jobs
+        if backup.wants_room():
+            jobs.start("room", backup.take_room)
+        elif backup.is_due():
+            jobs.start(JOB, backup.make, on_failure=self._on_failed)
 
     def _on_failed(self, error: AppError) -> None:
         """A full disk has its own bar, and the settings say of when the newest copy is."""

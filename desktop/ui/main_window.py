@@ -23,6 +23,7 @@ from desktop.ui.palette import Finder, Hit, Palette
 from desktop.ui.palette_people import PeopleFinder
 from desktop.ui.rescue_bar import RescueBar
 from desktop.ui.review.badge import ReviewBadge
+from desktop.ui.room_bar import RoomBar
 from desktop.ui.safety_light import SafetyLight
 from desktop.ui.sidebar import Sidebar
 from desktop.ui.theme import look
@@ -87,7 +88,7 @@ class MainWindow(QMainWindow):
         self.header.search.clicked.connect(self.ask_palette)
         self.header.help.clicked.connect(self.toggle_help)
         self._add_shortcuts()
-        for bar in (LeaseBar(context), RescueBar(context)):
+        for bar in (LeaseBar(context), RoomBar(context), RescueBar(context)):
             self._column.insertWidget(1, bar)
         self.navigate(PAGES[0].key)
 

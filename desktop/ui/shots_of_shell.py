@@ -12,6 +12,7 @@ from desktop.keys import KeyFile
 from desktop.services.backup import Rescued
 from desktop.ui.error_text import error_text
 from desktop.ui.rescue_bar import RescueBar
+from desktop.ui.room_bar import RoomBar
 from desktop.ui.shots import Shot, Stage, settle
 from desktop.ui.sign_in import SignIn
 
@@ -97,6 +98,13 @@ def mended(app: Stage) -> QWidget:
     return app.window
 
 
+def little_room(app: Stage) -> QWidget:
+    bar = app.window.findChild(RoomBar)
+    assert isinstance(bar, RoomBar)
+    bar.show()
+    return app.window
+
+
 SHOTS = [
     Shot("sign-in-first", first_run),
     Shot("sign-in-first-joining", first_run_joining),
@@ -109,4 +117,5 @@ SHOTS = [
     Shot("shell-toast", toast),
     Shot("shell-error", error_box),
     Shot("shell-mended", mended),
+    Shot("shell-little-room", little_room),
 ]

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import ServerUnreachable, StorageFailed
+from desktop.models.ballast import Ballast
 from desktop.models.database import Database
+from desktop.progress import Silent
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.sync import pace, pull
@@ -101,6 +103,38 @@ def test_f05_a_deed_on_a_full_disk_is_refused_whole_and_what_waits_can_still_be_
     filler.unlink()
     lan.sync()
     assert waiting(lan) == 0
+    assert ward.status()["records"]["citizen"] == counted
+    database.close()
+
+
+def test_f05_the_last_deed_and_the_way_out_by_stick_have_the_room_that_was_kept_for_them(
+    laptop: Make, ward: WardServer, mounted: Callable[[str], Path], tmp_path: Path
+) -> None:
+    disk, stick = mounted("size=16m"), tmp_path / "stick"
+    stick.mkdir()
+    database = Database(disk / "lan.db", KEY)
+    Notebook(database, "lan").start("Lan", PLACES)
+    lan = join(Laptop(database, Office.over(database, "lan"), Ledger(database)), ward, ward.invite("Lan"))
+    database.ballast = ballast = Ballast(database.path, size=2 << 20)
+    assert lan.office.backup.take_room(Silent())
+    filler = fill(disk, 0)
+    assert not ballast.is_low
+    while not lan.office.backup.is_low():
+        assert saves(lan), "a deed was refused although there is room for it"
+    assert not ballast.take(), "not while the disk is full"
+    assert not lan.office.backup.is_due(), "no copy either"
+    written = lan.ledger.courier.exchange(stick, Silent())
+    assert (len(written.numbers), written.sent > 0, written.failed) == (1, True, "")
+    assert lan.ledger.custody().alone == 0
+    while saves(lan):  # until this room is used up, too
+        pass
+    counted, said = len(rows(lan)["citizen"]), own_lines(lan)
+    assert not saves(lan)
+    assert (len(rows(lan)["citizen"]), own_lines(lan)) == (counted, said)
+    filler.unlink()
+    assert lan.office.backup.take_room(Silent())
+    assert not lan.office.backup.is_low()
+    lan.sync()
     assert ward.status()["records"]["citizen"] == counted
     database.close()
 

@@ -8,6 +8,7 @@ from desktop.errors import DatabaseUnreadable
 from desktop.progress import Silent
 from desktop.ui.auto_backup import AutoBackup
 from desktop.ui.context import PageContext
+from desktop.ui.room_bar import RoomBar
 from desktop.ui.settings.backup_card import BackupCard
 from tests.builders import a_citizen
 
@@ -25,6 +26,8 @@ def test_a_copy_is_made_by_itself_and_the_card_says_of_when(
 ) -> None:
     assert "No copy yet" in card.newest.text()
     by_itself = AutoBackup(context, card)
+    by_itself.look()  # room for the last deed comes first
+    qtbot.waitUntil(lambda: not context.jobs.is_busy())
     by_itself.look()
     qtbot.waitUntil(lambda: context.office.backup.state().newest is not None and not context.jobs.is_busy())
     card.show_state()
@@ -52,6 +55,7 @@ def test_a_damaged_file_is_told_of_as_soon_as_a_copy_finds_it(context: PageConte
         raw[page * 4096 + 9] ^= 1
     path.write_bytes(raw)
     by_itself = AutoBackup(context, context.jobs)
+    context.office.backup.take_room(Silent())
     by_itself.look()
     qtbot.waitUntil(lambda: [type(each) for each in notices.errors] == [DatabaseUnreadable])
     by_itself.stop()
@@ -77,3 +81,25 @@ def test_without_copies_there_is_nothing_to_press(card: BackupCard, context: Pag
     qtbot.waitUntil(lambda: not context.jobs.is_busy())
     assert not dialog.restore_button.isEnabled()
     dialog.reject()
+
+
+def test_a_full_disk_is_said_calmly_until_there_is_room_again(context: PageContext, qtbot) -> None:
+    bar, kept = RoomBar(context), AutoBackup(context, context.jobs)
+    qtbot.addWidget(bar)
+    assert bar.isHidden()
+    kept.look()
+    qtbot.waitUntil(lambda: not context.office.backup.wants_room() and not context.jobs.is_busy())
+    ballast = context.office.backup._database.ballast
+    ballast._size, size = 1 << 60, ballast._size  # no disk has that much left
+    assert ballast.give()
+    a_citizen(context.office)
+    qtbot.waitUntil(lambda: not bar.isHidden())
+    kept.look()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy())
+    assert context.office.backup.is_low(), "there is still too little"
+    ballast._size = size
+    kept.look()
+    qtbot.waitUntil(lambda: not context.jobs.is_busy())
+    bar.refresh()
+    assert bar.isHidden()
+    kept.stop()
