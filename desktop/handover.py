@@ -155,6 +155,26 @@ class Exchanged:
 
 
 @dataclass(frozen=True)
+class TeamLaptop:
+    """A laptop of one of the team, as the ward knew it when it last answered."""
+
+    device: str
+    name: str
+    heard: datetime
+    lines: int  # that the ward has of it
+    is_out: bool  # its right is taken, or is about to be by a word that waits here
+
+
+@dataclass(frozen=True)
+class HeldPlace:
+    """What a laptop of the team holds of one neighbourhood or team."""
+
+    name: str  # empty: one that this notebook does not know
+    people: int | None  # None: this notebook does not hold it
+    entries: int
+
+
+@dataclass(frozen=True)
 class Mate:
     """One of the leader's team, by what is known on the leader's own notebook."""
 
@@ -164,6 +184,8 @@ class Mate:
     bundle: int | None  # number of the newest work of hers that was taken along here
     taken: datetime | None  # … and when
     is_on_its_way: bool  # … and the ward has not answered it yet
+    laptops: Sequence[TeamLaptop] = ()
+    places: Sequence[HeldPlace] = ()  # that each of them holds, most entries first
 
     @property
     def seen(self) -> datetime | None:

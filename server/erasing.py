@@ -13,7 +13,7 @@ from sqlalchemy import Table, delete, insert, or_, select, update
 from desktop.contract import line
 from desktop.contract.erasure import ERASURE, SUBJECT, Forgotten, learn, remains, subjects
 from desktop.contract.roles import may
-from server import outcomes
+from server import audit, outcomes
 from server.apply import Arrived
 from server.cells import Author, settle
 from server.checks import is_id
@@ -48,6 +48,7 @@ def follow(world: World, rows: Iterable[Any]) -> None:
     for row in subjects(rows):
         if is_id(subject := row[3]["subject"][1]):
             erase(world, subject)
+            audit.note(world.tx.ctx, world.tx.connection, world.tx.ward_id, ERASURE, [subject])
 
 
 def erase(world: World, subject: str) -> None:

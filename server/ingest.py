@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from desktop.contract import line
-from server import erasing, outcomes
+from server import audit, erasing, outcomes
 from server.apply import Arrived, apply, prepare
 from server.cells import rights, settle
 from server.checks import is_id
@@ -19,7 +19,7 @@ from server.outcome import Outcome
 from server.rerun import rerun
 from server.sent import Sent
 from server.tables import device, op_log, parked
-from server.team import let_in
+from server.team import let_in, report_lost
 from server.ward import WardTx, grants_of, in_force
 from server.world import World
 
@@ -172,12 +172,21 @@ def _interpret(
         entries.append((sent, outcome))
     world.flush()
     outcomes.log(tx, author.device_id, entries)
-    for sent, outcome in entries:
-        if sent.head["act"] == line.RELEASE and outcome.status == "done":
-            let_in(world, author.user_id, outcomes.named(sent.rows))
-        if outcome.status == "done":
-            erasing.follow(world, sent.rows)
+    with tx.acting(audit.LEADER + author.user_id):
+        for sent, outcome in entries:
+            if outcome.status == "done":
+                _follow(world, author.user_id, sent)
     return chain[-1].seq, chain[-1].hash
+
+
+def _follow(world: World, user: str, sent: Sent) -> None:
+    """What a line orders besides what it says of records."""
+    named = outcomes.named(sent.rows)
+    if sent.head["act"] == line.RELEASE:
+        let_in(world, user, named)
+    elif order := line.LOST.get(sent.head["act"]):
+        report_lost(world.tx, user, named, order, str(sent.head.get("at", "")))
+    erasing.follow(world, sent.rows)
 
 
 def _judge(world: World, author: Row[Any], arrived: Arrived) -> Outcome:

@@ -1,21 +1,27 @@
-"""A leader's team: whom the ward has heard of when, which of their lines it holds, and letting those in.
+"""A leader's team: whom the ward has heard of when, which of their lines it holds, and letting those in; what
+their laptops hold, and reporting one as lost.
 
 A leader lets a line in by a line of her own (act line.RELEASE) without fields, whose row names it. It is then
 judged by its author's rights and hers together: what she may not write herself stays held.
+A line of hers with an act of line.LOST names laptops of her team that are lost: their right is taken.
 """
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, select
 
 from desktop.contract import line
-from server import audit
+from desktop.contract.records import CATALOG, WARD
+from server import audit, loss
+from server.context import MOMENT, moment_text
 from server.leading import team_led_by
 from server.release import label_of
 from server.rerun import held_lines, judge_again
-from server.tables import IS_OPEN, device, member, op_log
-from server.ward import WRITE, grants_of, in_force
+from server.revocation import Order
+from server.tables import IS_OPEN, cell_check, device, grant_right, member, op_log
+from server.ward import READ, WRITE, WardTx, grants_of, in_force
 from server.world import World
 
 MOST_HELD = 50
@@ -40,15 +46,41 @@ def let_in(world: World, leader: str, aids: Collection[str]) -> None:
         return
     hers = in_force(grants_of(tx.connection, tx.ward_id, leader), tx.day)
     may_write = {cell: mode for cell, mode in hers.items() if mode in WRITE}
-    mates = select(member.c.user_id).where(
-        member.c.ward_id == tx.ward_id, member.c.team == team, member.c.user_id != leader
-    )
-    of_team = device.c.user_id.in_(mates)
+    of_team = device.c.user_id.in_(_others(tx.ward_id, team, leader))
     for row in sorted(held_lines(tx, tx.ctx.store.among(op_log.c.aid, aids), of_team), key=_arrival):
         theirs = in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day)
         judge_again(world, row, theirs | may_write)
     tx.bump()
-    audit.note(tx.ctx.acting(audit.LEADER + leader), tx.connection, tx.ward_id, "release", aids)
+    audit.note(tx.ctx, tx.connection, tx.ward_id, "release", aids)
+
+
+def report_lost(tx: WardTx, leader: str, devices: Collection[str], order: Order, said_at: str) -> None:
+    """Of these laptops those of the team she leads. `said_at`: when she found out, as her clock has it."""
+    team = team_led_by(tx.connection, tx.ward_id, leader)
+    if team is None:
+        return
+    theirs = select(device.c.device_id).where(
+        device.c.ward_id == tx.ward_id,
+        device.c.device_id.in_(list(devices)),
+        device.c.user_id.in_(_others(tx.ward_id, team, leader)),
+    )
+    for each in tx.connection.execute(theirs).scalars().all():
+        loss.report_in(tx, each, order, found_at=_believable(said_at, tx.now))
+
+
+def _believable(said: str, now: str) -> str:
+    """A moment that is none, or is still to come, is now."""
+    try:
+        found = datetime.strptime(said, MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return now
+    return min(moment_text(found), now)
+
+
+def _others(ward_id: str, team: str, leader: str) -> Select[str]:
+    return select(member.c.user_id).where(
+        member.c.ward_id == ward_id, member.c.team == team, member.c.user_id != leader
+    )
 
 
 def _arrival(row: Row[Any]) -> int:
@@ -56,17 +88,56 @@ def _arrival(row: Row[Any]) -> int:
 
 
 def _mates(connection: Connection, reader: Row[Any], team: str) -> list[dict[str, Any]]:
-    theirs = (device.c.ward_id == member.c.ward_id) & (device.c.user_id == member.c.user_id)
-    query = (
-        select(member.c.user_id, member.c.name, func.max(device.c.last_contact).label("last"))
-        .outerjoin(device, theirs)
-        .where(member.c.ward_id == reader.ward_id, member.c.team == team, member.c.user_id != reader.user_id)
-        .group_by(member.c.user_id, member.c.name)
-        .order_by(member.c.name)
+    others = _others(reader.ward_id, team, reader.user_id)
+    names = select(member.c.user_id, member.c.name).where(
+        member.c.ward_id == reader.ward_id, member.c.user_id.in_(others)
     )
-    return [
-        {"user": row.user_id, "name": row.name, "last_contact": row.last} for row in connection.execute(query)
-    ]
+    laptops, cells = _laptops(connection, reader.ward_id, others), _cells(connection, reader.ward_id, others)
+    found = []
+    for row in connection.execute(names.order_by(member.c.name)).all():
+        hers = laptops.get(row.user_id, [])
+        last = max((each["last_contact"] for each in hers), default=None)
+        about = {"user": row.user_id, "name": row.name, "last_contact": last}
+        found.append(about | {"laptops": hers, "cells": cells.get(row.user_id, {})})
+    return found
+
+
+def _laptops(connection: Connection, ward_id: str, users: Select[str]) -> dict[str, list[dict[str, Any]]]:
+    """user -> wire.TeamLaptops."""
+    query = select(device).where(device.c.ward_id == ward_id, device.c.user_id.in_(users))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in connection.execute(query.order_by(device.c.serial)):
+        found.setdefault(row.user_id, []).append(
+            {
+                "device": row.device_id,
+                "name": row.name,
+                "status": row.status,
+                "last_contact": row.last_contact,
+                "lines": row.last_seq,
+            }
+        )
+    return found
+
+
+def _cells(connection: Connection, ward_id: str, users: Select[str]) -> dict[str, dict[str, int]]:
+    """user -> cell that she may read -> records there; without the ward's common parts."""
+    query = (
+        select(grant_right.c.user_id, grant_right.c.cell, cell_check.c.rows)
+        .join(
+            cell_check,
+            (cell_check.c.ward_id == grant_right.c.ward_id) & (cell_check.c.cell == grant_right.c.cell),
+        )
+        .where(
+            grant_right.c.ward_id == ward_id,
+            grant_right.c.user_id.in_(users),
+            grant_right.c.mode.in_(READ),
+            grant_right.c.cell.not_in([CATALOG, WARD]),
+        )
+    )
+    found: dict[str, dict[str, int]] = {}
+    for row in connection.execute(query.order_by(grant_right.c.cell)):
+        found.setdefault(row.user_id, {})[row.cell] = row.rows
+    return found
 
 
 def _held(

@@ -43,6 +43,15 @@ class WardTx:
         self.arrivals += 1
         return self.arrivals
 
+    @contextmanager
+    def acting(self, by: str) -> Iterator[None]:
+        """What is done within is done by somebody else than whoever opened this; see audit.py."""
+        was, self.ctx = self.ctx, self.ctx.acting(by)
+        try:
+            yield
+        finally:
+            self.ctx = was
+
     def new_epoch(self) -> None:
         """The ward went back in time: numbers of before mean nothing."""
         self.epoch = fresh_epoch()

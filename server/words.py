@@ -61,6 +61,7 @@ FIELDS = {
 ACTS = {
     "backup": "sao lưu máy chủ",
     "catalog.load": "nạp danh mục",
+    "erasure": "xóa hẳn một người",
     "lost": "báo mất máy",
     "give_back": "cho máy dùng lại",
     "grant": "đổi quyền",

@@ -15,7 +15,7 @@ are gone and nobody can guess them back from the leaf, while the chain still pro
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
@@ -23,6 +23,10 @@ FIRST = bytes(32)  # the "previous hash" of line 1
 RELEASE = (
     "line.release"  # act of a leader's line: the held lines it names are to be let in; see server/team.py
 )
+LOST: dict[str, Literal["lock", "wipe"]] = {
+    "device.lock": "lock",
+    "device.wipe": "wipe",
+}  # act of a leader's line: the laptops it names are lost -> the order to them; see server/team.py
 MAX_BYTES = 256 * 1024
 MAX_ROWS = 500
 _HEAD, _ROWS = b'{"head":', b',"rows":'  # a quote within a text is written otherwise: these are no text's

@@ -191,12 +191,24 @@ class PullAsk(Message):
 Entry = tuple[int, str, str, str, str, dict[str, Any] | None]
 
 
+class TeamLaptop(Message):
+    """A laptop of one of a leader's team."""
+
+    device: str
+    name: str
+    status: str  # as in a Receipt
+    last_contact: str
+    lines: int  # that the ward has of it
+
+
 class Mate(Message):
     """One of a leader's team."""
 
     user: str
     name: str
     last_contact: str | None = None  # when the ward last heard of her, by any way; None: never
+    laptops: list[TeamLaptop] = []
+    cells: dict[str, int] = {}  # that her laptops hold -> records there
 
 
 class TeamHeld(Message):

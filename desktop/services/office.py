@@ -18,6 +18,7 @@ from desktop.services.held_line import HeldLineDeeds
 from desktop.services.help_visit import HelpVisitDeeds
 from desktop.services.history import RecordHistory
 from desktop.services.lease import Lease
+from desktop.services.lost_laptop import LostLaptopDeeds
 from desktop.services.notebook import Notebook
 from desktop.services.paper_sheet import PaperSheets
 from desktop.services.person import PersonDeeds
@@ -44,6 +45,7 @@ class Office:
     help_visit: HelpVisitDeeds
     lease: Lease
     history: RecordHistory
+    lost_laptop: LostLaptopDeeds
     notebook: Notebook
     paper_sheet: PaperSheets
     person: PersonDeeds
@@ -73,6 +75,7 @@ class Office:
             help_visit=HelpVisitDeeds(database, user),
             lease=Lease(database),
             history=RecordHistory(database, user),
+            lost_laptop=LostLaptopDeeds(database, user),
             notebook=Notebook(database, user),
             paper_sheet=PaperSheets(database, user),
             person=PersonDeeds(database, user),

@@ -17,6 +17,8 @@ WORDS = {
     "conflict.undo": str(QT_TRANSLATE_NOOP("acts", "Choice taken back")),
     "deed.undo": str(QT_TRANSLATE_NOOP("acts", "Taken back")),
     "erasure.confirm": str(QT_TRANSLATE_NOOP("acts", "Erasure confirmed")),
+    "device.lock": str(QT_TRANSLATE_NOOP("acts", "Computer reported as lost")),
+    "device.wipe": str(QT_TRANSLATE_NOOP("acts", "Computer reported as lost, to be erased")),
     "help_visit.record": str(QT_TRANSLATE_NOOP("acts", "Help")),
     "help_visit.restore": str(QT_TRANSLATE_NOOP("acts", "Help taken back")),
     "help_visit.save": str(QT_TRANSLATE_NOOP("acts", "Help corrected")),

@@ -11,6 +11,7 @@ from desktop.handover import HeldOfTeam, Mate, TeamRound
 from desktop.ui.act_words import act_text
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text, today
+from desktop.ui.handover.lost_dialog import LostDialog
 from desktop.ui.review.reasons import short_reason
 from desktop.ui.theme import px
 from desktop.ui.widgets.buttons import button, row
@@ -87,6 +88,12 @@ class RoundCard(Card):
         QGuiApplication.clipboard().setText(self._reminder(mate))
         self._context.notices.done(self.tr("The reminder for {name} is copied.").format(name=mate.name))
 
+    def report_lost(self, mate: Mate) -> LostDialog:
+        dialog = LostDialog(self._context, mate, self)
+        dialog.finished.connect(self.refresh)
+        dialog.open()
+        return dialog
+
     def lengthen(self) -> None:
         """She reads out the code; the answer is sent back to her as text."""
         if code := self.code.text().strip():
@@ -102,7 +109,11 @@ class RoundCard(Card):
         remind = button(self.tr("Copy a reminder"), "", "copy")
         remind.setAccessibleName(self.tr("Copy a reminder for {name}").format(name=mate.name))
         remind.clicked.connect(partial(self.remind, mate))
-        for column, widget in enumerate((name, facts, StatusPill(words, tone), remind)):
+        lost = button(self.tr("Lost computer…"), "link")
+        lost.setAccessibleName(self.tr("A computer of {name} is lost").format(name=mate.name))
+        lost.clicked.connect(partial(self.report_lost, mate))
+        lost.setVisible(any(not laptop.is_out for laptop in mate.laptops))
+        for column, widget in enumerate((name, facts, StatusPill(words, tone), remind, lost)):
             self.grid.addWidget(widget, line, column, Qt.AlignmentFlag.AlignVCenter)
 
     def _add_held(self, line: int, held: HeldOfTeam) -> None:
@@ -136,6 +147,8 @@ class RoundCard(Card):
                 else self.tr("bundle {number} taken along on {day}, the ward has it")
             )
             facts.append(text.format(number=mate.bundle, day=date_text(mate.taken.astimezone().date())))
+        if any(laptop.is_out for laptop in mate.laptops):
+            facts.append(self.tr("a computer of hers is reported as lost, or its right is taken"))
         if mate.heard:
             day = date_text(mate.heard.astimezone().date())
             facts.append(self.tr("the ward heard of her on {day}").format(day=day))

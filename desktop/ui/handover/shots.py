@@ -18,13 +18,16 @@ from desktop.handover import (
     Gathering,
     Healed,
     HeldOfTeam,
+    HeldPlace,
     Joining,
     Mate,
     Stick,
+    TeamLaptop,
     TeamRound,
     Update,
 )
 from desktop.ui.gone import Gone
+from desktop.ui.handover.lost_dialog import LostDialog
 from desktop.ui.handover.page import HandoverPage
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.shots import Shot, Stage, settle
@@ -36,10 +39,17 @@ CARRIED = [
 ]
 NOWHERE = Custody(True, 0, 0, 0, None, None, None, None, ordered="lock")
 _NOW = datetime.now(UTC)
+LAPTOPS = [TeamLaptop("1", "Máy nhà văn hóa", _NOW - timedelta(days=12), 214, is_out=False)]
+PLACES = [HeldPlace("Tổ dân phố 4", 312, 1840), HeldPlace("Tổ dân phố 5", 96, 402), HeldPlace("", None, 31)]
 MATES = [
     Mate("1", "Phạm Thị Hoa", None, None, None, is_on_its_way=False),
     Mate("2", "Trần Văn Tú", _NOW - timedelta(days=19), None, None, is_on_its_way=False),
-    Mate("3", "Nguyễn Thị Lan", _NOW - timedelta(days=12), 12, _NOW - timedelta(days=2), is_on_its_way=True),
+    Mate(
+        *("3", "Nguyễn Thị Lan", _NOW - timedelta(days=12), 12, _NOW - timedelta(days=2)),
+        is_on_its_way=True,
+        laptops=LAPTOPS,
+        places=PLACES,
+    ),
     Mate("4", "Lê Minh Đức", _NOW, 3, _NOW - timedelta(days=8), is_on_its_way=False),
 ]
 HELD = [
@@ -129,6 +139,19 @@ def leader(app: Stage) -> QWidget:
     return app.window
 
 
+def lost(app: Stage) -> QWidget:
+    """Before it is reported; the demo notebook may not."""
+    leader(app)
+    mate = next(each for each in MATES if each.laptops)
+    return cast(HandoverPage, app.window.page("handover")).round.report_lost(mate)
+
+
+def lost_reported(app: Stage) -> QWidget:
+    dialog = cast(LostDialog, lost(app))
+    dialog._on_reported(None)
+    return dialog
+
+
 def healed(app: Stage) -> QWidget:
     page = _page(app)
     page.show_healed(Healed(datetime.now(UTC), ["Tổ dân phố 4"], is_done=True))
@@ -194,6 +217,8 @@ SHOTS = [
     Shot("erased", lambda _: Gone(is_complete=True)),
     Shot("handover-joined", joined),
     Shot("handover-leader", leader),
+    Shot("handover-lost", lost),
+    Shot("handover-lost-reported", lost_reported),
     Shot("handover-stick", preview),
     Shot("handover-stick-done", done),
     Shot("handover-stick-carrier", carrier),
