@@ -75,8 +75,14 @@ def settle(ms: int = SETTLE_MS) -> None:
 
 def measure_list(home: Path, user: str, key: bytes, _file: Path) -> None:
     """Leaves as soon as the list is on the screen: whoever started this process holds the watch."""
-    page: Any = opened(home, user, key).window.page("citizen")
-    Painted(page.view.viewport(), lambda: page.model.rowCount() > 0, lambda: os._exit(0))
+    app = opened(home, user, key)
+    page: Any = app.window.page("citizen")
+
+    def leave() -> None:
+        app.paths.running.unlink(missing_ok=True)  # as after a proper end
+        os._exit(0)
+
+    Painted(page.view.viewport(), lambda: page.model.rowCount() > 0, leave)
     QApplication.exec()
 
 
