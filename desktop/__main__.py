@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from desktop.app import App
 
 NAME = "so-tay-so"
+LOG_LINE = "%(asctime)s:%(levelname)s:%(name)s:%(message)s"
 
 
 class Start(QObject):
@@ -169,13 +170,15 @@ def main() -> int:
 
 def _run(qt: QApplication, paths: Paths) -> int:
     collector = Collector(qt)
-    logging.basicConfig(filename=paths.log, level=logging.INFO, encoding="utf-8")
-    CrashReport(str(paths.log), qt).install()
+    logging.basicConfig(filename=paths.log, level=logging.INFO, encoding="utf-8", format=LOG_LINE)
+    crash = CrashReport(paths.home, qt)
+    crash.install()
     settings = load_settings(paths.settings)
     use_language(qt, settings.language, RESOURCES / "i18n")
     use_look(qt, settings.theme, settings.font_percent)
     start = Start(paths)
     start.opened.connect(lambda app: collector.begin(app.jobs.is_busy))
+    start.opened.connect(lambda app: crash.ask(app.facts))
     start.sign_in.show()
     code = qt.exec()
     start.close()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from desktop.errors import DatabaseUnreadable
 from desktop.keys import HeldKey, KeyFile
@@ -34,6 +35,7 @@ class App:
     auto_send: AutoSend
     auto_backup: AutoBackup
     orders: Orders
+    facts: Callable[[], dict[str, Any]]  # for the technician
 
     def close(self) -> None:
         """Stop work before closing what it uses."""
@@ -98,4 +100,5 @@ def build(paths: Paths, database: Database, user: str, key: HeldKey) -> App:
     window.open(context)
     orders = Orders(window, context, window.lies_over)
     auto_send, auto_backup = AutoSend(ledger, jobs, window), AutoBackup(context, window)
-    return App(paths, database, jobs, window, auto_send, auto_backup, orders)
+    facts = partial(office.incident.facts, thoroughly=False)
+    return App(paths, database, jobs, window, auto_send, auto_backup, orders, facts)

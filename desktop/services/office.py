@@ -17,6 +17,7 @@ from desktop.services.erasure import ErasureDeeds
 from desktop.services.held_line import HeldLineDeeds
 from desktop.services.help_visit import HelpVisitDeeds
 from desktop.services.history import RecordHistory
+from desktop.services.incident import Incident
 from desktop.services.lease import Lease
 from desktop.services.lost_laptop import LostLaptopDeeds
 from desktop.services.notebook import Notebook
@@ -46,6 +47,7 @@ class Office:
     lease: Lease
     history: RecordHistory
     lost_laptop: LostLaptopDeeds
+    incident: Incident
     notebook: Notebook
     paper_sheet: PaperSheets
     person: PersonDeeds
@@ -61,9 +63,10 @@ class Office:
         """What she may not see is not read: every service is given the notebook as her role sees it."""
         if roles.extent(database.role_of(user), roles.SEE) == "own":
             database = database.seen_by(user)
+        backup = BackupDeeds(database)
         return cls(
             appointment=AppointmentDeeds(database, user),
-            backup=BackupDeeds(database),
+            backup=backup,
             catalog=Catalog(database),
             citizen=CitizenDeeds(database, user),
             citizen_list=CitizenList(database, user),
@@ -76,6 +79,7 @@ class Office:
             lease=Lease(database),
             history=RecordHistory(database, user),
             lost_laptop=LostLaptopDeeds(database, user),
+            incident=Incident(database, backup),
             notebook=Notebook(database, user),
             paper_sheet=PaperSheets(database, user),
             person=PersonDeeds(database, user),

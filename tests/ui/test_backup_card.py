@@ -10,6 +10,7 @@ from desktop.ui.auto_backup import AutoBackup
 from desktop.ui.context import PageContext
 from desktop.ui.room_bar import RoomBar
 from desktop.ui.settings.backup_card import BackupCard
+from desktop.ui.settings.incident_card import IncidentCard
 from tests.builders import a_citizen
 
 
@@ -103,3 +104,14 @@ def test_a_full_disk_is_said_calmly_until_there_is_room_again(context: PageConte
     bar.refresh()
     assert bar.isHidden()
     kept.stop()
+
+
+def test_the_technicians_file_is_saved_from_the_settings(
+    context: PageContext, notices, tmp_path: Path, qtbot
+) -> None:
+    card = IncidentCard(context)
+    qtbot.addWidget(card)
+    card.save(tmp_path / "su-co.zip")
+    qtbot.waitUntil(lambda: len(notices.texts) == 1)
+    assert "su-co.zip" in notices.texts[0]
+    assert (tmp_path / "su-co.zip").exists()

@@ -1,7 +1,10 @@
 """What the program says of its own accord: at the bottom with a way back, or in the way when it must."""
 
+import json
 import logging
 import threading
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
@@ -69,7 +72,7 @@ def test_a_question_is_answered_by_its_verb(window: QWidget, label: str, answer:
 def test_a_bug_in_another_thread_is_shown_here_once_and_logged_without_what_was_typed(
     qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    crash = CrashReport("/somewhere/log.txt")
+    crash = CrashReport(Path("/somewhere"))
     seen: list[QMessageBox] = []
     typed = " ".join(["Nguyễn Thị", "Thuý", "0010990" + "12345"])
 
@@ -86,8 +89,22 @@ def test_a_bug_in_another_thread_is_shown_here_once_and_logged_without_what_was_
         thread.join()
         fail()
         qtbot.waitUntil(lambda: len(seen) == 1)
-    assert "/somewhere/log.txt" in seen[0].informativeText()
+    assert "no data about people" in seen[0].informativeText()
     assert "ValueError" in seen[0].detailedText()
     assert "Thuý" not in caplog.text
     assert "001099012345" not in caplog.text
     assert "test_notices.py" in caplog.text  # the place, for the technician
+
+
+def test_from_the_box_the_technician_gets_a_file(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crash, seen = CrashReport(tmp_path), []
+    target = tmp_path / "out.zip"
+    monkeypatch.setattr("desktop.ui.crash_report.ask_where", lambda _parent: target)
+    crash.ask(lambda: {"rows": {"citizen": 3}})
+    answered("Send what the technician needs…", seen)
+    crash.report(UnicodeDecodeError, None, None)
+    qtbot.waitUntil(target.exists)
+    with ZipFile(target) as package:
+        assert json.loads(package.read("summary.json"))["notebook"] == {"rows": {"citizen": 3}}

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from desktop.settings import Settings, load_settings, save_settings
 from desktop.ui.context import PageContext
 from desktop.ui.settings.backup_card import BackupCard
+from desktop.ui.settings.incident_card import IncidentCard
 from desktop.ui.settings.join_card import JoinCard
 from desktop.ui.settings.keys_card import KeysCard
 from desktop.ui.settings.person_card import PersonCard
@@ -86,12 +87,12 @@ class SettingsPage(QWidget):
             own.body.addWidget(part)
         own.body.addLayout(row(self.place_button, None))
         self.keys, self.people = KeysCard(self._context), PersonCard(self._context)
-        self.backups = BackupCard(self._context)
+        self.backups, self.incident = BackupCard(self._context), IncidentCard(self._context)
         inside = QWidget()
         inside.setProperty("role", "scrolled")
         column = QVBoxLayout(inside)
         column.setSpacing(14)
-        for card in (looks, own, self.keys, self.people, self.backups, self.joining):
+        for card in (looks, own, self.keys, self.people, self.backups, self.joining, self.incident):
             column.addWidget(card)
         column.addStretch()
         self.area = QScrollArea()
