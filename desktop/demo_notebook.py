@@ -23,8 +23,8 @@ PLACES = ("Tổ dân phố 3", "Tổ dân phố 4", "Tổ dân phố 5")
 PEOPLE = 40
 
 
-def demo_app(paths: Paths) -> App:
-    """The app on this home's demo notebook, made on the first call."""
+def demo_app(paths: Paths, user: str = USER) -> App:
+    """The app on this home's demo notebook, made on the first call, as somebody of hers sees it."""
     key = _key(paths.keys)
     if not paths.database.exists():
         database = Database(paths.database, key)
@@ -33,7 +33,7 @@ def demo_app(paths: Paths) -> App:
         _fill(office)
         ask(database, USER, office.notebook.info().team)
         database.close()
-    return prepare(paths, USER, key)()
+    return prepare(paths, user, key)()
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from desktop.contract import catalog, records
+from desktop.contract import catalog, records, roles
 from desktop.contract.invitation import read
 from server import admin, bundle, keeping, operations, places, status, tls
 from server.command import add_command, cell_named, cells_named, open_context
@@ -64,6 +64,11 @@ def _user_add(ctx: Context, args: argparse.Namespace) -> None:
     team = cell_named(ctx, args.ward, args.team) if args.team else records.WARD
     user = admin.add_user(ctx, args.ward, args.name, team=team, role=args.role)
     print(user)
+
+
+def _user_role(ctx: Context, args: argparse.Namespace) -> None:
+    admin.set_role(ctx, args.ward, args.user, args.role)
+    print("Đã đổi vai trò.")
 
 
 def _grant(ctx: Context, args: argparse.Namespace) -> None:
@@ -168,10 +173,14 @@ def _add_setting_up(commands: Any) -> None:
 
 
 def _add_members(commands: Any) -> None:
-    add = add_command(commands.add_parser("user").add_subparsers(required=True), "add", _user_add)
+    users = commands.add_parser("user").add_subparsers(required=True)
+    add = add_command(users, "add", _user_add)
     add.add_argument("--name", required=True)
     add.add_argument("--team", help="code of the team")
-    add.add_argument("--role", default="volunteer", choices=["volunteer", "pupil", "instructor", "leader"])
+    add.add_argument("--role", default="volunteer", choices=roles.ROLES)
+    role = add_command(users, "role", _user_role)
+    role.add_argument("--user", required=True)
+    role.add_argument("--role", required=True, choices=roles.ROLES)
     grant = add_command(commands, "grant", _grant)
     grant.add_argument("--user", required=True)
     grant.add_argument("--cell", required=True, nargs="+", help="codes of neighbourhoods or teams, or all")

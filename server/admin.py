@@ -6,19 +6,21 @@ from datetime import timedelta
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from desktop.contract import invitation as invitations
+from desktop.contract import roles
 from desktop.contract.catalog import PSEUDO, CatalogEntry
 from desktop.contract.ids import natural_id, uuid7
 from desktop.contract.invitation import Invitation
 from desktop.contract.records import CATALOG, WARD
+from desktop.contract.roles import USUAL, Role, widest
 from server import audit, bulk, office
 from server.context import Context
 from server.invitations import VALID, invite
 from server.rerun import held_lines, rerun
 from server.tables import device, grant_right, member, op_log, ward
-from server.ward import WardTx, fresh_epoch, ward_tx
+from server.ward import WardTx, fresh_epoch, grants_of, ward_tx
 from server.world import World
 
 
@@ -71,12 +73,14 @@ def _number(name: str, value: Any) -> Any:
     return int(value) if name in ("adults", "households", "position") else value
 
 
-def add_user(ctx: Context, ward_id: str, name: str, *, team: str = WARD, role: str = "volunteer") -> str:
+def add_user(ctx: Context, ward_id: str, name: str, *, team: str = WARD, role: Role = USUAL) -> str:
     """A member: reads catalogue and ward, writes in the team's cell. `team` is a cell."""
     user = uuid7()
     with ward_tx(ctx, ward_id) as tx:
-        tx.connection.execute(insert(member).values(ward_id=ward_id, user_id=user, name=name, team=team))
-        rights = {CATALOG: ("r", None), WARD: ("r", None), team: ("rw", None)}
+        values = {"ward_id": ward_id, "user_id": user, "name": name, "team": team, "role": role}
+        tx.connection.execute(insert(member).values(values))
+        mode = "r" if widest(role) == "r" else "rw"
+        rights = {CATALOG: ("r", None), WARD: ("r", None), team: (mode, None)}
         _write_grants(tx, user, rights)
         world = World(tx)
         if ctx.contract.get("volunteer"):
@@ -85,6 +89,52 @@ def add_user(ctx: Context, ward_id: str, name: str, *, team: str = WARD, role: s
         world.flush()
         audit.note(ctx, tx.connection, ward_id, "user.add", [user], role=role, team=team)
     return user
+
+
+def set_role(ctx: Context, ward_id: str, user: str, role: Role) -> None:
+    """Another role; of her rights stays what it allows. Lines held for the old one run."""
+    with ward_tx(ctx, ward_id) as tx:
+        known = _member(tx, user)
+        mine = (member.c.ward_id == ward_id, member.c.user_id == user)
+        tx.connection.execute(update(member).where(*mine).values(role=role))
+        world = World(tx)
+        if ctx.contract.get("volunteer"):
+            office.put(world, "volunteer", {"role": role}, "user.role", record_id=user)
+        rights = grants_of(tx.connection, ward_id, user).items()
+        kept = {cell: (_narrowed(role, known.team, cell, mode), last) for cell, (mode, last) in rights}
+        tx.connection.execute(delete(grant_right).where(*_grants(ward_id, user)))
+        _write_grants(tx, user, {cell: right for cell, right in kept.items() if right[0]})
+        tx.bump()
+        audit.note(ctx, tx.connection, ward_id, "user.role", [user], role=role)
+        rerun(world, held_lines(tx, device.c.user_id == user, op_log.c.reason == "role"))
+        world.flush()
+
+
+def _member(tx: WardTx, user: str) -> Row[Any]:
+    query = select(member).where(member.c.ward_id == tx.ward_id, member.c.user_id == user)
+    if found := tx.connection.execute(query).first():
+        return found
+    raise NotPossible(f"phường {tx.ward_id} không có thành viên {user}")
+
+
+def _check_modes(tx: WardTx, user: str, cells: Mapping[str, tuple[str, int | None]]) -> None:
+    known = _member(tx, user)
+    role = roles.known(known.role)
+    for cell, (mode, _) in cells.items():
+        if _narrowed(role, known.team, cell, mode) != mode:
+            raise NotPossible(f"vai trò {role} chỉ được quyền {widest(role)}, không được {mode}")
+
+
+def _narrowed(role: Role, team: str, cell: str, mode: str) -> str:
+    """What the role allows of a mode: who sees no other people is sent none, who only looks writes none."""
+    most = widest(role)
+    if most == "w" and cell in (team, CATALOG, WARD):
+        return mode
+    return "".join(letter for letter in mode if letter in most)
+
+
+def _grants(ward_id: str, user: str) -> tuple[ColumnElement[bool], ...]:
+    return grant_right.c.ward_id == ward_id, grant_right.c.user_id == user
 
 
 def members(ctx: Context, ward_id: str) -> set[str]:
@@ -98,8 +148,9 @@ def grant(ctx: Context, ward_id: str, user: str, cells: Mapping[str, tuple[str, 
     It takes a number, because receipts are ordered by the head they carry; lines held for want of it run.
     """
     with ward_tx(ctx, ward_id) as tx:
+        _check_modes(tx, user, cells)
         gone = [cell for cell, (mode, _) in cells.items() if not mode]
-        mine = (grant_right.c.ward_id == ward_id, grant_right.c.user_id == user)
+        mine = _grants(ward_id, user)
         tx.connection.execute(delete(grant_right).where(*mine, grant_right.c.cell.in_(gone)))
         _write_grants(tx, user, {cell: right for cell, right in cells.items() if right[0]})
         tx.bump()

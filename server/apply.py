@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from desktop.contract.merge import Candidate, Merged, is_create, merge
 from desktop.contract.records import Cells, RecordType
+from server import guards
 from server.cells import Author, Rights, put
 from server.checks import Held, check_line, check_natural, is_id
 from server.conflicts import Writer, candidates, is_sole, not_sole, record_conflicts
@@ -27,6 +28,7 @@ class Arrived(NamedTuple):
     rights: Rights  # the author's
     received_at: str
     device: str | None  # see conflicts.Writer
+    asked: tuple[str, ...] = ()  # users whose roles must let it in; see guards.py
 
 
 def prepare(world: World, rows: Iterable[Any]) -> None:
@@ -67,6 +69,7 @@ def apply(world: World, line: Arrived) -> Outcome:
         outcome = Outcome()
         for row in line.rows:
             _apply_row(world, author, writer, row, outcome)
+        guards.check(world, line.asked, line.head, line.rows)
     except Held as held:
         world.take_back()
         return Outcome("held", held.reason, [held.detail] if held.detail else [])

@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from desktop.contract import line
 from server import audit, erasing, outcomes
 from server.apply import Arrived, apply, prepare
-from server.cells import rights, settle
+from server.cells import Rights, rights, settle
 from server.checks import is_id
 from server.conflicts import not_sole
 from server.errors import Refused
@@ -166,9 +166,7 @@ def _interpret(
         outcome = Outcome("dup")
         if aid not in known:
             known.add(aid)
-            outcome = _judge(
-                world, author, Arrived(sent.head, sent.rows, len(sent.body), may, tx.now, author.device_id)
-            )
+            outcome = _judge(world, author, _arrived(sent, may, tx.now, author))
         entries.append((sent, outcome))
     world.flush()
     outcomes.log(tx, author.device_id, entries)
@@ -187,6 +185,11 @@ def _follow(world: World, user: str, sent: Sent) -> None:
     elif order := line.LOST.get(sent.head["act"]):
         report_lost(world.tx, user, named, order, str(sent.head.get("at", "")))
     erasing.follow(world, sent.rows)
+
+
+def _arrived(sent: Sent, may: Rights, now: str, author: Row[Any]) -> Arrived:
+    asked = (author.user_id, str(sent.head.get("by")))
+    return Arrived(sent.head, sent.rows, len(sent.body), may, now, author.device_id, asked)
 
 
 def _judge(world: World, author: Row[Any], arrived: Arrived) -> Outcome:

@@ -6,9 +6,11 @@ from typing import Any
 import orjson
 from sqlalchemy import select, union_all
 
+from desktop.contract import roles
 from desktop.contract.records import Cells, Look, RecordType
+from desktop.contract.roles import Role
 from server.rec import CONFLICT, Rec
-from server.tables import left_cell, record
+from server.tables import left_cell, member, record
 from server.ward import WardTx
 
 # What a Rec is made of, in its order.
@@ -30,7 +32,16 @@ class Known:
         self._childless: set[str] = set()  # known to own nothing in the database
         self._judged: set[str] = set()  # their conflicts are here
         self._owned: dict[str, set[str]] = {}
+        self._roles: dict[str, Role | None] = {}  # of members asked for
         self._left: dict[tuple[str, str], int] = {}  # (record, cell) -> number, not yet written
+
+    def role_of(self, user: str) -> Role | None:
+        """None: no member of this ward."""
+        if user not in self._roles:
+            query = select(member.c.role).where(member.c.ward_id == self.tx.ward_id, member.c.user_id == user)
+            found = self.tx.connection.execute(query).scalar()
+            self._roles[user] = roles.known(found) if found else None
+        return self._roles[user]
 
     def load(self, ids: Iterable[str]) -> None:
         """Have these records and the owners their cells come from at hand."""

@@ -1,25 +1,29 @@
-"""Who is what in the ward, as its list of volunteers says."""
+"""Who is what in the ward: by the member's role, which only the ward office gives, while she is on its list."""
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
-from server.tables import record
+from desktop.contract import roles
+from server.tables import member, record
 
 
 def team_led_by(connection: Connection, ward_id: str, user: str) -> str | None:
-    """The cell of the team this user leads, as the ward's list of volunteers says."""
-    query = select(record.c.home, record.c.fields).where(
-        record.c.ward_id == ward_id, record.c.id == user, record.c.tbl == "volunteer"
-    )
-    row = connection.execute(query).first()
-    fields = orjson.loads(row.fields) if row else {}
-    return row.home if row and fields.get("role") == "leader" and not fields.get("voided_at") else None
+    """The cell of the team this user leads."""
+    row = _listed(connection, ward_id, user)
+    return row.home if row and roles.may(row.role, "team.round") else None
 
 
 def role_of(connection: Connection, ward_id: str, user: str) -> str:
     """As it is stored; a stranger to the list may do the least."""
-    query = select(record.c.fields).where(
-        record.c.ward_id == ward_id, record.c.id == user, record.c.tbl == "volunteer"
-    )
-    fields = orjson.loads(connection.execute(query).scalar() or "{}")
-    return "viewer" if fields.get("voided_at") else str(fields.get("role", "viewer"))
+    row = _listed(connection, ward_id, user)
+    return row.role if row else "viewer"
+
+
+def _listed(connection: Connection, ward_id: str, user: str) -> Row[tuple[str, str, str]] | None:
+    known = (member.c.ward_id == record.c.ward_id) & (member.c.user_id == record.c.id)
+    row = connection.execute(
+        select(record.c.home, record.c.fields, member.c.role)
+        .join(member, known)
+        .where(record.c.ward_id == ward_id, record.c.id == user, record.c.tbl == "volunteer")
+    ).first()
+    return row if row is not None and not orjson.loads(row.fields).get("voided_at") else None

@@ -62,7 +62,7 @@ def release(ctx: Context, ward_id: str, aids: Collection[str]) -> dict[str, str 
         waiting = sorted(held_lines(tx, which), key=lambda row: int(row.arrival))
         everywhere = dict.fromkeys(_cells(tx), "rw")
         for row in waiting:
-            judge_again(world, row, everywhere)
+            judge_again(world, row, everywhere, None)
         rerun(world)
         still = {row.aid: row.reason for row in held_lines(tx, which)}
         tx.bump()

@@ -68,11 +68,15 @@ def _try_again(world: World, row: Row[Any]) -> bool:
     if row.device_status == "revoked":
         return False
     tx = world.tx
-    return judge_again(world, row, in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day))
+    rights_now = in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day)
+    return judge_again(world, row, rights_now, row.user_id)
 
 
-def judge_again(world: World, row: Row[Any], modes: Mapping[str, str]) -> bool:
-    """Whether the line is held no more, with these rights."""
+def judge_again(world: World, row: Row[Any], modes: Mapping[str, str], user: str | None) -> bool:
+    """Whether the line is held no more, with these rights, and the role of this user beside its author's.
+
+    Of a leader who lets it in only her own is asked; of the ward office (None) none.
+    """
     tx = world.tx
     body = bytes(
         tx.connection.execute(
@@ -81,7 +85,8 @@ def judge_again(world: World, row: Row[Any], modes: Mapping[str, str]) -> bool:
     )
     head, rows = line.opened(body)[0], line.said(line.opened(body)[1])
     prepare(world, rows)
-    outcome = apply(world, Arrived(head, rows, len(body), rights(modes), row.received_at, None))
+    asked = (user, *([str(head.get("by"))] if user == row.user_id else [])) if user else ()
+    outcome = apply(world, Arrived(head, rows, len(body), rights(modes), row.received_at, None, asked))
     if outcome.status == "held":
         if outcome.reason != row.reason:
             outcomes.still_held(tx, row.aid, rows, row.reason, outcome)

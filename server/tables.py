@@ -66,6 +66,7 @@ member = Table(
     _key("user_id"),
     Column("name", Text, nullable=False),
     Column("team", Text, nullable=False),  # the cell of the member's team
+    Column("role", Text, nullable=False),  # see contract/roles.py
 )
 
 grant_right = Table(

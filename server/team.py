@@ -49,7 +49,7 @@ def let_in(world: World, leader: str, aids: Collection[str]) -> None:
     of_team = device.c.user_id.in_(_others(tx.ward_id, team, leader))
     for row in sorted(held_lines(tx, tx.ctx.store.among(op_log.c.aid, aids), of_team), key=_arrival):
         theirs = in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day)
-        judge_again(world, row, theirs | may_write)
+        judge_again(world, row, theirs | may_write, leader)
     tx.bump()
     audit.note(tx.ctx, tx.connection, tx.ward_id, "release", aids)
 

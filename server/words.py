@@ -82,6 +82,7 @@ ACTS = {
     "revoke.wipe": "thu quyền và xóa sổ trên máy",
     "team.load": "nạp danh sách tổ công nghệ",
     "user.add": "thêm thành viên",
+    "user.role": "đổi vai trò",
     "ward.create": "tạo phường",
 }
 _WAYS = {"office": "trang của phường", "command": "lệnh trên máy chủ", "user": "máy của Tổ trưởng"}

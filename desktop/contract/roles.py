@@ -70,6 +70,13 @@ def known(role: object) -> Role:
     return next((each for each in ROLES if each == role), "viewer")
 
 
+def widest(role: Role) -> str:
+    """The widest mode of a grant outside her own team: who sees no other people is sent none."""
+    if extent(role, SEE) == "own":
+        return "w"
+    return "r" if role in _WRITES_NOTHING else "rw"
+
+
 def may(role: object, right: str) -> bool:
     """At least as far as her own goes; `role` as it is stored."""
     return extent(known(role), right) != "no"

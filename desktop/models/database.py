@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from desktop.changes import Changes
+from desktop.contract import roles
 from desktop.contract.roles import Role
-from desktop.errors import DatabaseUnreadable, StorageFailed
+from desktop.errors import DatabaseUnreadable, NotAllowed, StorageFailed
 from desktop.models import guard, mending, outbox, permit, schema
 from desktop.models.backups import Backups
 from desktop.models.ballast import Ballast
@@ -63,6 +64,7 @@ class Database:
         self.ballast = Ballast(path)
         self.suspect = Event()  # something could not be read: the next start looks at every page
         self._narrow: list[Engine] = []  # readers of seen_by()
+        self.only_of: str | None = None  # whose own is all that is seen here; see seen_by()
 
     def seen_by(self, user: str) -> Self:
         """The same notebook with less to read: only the people of her own turns. Close the whole one only."""
@@ -72,10 +74,16 @@ class Database:
             read_only(connection)
 
         narrow = copy(self)
+        narrow.only_of = user
         narrow._reading = engine(self.path, self._key, "BEGIN", configure)
         narrow._readers = sessionmaker(narrow._reading, autoflush=False)
         self._narrow.append(narrow._reading)
         return narrow
+
+    def demand(self, user: str, right: str) -> None:
+        """Before something is done that is no deed yet. Raises NotAllowed."""
+        if not roles.may(self.role_of(user), right):
+            raise NotAllowed(right)
 
     def role_of(self, user: str) -> Role:
         with self.read() as session:

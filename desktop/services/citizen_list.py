@@ -27,10 +27,11 @@ class CitizenList:
         self._user = user
 
     def write(self, path: Path, wanted: CitizenFilter, progress: Progress, *, full_ids: bool = False) -> int:
-        """Streams to the file; gives the number of people. Raises Cancelled with no file left behind.
+        """Streams to the file; gives the number of people. Raises Cancelled, NotAllowed: no file is left.
 
         Full ID numbers only when asked; taking a list out is noted and sent to the ward either way.
         """
+        self._database.demand(self._user, "citizen.export")
         notebook = Notebook(self._database, self._user)
         with self._database.read() as session:
             numbers = citizen_listing.numbers(session, wanted)

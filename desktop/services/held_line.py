@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desktop.contract.line import RELEASE
+from desktop.contract.line import RELEASE, opened
 from desktop.contract.merge import is_create
 from desktop.models import mending
 from desktop.models.cells import CONTRACT
@@ -80,9 +80,11 @@ class HeldLineDeeds:
             select(OutboxLine).where(needs_person()).order_by(OutboxLine.stream.desc(), OutboxLine.seq.desc())
         )
         with self._database.read() as session:
-            return [_row(session, line) for line in session.scalars(newest)]
+            return [_row(session, line) for line in session.scalars(newest) if self._is_seen(line)]
 
     def count(self) -> int:
+        if self._database.only_of:
+            return len(self.rows())
         with self._database.read() as session:
             return session.scalar(select(func.count()).select_from(OutboxLine).where(needs_person())) or 0
 
@@ -90,13 +92,18 @@ class HeldLineDeeds:
         """None if it is held no more."""
         with self._database.read() as session:
             found = session.scalars(select(OutboxLine).where(needs_person(), OutboxLine.aid == line)).first()
-            if found is None:
+            if found is None or not self._is_seen(found):
                 return None
             rows = mending.rows_of(found.body)
             names = names_of(session, [(row[0], row[1]) for row in rows])
             said = [_said(row, names.get((row[0], row[1]))) for row in rows]
             place = (*(found.detail or "").split(" ")[1:], None, None, None)
             return HeldLine(_row(session, found), said, *place[:3])
+
+    def _is_seen(self, line: OutboxLine) -> bool:
+        """What somebody else typed is in it, of people she may not see."""
+        only = self._database.only_of
+        return only is None or opened(line.body)[0].get("by") == only
 
     def records(self) -> set[str]:
         """Ids of the records that held lines are about."""

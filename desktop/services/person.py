@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.contract import roles
-from desktop.contract.roles import Role
+from desktop.contract.roles import Extent, Role
 from desktop.contract.vietnamese import clean, fold
-from desktop.errors import InvalidInput, NotAllowed, Problem
+from desktop.errors import InvalidInput, Problem
 from desktop.keys import HeldKey
 from desktop.models.database import Database
 from desktop.models.outbox import Deed
@@ -41,6 +41,9 @@ class PersonDeeds:
     def role(self) -> Role:
         """Of whoever is signed in."""
         return self._database.role_of(self._user)
+
+    def extent(self, right: str) -> Extent:
+        return roles.extent(self.role(), right)
 
     def may(self, right: str) -> bool:
         """To show or to hide; the deed itself is asked again at the door."""
@@ -99,14 +102,12 @@ class PersonDeeds:
 
     def renew(self, name: str, held: HeldKey, passphrase: str) -> None:
         """A new passphrase for whoever forgot hers. Waits, as add()."""
-        if not self.may("person.add"):
-            raise NotAllowed("person.add")
+        self._database.demand(self._user, "person.add")
         held.add_person(name, passphrase)
 
     def remove(self, name: str, held: HeldKey) -> None:
         """She opens this notebook no more. Her deeds and her half-typed forms stay hers. Waits, as add()."""
-        if not self.may("person.remove"):
-            raise NotAllowed("person.remove")
+        self._database.demand(self._user, "person.remove")
         held.remove_person(name)
 
         def work(session: Session) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.errors import NotAllowed
 from desktop.services.genuine_app import genuine_apps
 from desktop.ui.context import PageContext
 from desktop.ui.cover import Cover
@@ -16,13 +17,14 @@ from desktop.ui.header import Header
 from desktop.ui.help_drawer import HelpDrawer
 from desktop.ui.idle_lock import IdleLock, wanted_minutes
 from desktop.ui.lease import SHOW_PEOPLE, LeaseBar, LeasePage
-from desktop.ui.navigation import PAGES
+from desktop.ui.navigation import PAGES, PageEntry
 from desktop.ui.notices import WindowNotices
 from desktop.ui.overlay import Overlay
 from desktop.ui.palette import Finder, Hit, Palette
 from desktop.ui.palette_people import PeopleFinder
 from desktop.ui.rescue_bar import RescueBar
 from desktop.ui.review.badge import ReviewBadge
+from desktop.ui.role_words import RoleBar
 from desktop.ui.room_bar import RoomBar
 from desktop.ui.safety_light import SafetyLight
 from desktop.ui.sidebar import Sidebar
@@ -88,8 +90,10 @@ class MainWindow(QMainWindow):
         self.header.search.clicked.connect(self.ask_palette)
         self.header.help.clicked.connect(self.toggle_help)
         self._add_shortcuts()
-        for bar in (LeaseBar(context), RoomBar(context), RescueBar(context)):
+        for bar in (RoleBar(context), LeaseBar(context), RoomBar(context), RescueBar(context)):
             self._column.insertWidget(1, bar)
+        for entry in PAGES:
+            self.sidebar.button_of(entry.key).setVisible(self._is_shown(entry))
         self.navigate(PAGES[0].key)
 
     def show_fitting(self) -> None:
@@ -114,11 +118,15 @@ class MainWindow(QMainWindow):
         if command := self._beside.get(key):
             command()
             return
+        entry = next(entry for entry in PAGES if entry.key == key)
+        if not self._is_shown(entry):
+            self.sidebar.mark(self._key)
+            self.notices.error(NotAllowed(entry.right))
+            return
         page = self._page_or_gate(key)
         self._key = key
         self.stack.setCurrentWidget(page)
         self.sidebar.mark(key)
-        entry = next(entry for entry in PAGES if entry.key == key)
         title = str(getattr(page, "title", "") or entry.shown_title())
         shown = [action for action in self._actions(page) if not action.property("in_menu")]
         self.header.show_page(title, getattr(page, "beside_title", None), shown)
@@ -129,6 +137,9 @@ class MainWindow(QMainWindow):
         self.focus_search()
         if arrive := getattr(page, "arrive", None):
             arrive(facts or {})
+
+    def _is_shown(self, entry: PageEntry) -> bool:
+        return not entry.right or self._context.office.person.may(entry.right)
 
     def page(self, key: str) -> QWidget:
         if key not in self._pages:
@@ -194,6 +205,7 @@ class MainWindow(QMainWindow):
         pages = [
             Hit(entry.shown_title(), f"Alt+{number}", entry.icon, partial(self.navigate, entry.key))
             for number, entry in enumerate(PAGES, start=1)
+            if self._is_shown(entry)
         ]
         current = self.stack.currentWidget()
         actions = [

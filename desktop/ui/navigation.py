@@ -17,6 +17,7 @@ class PageEntry(NamedTuple):
     title: str
     icon: str
     path: str  # module:class
+    right: str = ""  # without it (contract/roles.py) the page is not shown
 
     def shown_title(self) -> str:
         return QCoreApplication.translate("navigation", self.title)
@@ -38,6 +39,7 @@ PAGES = [
         str(QT_TRANSLATE_NOOP("navigation", "Help desk")),
         "hand-helping",
         "desktop.ui.desk.page:DeskPage",
+        "help_visit",
     ),
     PageEntry(
         "citizen",

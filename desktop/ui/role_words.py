@@ -1,8 +1,10 @@
-"""What roles are called on screen."""
+"""What roles are called on screen, and the bar that says why somebody sees less."""
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.contract.roles import Role
+from desktop.contract.roles import SEE, Role
+from desktop.ui.context import PageContext
+from desktop.ui.widgets.surfaces import NoteBar
 
 WORDS: dict[Role, str] = {
     "volunteer": str(QT_TRANSLATE_NOOP("roles", "Volunteer")),
@@ -28,3 +30,13 @@ def role_text(role: Role) -> str:
 
 def role_hint(role: Role) -> str:
     return QCoreApplication.translate("roles", HINTS[role])
+
+
+class RoleBar(NoteBar):
+    """For whoever sees or may do less than the others: so that nothing seems to be lost."""
+
+    def __init__(self, context: PageContext) -> None:
+        person = context.office.person
+        role = person.role()
+        super().__init__(f"{role_text(role)}: {role_hint(role)}", "info", "user")
+        self.setVisible(person.extent(SEE) == "own" or not person.may("help_visit"))

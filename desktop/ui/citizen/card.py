@@ -78,9 +78,12 @@ class CitizenCard(Card):
         self.number.setText(
             self.tr("ID number: {number}").format(number=mask_national_id(row.national_id) or "–")
         )
-        self.reveal_button.setVisible(bool(row.national_id))
-        self.void_button.setVisible(row.voided_at is None)
-        self.restore_button.setVisible(row.voided_at is not None)
+        may, is_void = office.person.may, row.voided_at is not None
+        self.reveal_button.setVisible(bool(row.national_id) and may("access_event"))
+        self.void_button.setVisible(not is_void and may("citizen.void"))
+        self.restore_button.setVisible(is_void and may("citizen.restore"))
+        self.edit_button.setVisible(may("citizen"))
+        self.help_button.setVisible(may("help_visit"))
         self.two_facts.setVisible(office.conflict.about(citizen_id) > 0)
         self.held.setVisible(citizen_id in office.held_line.records())
         self._show_restriction()

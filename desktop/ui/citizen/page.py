@@ -118,12 +118,18 @@ class CitizenPage(QWidget):
     def _make_buttons(self) -> None:
         self.columns_button = button(self.tr("Columns"), "", "list")
         self.list_button = button(self.tr("Lists"), "", "file-spreadsheet")
-        menu = QMenu(self.list_button)
-        menu.addAction(self.tr("Bring in from Excel…"), self.bring_in)
-        menu.addAction(self.tr("Write this list to Excel…"), partial(self.write_list, full_ids=False))
-        menu.addAction(self.tr("… with full ID numbers (noted)"), partial(self.write_list, full_ids=True))
+        menu, may = QMenu(self.list_button), self._context.office.person.may
+        out = partial(self.write_list, full_ids=False), partial(self.write_list, full_ids=True)
+        for text, do, right in (
+            (self.tr("Bring in from Excel…"), self.bring_in, "citizen.import"),
+            (self.tr("Write this list to Excel…"), out[0], "citizen.export"),
+            (self.tr("… with full ID numbers (noted)"), out[1], "citizen.export"),
+        ):
+            menu.addAction(text, do).setVisible(may(right))
         self.list_button.setMenu(menu)
+        self.list_button.setHidden(not (may("citizen.import") or may("citizen.export")))
         self.new_button = button(self.tr("New person"), "primary", "plus")
+        self.new_button.setHidden(self._context.office.person.extent("citizen") != "all")
 
     def _lay_out(self) -> None:
         for made in (self.columns_button, self.list_button, self.new_button):

@@ -59,6 +59,8 @@ class RoundCard(Card):
 
     def refresh(self) -> None:
         """In a pool thread: what is carried is read from its files."""
+        if not self._context.office.person.may("team.round"):
+            return  # this computer is a leader's, and somebody else is at work
         handover = self._context.handover
         self._context.jobs.start(JOB, lambda _: handover.team_round(), self.show_round)
 

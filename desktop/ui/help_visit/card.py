@@ -54,8 +54,8 @@ class VisitCard(Card):
         self.events.setText("\n".join(map(event_text, events)))
         self.person_button.setVisible(bool(visit.full_name))
         for shown in (self.correct_button, self.void_button):
-            shown.setVisible(visit.voided_at is None)
-        self.restore_button.setVisible(visit.voided_at is not None)
+            shown.setVisible(visit.voided_at is None and office.person.may("help_visit"))
+        self.restore_button.setVisible(visit.voided_at is not None and office.person.may("help_visit"))
 
     def show_person(self) -> None:
         if self._visit and self._visit.full_name:

@@ -25,6 +25,9 @@ class KeysCard(Card):
         self.body.addLayout(row(self.change_button, self.sheet_button, None))
         self.change_button.clicked.connect(self.change)
         self.sheet_button.clicked.connect(self.make_sheet)
+        person = context.office.person
+        # A sheet opens the notebook as anybody: it is not for whoever was only let in.
+        self.sheet_button.setHidden(not (person.may("person.add") or person.is_first(context.key.user)))
         self.show_state()
 
     def show_state(self) -> None:

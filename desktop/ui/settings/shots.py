@@ -1,5 +1,6 @@
 """Pictures of what opens a notebook: the card's two dialogs, the sheet on paper, the forgotten passphrase."""
 
+from importlib import import_module
 from typing import cast
 
 from PySide6.QtCore import QSize
@@ -8,6 +9,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.contract.roles import Role
 from desktop.keys import KeyFile
+from desktop.paths import Paths
+from desktop.ui.main_window import MainWindow
 from desktop.ui.paper.canvas import picture
 from desktop.ui.paper.recovery_sheet import RecoverySheet
 from desktop.ui.secret_dialog import Recover
@@ -63,6 +66,30 @@ def people(app: Stage) -> QWidget:
     return app.window
 
 
+def _as_pupil(app: Stage, page: str) -> MainWindow:
+    """The same notebook, as a pupil has it before her."""
+    people(app)
+    folder = _page(app)._context.office.notebook.folder
+    other = import_module("desktop.demo_notebook").demo_app(Paths(folder), "Lê Minh Khôi")
+    other.window.navigate(page)
+    return cast(MainWindow, other.window)
+
+
+def pupil_today(app: Stage) -> QWidget:
+    return _as_pupil(app, "today")
+
+
+def pupil_people(app: Stage) -> QWidget:
+    return _as_pupil(app, "citizen")
+
+
+def pupil_settings(app: Stage) -> QWidget:
+    window = _as_pupil(app, "settings")
+    page = cast(SettingsPage, window.page("settings"))
+    page.area.ensureWidgetVisible(page.people)
+    return window
+
+
 def letting_in(app: Stage) -> QWidget:
     dialog = _page(app).people.add()
     dialog.roles.setCurrentIndex(1)
@@ -88,6 +115,9 @@ def restoring(app: Stage) -> QWidget:
 
 
 SHOTS = [
+    Shot("settings-pupil", pupil_settings),
+    Shot("settings-pupil-today", pupil_today),
+    Shot("settings-pupil-citizen", pupil_people),
     Shot("settings-people", people),
     Shot("settings-person-add", letting_in),
     Shot("settings-backups", backups),

@@ -1,0 +1,53 @@
+"""Does the author's role let this line in? By the table of contract/roles.py (design, decision 8).
+
+Two are asked, and both must say yes: the member the laptop was given to, and, where the ward knows her, the
+member the line names as its author. That name is the laptop's claim: it can take rights away, never give any.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from desktop.contract import roles
+from desktop.contract.merge import is_create
+from desktop.contract.roles import Role
+from server.checks import Held
+from server.world import World
+
+
+def check(world: World, asked: Collection[str], head: Mapping[str, Any], rows: list[Any]) -> None:
+    """After the rows are applied and before they stay. Raises Held."""
+    strangers = {user for user in asked if world.role_of(user) is None}  # people of that laptop only
+    for user in asked:
+        if role := world.role_of(user):
+            _check(world, role, {user, *strangers}, str(head["act"]), [row for row in rows if row[3]])
+
+
+def _check(world: World, role: Role, hers: Collection[str], act: str, rows: list[Any]) -> None:
+    """`hers`: the users whose turns count as her own."""
+    made = {row[1] for row in rows if is_create(row[3])}
+    if roles.extent(role, act) == "no":
+        raise Held("role")
+    for table, record, *_ in rows:
+        extent = roles.extent(role, table)
+        if extent == "no" or (extent == "own" and not _is_own(world, table, record, hers, made)):
+            raise Held("role", table, record, None)
+
+
+def _is_own(world: World, table: str, record: str, hers: Collection[str], made: Collection[str]) -> bool:
+    rec = world.get(record)
+    if rec is None:
+        return False
+    if table == "help_visit" and rec.fields.get("volunteer") not in hers:
+        return False
+    citizen = record if table == "citizen" else rec.fields.get("citizen_id")
+    return citizen is None or _is_hers(world, citizen, hers, made)
+
+
+def _is_hers(world: World, citizen: str, hers: Collection[str], made: Collection[str]) -> bool:
+    """Made with a turn of hers, or helped by her before: a turn does not give her somebody."""
+    turns = {
+        rec.id
+        for rec in world.dependants(citizen)
+        if rec.tbl == "help_visit" and rec.fields.get("volunteer") in hers
+    }
+    return bool(turns if citizen in made else turns.difference(made))
