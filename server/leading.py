@@ -1,4 +1,6 @@
-"""Who is what in the ward: by the member's role, which only the ward office gives, while she is on its list."""
+"""Who is what in the ward: by the member's role, which the office alone gives, while she is on its list."""
+
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Row, select
@@ -19,11 +21,11 @@ def role_of(connection: Connection, ward_id: str, user: str) -> str:
     return row.role if row else "viewer"
 
 
-def _listed(connection: Connection, ward_id: str, user: str) -> Row[tuple[str, str, str]] | None:
+def _listed(connection: Connection, ward_id: str, user: str) -> Row[Any, Any, Any] | None:
     known = (member.c.ward_id == record.c.ward_id) & (member.c.user_id == record.c.id)
     row = connection.execute(
         select(record.c.home, record.c.fields, member.c.role)
         .join(member, known)
         .where(record.c.ward_id == ward_id, record.c.id == user, record.c.tbl == "volunteer")
     ).first()
-    return row if row is not None and not orjson.loads(row.fields).get("voided_at") else None
+    return None if row is None or orjson.loads(row.fields).get("voided_at") else row

@@ -39,6 +39,7 @@ citizen.import      all        no     no          all     all      no
 citizen.restore     all        no     all         all     all      no
 citizen.void        all        no     all         all     all      no
 conflict.decide     own        own    own         all     all      no
+erasure.confirm     all        all    all         all     all      all
 device.lock         no         no     no          all     no       no
 device.wipe         no         no     no          all     no       no
 lease.lengthen      no         no     no          all     no       no

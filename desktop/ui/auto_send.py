@@ -30,7 +30,7 @@ class AutoSend(QObject):
         """Is it time? The hand-over itself says when. Asked off the GUI thread: what waits is counted."""
         self._jobs.start("is it time", lambda _progress: _is_time(self._handover.custody()), self._begin)
 
-    def _begin(self, is_time: bool) -> None:  # noqa: FBT001 (what the job answered)
+    def _begin(self, is_time: bool) -> None:
         if is_time:
             self._jobs.start(JOB, partial(_quietly, self._handover))
 
