@@ -169,11 +169,11 @@ def _take(connection: Connection, lines: Iterator[Any]) -> None:
         if isinstance(value, list):
             rows.append(_row(table, columns, value))
         if isinstance(value, dict) or len(rows) >= ROWS_AT_ONCE:
-            bulk.upsert(connection, table, rows)
+            bulk.insert(connection, table, rows)
             rows = []
         if isinstance(value, dict) and "table" in value:
             table, columns = _known_table(value)
-    bulk.upsert(connection, table, rows)
+    bulk.insert(connection, table, rows)
 
 
 def _known_table(value: Mapping[str, Any]) -> tuple[Table, list[str]]:

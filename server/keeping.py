@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.contract import crockford
-from server import audit, backup, envelope, recovery, status
+from server import audit, backup, envelope, recovery, runtime_role, status
 from server.admin import NotPossible
 from server.command import add_command, open_context, say
 from server.context import Context
@@ -28,6 +28,8 @@ def add(commands: Any) -> None:
     made = add_command(commands, "recovery", _recovery)
     made.add_argument("--renew", action="store_true", help="older backups keep the old key")
     made.add_argument("--json", action="store_true")
+    made = add_command(commands, "database", _database, ward=None)
+    made.add_argument("--role", required=True, help="by which the served ward reads and writes")
     made = add_command(commands, "backup", _backup, ward=None)
     made.add_argument("file", type=Path, help="a file, or a folder: then it is named by the moment")
     made.add_argument("--passphrase-file", type=Path, help="instead of the ward's recovery key")
@@ -56,6 +58,17 @@ def _recovery(ctx: Context, args: argparse.Namespace) -> None:
         f"  Phần 1: {first}",
         f"  Phần 2: {second}",
     )
+
+
+def _database(ctx: Context, args: argparse.Namespace) -> None:
+    """With the owner's --dsn: opening it made the tables."""
+    if ctx.store.is_sqlite:
+        raise NotPossible("lệnh database chỉ dùng với PostgreSQL: thêm --dsn của chủ sở hữu")
+    with ctx.store.reading() as connection:
+        if not runtime_role.exists(connection, args.role):
+            raise NotPossible(f"PostgreSQL chưa có vai {args.role}: tạo bằng CREATE ROLE trước")
+    runtime_role.grant(ctx.store, args.role)
+    print(f"Các bảng đã đủ. Vai {args.role} được đọc và ghi dòng, không được đổi hay làm rỗng bảng nào.")  # noqa: T201
 
 
 def _backup(ctx: Context, args: argparse.Namespace) -> None:

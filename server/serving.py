@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvicorn
 
-from server import admin, epoch, revocation, tls
+from server import admin, epoch, revocation, runtime_role, tls
 from server.app import create_app
 from server.context import Context
 
@@ -29,6 +29,8 @@ def serve(ctx: Context, args: argparse.Namespace) -> None:
         logging.getLogger("server").warning("the database is older than its side file: new epoch")
     if revocation.hold(ctx):
         logging.getLogger("server").warning("rights taken before the restore are taken again")
+    if runtime_role.may_too_much(ctx.store):
+        logging.getLogger("server").warning("the database role may change tables: see docs/may-chu.md, 5")
     admin.judge_held_again(ctx)
     app = create_app(ctx)
     app.router.lifespan_context = lambda _: _noting(ctx, side)

@@ -30,12 +30,17 @@ from sqlalchemy import (
     literal,
     select,
 )
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import QueuePool
 
 from server.tables import metadata
 
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_MS = 10_000
+
+NO_TABLES = (
+    "cơ sở dữ liệu còn thiếu bảng, và vai này không được tạo: chạy lệnh database với --dsn của chủ sở hữu"
+)
 
 _PRAGMAS = (
     "PRAGMA synchronous = FULL",
@@ -61,7 +66,11 @@ class Store:
         self._reader = reader
         self._lock = lock
         self.is_sqlite = writer.dialect.name == "sqlite"
-        metadata.create_all(writer)
+        try:
+            metadata.create_all(writer)
+        except ProgrammingError as error:
+            self.close()
+            raise StoreUnusable(NO_TABLES) from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
