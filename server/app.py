@@ -22,6 +22,7 @@ from server import bundle, enrol, feed, session, snapshot
 from server.context import Context
 from server.encoding import deflated, inflated, parsed
 from server.errors import Refused
+from server.headers import Headers
 from server.invitations import Claim, tried
 from server.limits import Limits
 from server.push import push
@@ -53,6 +54,7 @@ def create_app(ctx: Context, limits: Limits | None = None) -> FastAPI:
         return _refusal(Refused(status, _BY_STATUS.get(status, "bad_request")))
 
     app.add_exception_handler(HTTPException, unknown)
+    app.add_middleware(Headers)
     return app
 
 

@@ -23,16 +23,6 @@ from server.web.door import Door
 from server.web.loss_pages import LOST, NOTICE, link, start
 
 STYLE = Path(__file__).with_name("style.css")
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-
 _DONE = {
     "taken": "Đã thu quyền máy này.",
     "given": "Máy được dùng lại. Những gì đã giữ vì thu quyền được ghi vào sổ.",
@@ -76,7 +66,7 @@ class Office:
             app.add_api_route(path, self._endpoint(work), methods=[method], response_model=None)
 
     def not_here(self, status: int) -> Response:
-        return HTMLResponse(pages.failure("Máy chủ phường không có trang này."), status, HEADERS)
+        return HTMLResponse(pages.failure("Máy chủ phường không có trang này."), status)
 
     # ---- the door
 
@@ -93,7 +83,6 @@ class Office:
                 if refused.retry_after:
                     answer.headers["Retry-After"] = str(refused.retry_after)
             answer = HTMLResponse(answer) if isinstance(answer, str) else answer
-            answer.headers.update(HEADERS)
             return answer
 
         return handle

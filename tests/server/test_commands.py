@@ -109,6 +109,11 @@ def test_what_cannot_be_done_is_said_in_words(say: Say, files: Path) -> None:
     assert "bad.toml, entry 1" in say("catalog", "load", str(files / "bad.toml"), "--ward", "PL", code=1)
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "ward.test", ""])
+def test_plain_http_is_refused_where_other_machines_can_reach(say: Say, files: Path, host: str) -> None:
+    assert "127.0.0.1" in say("serve", "--no-tls", "--host", host, "--port", "0", code=1)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_the_real_process_serves_what_the_commands_prepared(say: Say, files: Path, scheme: str) -> None:
@@ -159,16 +164,16 @@ def test_a_server_killed_in_the_middle_keeps_what_it_acknowledged(say: Say, file
 class serving:
     """The server as a process of its own, until the end of the block."""
 
-    def __init__(self, folder: Path, *options: str, kill: bool = False) -> None:
+    def __init__(self, folder: Path, *options: str, kill: bool = False, log: int | None = None) -> None:
         self._ready = folder / "ready"
-        self._kill = kill
+        self._kill, self._log = kill, log
         words = ["serve", "--data", str(folder / "data"), "--port", "0", "--ready-file", str(self._ready)]
         self._command = [sys.executable, "-m", "server", *words, *options]
 
     def __enter__(self) -> str:
         self._ready.unlink(missing_ok=True)
         root = Path(admin.__file__).parent.parent
-        self._process = subprocess.Popen(self._command, cwd=root)
+        self._process = subprocess.Popen(self._command, cwd=root, stdout=self._log, stderr=self._log)
         until = monotonic() + 30
         while not self._ready.exists():
             assert self._process.poll() is None, "the server ended"

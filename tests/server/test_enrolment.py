@@ -1,16 +1,17 @@
 """Invitations, certificates, sessions, forks (2.9, 2.10, 2.13)."""
 
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 from httpx import Client
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from desktop.contract import invitation
 from desktop.contract.ids import uuid7
 from server import admin
 from server.context import Context
-from server.tables import device, op_log
+from server.tables import device, op_log, token
 from tests.server.conftest import URL, Clock
 from tests.server.laptop import Laptop, Refusal
 
@@ -115,6 +116,26 @@ def test_a_token_lasts_twelve_hours_of_the_servers_clock(laptop: Enrol, clock: C
     clock.turn(hours=2)
     assert refusal(lambda: lan.pull("c1")) == (401, "token")
     lan.token = f"{lan.ward}.{'0' * 64}"
+    assert refusal(lambda: lan.pull("c1")) == (401, "token")
+
+
+def test_a_token_is_stored_as_a_hash_and_speaks_for_its_own_device_only(
+    laptop: Enrol, ctx: Context, ward: str
+) -> None:
+    lan, tu = laptop(c1="rw"), laptop(c2="rw")
+    with ctx.store.reading() as connection:
+        rows = str(connection.execute(select(token).where(token.c.ward_id == ward)).all())
+    for each in (lan, tu):
+        secret = each.token.partition(".")[2]
+        assert (secret in rows, sha256(secret.encode()).hexdigest() in rows) == (False, True)
+    person = tu.make("person", "c2", home="c2")
+    tu.push()
+    tu.token = lan.token  # as who has stolen it from another laptop
+    tu.pull("c1", "c2")
+    assert person not in tu.rows, "it reads what that laptop may, whoever asks"
+    other = f"{ward}B"
+    admin.create_ward(ctx, other, "Phường Khác")
+    lan.token = lan.token.replace(ward, other)
     assert refusal(lambda: lan.pull("c1")) == (401, "token")
 
 
