@@ -187,6 +187,7 @@ def _person_rows(
         "purpose": "remember",
         "text_version": 1,
         "method": "spoken",
+        "witness": "Người làm chứng",
         "given_on": given_on,
     }
     return [bulk.new_row(Citizen, values | {"home": home, "id": record}), bulk.new_row(Consent, consent)]

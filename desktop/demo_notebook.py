@@ -9,7 +9,7 @@ from desktop.demo_questions import ask
 from desktop.keys import KeyFile
 from desktop.models.database import Database
 from desktop.paths import Paths
-from desktop.services.citizen import CitizenDraft, ConsentDraft
+from desktop.services.citizen import CitizenDraft, ConsentDraft, needs_guardian
 from desktop.services.demo_people import demo_people
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.notebook import Notebook
@@ -50,7 +50,7 @@ def _fill(office: Office) -> None:
         fields = {name: getattr(person, name) for name in CitizenDraft.model_fields if hasattr(person, name)}
         draft = CitizenDraft(home=cells[person.neighbourhood], **fields)
         citizen = f"{number:032x}"
-        office.citizen.save(citizen, draft, {}, ConsentDraft(method="spoken")).result()
+        office.citizen.save(citizen, draft, {}, _said_yes(draft)).result()
         if number % 3 == 0:
             office.help_visit.record(
                 Turn(_visit(citizen, day - timedelta(days=number)), citizen_id=citizen)
@@ -63,3 +63,8 @@ def _fill(office: Office) -> None:
 def _visit(citizen: str, day: date) -> HelpVisitDraft:
     outcomes = {"vneid_level2": {"outcome": "with_help", "reason": None, "version": 1}}
     return HelpVisitDraft(citizen_id=citizen, visited_on=day, outcomes=outcomes, minutes=12)
+
+
+def _said_yes(draft: CitizenDraft) -> ConsentDraft:
+    is_child = needs_guardian(draft.birth, today())
+    return ConsentDraft(method="spoken", witness="Cô Lan", guardian="Bố của cháu" if is_child else None)

@@ -9,7 +9,7 @@ from desktop.services.citizen import CitizenDraft, ConsentDraft
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.office import Office
 
-SPOKEN = ConsentDraft(method="spoken")
+SPOKEN = ConsentDraft(method="spoken", witness="Lê Thị Chứng", guardian="Lê Văn Giám Hộ")
 
 
 def home_of(office: Office, name: str = "Tổ dân phố 4") -> str:

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints, model_validator
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from desktop.contract.birth import age_on
 from desktop.contract.vietnamese import clean, fold
 from desktop.errors import InvalidInput, Problem
 from desktop.models.access_event import AccessEvent
@@ -28,7 +29,8 @@ from desktop.services.citizen_listing import COLUMNS, CitizenFilter
 from desktop.services.drafting import Draft, by_id, store, stored, void
 
 Sex = Literal["male", "female"]
-Method = Literal["sheet", "spoken", "legal_basis"]
+Method = Literal["sheet", "spoken", "digital", "legal_basis"]
+GUARDED_BELOW = 16  # years: a representative agrees for whoever is younger (Law 91/2025/QH15, article 24)
 
 
 class CitizenDraft(Draft):
@@ -57,13 +59,17 @@ class ConsentDraft(Draft):
     method: Method
     sheet: str | None = None
     line: int | None = None
+    witness: str | None = None
+    guardian: str | None = None
     legal_basis: str | None = None
     given_on: date = Field(default_factory=date.today)
+    also: dict[str, int] = Field(default_factory=dict)  # other purposes she ticked: text version of each
 
     @model_validator(mode="after")
     def _has_proof(self) -> "ConsentDraft":
-        if self.method == "legal_basis" and not self.legal_basis:
-            raise ValueError("legal_basis")
+        proof = {"legal_basis": self.legal_basis, "spoken": self.witness}
+        if not proof.get(self.method, True):
+            raise InvalidInput([Problem("witness" if self.method == "spoken" else "legal_basis", "required")])
         return self
 
 
@@ -116,11 +122,14 @@ class CitizenDeeds:
             return stored(session, Citizen, citizen_id, CitizenDraft)
 
     def consent(self, citizen_id: str) -> Consent | None:
-        """The consent that stands, newest text first."""
+        """The consent to be remembered that stands, newest text first."""
         standing = (
             select(Consent)
             .where(
-                Consent.citizen_id == citizen_id, Consent.voided_at.is_(None), Consent.withdrawn_on.is_(None)
+                Consent.purpose.in_(("remember", "roster")),
+                Consent.citizen_id == citizen_id,
+                Consent.voided_at.is_(None),
+                Consent.withdrawn_on.is_(None),
             )
             .order_by(Consent.text_version.desc())
         )
@@ -217,14 +226,27 @@ def keep(
 
 
 def keep_consent(session: Session, citizen_id: str, draft: ConsentDraft) -> None:
-    """The same person asked again about the same text is the same consent: its proof is renewed."""
-    made = Consent(citizen_id=citizen_id, **draft.model_dump())
-    if standing := by_id(session, Consent, made.id):
-        for name, value in draft.model_dump().items():
-            setattr(standing, name, value)
-        standing.withdrawn_on = None
-    else:
-        session.add(made)
+    """One record for each purpose. The same person asked again about the same text is the same consent: its
+    proof is renewed. Raises InvalidInput where a child's guardian is not named."""
+    birth = session.scalar(select(Citizen.birth).where(Citizen.id == citizen_id))
+    if needs_guardian(birth, draft.given_on) and draft.method != "legal_basis" and not draft.guardian:
+        raise InvalidInput([Problem("guardian", "required")])
+    values = draft.model_dump(exclude={"also"})
+    for purpose, version in {draft.purpose: draft.text_version, **draft.also}.items():
+        values |= {"purpose": purpose, "text_version": version}
+        made = Consent(citizen_id=citizen_id, **values)
+        if standing := by_id(session, Consent, made.id):
+            for name, value in values.items():
+                setattr(standing, name, value)
+            standing.withdrawn_on = None
+        else:
+            session.add(made)
+
+
+def needs_guardian(birth: str | None, day: date) -> bool:
+    """Of a year alone: only whoever is surely younger."""
+    age = age_on(birth, day)
+    return age is not None and age < GUARDED_BELOW
 
 
 def log_access(

@@ -12,6 +12,7 @@ from desktop.services.citizen import CitizenDeeds
 from desktop.services.citizen_list import CitizenList
 from desktop.services.clock import Clock
 from desktop.services.conflict import ConflictDeeds
+from desktop.services.consent import ConsentDeeds
 from desktop.services.draft import FormDrafts
 from desktop.services.erasure import ErasureDeeds
 from desktop.services.held_line import HeldLineDeeds
@@ -40,6 +41,7 @@ class Office:
     citizen_list: CitizenList
     clock: Clock
     conflict: ConflictDeeds
+    consent: ConsentDeeds
     drafts: FormDrafts
     erasure: ErasureDeeds
     held_line: HeldLineDeeds
@@ -72,6 +74,7 @@ class Office:
             citizen_list=CitizenList(database, user),
             clock=Clock(database),
             conflict=ConflictDeeds(database, user),
+            consent=ConsentDeeds(database, user),
             drafts=FormDrafts(database, user),
             erasure=ErasureDeeds(database, user),
             held_line=HeldLineDeeds(database, user),

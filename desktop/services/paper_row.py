@@ -9,7 +9,7 @@ from desktop.contract.birth import Birth, age_on, parse_birth
 from desktop.contract.ids import uuid7
 from desktop.contract.vietnamese import clean, fold
 from desktop.errors import InvalidInput, Problem
-from desktop.services.citizen import CitizenDraft, ConsentDraft
+from desktop.services.citizen import CitizenDraft, ConsentDraft, needs_guardian
 from desktop.services.dates import today
 from desktop.services.drafting import checked
 from desktop.services.help_visit import AgeBand, HelpVisitDraft, Turn
@@ -80,6 +80,8 @@ def turn_of(row: PaperRow, legend: Legend, text_version: int) -> Turn:
     consent = None if row.is_nameless else read_consent(row.consent, row.sheet, number, day, text_version)
     is_new = consent is not None and row.citizen_id is None
     person = _person(row) if is_new else None
+    if consent and person and needs_guardian(person["birth"], day):
+        consent.guardian = f"ký trên tờ {consent.sheet}"  # for a child somebody else has signed there
     visit = {
         "visited_on": day,
         "outcomes": dict(legend.read(row.services, row.outcome).outcomes),

@@ -15,6 +15,7 @@ WORDS = {
     "citizen.void": str(QT_TRANSLATE_NOOP("acts", "Person struck through")),
     "conflict.decide": str(QT_TRANSLATE_NOOP("acts", "Chosen between two facts")),
     "conflict.undo": str(QT_TRANSLATE_NOOP("acts", "Choice taken back")),
+    "consent.withdraw": str(QT_TRANSLATE_NOOP("acts", "Consent withdrawn")),
     "deed.undo": str(QT_TRANSLATE_NOOP("acts", "Taken back")),
     "erasure.confirm": str(QT_TRANSLATE_NOOP("acts", "Erasure confirmed")),
     "device.lock": str(QT_TRANSLATE_NOOP("acts", "Computer reported as lost")),

@@ -71,6 +71,32 @@ def test_a_scanned_card_consent_and_help_are_one_deed(desk, office, qtbot) -> No
     assert (consent.method, consent.sheet, consent.line) == ("sheet", "1", 1)
 
 
+def test_a_child_is_kept_with_her_guardian_and_only_the_purposes_ticked_for_her(desk, office, qtbot) -> None:
+    box = desk.panel.consent
+    desk.begin_new("Lê Bé Na")
+    [also] = box.purposes.values()
+    assert not also.isChecked()
+    desk.help.press(1)
+    desk.agree()  # her birth is not known yet
+    desk.panel.new.fields["birth"].setText("2015")
+    desk.save()
+    assert office.citizen.page(CitizenFilter()).rows == []
+    assert not box.guardian.isHidden()
+    box.guardian.setText("Lê Văn Bố")
+    also.setChecked(True)
+    desk.agree()
+    saved(desk, qtbot)
+    [row] = office.citizen.page(CitizenFilter()).rows
+    given = office.consent.of(row.id)
+    assert {(each.purpose, each.guardian) for each in given} == {
+        ("remember", "Lê Văn Bố"),
+        ("invite", "Lê Văn Bố"),
+    }
+    desk.begin_new("Ai Khác")
+    assert not also.isChecked()
+    assert box.guardian.text() == ""
+
+
 def test_nothing_of_a_new_person_is_kept_without_consent(desk, office) -> None:
     desk.begin_new("Người Chưa Hỏi")
     desk.help.press(1)

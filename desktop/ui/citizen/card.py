@@ -50,10 +50,13 @@ class CitizenCard(Card):
         self.void_button = QPushButton(self.tr("Strike through"))
         self.restore_button = QPushButton(self.tr("Take back"))
         self.data_button = QPushButton(self.tr("Her data"))
+        self.data_menu = QMenu(self.data_button)
+        self.data_button.setMenu(self.data_menu)
+        self.consents = QLabel(wordWrap=True)
         self.restricted = NoteBar("", "waiting", "shield-alert")
         self._copies = CopyMaker(context, self)
         self._lay_out()
-        self._offer_requests()
+        self.data_menu.aboutToShow.connect(self._offer_requests)
         self._offer_reasons()
         self.reveal_button.clicked.connect(self.reveal)
         self.help_button.clicked.connect(lambda: self.help_wanted.emit(self._id))
@@ -87,6 +90,7 @@ class CitizenCard(Card):
         self.two_facts.setVisible(office.conflict.about(citizen_id) > 0)
         self.held.setVisible(citizen_id in office.held_line.records())
         self._show_restriction()
+        self._show_consents()
         self._show_turns()
         self._show_events()
 
@@ -133,7 +137,11 @@ class CitizenCard(Card):
         facts.addWidget(self.held)
         facts.addWidget(self.person)
         facts.addWidget(number_line)
-        for title, label in ((self.tr("Help"), self.turns), (self.tr("History"), self.events)):
+        for title, label in (
+            (self.tr("Consent"), self.consents),
+            (self.tr("Help"), self.turns),
+            (self.tr("History"), self.events),
+        ):
             heading = QLabel(title)
             heading.setProperty("role", "label")
             facts.addWidget(heading)
@@ -164,13 +172,42 @@ class CitizenCard(Card):
         self.void_button.setMenu(menu)
 
     def _offer_requests(self) -> None:
-        menu = QMenu(self.data_button)
+        menu = self.data_menu
+        menu.clear()
         for suffix, words in (("pdf", self.tr("Copy as PDF…")), ("json", self.tr("Copy as JSON…"))):
             menu.addAction(words, partial(self.copy, suffix))
         menu.addSection(self.tr("She asks to"))
         for entry in self._context.office.catalog.entries("privacy_request"):
             menu.addAction(entry.title, partial(self.ask, entry.code))
-        self.data_button.setMenu(menu)
+        standing = [each for each in self._context.office.consent.of(self._id) if not each.withdrawn_on]
+        if standing:
+            menu.addSection(self.tr("Takes back her consent to"))
+        for each in standing:
+            title = self._context.office.catalog.title("consent_purpose", each.purpose)
+            menu.addAction(title, partial(self.withdraw, each.id))
+
+    def withdraw(self, consent: str) -> None:
+        """As of today; the notice gives it back."""
+        consents, jobs = self._context.office.consent, self._context.jobs
+        jobs.follow(
+            consents.withdraw(consent, today()),
+            lambda _: self._context.notices.done(
+                self.tr("Consent withdrawn."), undo=lambda: jobs.follow(consents.withdraw(consent, None))
+            ),
+        )
+
+    def _show_consents(self) -> None:
+        catalog = self._context.office.catalog
+        lines = []
+        for each in self._context.office.consent.of(self._id):
+            proof = f"{each.sheet}/{each.line}" if each.sheet else each.witness or each.legal_basis or ""
+            facts = [catalog.title("consent_purpose", each.purpose), date_text(each.given_on), proof]
+            if each.guardian:
+                facts.append(self.tr("guardian {name}").format(name=each.guardian))
+            if each.withdrawn_on:
+                facts.append(self.tr("withdrawn {day}").format(day=date_text(each.withdrawn_on)))
+            lines.append(" · ".join(filter(None, facts)))
+        self.consents.setText("\n".join(lines) or self.tr("None. Ask before anything more is kept."))
 
     def _show_restriction(self) -> None:
         since = self._context.office.privacy_request.restricted_since(self._id)

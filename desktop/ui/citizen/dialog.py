@@ -17,6 +17,8 @@ from desktop.ui.widgets.birth_edit import BirthEdit
 from desktop.ui.widgets.buttons import ChoiceChips
 from desktop.ui.widgets.number_edits import NationalIdEdit, PhoneEdit
 
+ASKED = ("consent", "witness", "guardian")  # fields of the form that are her consent's
+
 
 class CitizenDialog(RecordDialog):
     """A new person needs a consent: how she agreed is asked in the form."""
@@ -48,6 +50,8 @@ class CitizenDialog(RecordDialog):
         if self._is_new:
             ways = [("sheet", self.tr("Signed the sheet")), ("spoken", self.tr("Said yes"))]
             form.add_field("consent", self.tr("Agrees that we keep this"), ChoiceChips(ways))
+            form.add_field("witness", self.tr("Who heard it (if only said)"), QLineEdit())
+            form.add_field("guardian", self.tr("Guardian who agrees (younger than 16)"), QLineEdit())
         self.lookalikes = QLabel()
         self.lookalikes.setWordWrap(True)
         self.lookalikes.setProperty("role", "warning")
@@ -61,9 +65,9 @@ class CitizenDialog(RecordDialog):
         if self._is_new:
             if not values.get("consent"):
                 raise InvalidInput([Problem("consent", "required")])
-            consent = self._consent(values["consent"])
+            consent = self._consent(values)
         known = self.context.office.citizen.stored(self.record_id)
-        merged = {**known, **{name: value for name, value in values.items() if name != "consent"}}
+        merged = {**known, **{name: value for name, value in values.items() if name not in ASKED}}
         draft = checked(CitizenDraft, merged)
         return self.context.office.citizen.save(self.record_id, draft, {**known, **seen}, consent)
 
@@ -79,9 +83,11 @@ class CitizenDialog(RecordDialog):
         self.lookalikes.setText(self.tr("Perhaps already here:") + "\n" + "\n".join(people))
         self.lookalikes.setVisible(bool(people))
 
-    def _consent(self, method: str) -> ConsentDraft:
-        draft = ConsentDraft.model_validate({"method": method})
-        if method == "sheet":
+    def _consent(self, values: Mapping[str, Any]) -> ConsentDraft:
+        said = {"witness": values["witness"], "guardian": values["guardian"], "method": values["consent"]}
+        version = self.context.office.consent.version()
+        draft = ConsentDraft.model_validate(said | {"text_version": version})
+        if draft.method == "sheet":
             line = self.context.office.point_session.next_line(draft.given_on)
             draft.sheet, draft.line = line.sheet, line.line
         return draft

@@ -189,11 +189,14 @@ class DeskPage(QWidget):
 
     def agree(self) -> None:
         """F2: she agrees; her signature goes on this line of the sheet."""
-        if not self.turn.citizen_id:
+        self._collect()
+        given = self.panel.consent.given(self.turn) if self.turn.citizen_id else None
+        if given is None:
             return
         sessions = self._context.office.point_session
         day, line = sessions.day(), sessions.next_line(sessions.day())
         self.turn.consent = {
+            **given,
             "method": "sheet",
             "sheet": line.sheet,
             "line": line.line + self._open.lines_taken(),
@@ -207,6 +210,8 @@ class DeskPage(QWidget):
         turn, sessions = self.turn, self._context.office.point_session
         if self.work.says_missing(turn):
             return
+        if turn.consent and not turn.consent.get("guardian") and self.panel.consent.given(turn) is None:
+            return  # a child, as it was typed after she agreed: F2 again, with the guardian's name
         try:
             current = sessions.current()
             ready = turn.ready(current.id if current else None, sessions.day())
