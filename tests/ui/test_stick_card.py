@@ -85,6 +85,7 @@ def test_one_button_copies_out_and_the_light_turns_blue(laptop, screen, stick: S
     page, light = page_of(context, qtbot), SafetyLight(context)
     qtbot.addWidget(light)
     card = page.stick
+    assert not page.alone.isVisible(), "it has joined"
     assert not card.go.isVisible()
     assert page.send_button.property("role") == "primary"
     card.show_sticks([stick])

@@ -79,9 +79,9 @@ class HandoverPage(QWidget):
         self.stick.setVisible(custody.joined or joining is not None)
         self.lan.setVisible(custody.joined or joining is not None)
         self.lan.refresh(may_listen=custody.joined)
-        self.alone.setVisible(not custody.joined)
         self.join_button.setVisible(joining is not None and bool(joining.places or joining.refused))
         self.alone.say(*self.how_alone(joining))
+        self.alone.setVisible(not custody.joined)
         self.review_button.setVisible(custody.held + custody.conflicts > 0)
         if custody.alone:
             alone = number_text(custody.alone)
