@@ -14,14 +14,15 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.orm import Session
 
 from desktop.contract import line
+from desktop.contract.erasure import ERASURE, SUBJECT
 from desktop.contract.merge import is_create
 from desktop.contract.records import RecordType
-from desktop.models import search
+from desktop.models import erasing, search
 from desktop.models.base import Base
 from desktop.models.cells import CONTRACT, Looker
 from desktop.models.custody import count_waiting
 from desktop.models.engine import driver
-from desktop.models.outbox import OutboxLine, OutboxTouch
+from desktop.models.outbox import Deed, OutboxLine, OutboxTouch, append, parts_of
 from desktop.models.sync_state import Inbox, SnapshotPart, SyncCell, SyncOne
 from desktop.models.values import row_to_wire
 from desktop.models.wreck import Rows, Wreck
@@ -45,17 +46,19 @@ def regraft(session: Session, wreck: Wreck | None, *, anew: bool) -> Regrafted:
     connection = session.connection()
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     known = set(connection.execute(select(OutboxLine.aid)).scalars())
-    is_blind = wreck is None
+    is_blind, gone = wreck is None, set[str]()
     if wreck:
         for table in LOCAL:
             _carry(connection, table, wreck.table(table))
         if anew:
             _carry_records(connection, wreck)
+        gone = _erased(connection, wreck)
         is_blind = not _carry_lines(connection, wreck)
     session.flush()
     session.expire_all()
     one = session.get_one(SyncOne, 1)
     _do_again(connection, known, only_missing=anew)
+    _forget_again(connection, gone)
     connection.execute(delete(OutboxTouch))
     stream.touch_waiting(connection, one.stream, one.acked)
     lost = _lost(connection, one, wreck)
@@ -178,6 +181,40 @@ def _do_row(connection: Connection, head: dict[str, Any], row: Sequence[Any]) ->
 def _with_unknown(values: dict[str, Any], found: Any) -> dict[str, Any]:
     """Fields of a later version stay."""
     return {**(orjson.loads(found["_extra"] or "{}") if found else {}), **values}
+
+
+def _erased(connection: Connection, wreck: Wreck) -> set[str]:
+    """People of whom the words were taken out of the log since: by an order, or a line that has lost them."""
+    orders = wreck.table(ERASURE)
+    gone = {row[orders.names.index("subject")] for row in orders.rows}
+    before = dict(connection.execute(select(OutboxLine.aid, OutboxLine.body)).all())
+    found = wreck.table("outbox")
+    for row in found.rows:
+        aid, body = (row[found.names.index(name)] for name in ("aid", "body"))
+        if aid in before and before[aid] != body and _is_line(body):
+            told, now = line.opened(before[aid])[1], line.opened(body)[1]
+            pairs = zip(told, now, strict=True)
+            gone |= {was[1] for was, left in pairs if isinstance(left, dict) and was[:1] == [SUBJECT]}
+    return gone
+
+
+def _forget_again(connection: Connection, people: set[str]) -> None:
+    """The copy is of before."""
+    here = people & set(connection.exec_driver_sql(f'SELECT id FROM "{SUBJECT}"').scalars())
+    changes = [change for each in sorted(here) for change in erasing.forget(connection, each).again]
+    if here:
+        erasing.forget_words(connection)
+    if changes:
+        by = connection.execute(select(SyncOne.user)).scalar() or ""
+        append(connection, Deed("erasure.confirm", by), parts_of(changes))
+
+
+def _is_line(body: bytes) -> bool:
+    try:
+        line.opened(body)
+    except ValueError:
+        return False
+    return True
 
 
 def _has_parents(connection: Connection, kind: RecordType, values: dict[str, Any]) -> bool:

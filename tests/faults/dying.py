@@ -51,7 +51,28 @@ SERVER = {
     "a session is opened, and not answered": ("server.session", "", "session", "after", 1),
     "news is read, and not answered": ("server.feed", "", "pull", "after", 1),
 }
-STEPS = {**HAND_OVER, **SNAPSHOT, **SERVER}
+BACKUP = {
+    "a copy is written, and not read back": ("desktop.models.schema", "", "copy", "after", 1),
+    "a copy is read back, and has no name": ("desktop.models.schema", "", "check", "after", 1),
+    "a copy has its name, and no old one is gone": ("desktop.models.backups", "", "thin", "before", 1),
+    "a copy is made, and not yet elsewhere": ("desktop.models.backups", "", "_copied", "before", 1),
+    "a copy is elsewhere, and has no name there": ("desktop.models.backups", "", "_copied", "after", 1),
+    "a copy is elsewhere, and what opens it not yet": ("desktop.models.backups", "", "_copied", "after", 2),
+}
+RESCUE = {
+    "a copy lies where it is worked on": ("desktop.models.schema", "", "copy", "after", 1),
+    "half of what is local is carried over": ("desktop.sync.regrafting", "", "_insert", "after", 2),
+    "half of the log is done again": ("desktop.sync.regrafting", "", "_do_row", "after", 3),
+    "all is built, and not committed": ("desktop.sync.rescue", "Rescue", "_graft", "after", 1),
+    "all is built, and not complete": ("desktop.models.database", "Database", "close", "after", 1),
+    "all is complete": ("os", "", "replace", "after", 1),
+    "the first file is set aside": ("os", "", "replace", "after", 2),
+    "the second file is set aside": ("os", "", "replace", "after", 3),
+    "all is set aside, and nothing in its place": ("desktop.sync.rescue", "Rescue", "_set_aside", "after", 1),
+    "all is in its place": ("desktop.sync.rescue", "Rescue", "_finish", "after", 2),
+}
+STEPS = {**HAND_OVER, **SNAPSHOT, **SERVER, **BACKUP, **RESCUE}
+AFTER = "after ms "  # a step that is none: a moment
 
 
 class Forks:
@@ -69,6 +90,14 @@ class Forks:
     def hand_over(self, notebook: Path, step: str, makes: str = "") -> int:
         """The notebook is opened, saves a person of this name, sends and receives; it dies at this step."""
         return int(self._ask("hand_over", str(notebook), step, makes))
+
+    def back_up(self, notebook: Path, elsewhere: Path, step: str) -> int:
+        """A copy is made, and a second one elsewhere; it dies at this step."""
+        return int(self._ask("back_up", str(notebook), str(elsewhere), step))
+
+    def rescue(self, notebook: Path, step: str) -> int:
+        """The notebook is put in order, as at a start; it dies at this step."""
+        return int(self._ask("rescue", str(notebook), step))
 
     def serve(self, data: Path, port: int, step: str) -> int:
         """A ward server listens; its process id. It dies at this step."""
@@ -105,6 +134,9 @@ def forks() -> Iterator[Forks]:
 def dies_at(step: str) -> None:
     """This process kills itself when it comes to this step."""
     if step == WHOLE:
+        return
+    if step.startswith(AFTER):
+        signal.setitimer(signal.ITIMER_REAL, int(step.removeprefix(AFTER)) / 1000)
         return
     where, owner, name, when, at_call = STEPS[step]
     module: Any = sys.modules[where]
@@ -151,6 +183,25 @@ def _hand_over(path: str, step: str, makes: str) -> None:
     database.close()
 
 
+def _back_up(path: str, elsewhere: str, step: str) -> None:
+    from desktop.models.backups import Backups
+    from tests.conftest import KEY
+
+    files = Backups(Path(path), KEY, Path(elsewhere))
+    dies_at(step)
+    files.make()
+    files.copy_elsewhere()
+
+
+def _rescue(path: str, step: str) -> None:
+    from desktop.models.backups import Backups
+    from desktop.sync.rescue import Rescue
+    from tests.conftest import KEY
+
+    dies_at(step)
+    Rescue(Backups(Path(path), KEY), KEY).make_whole(is_unclean=True)
+
+
 def _serve(data: str, port: int, step: str) -> None:
     from server.__main__ import main
 
@@ -164,8 +215,16 @@ def _import_all() -> None:
     import server.app
     import server.serving  # noqa: F401 - so that a fork has it
     from desktop.services import office  # noqa: F401
-    from desktop.sync import ledger  # noqa: F401
+    from desktop.sync import ledger, rescue  # noqa: F401
     from tests import builders, conftest  # noqa: F401
+
+
+_WORK: dict[str, Callable[..., None]] = {
+    "hand_over": _hand_over,
+    "back_up": _back_up,
+    "rescue": _rescue,
+    "serve": _serve,
+}
 
 
 def main() -> None:
@@ -180,7 +239,7 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             try:
-                (_serve if what == "serve" else _hand_over)(*words)
+                _WORK[what](*words)
             except BaseException as error:  # noqa: BLE001 - told by the exit code
                 sys.stderr.write(f"{type(error).__name__}: {error}\n")
                 os._exit(1)

@@ -2,13 +2,17 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from desktop.errors import DatabaseUnreadable, NotebookInUse
 from desktop.models.backups import Backups
+from desktop.models.outbox import OutboxLine
 from desktop.progress import Silent
+from tests.builders import a_citizen, a_visit
 from tests.conftest import KEY
 from tests.faults.state import rows, waiting
 from tests.faults.wrecks import (
@@ -210,4 +214,29 @@ def test_a_copy_is_put_back_with_all_unsent_work(laptop: Make, ward: WardServer)
     assert len(aside(path)) == 1
     rescue(path, after_a_crash=False)
     assert len(aside(path)) == 1, "a wish is carried out once"
+    again.database.close()
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_whoever_was_erased_since_does_not_come_back_with_the_copy(joined: bool, laptop: Make) -> None:
+    lan = laptop("lan", joined=joined, role="leader")
+    before = a_citizen(lan.office, "Đã Xin Xóa", phone="0912345678")
+    a_visit(lan.office, before)
+    with_work(lan, syncs=joined)
+    lan.office.erasure.erase(before, why="request", day=date(2026, 11, 26)).result()
+    said, path = lines(lan), lan.database.path
+    lan.office.backup.wish(1)
+    lan.database.close()
+    rescue(path, after_a_crash=False)
+    again = opened(path)
+    assert lines(again) >= said
+    assert "Đã Xin Xóa" not in names(again)
+    assert not again.office.search.find("xin xoa")
+    with again.database.read() as session:
+        bodies = session.scalars(select(OutboxLine.body)).all()
+    assert not any("Đã Xin Xóa".encode() in body for body in bodies)
+    if joined:
+        again.sync()
+        assert "Đã Xin Xóa" not in names(again)
+        assert waiting(again) == 0
     again.database.close()

@@ -1,0 +1,136 @@
+"""Power cut while the notebook is copied, put back or mends itself: kill -9 at each step, then a start."""
+
+import os
+import random
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop.models.backups import Backups
+from desktop.models.database import Database
+from desktop.services.notebook import Notebook
+from desktop.services.office import Office
+from desktop.sync.ledger import Ledger
+from tests.conftest import KEY, PLACES
+from tests.faults.dying import AFTER, BACKUP, KILLED, RESCUE, WHOLE, Forks
+from tests.faults.state import rows
+from tests.faults.wrecks import aside, flip, lines, opened, pages_of, rescue, told, with_work
+from tests.sync.conftest import Laptop
+
+Prepare = Callable[[Path], None]
+AT_ONCE = -signal.SIGALRM  # the timer's way to end a process
+LONGEST_MS = 1200
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A notebook that was not closed, its copy, and work since."""
+    path = tmp_path_factory.mktemp("kept") / "live" / "lan.db"
+    path.parent.mkdir()
+    database = Database(path, KEY)
+    Notebook(database, "lan").start("Lan", PLACES)
+    with_work(Laptop(database, Office.over(database, "lan"), Ledger(database)), syncs=False)
+    shutil.copytree(path.parent, path.parent.parent / "crashed")
+    database.close()
+    return path.parent.parent / "crashed" / "lan.db"
+
+
+def damaged(path: Path) -> None:
+    """One page of the file itself; its journal still holds the newest deeds."""
+    flip(path, pages_of(path)["form_draft"])
+
+
+def wished(path: Path) -> None:
+    Backups(path, KEY).wish(1)
+
+
+def cut(kept: Path, folder: Path, prepare: Prepare, dying: Forks, *steps: str) -> None:
+    """It dies once at each of these steps, is started once more, and has lost nothing."""
+    shutil.copytree(kept.parent, folder)
+    path = folder / kept.name
+    whole = opened(Path(shutil.copytree(kept.parent, folder.with_name("whole"))) / kept.name)
+    said, as_it_was = lines(whole), rows(whole)
+    whole.database.close()
+    prepare(path)
+    before = path.read_bytes()
+    ends = [dying.rescue(path, step) for step in steps]
+    assert set(ends) <= {KILLED, AT_ONCE, 0}, steps
+    assert KILLED in ends or not RESCUE.keys() & set(steps), steps
+    rescue(path)
+    again = opened(path)
+    assert (lines(again), rows(again)) == (said, as_it_was), steps
+    assert told(again) is not None
+    again.database.close()
+    (old,) = aside(path)
+    if prepare is damaged:
+        assert old.read_bytes() == before, "what was damaged was written to"
+    assert not list(folder.glob("*.restor*"))
+    shutil.rmtree(folder)
+    shutil.rmtree(folder.with_name("whole"))
+
+
+@pytest.mark.parametrize("prepare", [damaged, wished])
+def test_a_notebook_that_dies_while_it_is_put_in_order_is_put_in_order_at_the_next_start(
+    prepare: Prepare, kept: Path, tmp_path: Path, dying: Forks
+) -> None:
+    cut(kept, tmp_path / "0", prepare, dying)
+    some = random.Random(5).sample(sorted(RESCUE), 2)
+    for number, step in enumerate(some, start=1):
+        cut(kept, tmp_path / str(number), prepare, dying, step)
+    cut(kept, tmp_path / "all", prepare, dying, *RESCUE)  # one start after another
+
+
+def test_a_copy_that_was_being_made_is_none_and_the_next_one_is_whole(
+    kept: Path, tmp_path: Path, dying: Forks
+) -> None:
+    path = Path(shutil.copytree(kept.parent, tmp_path / "home")) / kept.name
+    (path.parent / "keys.json").write_text("{}")
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for step in BACKUP:
+        assert dying.back_up(path, stick, step) == KILLED, step
+        check_copies(Backups(path, KEY, stick))
+    assert dying.back_up(path, stick, WHOLE) == 0
+    files = Backups(path, KEY, stick)
+    check_copies(files)
+    assert not [each for each in (*files.here.iterdir(), *stick.rglob("*")) if ".part" in each.name]
+    newest = files.newest()
+    assert newest is not None
+    assert newest.number == files.newest(elsewhere=True).number  # type: ignore[union-attr]
+
+
+def check_copies(files: Backups) -> None:
+    known = files.all()
+    assert known
+    assert all(files.is_good(each) for each in known)
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("prepare", [damaged, wished])
+def test_two_hundred_kills_while_it_is_put_in_order(
+    prepare: Prepare, kept: Path, tmp_path: Path, dying: Forks
+) -> None:
+    dice = random.Random(13)
+    for number in range(200 - len(RESCUE)):
+        moments = [f"{AFTER}{dice.randrange(1, LONGEST_MS)}" for _ in range(dice.randint(1, 3))]
+        cut(kept, tmp_path / str(number), prepare, dying, *moments)
+    for step in RESCUE:
+        cut(kept, tmp_path / "step", prepare, dying, step)
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(1800)
+def test_two_hundred_kills_while_it_is_copied(kept: Path, tmp_path: Path, dying: Forks) -> None:
+    dice = random.Random(17)
+    path = Path(shutil.copytree(kept.parent, tmp_path / "home")) / kept.name
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for _ in range(200):
+        assert dying.back_up(path, stick, f"{AFTER}{dice.randrange(1, LONGEST_MS // 4)}") in (AT_ONCE, 0)
+        check_copies(Backups(path, KEY, stick))
+    assert os.listdir(stick)
+    Database(path, KEY).close()
