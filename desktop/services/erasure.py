@@ -77,7 +77,14 @@ class ErasureDeeds:
             unsent = session.scalar(waiting) or 0
         return AboutToGo(name, len(visits), len(consents), len(appointments), unsent)
 
-    def erase(self, *people: str, why: Why, day: date, request: str | None = None) -> Future[int]:
+    def erase(
+        self,
+        *people: str,
+        why: Why,
+        day: date,
+        request: str | None = None,
+        turn: Turn = Turn.PERSON,
+    ) -> Future[int]:
         """Gives how many were here. Fails with NotAllowed or ReadOnly, and then nothing went."""
 
         order = Order(why, day, request)
@@ -95,7 +102,7 @@ class ErasureDeeds:
                 session.touched[table].update()  # touched, by no id: what lists them reads again
             return len(here)
 
-        return self._database.apply(work, Turn.PERSON)
+        return self._database.apply(work, turn)
 
     def _erase(self, session: NotingSession, person: str, order: Order) -> list[Change]:
         connection = session.connection()

@@ -27,6 +27,7 @@ from desktop.services.person import PersonDeeds
 from desktop.services.person_copy import PersonCopies
 from desktop.services.point_session import PointSessionDeeds
 from desktop.services.privacy_request import PrivacyRequestDeeds
+from desktop.services.retention import Retention
 from desktop.services.roster import Rosters
 from desktop.services.search import PeopleSearch
 from desktop.services.today import Today
@@ -56,6 +57,7 @@ class Office:
     person_copy: PersonCopies
     point_session: PointSessionDeeds
     privacy_request: PrivacyRequestDeeds
+    retention: Retention
     roster: Rosters
     search: PeopleSearch
     today: Today
@@ -89,6 +91,7 @@ class Office:
             person_copy=PersonCopies(database, user),
             point_session=PointSessionDeeds(database, user),
             privacy_request=PrivacyRequestDeeds(database, user),
+            retention=Retention(database, user),
             roster=Rosters(database, user),
             search=PeopleSearch(database),
             today=Today(database),

@@ -2,7 +2,7 @@
 had a network since it joined. Real files, a real server; then every byte of them is searched."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from desktop.models.citizen import Citizen
 from desktop.models.database import Database
 from desktop.models.help_visit import HelpVisit
 from desktop.models.outbox import OutboxLine
+from desktop.progress import Silent
 from desktop.services.help_visit import AppointmentDraft, HelpVisitDraft, Turn
 from server.bundle import take_stick
 from server.tables import op_log, record
@@ -166,3 +167,21 @@ def test_only_a_leader_may_and_the_ward_holds_what_another_tries(
     assert ward.status()["held"] == {"role": 1}
     with ward.ctx.store.reading() as connection:
         assert connection.execute(select(record.c.id).where(record.c.id == person)).first()
+
+
+def test_by_the_wards_own_calendar_names_go_once_a_day_on_the_leaders_notebook(
+    fleet: tuple[Laptop, Laptop, Laptop, str], ward: WardServer
+) -> None:
+    lan, minh, _, person = fleet
+    assert lan.office.retention.run(Silent()) == 0  # nobody is due
+    late = datetime.now(UTC) + timedelta(days=3 * 365)
+    object.__setattr__(ward.ctx, "now", lambda: late)
+    lan.sync()
+    minh.sync()
+    assert minh.office.retention.run(Silent()) == 0  # a volunteer's lets nobody go
+    assert lan.office.retention.run(Silent()) == 2
+    assert lan.office.retention.run(Silent()) == 0
+    lan.sync()
+    minh.sync()
+    assert not holds(minh, person)
+    assert {turn[:2] for turn in turns(minh)} == {(None, None)}

@@ -20,6 +20,7 @@ from desktop.ui.settings.incident_card import IncidentCard
 from desktop.ui.settings.join_card import JoinCard
 from desktop.ui.settings.keys_card import KeysCard
 from desktop.ui.settings.person_card import PersonCard
+from desktop.ui.settings.retention_card import RetentionCard
 from desktop.ui.theme import PERCENTS, look
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
 from desktop.ui.widgets.surfaces import Card
@@ -87,12 +88,22 @@ class SettingsPage(QWidget):
             own.body.addWidget(part)
         own.body.addLayout(row(self.place_button, None))
         self.keys, self.people = KeysCard(self._context), PersonCard(self._context)
+        self.retention = RetentionCard(self._context)
         self.backups, self.incident = BackupCard(self._context), IncidentCard(self._context)
         inside = QWidget()
         inside.setProperty("role", "scrolled")
         column = QVBoxLayout(inside)
         column.setSpacing(14)
-        for card in (looks, own, self.keys, self.people, self.backups, self.joining, self.incident):
+        for card in (
+            looks,
+            own,
+            self.keys,
+            self.people,
+            self.backups,
+            self.retention,
+            self.joining,
+            self.incident,
+        ):
             column.addWidget(card)
         column.addStretch()
         self.area = QScrollArea()
