@@ -14,7 +14,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from desktop.errors import AppError
-from desktop.keys import KeyFile
+from desktop.keys import HeldKey, KeyFile
 from desktop.paths import RESOURCES, Paths
 from desktop.progress import Progress
 from desktop.settings import load_settings, save_settings
@@ -97,7 +97,8 @@ class Start(QObject):
         window = self.app.window
         self.app.orders.wiping.connect(self._wipe, Qt.ConnectionType.QueuedConnection)
         self.app.orders.look()
-        window.protect(partial(self._keys.unlock, opened.user))
+        held = HeldKey(self._keys, opened.user, opened.key)
+        window.protect(held.reopen, held.takes_pin)
         window.scaled.connect(self._keep_scale)
         window.signed_out.connect(self._sign_out, Qt.ConnectionType.QueuedConnection)
         again = partial(self._reopen, opened._replace(invitation=None))

@@ -19,6 +19,7 @@
     ├─ CardRefused         the code that was scanned is not an identity card's
     ├─ BadInvitation       not an invitation we can use; nothing changed
     ├─ WrongPassphrase     said at the sign-in
+    ├─ WrongPin            said on the hidden screen
     └─ KeysUnreadable      the key file is damaged or missing; the notebook is untouched
 
 Anything that is not an AppError is a bug: it goes to the crash report, not to a message box.
@@ -173,6 +174,15 @@ class WrongPassphrase(AppError):
     def __init__(self, wait_s: int = 0) -> None:
         super().__init__(wait_s)
         self.wait_s = wait_s
+
+
+class WrongPin(AppError):
+    """wait_s: before the next try is looked at; is_last: only the passphrase opens now."""
+
+    def __init__(self, wait_s: int = 0, *, is_last: bool = False) -> None:
+        super().__init__(wait_s)
+        self.wait_s = wait_s
+        self.is_last = is_last
 
 
 class KeysUnreadable(AppError):

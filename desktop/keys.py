@@ -11,20 +11,22 @@ import os
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from time import time
 from typing import Any
 
-from desktop.errors import KeysUnreadable, WrongPassphrase
+from desktop.errors import KeysUnreadable, WrongPassphrase, WrongPin
+from desktop.tries import LONGEST_WAIT_S, Tries
+from desktop.whole_file import replace as _replace
 
 VERSION = 1
 KEY_BYTES = 32
 OPS = 3
 MEMORY_BYTES = 64 * 1024 * 1024
-LONGEST_WAIT_S = 300
-WAITS_S = (0, 0, 5, 15, 30, 60, 120, LONGEST_WAIT_S)  # after the first, second … wrong try
 ENOUGH_WORDS = 4
 ENOUGH_CHARACTERS = 10
+PIN_DIGITS = range(6, ENOUGH_CHARACTERS)  # more could be a passphrase
+PIN_WAITS_S = (0, 0, 0, 0, 5, 30, LONGEST_WAIT_S)  # after the last of these only the passphrase opens
 
 
 def passphrase_problem(text: str) -> str | None:
@@ -35,6 +37,17 @@ def passphrase_problem(text: str) -> str | None:
     if len(text.split()) < ENOUGH_WORDS and len(text.strip()) < ENOUGH_CHARACTERS:
         return "passphrase_short"
     return "passphrase_simple" if len(set(text.replace(" ", ""))) < ENOUGH_WORDS else None
+
+
+def pin_problem(text: str) -> str | None:
+    """Why this cannot be a new PIN: required | pin_digits | pin_simple."""
+    text = text.strip()
+    if not text:
+        return "required"
+    if not (text.isascii() and text.isdigit() and len(text) in PIN_DIGITS):
+        return "pin_digits"
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(text)}
+    return "pin_simple" if steps <= {0} or steps == {1} or steps == {9} else None
 
 
 class KeyFile:
@@ -71,6 +84,42 @@ class KeyFile:
         wraps = [wrap for wrap in content["wraps"] if wrap.get("user") != user]
         self._write({**content, "users": users, "wraps": wraps})
         self._tries.forget(user)
+
+    def set_pin(self, user: str, pin: str, key: bytes) -> None:
+        """It opens nothing by itself: without the key nobody can tell from the file which PIN is right."""
+        salt = os.urandom(16).hex()
+        self._add({"kind": "pin", "user": user, "salt": salt, "tag": _pin_tag(key, user, salt, pin)}, key)
+        self._tries.forget(_of_pin(user))
+
+    def remove_pin(self, user: str) -> None:
+        content = self._read()
+        self._write({**content, "wraps": [w for w in content["wraps"] if not _is_of(w, "pin", user)]})
+        self._tries.forget(_of_pin(user))
+
+    def has_pin(self, user: str) -> bool:
+        """One was set. Raises KeysUnreadable."""
+        return any(_is_of(wrap, "pin", user) for wrap in self._read().get("wraps", []))
+
+    def takes_pin(self, user: str) -> bool:
+        """One was set, and was not mistyped so often that only the passphrase will do."""
+        return self.has_pin(user) and self._tries.count(_of_pin(user)) < len(PIN_WAITS_S)
+
+    def check_pin(self, user: str, pin: str, key: bytes) -> None:
+        """For whoever unlocked this notebook since the program started. Raises WrongPin; tries are counted on
+        the disk."""
+        who = _of_pin(user)
+        if not self.takes_pin(user):
+            raise WrongPin(is_last=True)
+        if wait := self._tries.wait_s(who, PIN_WAITS_S):
+            raise WrongPin(wait)
+        for wrap in self._read().get("wraps", []):
+            if _is_of(wrap, "pin", user) and _same(
+                _pin_tag(key, user, str(wrap.get("salt")), pin), str(wrap.get("tag"))
+            ):
+                self._tries.forget(who)
+                return
+        wait = self._tries.note(who, PIN_WAITS_S)
+        raise WrongPin(wait, is_last=not self.takes_pin(user))
 
     def add_sheet(self, code: str, key: bytes, day: str) -> None:
         """Let the code of a sheet of that day (YYYY-MM-DD) open it; the sheet before no longer does."""
@@ -118,7 +167,8 @@ class KeyFile:
             if _is_of(wrap, kind, user):
                 key = _unwrapped(wrap, secret)
                 if key is not None and _same(_check(key), str(content.get("check"))):
-                    self._tries.forget(user)
+                    for each in (user, _of_pin(user)):
+                        self._tries.forget(each)
                     return key
         raise WrongPassphrase(self._tries.note(user))
 
@@ -154,6 +204,27 @@ class HeldKey:
     def change_passphrase(self, old: str, new: str) -> None:
         self.file.change_passphrase(self.user, old, new)
 
+    def reopen(self, typed: str) -> None:
+        """The PIN or the passphrase, of whoever is signed in. Raises WrongPin, WrongPassphrase."""
+        digits = typed.strip()
+        if digits.isdigit() and len(digits) < ENOUGH_CHARACTERS and self.file.has_pin(self.user):
+            self.file.check_pin(self.user, digits, self.key)
+        else:
+            self.file.unlock(self.user, typed)
+
+    def takes_pin(self) -> bool:
+        return self.file.takes_pin(self.user)
+
+    def has_pin(self) -> bool:
+        return self.file.has_pin(self.user)
+
+    def set_pin(self, passphrase: str, pin: str) -> None:
+        """Raises WrongPassphrase."""
+        self.file.set_pin(self.user, pin.strip(), self.file.unlock(self.user, passphrase))
+
+    def remove_pin(self) -> None:
+        self.file.remove_pin(self.user)
+
     def users(self) -> list[str]:
         return self.file.users()
 
@@ -171,50 +242,17 @@ class HeldKey:
         return self.file.sheet_day()
 
 
-class Tries:
-    """Wrong tries per person, counted on the disk. The clock only says "not before"."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def wait_s(self, user: str) -> int:
-        entry = self._read().get(user)
-        if entry is None:
-            return 0
-        count, noted = entry
-        passed = time() - noted
-        if passed < 0:  # the clock was set back: the wait starts again, it never grows
-            self._store(user, count)
-            passed = 0
-        return max(0, round(_wait_after(count) - passed))
-
-    def note(self, user: str) -> int:
-        """One more wrong try; gives the wait it costs."""
-        count = self._read().get(user, (0, 0.0))[0] + 1
-        self._store(user, count)
-        return _wait_after(count)
-
-    def forget(self, user: str) -> None:
-        entries = self._read()
-        if entries.pop(user, None) is not None:
-            _replace(self._path, json.dumps(entries).encode())
-
-    def clear(self) -> None:
-        self._path.unlink(missing_ok=True)
-
-    def _store(self, user: str, count: int) -> None:
-        _replace(self._path, json.dumps(self._read() | {user: (count, time())}).encode())
-
-    def _read(self) -> dict[str, tuple[int, float]]:
-        try:
-            saved = json.loads(self._path.read_bytes())
-            return {str(user): (int(entry[0]), float(entry[1])) for user, entry in saved.items()}
-        except (OSError, ValueError, TypeError, AttributeError, IndexError, KeyError):
-            return {}
+def _of_pin(user: str) -> str:
+    """Under which tries of the PIN are counted; no name has two lines."""
+    return f"{user}\npin"
 
 
-def _wait_after(count: int) -> int:
-    return WAITS_S[min(count, len(WAITS_S)) - 1] if count > 0 else 0
+def _pin_tag(key: bytes, user: str, salt: str, pin: str) -> str:
+    import hashlib
+    import hmac
+
+    words = json.dumps(["so-tay-so pin", user, salt, pin], ensure_ascii=False).encode()
+    return hmac.new(key, words, hashlib.sha256).hexdigest()
 
 
 def _with_wrap(content: Mapping[str, Any], wrap: Mapping[str, Any]) -> dict[str, Any]:
@@ -298,20 +336,3 @@ def _parsed(path: Path) -> dict[str, Any] | None:
         isinstance(content.get(name), list) for name in ("users", "wraps")
     )
     return content if is_whole else None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """All of it or none of it, also when the power goes."""
-    temporary = path.with_name(path.name + ".new")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
-    if hasattr(os, "O_DIRECTORY"):  # Windows cannot, and need not, sync a folder
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

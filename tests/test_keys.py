@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop import keys
-from desktop.errors import KeysUnreadable, WrongPassphrase
-from desktop.keys import HeldKey, KeyFile, passphrase_problem
+from desktop import keys, tries
+from desktop.errors import KeysUnreadable, WrongPassphrase, WrongPin
+from desktop.keys import HeldKey, KeyFile, passphrase_problem, pin_problem
 
 PHRASE = "một hai ba bốn"
 
@@ -25,7 +25,7 @@ def quick_stretching(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1_000_000.0]
-    monkeypatch.setattr(keys, "time", lambda: now[0])
+    monkeypatch.setattr(tries, "time", lambda: now[0])
     return now
 
 
@@ -259,3 +259,68 @@ def test_guessing_a_sheet_waits_longer_and_longer(file: KeyFile, clock: list[flo
         waits.append(raised.value.wait_s)
         clock[0] += waits[-1]
     assert waits == [0, 0, 5, 15]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "required"),
+        ("12345", "pin_digits"),
+        ("1234567890", "pin_digits"),
+        ("12 456", "pin_digits"),
+        ("٤٥٦٧٨٩", "pin_digits"),
+        ("222222", "pin_simple"),
+        ("456789", "pin_simple"),
+        ("987654", "pin_simple"),
+        ("272951", None),
+    ],
+)
+def test_a_pin_is_six_to_nine_digits(text: str, problem: str | None) -> None:
+    assert pin_problem(text) == problem
+
+
+def test_a_pin_reopens_and_never_opens(tmp_path: Path, file: KeyFile) -> None:
+    held = HeldKey(file, "lan", file.create("lan", PHRASE))
+    with pytest.raises(WrongPassphrase):
+        held.reopen("272951")  # there is none yet: it is taken for a passphrase
+    with pytest.raises(WrongPassphrase):
+        held.set_pin("khong phai cum nay", "272951")
+    held.set_pin(PHRASE, "272951")
+    held.reopen("272951")
+    held.reopen(PHRASE)
+    with pytest.raises(WrongPassphrase):  # a cold start takes the passphrase
+        KeyFile(tmp_path / "keys.json").unlock("lan", "272951")
+    with pytest.raises(WrongPin):  # and without the notebook's key nobody can try PINs on the file
+        file.check_pin("lan", "272951", bytes(32))
+    file.add("tú", "năm sáu bảy tám", held.key)
+    with pytest.raises(WrongPassphrase):
+        HeldKey(file, "tú", held.key).reopen("272951")  # hers alone
+    held.remove_pin()
+    assert not held.has_pin()
+    with pytest.raises(WrongPassphrase):
+        held.reopen("272951")
+
+
+def test_five_wrong_pins_wait_also_after_a_restart_and_then_the_passphrase_is_asked_for(
+    tmp_path: Path, file: KeyFile, clock: list[float]
+) -> None:
+    key = file.create("lan", PHRASE)
+    HeldKey(file, "lan", key).set_pin(PHRASE, "272951")
+    seen = []
+    for _ in range(7):
+        restarted = HeldKey(KeyFile(tmp_path / "keys.json"), "lan", key)
+        with pytest.raises(WrongPin) as raised:
+            restarted.reopen("111112")
+        seen.append((raised.value.wait_s, raised.value.is_last))
+        if not raised.value.is_last and raised.value.wait_s:
+            with pytest.raises(WrongPin):
+                restarted.reopen("272951")  # while it waits even the right one is not looked at
+        clock[0] += raised.value.wait_s
+    assert [wait for wait, _ in seen] == [0, 0, 0, 0, 5, 30, 300]
+    assert [is_last for _, is_last in seen] == [False] * 6 + [True]
+    held = HeldKey(KeyFile(tmp_path / "keys.json"), "lan", key)
+    assert not held.takes_pin()
+    with pytest.raises(WrongPin):
+        held.reopen("272951")
+    held.reopen(PHRASE)
+    held.reopen("272951")  # the passphrase gives it back

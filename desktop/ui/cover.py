@@ -30,6 +30,7 @@ class Cover(Overlay):
         self.setProperty("role", "cover")
         self._jobs = JobRunner(self._on_wrong, self)
         self.check: Callable[[str], object] | None = None
+        self.takes_pin: Callable[[], bool] = lambda: False
         self.title, self.hint, self.note = QLabel(self.tr("The screen is hidden")), QLabel(), QLabel()
         self.title.setProperty("role", "giant")
         self.note.setProperty("role", "problem")
@@ -46,14 +47,18 @@ class Cover(Overlay):
         if self.isVisible():
             return
         self.field.setVisible(self.check is not None)
-        self.hint.setText(
-            self.tr("Everything stays open. Type the passphrase to go on.")
-            if self.check
-            else self.tr("Everything stays open. Press Enter to go on.")
-        )
+        self._say_how()
         self.field.clear()
         self.note.clear()
         self.appear(self.field if self.check else self.back)
+
+    def _say_how(self) -> None:
+        if self.check is None:
+            self.hint.setText(self.tr("Everything stays open. Press Enter to go on."))
+        elif self.takes_pin():
+            self.hint.setText(self.tr("Everything stays open. Type the PIN to go on."))
+        else:
+            self.hint.setText(self.tr("Everything stays open. Type the passphrase to go on."))
 
     def uncover(self) -> None:
         if self.check is None:
@@ -87,6 +92,7 @@ class Cover(Overlay):
         self.field.setEnabled(True)
         self.field.clear()
         self.note.setText(str(error_text(error)))
+        self._say_how()
         self.field.setFocus()
 
     def _lay_out(self) -> None:

@@ -29,6 +29,7 @@ from desktop.errors import (
     StickFailed,
     StorageFailed,
     WrongPassphrase,
+    WrongPin,
 )
 
 tr = QCoreApplication.translate
@@ -54,8 +55,8 @@ def error_text(error: AppError) -> ErrorText:
             return _bad_file(error.code)
         case BadInvitation() | CardRefused() | NotAllowed() | PointFailed() | StickFailed():
             return _by_code(error)
-        case WrongPassphrase():
-            return _wrong_passphrase(error.wait_s)
+        case WrongPassphrase() | WrongPin():
+            return _wrong_secret(error)
         case ServerUnreachable() | CertificateChanged():
             return _unreachable(error)
     return _of_this_computer(error)
@@ -275,7 +276,15 @@ def _not_allowed(*, is_own: bool) -> ErrorText:
     )
 
 
-def _wrong_passphrase(wait_s: int) -> ErrorText:
+def _wrong_secret(error: WrongPassphrase | WrongPin) -> ErrorText:
+    wait_s = error.wait_s
+    if isinstance(error, WrongPin):
+        again = tr("errors", "Try again in {seconds} seconds.").format(seconds=wait_s) if wait_s else ""
+        return ErrorText(
+            tr("errors", "The PIN is not right."),
+            tr("errors", "Everything is still open behind this screen."),
+            tr("errors", "Type the passphrase of the notebook now.") if error.is_last else again,
+        )
     return ErrorText(
         tr("errors", "The passphrase is not right."),
         tr("errors", "Check Caps Lock and the Vietnamese keyboard."),
@@ -291,6 +300,8 @@ def problem_text(problem: Problem) -> str:
         "bad_format": tr("errors", "This does not look right. Type it again."),
         "passphrase_short": tr("errors", "At least 4 words, or 10 characters."),
         "passphrase_simple": tr("errors", "Too easy to guess. Use words that differ."),
+        "pin_digits": tr("errors", "Six to nine digits."),
+        "pin_simple": tr("errors", "Too easy to guess. Mix the digits."),
         "not_same": tr("errors", "The two are not the same. Type both again."),
         "name_taken": tr("errors", "Somebody of this name opens this notebook already. Add something to it."),
         "no_such_day": tr("errors", "There is no such day. Type day/month/year."),

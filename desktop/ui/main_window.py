@@ -104,9 +104,10 @@ class MainWindow(QMainWindow):
         else:
             self.show()
 
-    def protect(self, check: Callable[[str], object]) -> None:
+    def protect(self, check: Callable[[str], object], takes_pin: Callable[[], bool] | None = None) -> None:
         """From now on the hidden screen comes back only for whoever passes `check`, and hides by itself."""
         self.cover.check = check
+        self.cover.takes_pin = takes_pin or self.cover.takes_pin
         self.idle = IdleLock(self.cover.cover, wanted_minutes(self._context.office.catalog), self)
 
     def lies_over(self, overlay: Overlay) -> None:

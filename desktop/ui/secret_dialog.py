@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.contract import recovery_code
 from desktop.errors import AppError, Problem, WrongPassphrase
-from desktop.keys import HeldKey, KeyFile, passphrase_problem
+from desktop.keys import HeldKey, KeyFile, passphrase_problem, pin_problem
 from desktop.ui.error_text import error_text, problem_text
 from desktop.ui.jobs import JobRunner
 from desktop.ui.theme import look, set_role
@@ -45,11 +45,22 @@ class SecretDialog(QDialog):
         self._asks_known = bool(known)
         self._lay_out([*above, *([(known, self.known)] if known else [])])
 
+    def words(self) -> tuple[str, str, str]:
+        """What is asked for: the new secret, the same again, and a hint about it."""
+        return (
+            self.tr("New passphrase"),
+            self.tr("The new passphrase once more"),
+            self.tr("At least 4 words, or 10 characters."),
+        )
+
+    def new_problem(self, text: str) -> str | None:
+        return passphrase_problem(text)
+
     def problem(self) -> str:
         """Why what was typed will not do; empty if it will."""
         if self._asks_known and not self.known.text().strip():
             return problem_text(Problem("known", "required"))
-        if code := passphrase_problem(self.new.text()):
+        if code := self.new_problem(self.new.text()):
             return problem_text(Problem("new", code))
         if self.new.text() != self.again.text():
             return problem_text(Problem("again", "not_same"))
@@ -100,12 +111,13 @@ class SecretDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(6)
-        hint = QLabel(self.tr("At least 4 words, or 10 characters."), wordWrap=True)
+        new, again, about = self.words()
+        hint = QLabel(about, wordWrap=True)
         hint.setProperty("role", "hint")
         for words, field in (
             *asked,
-            (self.tr("New passphrase"), self.new),
-            (self.tr("The new passphrase once more"), self.again),
+            (new, self.new),
+            (again, self.again),
         ):
             label = QLabel(words, wordWrap=True)
             label.setProperty("role", "label")
@@ -144,6 +156,28 @@ class ChangePassphrase(SecretDialog):
     def work(self, known: str, new: str) -> object:
         self._held.change_passphrase(known, new)
         return None
+
+
+class SetPin(SecretDialog):
+    """A few digits for whoever has unlocked the notebook since the program started."""
+
+    def __init__(self, held: HeldKey, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._held = held
+        self.ask(self.tr("PIN for the hidden screen"), self.tr("Passphrase of the notebook"))
+
+    def words(self) -> tuple[str, str, str]:
+        return (
+            self.tr("New PIN"),
+            self.tr("The new PIN once more"),
+            self.tr("Six to nine digits, for the hidden screen only. The program opens by the passphrase."),
+        )
+
+    def new_problem(self, text: str) -> str | None:
+        return pin_problem(text)
+
+    def work(self, known: str, new: str) -> None:
+        self._held.set_pin(known, new)
 
 
 class Recover(SecretDialog):

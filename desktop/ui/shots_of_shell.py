@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QWidget
 
-from desktop.errors import ServerUnreachable, WrongPassphrase
+from desktop.errors import ServerUnreachable, WrongPassphrase, WrongPin
 from desktop.keys import KeyFile
 from desktop.services.backup import Rescued
 from desktop.ui.error_text import error_text
@@ -70,6 +70,17 @@ def hidden(app: Stage) -> QWidget:
     return app.window
 
 
+def hidden_with_pin(app: Stage) -> QWidget:
+    def wrong(_typed: str) -> None:
+        raise WrongPin(30)
+
+    app.window.protect(wrong, lambda: True)
+    app.window.cover.cover()
+    app.window.cover.field.setText("272951")
+    app.window.cover.uncover()
+    return app.window
+
+
 def toast(app: Stage) -> QWidget:
     app.window.notices.done("Đã gạch bỏ 3 người.", lambda: None)
     return app.window
@@ -114,6 +125,7 @@ SHOTS = [
     Shot("shell-palette", palette),
     Shot("shell-help", help_drawer),
     Shot("shell-hidden", hidden),
+    Shot("shell-hidden-pin", hidden_with_pin),
     Shot("shell-toast", toast),
     Shot("shell-error", error_box),
     Shot("shell-mended", mended),

@@ -148,3 +148,43 @@ def test_the_ward_says_how_long(database: Database, said: object, minutes: int) 
     rule = CatalogEntry("ward_rule", "lock_minutes", 2, "x", "x", 2, {"minutes": said})
     catalog.__dict__["_shipped"] = [rule]
     assert wanted_minutes(catalog) == minutes
+
+
+def test_a_pin_brings_the_hidden_screen_back_until_it_was_mistyped_too_often(
+    app: App, held_key: HeldKey, card: KeysCard, qtbot
+) -> None:
+    dialog = card.set_pin()
+    fill((dialog.known, OLD), (dialog.new, "123456"), (dialog.again, "123456"))
+    dialog.save()
+    assert "guess" in dialog.note.text()
+    fill((dialog.new, "272951"), (dialog.again, "272951"))
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.save()
+    assert card.no_pin_button.isVisible()
+    cover = app.window.cover
+    app.window.protect(held_key.reopen, held_key.takes_pin)
+
+    def type_on_cover(text: str) -> None:
+        cover.field.setText(text)
+        cover.uncover()
+        qtbot.waitUntil(lambda: cover.field.isEnabled())
+
+    cover.cover()
+    assert "PIN" in cover.hint.text()
+    type_on_cover("272951")
+    assert not cover.isVisible()
+    cover.cover()
+    for _ in range(4):
+        type_on_cover("272952")
+        assert cover.note.text().startswith("The PIN is not right.")
+    type_on_cover("272952")
+    assert "5 seconds" in cover.note.text()
+    for _ in range(3):  # as a restart finds them: counted on the disk
+        held_key.file._tries.note("lan\npin")
+    type_on_cover("272951")
+    assert "passphrase" in cover.note.text()
+    assert "PIN" not in cover.hint.text()
+    type_on_cover(OLD)
+    assert not cover.isVisible()
+    card.no_pin_button.click()
+    qtbot.waitUntil(lambda: not card.no_pin_button.isVisible())

@@ -1,6 +1,7 @@
 """What opens this notebook: the passphrase, and a recovery sheet for the day it is forgotten."""
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from desktop.errors import KeysUnreadable
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text
-from desktop.ui.secret_dialog import ChangePassphrase
+from desktop.ui.secret_dialog import ChangePassphrase, SetPin
 from desktop.ui.settings.recovery_dialog import RecoveryDialog
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.surfaces import Card
@@ -21,8 +22,16 @@ class KeysCard(Card):
         self.sheet = QLabel(wordWrap=True)
         self.change_button = button(self.tr("Change the passphrase…"))
         self.sheet_button = button(self.tr("Make a recovery sheet…"), "", "printer")
+        self.pin = QLabel(wordWrap=True)
+        self.pin_button = button(self.tr("Set a PIN…"))
+        self.no_pin_button = button(self.tr("No PIN any more"), "link")
         self.body.addWidget(self.sheet)
-        self.body.addLayout(row(self.change_button, self.sheet_button, None))
+        self.body.addWidget(self.pin)
+        self.body.addLayout(
+            row(self.change_button, self.sheet_button, self.pin_button, self.no_pin_button, None)
+        )
+        self.pin_button.clicked.connect(self.set_pin)
+        self.no_pin_button.clicked.connect(self.remove_pin)
         self.change_button.clicked.connect(self.change)
         self.sheet_button.clicked.connect(self.make_sheet)
         person = context.office.person
@@ -32,7 +41,7 @@ class KeysCard(Card):
 
     def show_state(self) -> None:
         try:
-            day = self._context.key.sheet_day()
+            day, has_pin = self._context.key.sheet_day(), self._context.key.has_pin()
         except KeysUnreadable as error:
             self._context.notices.error(error)
             return
@@ -43,6 +52,30 @@ class KeysCard(Card):
             if day
             else self.tr("No recovery sheet yet: a forgotten passphrase shuts this notebook for ever.")
         )
+
+        self.no_pin_button.setVisible(has_pin)
+        self.pin.setText(
+            self.tr("A PIN brings the hidden screen back; to open the program it takes the passphrase.")
+            if has_pin
+            else self.tr("No PIN: the hidden screen comes back with the passphrase.")
+        )
+
+    def set_pin(self) -> SetPin:
+        dialog = SetPin(self._context.key, self)
+        dialog.succeeded.connect(
+            partial(self._on_pin, self.tr("The PIN brings the hidden screen (F9) back now."))
+        )
+        dialog.show()
+        return dialog
+
+    def remove_pin(self) -> None:
+        said = self.tr("The PIN is gone. The passphrase brings the hidden screen back.")
+        key = self._context.key
+        self._context.jobs.start("pin", lambda _: key.remove_pin(), partial(self._on_pin, said))
+
+    def _on_pin(self, said: str, _result: object) -> None:
+        self.show_state()
+        self._context.notices.done(said)
 
     def change(self) -> ChangePassphrase:
         dialog = ChangePassphrase(self._context.key, self)
