@@ -19,7 +19,7 @@ PEOPLE = "people"  # local note: who else opens this notebook, {name: {"user": â
 
 _ROLE = 'SELECT role FROM volunteer WHERE "user" = ? AND voided_at IS NULL ORDER BY n LIMIT 1'
 _NOTE = "SELECT value FROM local_note WHERE key = ?"
-_JOINED = "SELECT device IS NOT NULL FROM sync_one"
+_JOINED = 'SELECT device IS NOT NULL, "user" FROM sync_one'
 _TURN = "SELECT volunteer, citizen_id FROM help_visit WHERE id = ?"
 _HELPED = "SELECT id FROM help_visit WHERE citizen_id = ? AND volunteer = ?"
 
@@ -34,7 +34,11 @@ def role_of(connection: Connection, user: str) -> Role:
         if entry["user"] == user:
             return roles.known(entry["role"])
     joined = raw.execute(_JOINED).fetchone()
-    return "leader" if joined and not joined[0] else roles.USUAL
+    if joined and not joined[0]:
+        return "leader"
+    # She has joined since she signed in: the ward knows her, by another name than her deeds still carry.
+    found = raw.execute(_ROLE, (joined[1],)).fetchone() if joined else None
+    return roles.known(found[0]) if found else roles.USUAL
 
 
 def check(connection: Connection, role: Role, deed: Deed, changes: Sequence[Change]) -> None:

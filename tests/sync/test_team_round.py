@@ -5,7 +5,7 @@ from typing import Any
 from desktop.progress import Silent
 from server import admin
 from tests.builders import a_citizen
-from tests.sync.conftest import WARD
+from tests.sync.conftest import WARD, join
 
 
 def known(laptop: Any) -> dict[str, tuple[bool, int | None, bool]]:
@@ -37,3 +37,12 @@ def test_the_round_follows_sticks_and_the_wards_word(ward: Any, laptop: Any, tmp
     hoa.ledger.courier.exchange(stick, Silent())
     before = next(mate.heard for mate in hoa.ledger.team_round().mates if mate.name == "Tu")
     assert before is not None
+
+
+def test_a_leader_who_has_just_joined_leads_without_signing_in_anew(ward: Any, laptop: Any) -> None:
+    before = laptop("hoa", joined=False)
+    join(before, ward, ward.invite("Hoa", "leader"))
+    assert before.office.person.role() == "leader"
+    before = laptop("lan", joined=False)
+    join(before, ward, ward.invite("Lan"))
+    assert before.office.person.role() == "volunteer"

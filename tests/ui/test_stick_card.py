@@ -196,7 +196,7 @@ def test_a_polite_word_to_who_was_not_seen_goes_to_the_clipboard(
     admin.add_user(ward.ctx, WARD, "Mai", team=ward.team)
     hoa.sync()
     page = page_of(screen(hoa), qtbot)
-    qtbot.waitUntil(lambda: page.round.isVisible() and page.round.grid.count() == 8)
+    qtbot.waitUntil(lambda: page.round.isVisible() and page.round.grid.count() == 10)
     page.round.grid.itemAtPosition(0, 3).widget().click()
     said = QGuiApplication.clipboard().text()
     assert said.startswith("Hello Mai. The team has not received your notebook yet.")
