@@ -26,13 +26,13 @@ from desktop.models.privacy_request import PrivacyRequest
 from desktop.models.team import Team
 from desktop.models.volunteer import Volunteer
 from desktop.progress import Silent
-from desktop.services.citizen import CitizenDraft, ConsentDraft
+from desktop.services.citizen import CitizenDraft
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.help_visit import AppointmentDraft, HelpVisitDraft, Turn
 from desktop.services.office import Office
 from desktop.services.point_session import PointSessionDraft
 from desktop.sync import lengthening
-from tests.builders import a_citizen, home_of
+from tests.builders import SPOKEN, a_citizen, home_of
 from tests.conftest import KEY, USER
 
 DAY = date(2026, 11, 24)
@@ -63,7 +63,7 @@ def helped(office: Office, name: str) -> Known:
         visit,
         citizen_id=uuid7(),
         citizen=person,
-        consent=ConsentDraft(method="spoken"),
+        consent=SPOKEN,
         appointment=AppointmentDraft(day=DAY),
     )
     office.help_visit.record(turn).result()
