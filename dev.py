@@ -192,7 +192,7 @@ def test(rest: list[str]) -> int:
 
 
 def _pytest(marks: str, *chosen: str, **environment: str) -> int:
-    """Every core takes a file at a time; what a file's tests share is made once. A crash ends the run, named."""
+    """Every core takes a file at a time, what its tests share is made once. A crash ends the run, named."""
     shared = ["-n", "auto", "--dist", "loadfile", "--max-worker-restart=0"]
     return module(
         "pytest", "-q", "-m", marks, *shared, *chosen, **{"QT_QPA_PLATFORM": "offscreen"} | environment

@@ -134,8 +134,7 @@ def _take_page(database: Database, page: dict[str, Any], progress: Progress) -> 
 
 
 def _is_too_lean(database: Database, page: dict[str, Any]) -> bool:
-    """It leaves out what is made here, and since it was asked for every row must be seen: the next bundle asks
-    anew."""
+    """It leaves out what is made here, and by now every row must be seen: the next bundle asks anew."""
     if all(kind == "gone" or "fields" in row for _, _, kind, _, _, row in page["entries"]):
         return False
     with database.read() as session:

@@ -25,4 +25,3 @@ def test_the_lines_are_numbered_without_a_gap_and_nothing_that_is_named_is_missi
         assert numbers == list(range(1, len(numbers) + 1)), letter
         assert numbers, letter
     assert sorted(set(NAME.findall(PAGE)) - existing()) == []
-

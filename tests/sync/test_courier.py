@@ -16,8 +16,8 @@ import server.answer
 from desktop.contract import bundle, bundle_file
 from desktop.errors import BadFile, ServerUnreachable
 from desktop.handover import Exchanged
-from desktop.models.outbox import OutboxLine
 from desktop.models.noting import NotingSession
+from desktop.models.outbox import OutboxLine
 from desktop.models.sync_state import SyncCell, SyncOne
 from desktop.progress import Silent
 from desktop.services.citizen import CitizenFilter

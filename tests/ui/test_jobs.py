@@ -124,7 +124,7 @@ def test_connecting_after_start_misses_nothing(jobs: JobRunner, qtbot: QtBot) ->
 
 
 def test_whoever_asked_is_never_destroyed_in_another_thread(jobs: JobRunner, qtbot: QtBot) -> None:
-    """A dialog may be closed while its work still runs: the work, or its error, is then the last to hold it."""
+    """A dialog may be closed while its work runs: the work, or its error, is then the last to hold it."""
     here: list[bool] = []
 
     def ask(number: int, go: threading.Event) -> None:
