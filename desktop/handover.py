@@ -13,6 +13,7 @@ DeedState = Literal["waiting", "done", "conflict", "held"]
 Where = Literal["here", "copied", "carried", "waiting", "done", "conflict", "held"]  # the first three wait
 Route = Literal["network", "file"]
 Order = Literal["lock", "wipe"]
+TOO_OLD = "upgrade"  # the ward's refusal to let so old a program receive
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Custody:
     oldest_waiting: datetime | None
     last_receipt: datetime | None  # when the last receipt was taken
     next_try: datetime | None
-    last_error: str | None  # an error code of the last failed attempt, None after success
+    last_error: str | None  # TOO_OLD, or another code of the last failed attempt, None after success
     copied: int = 0  # of `waiting`: those that lie in a second place too, on a stick or with a carrier
     carried: int = 0  # of `copied`: those a carrier says she has
     route: Route | None = None  # by which the last receipt came

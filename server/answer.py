@@ -12,7 +12,7 @@ from desktop.contract import bundle
 from desktop.contract.bundle import Bundle, Header, Opening, Piece
 from desktop.contract.records import CATALOG, WARD
 from desktop.contract.wire import PullAsk
-from server import snapshot
+from server import feed, snapshot
 from server.context import Context
 from server.errors import Refused
 from server.feed import pull
@@ -60,7 +60,12 @@ def _header(ctx: Context, seen: Bundle, point: dict[str, Any]) -> Header:
 
 
 def news(ctx: Context, reader: Row[Any], opening: Opening) -> Iterator[bytes]:
-    """Cells of which the laptop has nothing, whole; then pages, up to the head or to the limit."""
+    """Cells of which the laptop has nothing, whole; then pages, up to the head or to the limit.
+
+    Nothing for a program that is too old to receive: its receipt is in the answer all the same.
+    """
+    if opening.schema_ < feed.OLDEST_SCHEMA:
+        return
     cells, size = dict(opening.cells), 0
     bare = [cell for cell in opening.bare if cells.get(cell) == 0]
     for cell in sorted(bare, key=lambda cell: cell not in (CATALOG, WARD)):  # parents first

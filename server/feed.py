@@ -23,6 +23,7 @@ from server.ward import READ, grants_of, in_force, ward_row
 
 log = logging.getLogger("server")
 
+OLDEST_SCHEMA = 1  # of a notebook that may still receive; every one may send (sync protocol, 2.12)
 CHUNK = 1000  # rows fetched at once, fewer where they are large
 WORTH_IT = 5000  # rows of a cell from which a snapshot is offered
 PAGE_BYTES = 2 * 1024 * 1024  # of a page before compression
@@ -65,6 +66,8 @@ class Page:
 
 def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
     """A wire.PullSeen. `reader` is the device the token belongs to."""
+    if ask.schema_ < OLDEST_SCHEMA:
+        raise Refused(426, "upgrade", min=OLDEST_SCHEMA)
     if ask.differs:
         log.warning(
             "laptop %s differed in %d cells, and takes them again", reader.device_id, len(ask.differs)

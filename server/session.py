@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from desktop.contract.records import SCHEMA
 from desktop.contract.signature import certified, is_signed
 from desktop.contract.wire import PROTO, ForkAsk, Limits, ReceiptMark, SessionAsk
+from server import feed
 from server.checks import is_id
 from server.context import Context
 from server.encoding import ENCODINGS
@@ -44,7 +45,7 @@ def hello(ctx: Context, ward_id: str) -> dict[str, Any]:
             "nonce": _nonce(ctx),
             "box_pk": ctx.keys.box_pk,
             "proto": [PROTO, PROTO],
-            "schema": [1, SCHEMA],
+            "schema": [feed.OLDEST_SCHEMA, SCHEMA],
             "encodings": ENCODINGS,
             "limits": Limits().model_dump(),
         }

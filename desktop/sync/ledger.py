@@ -14,8 +14,9 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.invitation import Invitation
-from desktop.errors import AppError
+from desktop.errors import AppError, ServerRejected
 from desktop.handover import (
+    TOO_OLD,
     Custody,
     DeedState,
     Healed,
@@ -159,14 +160,26 @@ class Ledger:
 
     def run(self, progress: Progress) -> None:
         try:
-            self._sync.run(progress)
-            self.courier.relay(self._greeted, progress)
+            self._exchange(progress)
         except AppError as error:
             self._failures += 1
-            self._last_error = type(error).__name__
+            self._last_error = error.code if isinstance(error, ServerRejected) else type(error).__name__
             self._due = monotonic() + self.wait_s()
             raise
         self._failures, self._last_error, self._due = 0, None, monotonic() + self._every_s
+
+    def _exchange(self, progress: Progress) -> None:
+        """Who is too old to receive still carries for others."""
+        refused = None
+        try:
+            self._sync.run(progress)
+        except ServerRejected as error:
+            if error.code != TOO_OLD:
+                raise
+            refused = error
+        self.courier.relay(self._greeted, progress)
+        if refused:
+            raise refused
 
     def wait_s(self) -> float:
         """Until the next try by itself: full jitter, so that a hundred laptops do not come at once."""

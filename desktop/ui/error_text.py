@@ -136,7 +136,18 @@ def _unreachable(error: AppError) -> ErrorText:
     )
 
 
+def too_old() -> tuple[str, str, str]:
+    """The ward has newer records than this program can read."""
+    return (
+        tr("errors", "This program is too old to receive from the ward."),
+        tr("errors", "What is written here still goes to the ward; nothing is lost."),
+        tr("errors", "Update it: put in a stick of the ward with the new version, or call the technician."),
+    )
+
+
 def _rejected(error: ServerRejected) -> ErrorText:
+    if error.code == "upgrade":
+        return ErrorText(*too_old())
     return ErrorText(
         error.message or tr("errors", "The ward server refused this."),
         tr("errors", "All work is still on this computer."),

@@ -7,8 +7,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
-from desktop.handover import Custody, Healed, Joining
+from desktop.handover import TOO_OLD, Custody, Healed, Joining
 from desktop.ui.context import PageContext
+from desktop.ui.error_text import too_old
 from desktop.ui.formats import moment_text, number_text
 from desktop.ui.handover.deed_list import DeedList
 from desktop.ui.handover.lan_card import LanCard
@@ -80,8 +81,9 @@ class HandoverPage(QWidget):
         self.lan.setVisible(custody.joined or joining is not None)
         self.lan.refresh(may_listen=custody.joined)
         self.join_button.setVisible(joining is not None and bool(joining.places or joining.refused))
-        self.alone.say(*self.how_alone(joining))
-        self.alone.setVisible(not custody.joined)
+        is_too_old = custody.last_error == TOO_OLD
+        self.alone.say(*((" ".join(too_old()), "waiting") if is_too_old else self.how_alone(joining)))
+        self.alone.setVisible(not custody.joined or is_too_old)
         self.review_button.setVisible(custody.held + custody.conflicts > 0)
         if custody.alone:
             alone = number_text(custody.alone)
