@@ -21,6 +21,7 @@ from desktop.ui.auto_backup import AutoBackup
 from desktop.ui.auto_retention import AutoRetention
 from desktop.ui.auto_send import AutoSend
 from desktop.ui.changes import ChangeBus
+from desktop.ui.clipboard_guard import ClipboardGuard
 from desktop.ui.context import PageContext
 from desktop.ui.jobs import JobRunner
 from desktop.ui.main_window import MainWindow
@@ -35,11 +36,13 @@ class App:
     window: MainWindow
     auto_send: AutoSend
     auto_backup: AutoBackup
+    clipboard: ClipboardGuard
     orders: Orders
     facts: Callable[[], dict[str, Any]]  # for the technician
 
     def close(self) -> None:
         """Stop work before closing what it uses."""
+        self.clipboard.clear()
         self.auto_send.stop()
         self.auto_backup.stop()
         self.window.leave()
@@ -102,5 +105,6 @@ def build(paths: Paths, database: Database, user: str, key: HeldKey) -> App:
     orders = Orders(window, context, window.lies_over)
     auto_send, auto_backup = AutoSend(ledger, jobs, window), AutoBackup(context, window)
     AutoRetention(context, window)
+    clipboard = ClipboardGuard(window)
     facts = partial(office.incident.facts, thoroughly=False)
-    return App(paths, database, jobs, window, auto_send, auto_backup, orders, facts)
+    return App(paths, database, jobs, window, auto_send, auto_backup, clipboard, orders, facts)

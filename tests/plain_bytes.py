@@ -30,12 +30,12 @@ def plain_pages(path: Path, key: bytes) -> Iterator[bytes]:
         yield opened.update(page[start : PAGE - RESERVED]) + opened.finalize()
 
 
-def all_bytes(folder: Path, key: bytes) -> Iterator[tuple[Path, bytes]]:
-    """Every file as it lies there, and what the key opens."""
+def all_bytes(folder: Path, key: bytes | None) -> Iterator[tuple[Path, bytes]]:
+    """Every file as it lies there with its name, and what the key opens."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.name.endswith("-shm"):
-            yield path, path.read_bytes()
-            if path.suffix in (".db", ".db-wal") and path.stat().st_size:
+            yield path, path.read_bytes() + path.name.encode()
+            if key and path.suffix in (".db", ".db-wal") and path.stat().st_size:
                 yield path, b"".join(plain_pages(path, key))
 
 
@@ -47,7 +47,7 @@ def spellings(word: str) -> set[bytes]:
     }
 
 
-def found(folder: Path, key: bytes, words: tuple[str, ...]) -> list[tuple[str, str]]:
+def found(folder: Path, key: bytes | None, words: tuple[str, ...]) -> list[tuple[str, str]]:
     """(file, word)"""
     looked_for = {spelling: word for word in words for spelling in spellings(word)}
     return sorted(

@@ -146,3 +146,11 @@ def test_whoever_asked_is_never_destroyed_in_another_thread(jobs: JobRunner, qtb
         qtbot.wait(1)
     qtbot.waitUntil(lambda: len(here) == 60)
     assert all(here)
+
+
+def test_a_window_that_is_going_may_still_ask_and_nothing_happens(notices) -> None:
+    jobs, done = JobRunner(notices.error), []
+    jobs.stop()
+    jobs.start("late", lambda _progress: done.append(1))
+    assert not jobs.is_busy()
+    assert done == []

@@ -1,0 +1,140 @@
+"""A whole day's work with the real program, its ward and a stick; then every byte that lies anywhere is
+searched: database, WAL, copies, bundles, drafts, settings, log, incident package, temporary files."""
+
+import logging
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop import incident
+from desktop.__main__ import LOG_LINE
+from desktop.app import App, prepare
+from desktop.models.database import Database
+from desktop.paths import Paths
+from desktop.progress import Silent
+from desktop.services.citizen_listing import CitizenFilter
+from desktop.services.notebook import Notebook
+from desktop.services.office import Office
+from desktop.services.point_session import PointSessionDraft
+from desktop.sync.ledger import Ledger
+from desktop.ui.citizen.page import CitizenPage
+from desktop.ui.crash_report import CrashReport
+from desktop.ui.desk.page import DeskPage
+from desktop.ui.formats import today
+from server.bundle import take_stick
+from tests.builders import a_citizen, a_visit, edit
+from tests.conftest import KEY, PLACES
+from tests.plain_bytes import found
+from tests.sync.conftest import Laptop, WardServer, join
+from tests.sync.test_courier import swap
+from tests.ui.conftest import dressed, look_of, no_box_waits_for_nobody, no_window_stays
+
+__all__ = ["dressed", "look_of", "no_box_waits_for_nobody", "no_window_stays"]
+
+NAME, ID_NUMBER, PHONE = "Trần Thị Kín Đáo", "990163004711", "0987654321"
+TYPED, NOTE = "Vương Đình Gõ Dở", "con gái là chị Phượng Vĩ"
+WORDS = (NAME, ID_NUMBER, PHONE, TYPED, NOTE)
+
+
+@pytest.fixture
+def home(tmp_path: Path, empty: Path, ward: WardServer, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A notebook that has joined; its ward's own folder is not searched: that is the ward's, and open."""
+    home = tmp_path / "laptop" / "home"
+    for folder in (home, tmp_path / "laptop" / "temp"):
+        folder.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "laptop" / "temp"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "laptop" / "temp"))
+    database = Database(Path(shutil.copy(empty, home / "notebook.db")), KEY)
+    Notebook(database, "lan").start("Lan", PLACES)
+    join(Laptop(database, Office.over(database, "lan"), Ledger(database)), ward, ward.invite("Lan", "leader"))
+    database.close()
+    return home
+
+
+@pytest.fixture
+def log(home: Path) -> Iterator[None]:
+    """As the program writes it."""
+    handler = logging.FileHandler(Paths(home).log, encoding="utf-8")
+    handler.setFormatter(logging.Formatter(LOG_LINE))
+    root, level = logging.getLogger(), logging.getLogger().level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    yield
+    root.removeHandler(handler)
+    root.setLevel(level)
+    handler.close()
+
+
+def test_no_name_or_number_lies_anywhere_after_a_days_work(
+    home: Path, log: None, ward: WardServer, tmp_path: Path, qtbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = prepare(Paths(home), "lan", KEY)()
+    app.window.show()
+    try:
+        _work(app, ward, tmp_path / "laptop", qtbot, monkeypatch)
+        assert (home / "notebook.db-wal").stat().st_size > 0  # it is open: the WAL is searched, too
+        titles = [widget.windowTitle() for widget in QApplication.topLevelWidgets()]
+        assert [title for title in titles if any(word in title for word in WORDS)] == []
+        assert found(tmp_path / "laptop", None, WORDS) == []
+        names = {path.name for path in (tmp_path / "laptop").rglob("*") if path.is_file()}
+        assert {"log.txt", "incident.zip", "summary.json"} <= names
+        assert any(name.endswith(".dts") for name in names)
+        assert any(name.startswith("notebook-") for name in names)  # a copy
+    finally:
+        app.close()
+        app.window.deleteLater()
+    assert found(tmp_path / "laptop", KEY, (NAME, TYPED)) != []  # with the key it is all there
+
+
+def _work(app: App, ward: WardServer, folder: Path, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = app.window._context.office
+    person = a_citizen(office, NAME, national_id=ID_NUMBER, phone=PHONE, note=NOTE, home=ward.cells["tdp-4"])
+    a_visit(office, person, note=NOTE)
+    edit(office, person, nickname=TYPED)
+    office.citizen.reveal(person).result()
+    app.window.navigate("citizen", {"id": person})
+    page = app.window.page("citizen")
+    assert isinstance(page, CitizenPage)
+    page.search.setText(NAME)
+    page.refresh()
+    app.window.navigate("desk", {})
+    desk = app.window.page("desk")
+    assert isinstance(desk, DeskPage)
+    desk.begin_new(TYPED)
+    desk.keep()
+    qtbot.waitUntil(lambda: bool(office.drafts.unfinished("desk")))
+    assert office.citizen.page(CitizenFilter(text="kin dao")).rows
+    laptop = Laptop(app.database, office, Ledger(app.database))
+    laptop.sync()
+    stick = folder / "stick"
+    stick.mkdir()
+    a_visit(office, person, note=NOTE)
+    swap(laptop, stick)
+    take_stick(ward.ctx, stick, lambda _path, _code: None)
+    swap(laptop, stick)
+    office.backup.make(Silent())
+    place = PointSessionDraft(place="Nhà văn hóa", day=today())
+    heard = app.window._context.changes.committed  # in order: with this one all before have been heard
+    with qtbot.waitSignal(heard, check_params_cb=lambda changes: changes.touch("point_session")):
+        office.point_session.begin(place).result()
+    qtbot.waitUntil(lambda: not page.model.is_reading())
+    _crash(person)
+    package = folder / "temp" / "incident.zip"
+    incident.write(package, folder / "home", app.facts())
+    shutil.unpack_archive(package, folder / "temp" / "unpacked")
+
+
+def _crash(person: str) -> None:
+    """A bug whose message quotes what was typed."""
+    try:
+        raise RuntimeError(f"{NAME} {ID_NUMBER} {person}")
+    except RuntimeError:
+        kind, error, trace = sys.exc_info()
+        report = CrashReport(Path())
+        report._caught.disconnect()
+        report.report(kind or RuntimeError, error, trace)
