@@ -105,6 +105,8 @@ class Start(QObject):
         window.reopening.connect(again, Qt.ConnectionType.QueuedConnection)
         window.show_fitting()
         self.sign_in.hide()
+        if opened.is_new and not held.has_share():
+            window.say_no_share()
         if opened.invitation:
             window.navigate("handover", {"invitation": opened.invitation})
         self.opened.emit(self.app)
@@ -128,7 +130,7 @@ class Start(QObject):
 
 
 def _import_the_rest(_progress: Progress) -> None:
-    for module in ("desktop.app", "nacl.pwhash", "nacl.bindings"):
+    for module in ("desktop.app", "nacl.pwhash", "nacl.bindings", "keyring.backends"):
         import_module(module)
 
 

@@ -55,6 +55,7 @@ def main() -> int:
     parser.add_argument("--size", choices=SIZES, default="small")
     parser.add_argument("--no-window", action="store_true", help="make the notebook and leave")
     options = parser.parse_args()
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # a demo leaves no key behind
     notebook, ward = options.home / options.size / "notebook", options.home / options.size / "ward"
     server, url = serve(ward)
     try:

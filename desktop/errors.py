@@ -19,6 +19,7 @@
     ├─ CardRefused         the code that was scanned is not an identity card's
     ├─ BadInvitation       not an invitation we can use; nothing changed
     ├─ WrongPassphrase     said at the sign-in
+    ├─ KeyShareMissing     the system gave its half of the key away; the recovery sheet opens
     ├─ WrongPin            said on the hidden screen
     └─ KeysUnreadable      the key file is damaged or missing; the notebook is untouched
 
@@ -183,6 +184,10 @@ class WrongPin(AppError):
         super().__init__(wait_s)
         self.wait_s = wait_s
         self.is_last = is_last
+
+
+class KeyShareMissing(AppError):
+    """The share that the system kept is gone: another account, or a system installed anew."""
 
 
 class KeysUnreadable(AppError):

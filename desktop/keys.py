@@ -1,21 +1,23 @@
 """Who may open this notebook: the key file.
 
 One random 256-bit key opens the database. The file holds that key wrapped once per way of opening it: under
-each person's passphrase, and under the code of one recovery sheet. Wraps of other kinds (the system's
-keyring, escrow) are kept as they are. Little is imported before it is needed: the sign-in window is painted
-first.
+each person's passphrase, together with a share that the system keeps where it keeps any (key_share.py), and
+under the code of one recovery sheet alone. Wraps of other kinds (escrow) are kept as they are. Little is
+imported before it is needed: the sign-in window is painted first.
 """
 
 import json
 import os
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from desktop.errors import KeysUnreadable, WrongPassphrase, WrongPin
+from desktop import key_share
+from desktop.errors import KeyShareMissing, KeysUnreadable, WrongPassphrase, WrongPin
 from desktop.tries import LONGEST_WAIT_S, Tries
 from desktop.whole_file import replace as _replace
 
@@ -68,12 +70,23 @@ class KeyFile:
             raise ValueError("this notebook has its key")
         key = os.urandom(KEY_BYTES)
         content = {"v": VERSION, "users": [], "wraps": [], "check": _check(key)}
-        self._write(_with_wrap(content, _wrap("passphrase", user, passphrase, key)))
+        self._write(_with_wrap(content, _shared_wrap(user, passphrase, key)))
         return key
 
     def add(self, user: str, passphrase: str, key: bytes) -> None:
         """Let another person of this computer open the same notebook, or the same one by other words."""
-        self._add(_wrap("passphrase", user, passphrase, key), key)
+        before = self._shares(user)
+        self._add(_shared_wrap(user, passphrase, key), key)
+        for share in before:  # last: until then the wrap of before may be needed
+            key_share.forget(share)
+
+    def has_share(self, user: str) -> bool:
+        """Her passphrase opens this notebook on this computer's account only."""
+        return bool(self._shares(user))
+
+    def _shares(self, user: str | None = None) -> list[str]:
+        wraps = self._read().get("wraps", [])
+        return [str(w["share"]) for w in wraps if "share" in w and user in (None, w.get("user"))]
 
     def remove(self, user: str) -> None:
         """Her words open it no more; somebody else's must. The key stays: a copy of this file still opens."""
@@ -81,8 +94,10 @@ class KeyFile:
         users = [each for each in content["users"] if each != user]
         if not users:
             raise ValueError("nobody could open this notebook any more")
-        wraps = [wrap for wrap in content["wraps"] if wrap.get("user") != user]
+        wraps, shares = [wrap for wrap in content["wraps"] if wrap.get("user") != user], self._shares(user)
         self._write({**content, "users": users, "wraps": wraps})
+        for share in shares:
+            key_share.forget(share)
         self._tries.forget(user)
 
     def set_pin(self, user: str, pin: str, key: bytes) -> None:
@@ -149,7 +164,10 @@ class KeyFile:
         return key
 
     def destroy(self) -> None:
-        """Both copies, overwritten first: what they opened stays shut for ever."""
+        """Both copies, overwritten first, and the system's shares: what they opened stays shut for ever."""
+        with suppress(KeysUnreadable):
+            for share in self._shares():
+                key_share.forget(share)
         for path in (self._path, self._second):
             if path.exists():
                 with path.open("r+b") as file:
@@ -165,7 +183,10 @@ class KeyFile:
         content = self._read()
         for wrap in content.get("wraps", []):
             if _is_of(wrap, kind, user):
-                key = _unwrapped(wrap, secret)
+                share = key_share.find(str(wrap["share"])) if "share" in wrap else b""
+                if share is None:
+                    raise KeyShareMissing
+                key = _unwrapped(wrap, secret, share)
                 if key is not None and _same(_check(key), str(content.get("check"))):
                     for each in (user, _of_pin(user)):
                         self._tries.forget(each)
@@ -225,6 +246,9 @@ class HeldKey:
     def remove_pin(self) -> None:
         self.file.remove_pin(self.user)
 
+    def has_share(self) -> bool:
+        return self.file.has_share(self.user)
+
     def users(self) -> list[str]:
         return self.file.users()
 
@@ -271,11 +295,19 @@ def _is_of(wrap: Mapping[str, Any], kind: str, user: str) -> bool:
     return wrap.get("kind") == kind and wrap.get("user") == user
 
 
-def _wrap(kind: str, user: str, secret: str, key: bytes) -> dict[str, Any]:
+def _shared_wrap(user: str, passphrase: str, key: bytes) -> dict[str, Any]:
+    """By passphrase and the system's share; by the passphrase alone where the system keeps none."""
+    made = key_share.make()
+    if made is None:
+        return _wrap("passphrase", user, passphrase, key)
+    return _wrap("passphrase", user, passphrase, key, made[1]) | {"share": made[0]}
+
+
+def _wrap(kind: str, user: str, secret: str, key: bytes, share: bytes = b"") -> dict[str, Any]:
     from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_encrypt as encrypt
 
     salt, nonce = os.urandom(16), os.urandom(24)
-    box = encrypt(key, _context(kind, user), nonce, _stretched(secret, salt, OPS, MEMORY_BYTES))
+    box = encrypt(key, _context(kind, user), nonce, _stretched(secret, salt, (OPS, MEMORY_BYTES), share))
     return {
         "kind": kind,
         "user": user,
@@ -287,13 +319,13 @@ def _wrap(kind: str, user: str, secret: str, key: bytes) -> dict[str, Any]:
     }
 
 
-def _unwrapped(wrap: Mapping[str, Any], secret: str) -> bytes | None:
+def _unwrapped(wrap: Mapping[str, Any], secret: str, share: bytes) -> bytes | None:
     from nacl.bindings import crypto_aead_xchacha20poly1305_ietf_decrypt as decrypt
     from nacl.exceptions import CryptoError
 
     try:
         salt, nonce, box = (bytes.fromhex(wrap[name]) for name in ("salt", "nonce", "box"))
-        stretched = _stretched(secret, salt, int(wrap["ops"]), int(wrap["mem"]))
+        stretched = _stretched(secret, salt, (int(wrap["ops"]), int(wrap["mem"])), share)
         return bytes(decrypt(box, _context(str(wrap["kind"]), str(wrap["user"])), nonce, stretched))
     except (CryptoError, KeyError, TypeError, ValueError):
         return None
@@ -304,10 +336,14 @@ def _context(kind: str, user: str) -> bytes:
     return json.dumps(["so-tay-so", VERSION, kind, user], ensure_ascii=False).encode()
 
 
-def _stretched(secret: str, salt: bytes, ops: int, memory: int) -> bytes:
+def _stretched(secret: str, salt: bytes, cost: tuple[int, int], share: bytes) -> bytes:
+    """`cost`: passes, bytes. `share` is as long as a key, or empty."""
+    import hashlib
+
     from nacl.pwhash import argon2id
 
-    return bytes(argon2id.kdf(KEY_BYTES, _one_spelling(secret).encode(), salt, ops, memory))
+    found = bytes(argon2id.kdf(KEY_BYTES, _one_spelling(secret).encode(), salt, *cost))
+    return hashlib.blake2b(found, key=share, digest_size=KEY_BYTES).digest() if share else found
 
 
 def _one_spelling(secret: str) -> str:

@@ -18,6 +18,7 @@ from desktop.errors import (
     DatabaseTooNew,
     DatabaseUnreadable,
     InvalidInput,
+    KeyShareMissing,
     KeysUnreadable,
     NotAllowed,
     NotebookInUse,
@@ -55,14 +56,16 @@ def error_text(error: AppError) -> ErrorText:
             return _bad_file(error.code)
         case BadInvitation() | CardRefused() | NotAllowed() | PointFailed() | StickFailed():
             return _by_code(error)
-        case WrongPassphrase() | WrongPin():
-            return _wrong_secret(error)
+        case KeyShareMissing() | WrongPassphrase() | WrongPin():
+            return _shut(error)
         case ServerUnreachable() | CertificateChanged():
             return _unreachable(error)
     return _of_this_computer(error)
 
 
-def _by_code(error: BadInvitation | CardRefused | NotAllowed | PointFailed | StickFailed) -> ErrorText:
+def _by_code(
+    error: BadInvitation | CardRefused | NotAllowed | PointFailed | StickFailed,
+) -> ErrorText:
     match error:
         case NotAllowed():
             return _not_allowed(is_own=error.own)
@@ -287,7 +290,13 @@ def _not_allowed(*, is_own: bool) -> ErrorText:
     )
 
 
-def _wrong_secret(error: WrongPassphrase | WrongPin) -> ErrorText:
+def _shut(error: KeyShareMissing | WrongPassphrase | WrongPin) -> ErrorText:
+    if isinstance(error, KeyShareMissing):
+        return ErrorText(
+            tr("errors", "This computer lost its half of the key, as when Windows is installed anew."),
+            tr("errors", "The notebook is untouched."),
+            tr("errors", "Press “Forgotten passphrase?” and open it by the recovery sheet."),
+        )
     wait_s = error.wait_s
     if isinstance(error, WrongPin):
         again = tr("errors", "Try again in {seconds} seconds.").format(seconds=wait_s) if wait_s else ""

@@ -110,6 +110,12 @@ class MainWindow(QMainWindow):
         self.cover.takes_pin = takes_pin or self.cover.takes_pin
         self.idle = IdleLock(self.cover.cover, wanted_minutes(self._context.office.catalog), self)
 
+    def say_no_share(self) -> None:
+        """At set-up, where the system keeps no half of the key."""
+        self.notices.done(
+            self.tr("This computer keeps no keys for programs: the passphrase alone locks the notebook.")
+        )
+
     def lies_over(self, overlay: Overlay) -> None:
         """While it is shown, nothing of the window can be operated."""
         self._over.append(overlay)

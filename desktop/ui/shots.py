@@ -87,6 +87,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--language", choices=["vi", "en", "long"], default="vi")
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # pictures leave no key behind
     options.out.mkdir(parents=True, exist_ok=True)
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)

@@ -36,6 +36,7 @@ class Opened(NamedTuple):
     user: str
     key: bytes
     invitation: str | None
+    is_new: bool = False  # the notebook begins now
 
 
 class SignIn(QWidget):
@@ -80,12 +81,13 @@ class SignIn(QWidget):
             self.say(problem)
             return
         invitation = self._invitation()
-        open_with = self._keys.unlock if self._keys.users() else self._keys.create
+        is_new = not self._keys.users()
+        open_with = self._keys.create if is_new else self._keys.unlock
         self._set_busy(busy=True)
         self._jobs.start(
             "unlock",
             lambda _progress: open_with(user, passphrase),
-            lambda key: self.started.emit(Opened(user, key, invitation)),
+            lambda key: self.started.emit(Opened(user, key, invitation, is_new)),
         )
 
     def recover(self) -> None:

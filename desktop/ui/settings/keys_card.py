@@ -22,9 +22,10 @@ class KeysCard(Card):
         self.sheet = QLabel(wordWrap=True)
         self.change_button = button(self.tr("Change the passphrase…"))
         self.sheet_button = button(self.tr("Make a recovery sheet…"), "", "printer")
-        self.pin = QLabel(wordWrap=True)
+        self.pin, self.share = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.pin_button = button(self.tr("Set a PIN…"))
         self.no_pin_button = button(self.tr("No PIN any more"), "link")
+        self.body.addWidget(self.share)
         self.body.addWidget(self.sheet)
         self.body.addWidget(self.pin)
         self.body.addLayout(
@@ -53,6 +54,11 @@ class KeysCard(Card):
             else self.tr("No recovery sheet yet: a forgotten passphrase shuts this notebook for ever.")
         )
 
+        self.share.setText(
+            self.tr("Locked by the passphrase and by this computer's own store of keys.")
+            if self._context.key.has_share()
+            else self.tr("Locked by the passphrase alone: this computer keeps no keys for programs.")
+        )
         self.no_pin_button.setVisible(has_pin)
         self.pin.setText(
             self.tr("A PIN brings the hidden screen back; to open the program it takes the passphrase.")
