@@ -100,6 +100,12 @@ class Backups:
             return False
         return True
 
+    def aside(self) -> Sequence[Path]:
+        """Files that had to make room for a copy, with their journals; and what was packed before."""
+        stem, home = self.notebook.stem, self.notebook.parent
+        packed = self.notebook.with_suffix(".emergency")
+        return [*home.glob(f"{stem}.aside-*"), *(packed.iterdir() if packed.is_dir() else ())]
+
     # ---- one that shall be put back at the next start
 
     @property

@@ -13,6 +13,7 @@ from desktop.changes import Changes
 from desktop.errors import AppError, DatabaseUnreadable
 from desktop.models.backups import Backup, Backups
 from desktop.models.database import Database
+from desktop.models.engine import on_this_disk
 from desktop.models.noting import NotingSession
 from desktop.models.rescued import NOTE, Reason
 from desktop.models.sync_state import LocalNote
@@ -42,6 +43,7 @@ class BackupState:
     newest: datetime | None
     elsewhere: Path | None  # the second place that was chosen …
     newest_elsewhere: datetime | None  # … and its newest copy, if it is there now
+    aside: int  # bytes of former files that were set aside
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class BackupDeeds:
         files = self._files()
         here, there = files.newest(), files.newest(elsewhere=True)
         folder = files.elsewhere.parent if files.elsewhere else None
-        return BackupState(here.at if here else None, folder, there.at if there else None)
+        aside = sum(path.stat().st_size for path in files.aside())
+        return BackupState(here.at if here else None, folder, there.at if there else None, aside)
 
     def is_due(self) -> bool:
         return self._is_changed and monotonic() >= self._next and not self.is_low()
@@ -120,6 +123,15 @@ class BackupDeeds:
             if looked := self._looked_at(each, files.here, joined=joined):
                 seen.append(looked)
         return seen
+
+    def delete_aside(self, _progress: Progress) -> None:
+        """A person says that nobody needs the former files any more; they hold what was erased since, too.
+
+        Raises StorageFailed.
+        """
+        with on_this_disk():
+            for path in self._files().aside():
+                path.unlink(missing_ok=True)
 
     def wish(self, number: int) -> None:
         """Put this one back at the next start; see sync/rescue.py. Raises StorageFailed."""

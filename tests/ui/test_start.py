@@ -172,6 +172,12 @@ def test_a_copy_is_put_back_and_a_damaged_file_mends_itself_at_the_next_start(
     assert bar.isVisible()
     assert "nothing that had been saved is missing" in bar.text.text()
     assert [each.full_name for each in Office.over(again.database, "Lan").search.find("chua gui")]
+    card = again.window.page("settings").backups
+    assert not card.aside.isHidden()
+    again.window.notices.confirm = lambda question, action: "cannot be had back" in question
+    card.delete_aside()
+    qtbot.waitUntil(card.aside.isHidden)
+    assert not list(tmp_path.glob("*.aside-*"))
     bar.read_button.click()
     qtbot.waitUntil(lambda: Office.over(again.database, "Lan").backup.rescued() is None)
     start.close()

@@ -9,11 +9,11 @@ from desktop.progress import Progress
 from desktop.services.backup import BackupState
 from desktop.ui.auto_backup import JOB
 from desktop.ui.context import PageContext
-from desktop.ui.formats import moment_text
+from desktop.ui.formats import moment_text, number_text
 from desktop.ui.settings.restore_dialog import RestoreDialog
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.progress_panel import ProgressPanel
-from desktop.ui.widgets.surfaces import Card
+from desktop.ui.widgets.surfaces import Card, NoteBar
 
 
 class BackupCard(Card):
@@ -26,11 +26,14 @@ class BackupCard(Card):
         self.place_button = button(self.tr("Keep copies on another disk too…"))
         self.only_here_button = button(self.tr("On this disk only"), "link")
         self.restore_button = button(self.tr("Put a copy back…"), "", "history")
+        self.aside = NoteBar("", "info")
+        self.aside.add_button(self.tr("Delete the old files…"), self.delete_aside)
         self.progress = ProgressPanel()
         for part in (self.newest, self.elsewhere):
             self.body.addWidget(part)
         self.body.addLayout(row(self.make_button, self.restore_button, None))
         self.body.addLayout(row(self.place_button, self.only_here_button, None))
+        self.body.addWidget(self.aside)
         self.body.addWidget(self.progress)
         self.make_button.clicked.connect(self.make)
         self.restore_button.clicked.connect(self.restore)
@@ -49,6 +52,17 @@ class BackupCard(Card):
         )
         self.elsewhere.setText(self._elsewhere_text(state))
         self.only_here_button.setVisible(state.elsewhere is not None)
+        kept = self.tr("Old files of the notebook were put aside when it was mended or put back: {size} MB.")
+        self.aside.text.setText(kept.format(size=number_text(state.aside / 1_000_000, 1)))
+        self.aside.setVisible(state.aside > 0)
+
+    def delete_aside(self) -> None:
+        question = self.tr(
+            "Delete the old files? Only if nothing is missing in the notebook: they cannot be had back."
+        )
+        if self._context.notices.confirm(question, self.tr("Delete")):
+            delete = self._context.office.backup.delete_aside
+            self._context.jobs.start(JOB, delete, lambda _: self.show_state())
 
     def make(self) -> None:
         backup = self._context.office.backup

@@ -99,9 +99,10 @@ def letting_in(app: Stage) -> QWidget:
 
 def backups(app: Stage) -> QWidget:
     page = _page(app)
+    (page._path.parent / "notebook.aside-1.db").write_bytes(bytes(1_200_000))
     page.backups.make()
     settle()
-    page.area.ensureWidgetVisible(page.backups)
+    page.area.ensureWidgetVisible(page.incident)
     return app.window
 
 
