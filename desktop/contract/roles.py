@@ -43,6 +43,7 @@ erasure.confirm     all        all    all         all     all      all
 device.lock         no         no     no          all     no       no
 device.wipe         no         no     no          all     no       no
 lease.lengthen      no         no     no          all     no       no
+list.print          all        no     all         all     all      no
 line.release        no         no     no          all     no       no
 person.add          no         no     no          all     all      no
 person.erase        no         no     no          all     all      no

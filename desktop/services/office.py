@@ -26,6 +26,7 @@ from desktop.services.paper_sheet import PaperSheets
 from desktop.services.person import PersonDeeds
 from desktop.services.person_copy import PersonCopies
 from desktop.services.point_session import PointSessionDeeds
+from desktop.services.printed_list import PrintedLists
 from desktop.services.privacy_request import PrivacyRequestDeeds
 from desktop.services.retention import Retention
 from desktop.services.roster import Rosters
@@ -56,6 +57,7 @@ class Office:
     person: PersonDeeds
     person_copy: PersonCopies
     point_session: PointSessionDeeds
+    printed_list: PrintedLists
     privacy_request: PrivacyRequestDeeds
     retention: Retention
     roster: Rosters
@@ -90,6 +92,7 @@ class Office:
             person=PersonDeeds(database, user),
             person_copy=PersonCopies(database, user),
             point_session=PointSessionDeeds(database, user),
+            printed_list=PrintedLists(database, user),
             privacy_request=PrivacyRequestDeeds(database, user),
             retention=Retention(database, user),
             roster=Rosters(database, user),

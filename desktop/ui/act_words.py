@@ -28,6 +28,8 @@ WORDS = {
     "line.again": str(QT_TRANSLATE_NOOP("acts", "Sent again")),
     "line.correct": str(QT_TRANSLATE_NOOP("acts", "Completed")),
     "line.release": str(QT_TRANSLATE_NOOP("acts", "Let in")),
+    "list.back": str(QT_TRANSLATE_NOOP("acts", "Printed list taken back")),
+    "list.print": str(QT_TRANSLATE_NOOP("acts", "List printed")),
     "line.take_back": str(QT_TRANSLATE_NOOP("acts", "Struck through")),
     "neighbourhood.add": str(QT_TRANSLATE_NOOP("acts", "Neighbourhood added")),
     "notebook.join": str(QT_TRANSLATE_NOOP("acts", "Joined the ward")),

@@ -162,6 +162,7 @@ DOES: dict[str, Callable[[Desk, Known], object]] = {
     "citizen.restore": lambda desk, known: desk.office.citizen.restore(known.citizen).result(),
     "citizen.void": lambda desk, known: desk.office.citizen.void(known.citizen, reason="x").result(),
     "line.release": acting("line.release"),
+    "list.print": acting("list.print"),
     "device.lock": acting("device.lock"),
     "device.wipe": acting("device.wipe"),
     "erasure.confirm": acting("erasure.confirm"),

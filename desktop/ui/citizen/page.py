@@ -17,6 +17,7 @@ from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.citizen.columns import columns
 from desktop.ui.citizen.dialog import CitizenDialog
 from desktop.ui.citizen.filters import CitizenFilters
+from desktop.ui.citizen.list_printer import ListPrinter
 from desktop.ui.citizen.roster_dialog import RosterDialog
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
@@ -126,6 +127,10 @@ class CitizenPage(QWidget):
             (self.tr("… with full ID numbers (noted)"), out[1], "citizen.export"),
         ):
             menu.addAction(text, do).setVisible(may(right))
+        printer = self.printer = ListPrinter(self._context, self)
+        menu.addSeparator()
+        menu.addAction(self.tr("Print this list…"), lambda: printer.print(self._wanted))
+        menu.addAction(self.tr("… as a PDF to print"), lambda: printer.save_pdf(self._wanted))
         self.list_button.setMenu(menu)
         self.list_button.setHidden(not (may("citizen.import") or may("citizen.export")))
         self.new_button = button(self.tr("New person"), "primary", "plus")

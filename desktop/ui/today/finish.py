@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.battery import Charge, read_charge
 from desktop.ui.context import PageContext
 from desktop.ui.desk.turn import FORM, OpenTurn
-from desktop.ui.formats import number_text
+from desktop.ui.formats import date_text, number_text, today
 from desktop.ui.theme import look
 from desktop.ui.today.day_text import day_text
 from desktop.ui.widgets.buttons import button, row
@@ -41,7 +41,14 @@ class FinishDialog(QDialog):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
-        for part in (self._numbers(), self._people(), self._copies(), self._paper(), self._battery()):
+        for part in (
+            self._numbers(),
+            self._people(),
+            self._copies(),
+            self._paper(),
+            self._lists(),
+            self._battery(),
+        ):
             if part:
                 column.addWidget(part)
         column.addStretch()
@@ -117,6 +124,25 @@ class FinishDialog(QDialog):
                 QLabel(text.format(sheet=used.sheet, first=used.first, last=used.last), wordWrap=True)
             )
         return card
+
+    def _lists(self) -> QWidget | None:
+        """Printed lists that are still somewhere; one press says that the paper is back."""
+        lists = self._context.office.printed_list.outstanding()
+        if not lists:
+            return None
+        card = Card(self.tr("Printed lists to take back"))
+        for each in lists:
+            text = self.tr("Sheet {number} · {day} · {count} people").format(
+                number=each.number, day=date_text(each.at.astimezone().date()), count=number_text(each.people)
+            )
+            back = button(self.tr("The paper is back"), icon="check")
+            back.clicked.connect(partial(self._take_back, each.id, back))
+            card.body.addLayout(row(QLabel(text), None, back))
+        return card
+
+    def _take_back(self, list_id: str, pressed: QPushButton) -> None:
+        pressed.setEnabled(False)
+        self._context.jobs.follow(self._context.office.printed_list.came_back(list_id, today()))
 
     def _battery(self) -> QWidget | None:
         charge = self._charge()
