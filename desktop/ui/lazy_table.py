@@ -17,6 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QFont
+from shiboken6 import isValid
 
 from desktop.paging import Listed, Numbers, numbers_of
 from desktop.ui.icons import icon
@@ -137,11 +138,15 @@ class LazyTable(QAbstractTableModel):
         job.ended.connect(partial(self._on_ended, self._asked, limit))
 
     def _on_read(self, asked: int, numbers: Numbers) -> None:
-        if asked == self._asked:
+        if self._waits_for(asked):
             self._take(numbers)
 
+    def _waits_for(self, asked: int) -> bool:
+        """False: another question was put since, or the window with the list has gone."""
+        return asked == self._asked and isValid(self)
+
     def _on_ended(self, asked: int, limit: int | None) -> None:
-        if asked != self._asked:
+        if not self._waits_for(asked):
             return
         if self._again:
             self._ask(None)

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from desktop.paging import Listed, Numbers, held, numbers_of
 from desktop.ui.context import PageContext
@@ -233,3 +234,19 @@ def test_a_million_rows_scroll_smoothly(qtbot: QtBot) -> None:
         slowest = max(slowest, perf_counter() - began)
     assert view.rowAt(view.viewport().height() - 5) == 999_999
     assert slowest < 0.25
+
+
+def test_an_answer_that_comes_after_the_list_has_gone_is_dropped(context: PageContext, qtbot: QtBot) -> None:
+    """A window with a list in it is closed while the rows are still read."""
+    gate = threading.Event()
+
+    class Slow(Records):
+        def numbers(self, limit: int | None) -> Numbers:
+            gate.wait()
+            return super().numbers(limit)
+
+    delete(table(Slow(10), context))
+    gate.set()
+    with qtbot.capture_exceptions() as bugs:
+        qtbot.waitUntil(lambda: not context.jobs.is_busy())
+    assert bugs == []

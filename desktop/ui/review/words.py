@@ -13,6 +13,7 @@ from desktop.services.office import Office
 from desktop.services.phone import phone_text
 from desktop.services.record_name import RecordName
 from desktop.ui.formats import date_text, moment_text, short_date_text
+from desktop.ui.privacy_request.words import OUTCOMES
 
 FIELDS = {
     "acknowledged_on": QT_TRANSLATE_NOOP("review", "Acknowledged on"),
@@ -34,6 +35,7 @@ FIELDS = {
     "full_name": QT_TRANSLATE_NOOP("review", "Full name"),
     "given_on": QT_TRANSLATE_NOOP("review", "Agreed on"),
     "guardian": QT_TRANSLATE_NOOP("review", "Guardian who agreed"),
+    "handler": QT_TRANSLATE_NOOP("review", "Who sees to it"),
     "home": QT_TRANSLATE_NOOP("review", "Neighbourhood"),
     "household_no": QT_TRANSLATE_NOOP("review", "Household number"),
     "legal_basis": QT_TRANSLATE_NOOP("review", "By what right it is kept"),
@@ -44,6 +46,7 @@ FIELDS = {
     "national_id": QT_TRANSLATE_NOOP("review", "ID number"),
     "nickname": QT_TRANSLATE_NOOP("review", "Called"),
     "note": QT_TRANSLATE_NOOP("review", "Note"),
+    "outcome": QT_TRANSLATE_NOOP("review", "What came of it"),
     "outcomes": QT_TRANSLATE_NOOP("review", "What was helped with"),
     "paper_row": QT_TRANSLATE_NOOP("review", "Row on the printed sheet"),
     "phone": QT_TRANSLATE_NOOP("review", "Phone"),
@@ -207,6 +210,8 @@ class Words:
             "national_id": mask_national_id,
             "home": self._place,
             "volunteer": self._office.conflict.person,
+            "handler": self._office.conflict.person,
+            "outcome": lambda code: tr("privacy", OUTCOMES.get(code, code)),
             "target_group": partial(catalog.title, "target_group"),
         }
         if (table, field) == ("consent", "purpose"):
