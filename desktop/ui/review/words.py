@@ -211,7 +211,7 @@ class Words:
             "home": self._place,
             "volunteer": self._office.conflict.person,
             "handler": self._office.conflict.person,
-            "outcome": lambda code: tr("privacy", OUTCOMES.get(code, code)),
+            "outcome": lambda code: tr("privacy", str(OUTCOMES.get(code, code))),
             "target_group": partial(catalog.title, "target_group"),
         }
         if (table, field) == ("consent", "purpose"):
