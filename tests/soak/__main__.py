@@ -11,6 +11,7 @@ import argparse
 import gc
 import sys
 import tempfile
+from math import inf
 from pathlib import Path
 from time import monotonic
 
@@ -22,6 +23,7 @@ def main() -> int:
     parser.add_argument("--laptops", type=int, default=100)
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=inf, help="then no other day is begun")
     options = parser.parse_args()
     started = monotonic()
     gc.freeze()  # a process shares with those it forks what nobody touches
@@ -31,6 +33,8 @@ def main() -> int:
             for day in range(options.days):
                 month.day(day)
                 say(f"day {day + 1}: {month.seen_text()}, {monotonic() - started:.0f} s")
+                if monotonic() - started > options.minutes * 60:
+                    break
             wrong = month.end()
         finally:
             month.close()
