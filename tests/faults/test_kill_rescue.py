@@ -22,7 +22,7 @@ from tests.sync.conftest import Laptop
 
 Prepare = Callable[[Path], None]
 AT_ONCE = -signal.SIGALRM  # the timer's way to end a process
-LONGEST_MS = 1200
+LONGEST_MS = 700
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_two_hundred_kills_while_it_is_copied(kept: Path, tmp_path: Path, dying:
     stick = tmp_path / "stick"
     stick.mkdir()
     for _ in range(200):
-        assert dying.back_up(path, stick, f"{AFTER}{dice.randrange(1, LONGEST_MS // 4)}") in (AT_ONCE, 0)
+        assert dying.back_up(path, stick, f"{AFTER}{dice.randrange(1, LONGEST_MS // 2)}") in (AT_ONCE, 0)
         check_copies(Backups(path, KEY, stick))
     assert os.listdir(stick)
     Database(path, KEY).close()
