@@ -84,7 +84,9 @@ class Door:
             cookie = second_factor.pass_second(self._ctx, asked.officer, one(asked.form, "code"))
         except Refused as refused:
             return _again(self._second_page(asked.officer, SENTENCES[refused.code]), refused)
-        return _with_cookie(RedirectResponse("/", 303), cookie)
+        left = second_factor.paper_codes_left(self._ctx, asked.officer)
+        is_of_phone = "".join(one(asked.form, "code").split()).isdecimal()
+        return _with_cookie(RedirectResponse("/" if is_of_phone else f"/?giay={left}", 303), cookie)
 
     def _set_up(self, asked: Asked) -> Response:
         try:

@@ -101,7 +101,7 @@ def left(known: Loss, now: datetime) -> Html:
 
 def link(known: Loss, now: datetime) -> Html:
     """On the list of laptops."""
-    return el("p", left(known, now), el("a", "Thông báo 72 giờ", href=f"{NOTICE}?so={known.id}"))
+    return el("p", left(known, now), " ", el("a", "Thông báo 72 giờ", href=f"{NOTICE}?so={known.id}"))
 
 
 def start(row: Mapping[str, Any]) -> Html:

@@ -39,6 +39,15 @@ def failure(message: str, officer: Officer | None = None, ward: str = "") -> str
     )
 
 
+def paper_left(left: int | None) -> str:
+    """After a paper code was used; None: none was."""
+    if left is None:
+        return ""
+    if not left:
+        return "Đã dùng mã cuối trên giấy. Nhờ người phụ trách máy chủ bỏ mã xác nhận để cài lại."
+    return f"Đã dùng một mã trên giấy: còn {left} mã."
+
+
 def overview(seen: Seen, known: Overview, devices: Sequence[Mapping[str, Any]]) -> str:
     active = [row for row in devices if row["status"] == "active"]
     silent = sum(days_since(row["last_contact"], seen.now) > SILENT_DAYS for row in active)

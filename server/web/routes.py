@@ -96,7 +96,8 @@ class Office:
     def _overview(self, asked: Asked) -> str:
         ward = asked.officer.ward
         known, devices = self._figures.overview(ward), figures.devices(self._ctx, ward)
-        return pages.overview(self._seen(asked), known, devices)
+        left = number_in(asked.query, "giay", 0) if "giay" in asked.query else None
+        return pages.overview(self._seen(asked, pages.paper_left(left)), known, devices)
 
     def _devices(self, asked: Asked) -> str:
         done = _DONE.get(asked.query.get("xong", ""), "")

@@ -19,6 +19,7 @@ from server.audit import LEADER
 from server.context import Context
 from server.errors import Refused
 from tests.server.laptop import Laptop
+from tests.server.test_erasing import erase
 from tests.server.web.conftest import Browser
 from tests.server.web.ward_of_demo import DemoWard
 
@@ -115,6 +116,11 @@ def test_a_leaders_word_is_written_down_with_the_leader(
     _, [act, *_], names = audit.acts(ctx, ward, limit=1)
     assert (act.act, act.by, list(act.subjects)) == ("release", LEADER + leader.user, [aid])
     assert names[act.by] == "Người thử"
+    admin.grant(ctx, ward, leader.user, {"c1": ("rw", None)})
+    person = leader.make("citizen", "c1", home="c1", full_name="Trần Thị Quên Đi", birth_approx=False)
+    assert erase(leader, person)["open"] == []
+    _, [act, *_], _ = audit.acts(ctx, ward, limit=1)
+    assert (act.act, act.by, list(act.subjects)) == ("erasure", LEADER + leader.user, [person])
 
 
 def test_no_entry_is_changed_or_taken_out(ctx: Context, ward: str) -> None:
