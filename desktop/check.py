@@ -13,6 +13,7 @@ from types import TracebackType
 from PySide6.QtWidgets import QApplication
 
 import desktop
+from desktop import key_share
 from desktop.keys import KeyFile
 from desktop.paths import RESOURCES, Paths
 from desktop.ui.language import use_language
@@ -54,7 +55,8 @@ def _open_everything(paths: Paths) -> None:
     assert isinstance(qt, QApplication)
     use_language(qt, "vi", RESOURCES / "i18n")
     use_look(qt, "light", 100)
-    _open_key_file(KeyFile(paths.home / "check.json"))  # the demo notebook has one of its own
+    _try_key_file(KeyFile(paths.home / "check.json"))  # the demo notebook has one of its own
+    key_share.keep_nothing()  # and stays, without a secret
     _open_pages(paths)
 
 
@@ -63,10 +65,15 @@ def _modules() -> list[str]:
     return [each.name for each in found if not each.name.endswith("__main__")]
 
 
-def _open_key_file(keys: KeyFile) -> None:
-    key = keys.unlock(USER, PASSPHRASE) if keys.users() else keys.create(USER, PASSPHRASE)
-    if keys.unlock(USER, PASSPHRASE) != key:
-        raise RuntimeError("the key file gives another key than it took")
+def _try_key_file(keys: KeyFile) -> None:
+    """With the system's store of keys, where there is one; nothing of it is left."""
+    keys.destroy()
+    try:
+        key = keys.create(USER, PASSPHRASE)
+        if keys.unlock(USER, PASSPHRASE) != key:
+            raise RuntimeError("the key file gives another key than it took")
+    finally:
+        keys.destroy()
 
 
 def _open_pages(paths: Paths) -> None:

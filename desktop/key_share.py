@@ -51,6 +51,14 @@ def forget(name: str) -> None:
         return  # a share without its key file opens nothing
 
 
+def keep_nothing() -> None:
+    """From now on, in this process: for notebooks without a secret."""
+    import keyring
+    from keyring.backends.null import Keyring
+
+    keyring.set_keyring(Keyring())  # type: ignore[no-untyped-call]
+
+
 def _backend() -> Any:
     import keyring
 

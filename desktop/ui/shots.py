@@ -18,6 +18,7 @@ from typing import Protocol
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from desktop import key_share
 from desktop.paths import RESOURCES, Paths
 from desktop.ui.language import use_language
 from desktop.ui.main_window import MainWindow
@@ -87,7 +88,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--language", choices=["vi", "en", "long"], default="vi")
     options = parser.parse_args(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # pictures leave no key behind
+    key_share.keep_nothing()
     options.out.mkdir(parents=True, exist_ok=True)
     qt = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(qt, QApplication)

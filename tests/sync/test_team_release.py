@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from desktop.errors import NotAllowed
 from desktop.services.held_line import HeldLineDeeds
 from server import admin
 from tests.builders import a_citizen, home_of
@@ -31,9 +34,10 @@ def test_a_held_line_goes_in_by_the_leaders_word(ward: Any, laptop: Any) -> None
     assert (held.reason, held.who, held.act, held.about) == ("scope", "Lan", "citizen.save", "Trần Văn Đức")
     (unseen,) = mai.ledger.team_round().held
     assert unseen.about == ""  # she may not read there
-    for who in (mai, tu):  # who may not write there; who leads nobody
-        HeldLineDeeds(who.database, who.office.notebook.ward_user() or "").let_in(held.line).result()
-        who.sync()
+    HeldLineDeeds(mai.database, mai.office.notebook.ward_user() or "").let_in(held.line).result()
+    mai.sync()  # she may not write there
+    with pytest.raises(NotAllowed):  # she leads nobody; the ward's own no is in tests/server/test_guards.py
+        tu.office.held_line.let_in(held.line).result()
     assert ward.status()["held"] == {"scope": 1}
     hoa.office.held_line.let_in(held.line).result()
     assert hoa.ledger.team_round().held == []  # said already
