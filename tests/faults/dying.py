@@ -71,7 +71,21 @@ RESCUE = {
     "all is set aside, and nothing in its place": ("desktop.sync.rescue", "Rescue", "_set_aside", "after", 1),
     "all is in its place": ("desktop.sync.rescue", "Rescue", "_finish", "after", 2),
 }
-STEPS = {**HAND_OVER, **SNAPSHOT, **SERVER, **BACKUP, **RESCUE}
+ERASING = {
+    "who is to be erased is written down": ("desktop.models.erasing", "", "tell", "after", 1),
+    "the words of lines are gone": ("desktop.models.erasing", "", "_lines", "after", 1),
+    "her records are gone": ("desktop.models.erasing", "", "_remove", "after", 1),
+    "all is done, and no line says so": ("desktop.services.erasure", "", "append", "before", 1),
+    "a line says so, and is not committed": ("desktop.services.erasure", "", "append", "after", 1),
+    "it is committed, and the log not yet cut": (
+        "desktop.models.database",
+        "",
+        "overwrite_past",
+        "before",
+        1,
+    ),
+}
+STEPS = {**HAND_OVER, **SNAPSHOT, **SERVER, **BACKUP, **RESCUE, **ERASING}
 AFTER = "after ms "  # a step that is none: a moment
 
 
@@ -98,6 +112,10 @@ class Forks:
     def rescue(self, notebook: Path, step: str) -> int:
         """The notebook is put in order, as at a start; it dies at this step."""
         return int(self._ask("rescue", str(notebook), step))
+
+    def erase(self, notebook: Path, person: str, step: str) -> int:
+        """This person is erased; it dies at this step."""
+        return int(self._ask("erase", str(notebook), person, step))
 
     def serve(self, data: Path, port: int, step: str) -> int:
         """A ward server listens; its process id. It dies at this step."""
@@ -202,6 +220,18 @@ def _rescue(path: str, step: str) -> None:
     Rescue(Backups(Path(path), KEY), KEY).make_whole(is_unclean=True)
 
 
+def _erase(path: str, person: str, step: str) -> None:
+    from desktop.models.database import Database
+    from desktop.services.dates import today
+    from desktop.services.office import Office
+    from tests.conftest import KEY, USER
+
+    database = Database(Path(path), KEY)
+    dies_at(step)
+    Office.over(database, USER).erasure.erase(person, why="request", day=today()).result()
+    database.close()
+
+
 def _serve(data: str, port: int, step: str) -> None:
     from server.__main__ import main
 
@@ -223,6 +253,7 @@ _WORK: dict[str, Callable[..., None]] = {
     "hand_over": _hand_over,
     "back_up": _back_up,
     "rescue": _rescue,
+    "erase": _erase,
     "serve": _serve,
 }
 
