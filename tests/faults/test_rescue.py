@@ -240,3 +240,26 @@ def test_whoever_was_erased_since_does_not_come_back_with_the_copy(joined: bool,
         assert "Đã Xin Xóa" not in names(again)
         assert waiting(again) == 0
     again.database.close()
+
+
+def test_what_is_packed_before_reaches_the_ward_by_anybody_and_is_there_once(
+    laptop: Make, ward: WardServer
+) -> None:
+    """Should all else fail: the files beside the notebook are bundles like those on a stick."""
+    lan, tu = laptop("lan"), laptop("tu")
+    assert lan.ledger.courier.keep_waiting(Silent()) is None, "nothing waits"
+    with_work(lan)
+    lan.ledger.courier.keep_waiting(Silent())
+    a_citizen(lan.office, "Chưa Gửi 3")
+    folder = lan.ledger.courier.keep_waiting(Silent())
+    assert folder is not None
+    (packed,) = folder.iterdir()
+    assert lan.ledger.custody().copied == 0, "it lies on the same disk"
+    tu.ledger.courier.take_file(packed, Silent())
+    tu.sync()
+    counted = ward.status()["records"]["citizen"]
+    lan.sync()
+    assert ward.status()["records"]["citizen"] == counted
+    assert (waiting(lan), ward.status()["held"]) == (0, {})
+    tu.sync()
+    assert {"Chưa Gửi 3", f"{UNSENT} 0"} <= names(tu)
