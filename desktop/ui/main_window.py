@@ -90,8 +90,8 @@ class MainWindow(QMainWindow):
         self.header.search.clicked.connect(self.ask_palette)
         self.header.help.clicked.connect(self.toggle_help)
         self._add_shortcuts()
-        for bar in (RoleBar(context), LeaseBar(context), RoomBar(context), RescueBar(context)):
-            self._column.insertWidget(1, bar)
+        for bar in (RescueBar(context), RoomBar(context), LeaseBar(context), RoleBar(context)):
+            self._bars.addWidget(bar)
         for entry in PAGES:
             self.sidebar.button_of(entry.key).setVisible(self._is_shown(entry))
         self.navigate(PAGES[0].key)
@@ -268,14 +268,15 @@ class MainWindow(QMainWindow):
         return any(overlay.isVisible() for overlay in self._over)
 
     def _lay_out(self) -> None:
-        frame, column = QWidget(), QVBoxLayout()
-        self._column = column
+        frame, column, self._bars = QWidget(), QVBoxLayout(), QVBoxLayout()
+        self._bars.setContentsMargins(22, 0, 22, 0)
         frame.setProperty("role", "page")
         whole = QHBoxLayout(frame)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addLayout(self._bars)
         column.addWidget(self.stack, 1)
         whole.addWidget(self.sidebar)
         whole.addLayout(column, 1)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QSplitter, QVBoxLayout
 
 from desktop.changes import Changes
 from desktop.contract.ids import uuid7
+from desktop.contract.roles import SEE
 from desktop.errors import Problem
 from desktop.services.citizen_listing import ORDERS, CitizenFilter, Order
 from desktop.ui.citizen.card import CitizenCard
@@ -156,11 +157,15 @@ class CitizenPage(QWidget):
         layout.addWidget(self.count)
 
     def _say_why_empty(self) -> None:
-        self.view.say_when_empty(
-            self.tr("Nobody is like this. Type fewer letters, or add the person with “New person”.")
-            if self._wanted.narrows
-            else self.tr("Nobody is in the notebook yet. Bring in the neighbourhood's list, or add a person.")
-        )
+        if self._wanted.narrows:
+            text = self.tr("Nobody is like this. Type fewer letters, or add the person with “New person”.")
+        elif self._context.office.person.extent(SEE) == "own":
+            text = self.tr("Whom you help is listed here.")
+        else:
+            text = self.tr(
+                "Nobody is in the notebook yet. Bring in the neighbourhood's list, or add a person."
+            )
+        self.view.say_when_empty(text)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self.refresh)
