@@ -1,6 +1,7 @@
 """Which rows stay on this laptop (decision 12): those of its cells, and what unsettled work stands on."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, select
 
@@ -48,10 +49,23 @@ def tidy(connection: Connection) -> dict[str, set[str]]:
     dropped: dict[str, set[str]] = {}
     for table in reversed(outside):
         gone = {record for record in outside[table] if (table, record) not in keep}
+        gone -= _still_owners(connection, table, gone)
         if gone:
             drop(connection, table, gone)
             dropped[table] = gone
     return dropped
+
+
+def _still_owners(connection: Connection, table: str, records: Collection[str]) -> set[str]:
+    """Those that rows here are still inside of: somebody moved, and the ward has not yet said that what is
+    hers moved with her. It will, and then all of it goes."""
+    owners: set[str] = set()
+    for child in CONTRACT.order if records else ():
+        for field, owner in CONTRACT[child].inside.items():
+            if owner == table:
+                found = f'SELECT "{field}" FROM "{child}" WHERE "{field}" IN (SELECT value FROM json_each(?))'
+                owners.update(connection.exec_driver_sql(found, (json.dumps(list(records)),)).scalars())
+    return owners
 
 
 def _outside(connection: Connection, table: str, readable: set[str]) -> list[str]:

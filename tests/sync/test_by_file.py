@@ -25,7 +25,7 @@ from desktop.services.office import Office
 from desktop.sync.ledger import Ledger
 from server import feed, snapshot
 from server.bundle import take_stick
-from server.tables import device, metadata, op_log
+from server.tables import audit, device, metadata, op_log
 from tests.builders import a_citizen, edit
 from tests.conftest import KEY
 from tests.sync.conftest import Laptop, WardServer
@@ -282,7 +282,8 @@ def test_a_server_that_went_back_unnoticed_hears_it_from_a_stick(
     a_citizen(lan.office, "Trước")
     lan.sync()
     with ward.ctx.store.reading() as connection:
-        kept = {table: connection.execute(table.select()).all() for table in metadata.sorted_tables}
+        tables = [table for table in metadata.sorted_tables if table is not audit]  # it only grows
+        kept = {table: connection.execute(table.select()).all() for table in tables}
     a_citizen(lan.office, "Sau")
     swap(lan, stick)
     at_the_office(ward, stick)

@@ -25,7 +25,7 @@ from desktop.sync import bundle as bundles
 from desktop.sync import inbox
 from server import feed
 from server.bundle import take_stick
-from server.tables import metadata, op_log
+from server.tables import audit, metadata, op_log
 from server.ward import ward_tx
 from tests.builders import a_citizen, a_visit, edit
 from tests.sync.conftest import Laptop, WardServer
@@ -328,7 +328,8 @@ def test_a_laptop_that_never_goes_online_hears_of_a_restored_server(
 
     round_trip(stick)
     with ward.ctx.store.reading() as connection:
-        kept = {table: connection.execute(table.select()).all() for table in metadata.sorted_tables}
+        tables = [table for table in metadata.sorted_tables if table is not audit]  # it only grows
+        kept = {table: connection.execute(table.select()).all() for table in tables}
     a_citizen(lan.office, "Sau")
     round_trip(stick)
     assert lan.ledger.custody().waiting == 0

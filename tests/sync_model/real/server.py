@@ -26,7 +26,7 @@ from server.invitations import Claim
 from server.rec import CONFLICT
 from server.receipt import receipt
 from server.store import Store
-from server.tables import device, metadata
+from server.tables import audit, device, metadata
 from server.tables import ward as ward_table
 from server.ward import fresh_epoch, ward_tx
 from tests.sync_model.model import Crash
@@ -238,4 +238,5 @@ class RealServer:
 
 
 def _of_a_ward() -> list[Table]:
-    return [table for table in metadata.sorted_tables if "ward_id" in table.c]
+    """Its data; the audit only grows, and nothing here depends on it."""
+    return [table for table in metadata.sorted_tables if "ward_id" in table.c and table is not audit]
