@@ -41,6 +41,7 @@ def scanned(widget: QWidget) -> list[str]:
     return list(read_codes(bytes(gray.constBits()), gray.width(), gray.height(), gray.bytesPerLine()))
 
 
+@pytest.mark.slow  # in every look
 @pytest.mark.parametrize("percent", [100, 150, 200])
 @pytest.mark.parametrize("theme", THEMES)
 def test_each_code_is_read_off_the_window_and_says_the_address_beneath_it(
