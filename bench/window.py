@@ -115,7 +115,7 @@ class Listed:
             filled.connect(self._on_filled)
 
     def _on_filled(self) -> None:
-        self.text = self._page._wanted.text
+        self.text = self._page.asked.text
 
 
 def _typed(field: QLineEdit, below: QWidget, shown: Callable[[], str]) -> Iterator[float]:

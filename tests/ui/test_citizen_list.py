@@ -70,15 +70,16 @@ def test_columns_order_and_filters_are_as_they_were_left(context, database, offi
     choose(columns_menu(page), "Move to the left", "Born")
     choose(columns_menu(page), "Sort by", "Born")
     page.view.setColumnWidth(3, 222)
-    page.filters.never.setChecked(True)
-    page.filters.place.setCurrentIndex(page.filters.place.findData(home_of(office)))
-    wanted, shown = page._wanted, titles(page.view)
+    page.filters.inputs["never"].setChecked(True)
+    place = page.filters.inputs["place"]
+    place.setCurrentIndex(place.findData(home_of(office)))
+    wanted, shown = page.wanted, titles(page.view)
     assert shown == ["Born", "Full name", "Neighbourhood", "State", "Address"]
     page.leave()
     written(database)
     again = opened(context, qtbot)
-    assert again._wanted == wanted
-    assert (again._wanted.order, again._wanted.only_helped) == ("born", False)
+    assert again.wanted == wanted
+    assert (again.wanted.order, again.wanted.only_helped) == ("born", False)
     assert titles(again.view) == shown
     assert again.view.columnWidth(3) == 222
     assert again.view.horizontalHeader().sortIndicatorSection() == 1
@@ -133,7 +134,7 @@ def test_the_state_says_what_is_only_here_and_can_be_filtered_by(page, office, d
     settled(page, qtbot)
     states = {page.model.row(n).id: page.model.row(n).state for n in range(2)}
     assert states == {here: "here", sent: "received"}
-    page.filters.state.setCurrentIndex(page.filters.state.findData("here"))
+    page.filters.restore({"state": "here"})
     settled(page, qtbot)
     assert names(page) == ["Lê Ở Đây"]
     assert page.filters.clear_button.isVisible()

@@ -53,12 +53,12 @@ def test_a_wrong_turn_is_struck_through_and_taken_back(page, office, notices, tr
     assert page.card.day.text() == "09/11/2026 · 12 minutes · Nguyễn Thị Lan"
     page.card.void_button.menu().actions()[0].trigger()
     qtbot.waitUntil(lambda: people(page) == ["no name kept", "Lê Văn An"])
-    page.voided.setChecked(True)
+    page.filters.inputs["voided"].setChecked(True)
     settled(page, qtbot)
     assert people(page) == ["Lê Thị Ba", "no name kept", "Lê Văn An"]
     font = page.model.index(0, 1).data(Qt.ItemDataRole.FontRole)
     assert font.strikeOut()
-    page.voided.setChecked(False)
+    page.filters.inputs["voided"].setChecked(False)
     settled(page, qtbot)
     notices.undo()
     qtbot.waitUntil(lambda: len(people(page)) == 3)

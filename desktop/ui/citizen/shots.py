@@ -53,7 +53,7 @@ def sorted_and_filtered(app: Stage) -> QWidget:
     settle()
     page.view.arrange(Arrangement(["name", "born", "id", "helped", "state"], {}, "helped", True))
     page.sort("helped", True)
-    page.filters.state.setCurrentIndex(page.filters.state.findData("here"))
+    page.filters.restore({"state": "here"})
     settle()
     page.view.selectRow(1)
     return app.window
@@ -71,10 +71,10 @@ def columns(app: Stage) -> QWidget:
 def _roster(app: Stage) -> RosterDialog:
     """The people of the notebook once more, as a list somebody sends: each may be one of them."""
     page = _page(app)
-    office = page._context.office
+    office = page.context.office
     path = office.notebook.folder / "danh-sach.xlsx"
     office.citizen_list.write(path, CitizenFilter(order="born"), Silent(), full_ids=True)
-    dialog = RosterDialog(page._context, path, page)
+    dialog = RosterDialog(page.context, path, page)
     dialog.show()
     settle(1500)
     return dialog
@@ -96,9 +96,9 @@ def roster_columns(app: Stage) -> QWidget:
 
 def roster_refused(app: Stage) -> QWidget:
     page = _page(app)
-    path = page._context.office.notebook.folder / "bang.xlsx"
+    path = page.context.office.notebook.folder / "bang.xlsx"
     path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))  # how a workbook with a password begins
-    dialog = RosterDialog(page._context, path, page)
+    dialog = RosterDialog(page.context, path, page)
     dialog.show()
     return dialog
 

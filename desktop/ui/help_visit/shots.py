@@ -12,7 +12,7 @@ from desktop.ui.shots import Shot, Stage, settle
 def _page(app: Stage) -> HelpVisitPage:
     app.window.navigate("help_visit", {})
     page = cast(HelpVisitPage, app.window.page("help_visit"))
-    page.clear()
+    page.filters.clear()
     settle()
     return page
 
@@ -24,14 +24,14 @@ def chosen(app: Stage) -> QWidget:
 
 def none_found(app: Stage) -> QWidget:
     page = _page(app)
-    page.state.setCurrentIndex(page.state.findData("held"))
+    page.filters.restore({"state": "held"})
     return app.window
 
 
 def correcting(app: Stage) -> QWidget:
     page = _page(app)
     page.view.selectRow(2)
-    return HelpVisitDialog(page._context, page.view.current_id(), page)
+    return HelpVisitDialog(page.context, page.view.current_id(), page)
 
 
 SHOTS = [

@@ -17,14 +17,14 @@ DAYS_AGO = {"view": 1, "delete": 12, "correct": 30, "withdraw": 4, "restrict": 5
 def _page(app: Stage, kind: str) -> PrivacyRequestPage:
     """A register with one of each, that of this kind chosen."""
     page = cast(PrivacyRequestPage, app.window.page("privacy_request"))
-    requests = page._context.office.privacy_request
+    requests = page.context.office.privacy_request
     if not requests.rows():
-        people = page._context.office.citizen.page(CitizenFilter(), limit=len(DAYS_AGO)).rows
+        people = page.context.office.citizen.page(CitizenFilter(), limit=len(DAYS_AGO)).rows
         for person, (each, days) in zip(people, DAYS_AGO.items(), strict=False):
             request, saved = requests.ask(person.id, each, today() - timedelta(days=days))
-            page._context.jobs.follow(saved)
+            page.context.jobs.follow(saved)
             if each in ("delete", "restrict"):  # queued behind it
-                page._context.jobs.follow(requests.acknowledge(request, today()))
+                page.context.jobs.follow(requests.acknowledge(request, today()))
         settle()
     chosen = next(row for row in requests.rows() if row.kind == kind)
     app.window.navigate("privacy_request", {"id": chosen.id})
@@ -50,12 +50,12 @@ def erasing(app: Stage) -> QWidget:
 
 def noting(app: Stage) -> QWidget:
     page = _page(app, "view")
-    return RequestDialog(page._context, "0" * 32, page)
+    return RequestDialog(page.context, "0" * 32, page)
 
 
 def answering(app: Stage) -> QWidget:
     page = _page(app, "view")
-    return AnswerDialog(page._context, page.view.current_id(), page)
+    return AnswerDialog(page.context, page.view.current_id(), page)
 
 
 def on_today(app: Stage) -> QWidget:
