@@ -31,6 +31,7 @@ help_visit          all        own    all         all     all      no
 neighbourhood       no         no     no          all     all      no
 point_session       all        all    all         all     all      no
 privacy_request     all        no     all         all     all      no
+same_person         all        no     all         all     all      no
 team                no         no     no          all     all      no
 volunteer           no         no     no          all     all      no
 

@@ -15,9 +15,10 @@ from sqlalchemy import Connection
 
 from desktop.contract.ids import uuid7
 from desktop.contract.records import Cells
-from desktop.models import history, search
+from desktop.models import history, person_of, search
 from desktop.models.base import Record
 from desktop.models.cells import CONTRACT, Looker
+from desktop.models.citizen import Citizen
 from desktop.models.outbox import Change, Deed, Part, parts_of
 from desktop.models.types import moment, moment_text
 from desktop.models.values import TO_COLUMN, row_to_wire, to_column
@@ -90,6 +91,8 @@ def store(connection: Connection, ready: Prepared, parts: Sequence[Part]) -> Seq
     for table, rows in ready.columns.items():
         insert(connection, table, rows)
     search.index(connection, ready.words, fresh=True)
+    for table, rows in ready.columns.items():
+        person_of.follow(connection, table, [row["id"] for row in rows])
     return parts
 
 
@@ -132,6 +135,7 @@ def edit(
         changes.append(Change(table, record, found["cell"], fields, cells=cells))
         before.append(_past(table, found, deed, at, fields))
     columns = ", ".join(f'"{name}" = ?' for name in values)
+    columns += ", to_compare = 1" if kind is Citizen else ""
     wanted = [to_column(contract.fields[name], value) for name, value in values.items()]
     last = to_column("json", {"by": deed.by, "at": at, "act": deed.act})
     if changes:
@@ -140,6 +144,7 @@ def edit(
             [(*wanted, last, change.id) for change in changes],
         )
     history.add(connection, before)
+    person_of.follow(connection, table, [change.id for change in changes])
     return parts_of(changes)
 
 

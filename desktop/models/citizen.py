@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.contract.vietnamese import fold, name_key
@@ -19,6 +19,7 @@ class Citizen(Record):
         Index("ix_citizen_reading_order", "name_key", "n", "voided_at"),
         Index("ix_citizen_cell_order", "cell", "name_key", "n", "voided_at"),
         Index("ix_citizen_birth_order", "birth", "name_key", "n", "voided_at"),
+        Index("ix_citizen_to_compare", "n", sqlite_where=text("to_compare")),
     )
     HOME = {"field": "home"}
     GROUPS = {
@@ -46,10 +47,14 @@ class Citizen(Record):
     name_key: Mapped[str] = mapped_column(info=LOCAL)  # sorts by given name
     folded: Mapped[str] = mapped_column(info=LOCAL, index=True)  # no accents, no case; for lookalikes
 
+    to_compare: Mapped[bool] = mapped_column(
+        info=LOCAL, default=True
+    )  # changed since lookalikes were looked for
+
     @classmethod
     def derive(cls, values: Mapping[str, Any]) -> dict[str, Any]:
         name = values.get("full_name") or ""
-        return {"name_key": name_key(name), "folded": fold(name)}
+        return {"name_key": name_key(name), "folded": fold(name), "to_compare": True}
 
     @classmethod
     def searchable(cls, values: Mapping[str, Any]) -> tuple[str, str] | None:

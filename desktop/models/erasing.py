@@ -17,7 +17,7 @@ from desktop.contract.erasure import ERASURE, SUBJECT, Forgotten, learn, refs_to
 from desktop.contract.ids import natural_id
 from desktop.contract.line import erase, opened
 from desktop.contract.records import WARD, RecordType
-from desktop.models import search
+from desktop.models import person_of, search
 from desktop.models.cells import CONTRACT, Looker
 from desktop.models.engine import PAST, driver
 from desktop.models.mending import issued, made
@@ -71,6 +71,7 @@ def forget(connection: Connection, subject: str) -> Erased:
     search.forget(connection, [(SUBJECT, subject)])
     _strip(connection, hers)
     _remove(connection, done.forgotten)
+    person_of.follow_gone(connection, SUBJECT)
     done.again = _say_anew(connection, done.forgotten, lines)
     return done
 

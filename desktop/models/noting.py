@@ -10,7 +10,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from desktop.contract.authors import edited
 from desktop.contract.records import VOID, Cells
-from desktop.models import history, search
+from desktop.models import history, person_of, search
 from desktop.models.base import Base, Record
 from desktop.models.cells import CONTRACT, Looker
 from desktop.models.outbox import Change, Deed
@@ -98,6 +98,8 @@ class NotingSession(Session):
             if (words := noted.item.searchable(noted.values))
         ]
         search.index(connection, found)
+        for table, records in self.touched.items():
+            person_of.follow(connection, table, records)
 
     def _keep_local_columns(self, noted: _Noted) -> None:
         item, deed = noted.item, self.info["deed"]

@@ -85,6 +85,7 @@ def see_own(connection: Any, user: str) -> None:
         "history": f"rec IN {subject}",
         "appointment": f"citizen_id IN ({helped}) OR help_visit_id IN {subject}",
         "privacy_request": "0",
+        **dict.fromkeys(("same_person", "person_of", "lookalike"), "0"),
         **{each: f"citizen_id IN ({helped})" for each in ("access_event", "consent", "privacy_request")},
     }
     for table, condition in views.items():

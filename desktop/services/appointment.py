@@ -13,6 +13,7 @@ from desktop.models.citizen import Citizen
 from desktop.models.database import Database
 from desktop.models.outbox import Deed
 from desktop.services.drafting import by_id
+from desktop.services.one_person import person
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class AppointmentDeeds:
         """Open ones up to a day, the longest waiting first."""
         open_ones = (
             select(Appointment, Citizen.full_name, Citizen.phone)
-            .outerjoin(Citizen, Citizen.id == Appointment.citizen_id)
+            .outerjoin(Citizen, Citizen.id == person(Appointment.citizen_id))
             .where(Appointment.day <= until, Appointment.status == "open", Appointment.voided_at.is_(None))
             .order_by(Appointment.day, Appointment.time, Appointment.n)
             .limit(limit)

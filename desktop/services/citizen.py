@@ -1,6 +1,6 @@
 """Everything the office does with people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -23,7 +23,7 @@ from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import SyncOne, team_of
 from desktop.paging import Key, Listed, Numbers, Page
-from desktop.services import citizen_listing
+from desktop.services import citizen_listing, one_person
 from desktop.services.citizen_id import is_demo_id
 from desktop.services.citizen_listing import COLUMNS, CitizenFilter
 from desktop.services.drafting import Draft, by_id, store, stored, void
@@ -113,13 +113,18 @@ class CitizenDeeds:
             return citizen_listing.count(session, wanted)
 
     def row(self, citizen_id: str) -> Any:
-        """The list row of one person, or None."""
+        """The list row of one person, or None; of somebody with several records, of all as one."""
         with self._database.read() as session:
-            return session.execute(select(*COLUMNS).where(Citizen.id == citizen_id)).first()
+            who = one_person.stands_for(session, citizen_id)
+            rows = session.execute(select(*COLUMNS).where(Citizen.id == who)).all()
+            return next(iter(one_person.as_one(session, rows)), None)
 
     def stored(self, citizen_id: str) -> dict[str, Any]:
         with self._database.read() as session:
-            return stored(session, Citizen, citizen_id, CitizenDraft)
+            values = stored(session, Citizen, citizen_id, CitizenDraft)
+            for names, record in _told(session, citizen_id):
+                values |= {name: getattr(record, name) for name in names}
+        return values
 
     def consent(self, citizen_id: str) -> Consent | None:
         """The consent to be remembered that stands, newest text first."""
@@ -127,14 +132,14 @@ class CitizenDeeds:
             select(Consent)
             .where(
                 Consent.purpose.in_(("remember", "roster")),
-                Consent.citizen_id == citizen_id,
                 Consent.voided_at.is_(None),
                 Consent.withdrawn_on.is_(None),
             )
             .order_by(Consent.text_version.desc())
         )
         with self._database.read() as session:
-            return session.scalars(standing).first()
+            hers = one_person.members(session, citizen_id)
+            return session.scalars(standing.where(Consent.citizen_id.in_(hers))).first()
 
     def lookalikes(self, citizen_id: str, values: Mapping[str, Any], limit: int = 5) -> Sequence[Lookalike]:
         """Others who may be the same person. Shown, never refused: twins and slips both exist."""
@@ -184,24 +189,22 @@ class CitizenDeeds:
         return self._database.write(Deed("citizen.save", self._user), work)
 
     def void(self, *ids: str, reason: str) -> Future[None]:
-        return self._database.write(
-            Deed("citizen.void", self._user), partial(void, table=Citizen, ids=ids, reason=reason)
-        )
+        """All records of these people."""
+        return self._database.write(Deed("citizen.void", self._user), partial(_void, ids=ids, reason=reason))
 
     def restore(self, *ids: str) -> Future[None]:
-        return self._database.write(
-            Deed("citizen.restore", self._user), partial(void, table=Citizen, ids=ids, reason=None)
-        )
+        return self._database.write(Deed("citizen.restore", self._user), partial(_void, ids=ids, reason=None))
 
     def reveal(self, citizen_id: str) -> Future[str | None]:
         """The ID number in full. Looking is a deed: it is logged and travels to the ward (design, rule 8)."""
 
         def work(session: Session) -> str | None:
             citizen = by_id(session, Citizen, citizen_id)
-            if citizen is None or not citizen.national_id:
-                return None
-            session.add(log_access(session, self._user, "reveal", "national_id", 1, citizen_id))
-            return citizen.national_id
+            told = [record for names, record in _told(session, citizen_id) if "national_id" in names]
+            number = next((each.national_id for each in (*told, citizen) if each), None)
+            if number:
+                session.add(log_access(session, self._user, "reveal", "national_id", 1, citizen_id))
+            return number
 
         return self._database.write(Deed("citizen.reveal", self._user), work)
 
@@ -219,10 +222,32 @@ def keep(
     is_new = by_id(session, Citizen, citizen_id) is None
     if is_new and consent is None:
         raise InvalidInput([Problem("consent", "required")])
+    for names, record in _told(session, citizen_id):  # what another of her records tells is edited there
+        edited = draft.model_copy(update={n: v for n, v in _values(record).items() if n not in names})
+        store(session, Citizen, record.id, edited, _values(record) | {n: seen.get(n) for n in names})
+        mine = by_id(session, Citizen, citizen_id)
+        draft = draft.model_copy(update={name: getattr(mine, name) for name in names})
     store(session, Citizen, citizen_id, draft, seen)
     session.flush()
     if consent:
         keep_consent(session, citizen_id, consent)
+
+
+def _told(session: Session, citizen_id: str) -> Iterator[tuple[Sequence[str], Citizen]]:
+    """(fields, record) of what another of her records tells."""
+    told = one_person.told_by_others(session, [citizen_id]).get(citizen_id, {})
+    for group, record_id in told.items():
+        if record := by_id(session, Citizen, record_id):
+            yield one_person.GROUPS[group], record
+
+
+def _values(citizen: Citizen) -> dict[str, Any]:
+    return {name: getattr(citizen, name) for name in CitizenDraft.model_fields}
+
+
+def _void(session: Session, ids: Sequence[str], reason: str | None) -> None:
+    hers = dict.fromkeys(record for each in ids for record in one_person.members(session, each))
+    void(session, Citizen, tuple(hers), reason)
 
 
 def keep_consent(session: Session, citizen_id: str, draft: ConsentDraft) -> None:

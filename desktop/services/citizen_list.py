@@ -8,7 +8,7 @@ from desktop.models.database import Database
 from desktop.models.outbox import Deed
 from desktop.paging import Numbers
 from desktop.progress import Progress
-from desktop.services import citizen_listing
+from desktop.services import citizen_listing, one_person
 from desktop.services.citizen import log_access
 from desktop.services.citizen_id import mask_national_id
 from desktop.services.citizen_listing import CitizenFilter
@@ -66,7 +66,8 @@ class CitizenList:
         for start in range(0, len(numbers), PAGE):
             with self._database.read() as session:
                 found = citizen_listing.PEOPLE.at(session, numbers[start : start + PAGE])
-            yield from found
+                people = one_person.as_one(session, found)
+            yield from people
 
 
 def _row(row: Any, places: dict[str, str], *, full_ids: bool) -> list[str | None]:

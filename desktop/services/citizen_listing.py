@@ -13,6 +13,7 @@ from desktop.models.help_visit import HelpVisit
 from desktop.models.listing import Listing
 from desktop.models.neighbourhood import Neighbourhood
 from desktop.paging import Numbers, numbers_of
+from desktop.services import one_person
 from desktop.services.record_state import RecordStates, State
 from desktop.services.search import are_many, matching
 
@@ -41,7 +42,8 @@ class CitizenFilter:
 STATES = RecordStates(Citizen)
 _NEWEST = (
     select(func.max(HelpVisit.visited_on))
-    .where(HelpVisit.citizen_id == Citizen.id, HelpVisit.voided_at.is_(None))
+    .where(one_person.is_hers(HelpVisit.citizen_id), HelpVisit.voided_at.is_(None))
+    .correlate(Citizen)
     .scalar_subquery()
 )
 COLUMNS = (
@@ -99,7 +101,7 @@ def count(session: Session, wanted: CitizenFilter) -> int:
 
 
 def screenful(session: Session, numbers: Sequence[int]) -> Sequence[Any]:
-    return SCREENFUL.at(session, numbers, STATES.facts(session))
+    return one_person.as_one(session, SCREENFUL.at(session, numbers, STATES.facts(session)))
 
 
 def _in_order(session: Session, wanted: CitizenFilter, limit: int | None) -> Numbers:
@@ -131,7 +133,7 @@ def _by_last_help(session: Session, wanted: CitizenFilter) -> Numbers:
     newest = (
         select(Citizen.n)
         .select_from(HelpVisit)
-        .join(Citizen, Citizen.id == HelpVisit.citizen_id)
+        .join(Citizen, Citizen.id == one_person.person(HelpVisit.citizen_id))
         .where(HelpVisit.voided_at.is_(None))
         .order_by(HelpVisit.visited_on.desc(), HelpVisit.n.desc())
     )
@@ -170,12 +172,13 @@ def _conditions(wanted: CitizenFilter, *, many: bool) -> Iterator[ColumnElement[
         yield Citizen.target_group == wanted.target_group
     if not wanted.with_voided:
         yield Citizen.voided_at.is_(None)
+    yield ~one_person.hidden()
     yield from _of_other_tables(wanted)
 
 
 def _of_other_tables(wanted: CitizenFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.only_helped is not None:
-        helped = select(HelpVisit.citizen_id).where(
+        helped = select(one_person.person(HelpVisit.citizen_id)).where(
             HelpVisit.citizen_id.is_not(None), HelpVisit.voided_at.is_(None)
         )
         yield Citizen.id.in_(helped) if wanted.only_helped else Citizen.id.not_in(helped)

@@ -11,6 +11,7 @@ from desktop.models.consent import Consent
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
+from desktop.services import one_person
 from desktop.services.catalog import Catalog
 from desktop.services.drafting import by_id
 
@@ -44,8 +45,9 @@ class ConsentDeeds:
 
     def of(self, citizen_id: str) -> Sequence[Consent]:
         """All she ever gave, the newest first; those taken back have a day."""
-        hers = select(Consent).where(Consent.citizen_id == citizen_id, Consent.voided_at.is_(None))
         with self._database.read() as session:
+            records = one_person.members(session, citizen_id)
+            hers = select(Consent).where(Consent.citizen_id.in_(records), Consent.voided_at.is_(None))
             return session.scalars(hers.order_by(Consent.given_on.desc(), Consent.n.desc())).all()
 
     def withdraw(self, consent_id: str, day: date | None) -> Future[None]:

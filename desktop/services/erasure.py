@@ -27,8 +27,18 @@ from desktop.models.noting import NotingSession
 from desktop.models.outbox import Change, Deed, OutboxTouch, append, parts_of
 from desktop.models.volunteer import Volunteer
 from desktop.models.writer import Turn
+from desktop.services import one_person
 
-TOUCHED = ("citizen", "consent", "help_visit", "appointment", "access_event", "privacy_request", "erasure")
+TOUCHED = (
+    "citizen",
+    "consent",
+    "help_visit",
+    "appointment",
+    "access_event",
+    "privacy_request",
+    "same_person",
+    "erasure",
+)
 
 
 @dataclass(frozen=True)
@@ -68,11 +78,12 @@ class ErasureDeeds:
             name = session.scalar(select(Citizen.full_name).where(Citizen.id == citizen_id))
             if name is None:
                 return None
+            records = one_person.members(session, citizen_id)
             visits, consents, appointments = (
-                session.scalars(select(kind.id).where(kind.citizen_id == citizen_id)).all()
+                session.scalars(select(kind.id).where(kind.citizen_id.in_(records))).all()
                 for kind in (HelpVisit, Consent, Appointment)
             )
-            hers = {citizen_id, *visits, *consents, *appointments}
+            hers = {*records, *visits, *consents, *appointments}
             waiting = select(func.count(OutboxTouch.rec.distinct())).where(OutboxTouch.rec.in_(hers))
             unsent = session.scalar(waiting) or 0
         return AboutToGo(name, len(visits), len(consents), len(appointments), unsent)
@@ -85,7 +96,8 @@ class ErasureDeeds:
         request: str | None = None,
         turn: Turn = Turn.PERSON,
     ) -> Future[int]:
-        """Gives how many were here. Fails with NotAllowed or ReadOnly, and then nothing went."""
+        """Each with all her records. Gives how many of these went. Fails with NotAllowed or ReadOnly; then
+        nothing went."""
 
         order = Order(why, day, request)
 
@@ -93,7 +105,8 @@ class ErasureDeeds:
             connection, deed = session.connection(), Deed("person.erase", self._user)
             role = permit.role_of(connection, self._user)
             permit.check(connection, role, deed, ())
-            here = session.scalars(select(Citizen.id).where(Citizen.id.in_(people))).all()
+            records = {record for each in people for record in one_person.members(session, each)}
+            here = session.scalars(select(Citizen.id).where(Citizen.id.in_(records))).all()
             changes = [each for person in here for each in self._erase(session, person, order)]
             erasing.forget_words(connection)
             if changes:

@@ -21,7 +21,7 @@ from desktop.models.outbox import Deed
 from desktop.models.sync_state import team_of
 from desktop.models.volunteer import Volunteer
 from desktop.paging import Key, Listed, Numbers, Page
-from desktop.services import help_visit_listing
+from desktop.services import help_visit_listing, one_person
 from desktop.services.citizen import CitizenDraft, ConsentDraft, keep, keep_consent
 from desktop.services.draft import drop_in
 from desktop.services.drafting import Draft, by_id, store, stored, void
@@ -103,8 +103,9 @@ class HelpVisitDeeds:
     def page(self, citizen_id: str | None = None, after: Key | None = None, limit: int = 200) -> Page:
         """Turns, newest first; of one person, or of all."""
         listing = help_visit_listing.VISITS
-        chosen = listing.where(HelpVisit.citizen_id == citizen_id) if citizen_id else listing
         with self._database.read() as session:
+            hers = one_person.members(session, citizen_id)
+            chosen = listing.where(HelpVisit.citizen_id.in_(hers)) if citizen_id else listing
             return chosen.page(session, after, limit)
 
     def listed(self, wanted: VisitFilter) -> Listed:
@@ -163,17 +164,18 @@ class HelpVisitDeeds:
     def last_time(self, citizen_id: str) -> LastTime | None:
         newest = (
             select(HelpVisit)
-            .where(HelpVisit.citizen_id == citizen_id, HelpVisit.voided_at.is_(None))
+            .where(HelpVisit.voided_at.is_(None))
             .order_by(HelpVisit.visited_on.desc(), HelpVisit.n.desc())
         )
         promised = (
             select(Appointment)
-            .where(Appointment.citizen_id == citizen_id, Appointment.status == "open")
-            .where(Appointment.voided_at.is_(None))
+            .where(Appointment.status == "open", Appointment.voided_at.is_(None))
             .order_by(Appointment.day)
         )
         with self._database.read() as session:
-            visit, appointment = session.scalars(newest).first(), session.scalars(promised).first()
+            hers = one_person.members(session, citizen_id)
+            visit = session.scalars(newest.where(HelpVisit.citizen_id.in_(hers))).first()
+            appointment = session.scalars(promised.where(Appointment.citizen_id.in_(hers))).first()
             if visit is None:
                 return None
             who = session.scalar(select(Volunteer.full_name).where(Volunteer.user == visit.volunteer))

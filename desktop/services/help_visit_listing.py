@@ -12,6 +12,7 @@ from desktop.models.help_visit import HelpVisit
 from desktop.models.listing import Listing
 from desktop.models.volunteer import Volunteer
 from desktop.paging import Numbers
+from desktop.services.one_person import person
 from desktop.services.record_state import RecordStates, State
 from desktop.services.search import matching
 
@@ -50,7 +51,7 @@ COLUMNS = (
 )
 _ORDER = (HelpVisit.visited_on, HelpVisit.n)
 _NUMBERS = Listing(select(HelpVisit.n), order=_ORDER)
-_WITH_PERSON = select(*COLUMNS).outerjoin(Citizen, Citizen.id == HelpVisit.citizen_id)
+_WITH_PERSON = select(*COLUMNS).outerjoin(Citizen, Citizen.id == person(HelpVisit.citizen_id))
 VISITS = Listing(_WITH_PERSON, order=_ORDER, newest_first=True)
 SCREENFUL = Listing(_WITH_PERSON.add_columns(*STATES.columns()), order=_ORDER)
 
@@ -68,8 +69,8 @@ def screenful(session: Session, numbers: Sequence[int]) -> Sequence[Any]:
 
 def _conditions(wanted: VisitFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.text.strip():
-        found = select(Citizen.id).where(matching(Citizen, wanted.text))
-        yield HelpVisit.citizen_id.in_(found)
+        found = select(person(Citizen.id)).where(matching(Citizen, wanted.text))
+        yield person(HelpVisit.citizen_id).in_(found)
     if wanted.volunteer:
         yield HelpVisit.volunteer == wanted.volunteer
     if not wanted.with_voided:

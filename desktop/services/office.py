@@ -30,6 +30,7 @@ from desktop.services.printed_list import PrintedLists
 from desktop.services.privacy_request import PrivacyRequestDeeds
 from desktop.services.retention import Retention
 from desktop.services.roster import Rosters
+from desktop.services.same_person import SamePersonDeeds
 from desktop.services.search import PeopleSearch
 from desktop.services.today import Today
 
@@ -61,6 +62,7 @@ class Office:
     privacy_request: PrivacyRequestDeeds
     retention: Retention
     roster: Rosters
+    same_person: SamePersonDeeds
     search: PeopleSearch
     today: Today
 
@@ -96,6 +98,7 @@ class Office:
             privacy_request=PrivacyRequestDeeds(database, user),
             retention=Retention(database, user),
             roster=Rosters(database, user),
+            same_person=SamePersonDeeds(database, user),
             search=PeopleSearch(database),
             today=Today(database),
         )

@@ -17,6 +17,7 @@ from desktop.models.sync_state import LocalNote, SyncOne
 from desktop.models.writer import Turn as Urgency
 from desktop.services.catalog import Catalog
 from desktop.services.help_visit import HelpVisitDeeds
+from desktop.services.one_person import person
 from desktop.services.paper_code import row_of, sheet_code
 from desktop.services.paper_legend import Legend
 from desktop.services.paper_row import PaperRow, name_and_birth, turn_of
@@ -86,7 +87,7 @@ class PaperSheets:
         """By row; of every day, those struck through too."""
         found = (
             select(HelpVisit, Citizen.full_name)
-            .outerjoin(Citizen, Citizen.id == HelpVisit.citizen_id)
+            .outerjoin(Citizen, Citizen.id == person(HelpVisit.citizen_id))
             .where(HelpVisit.paper_row > f"{sheet}-", HelpVisit.paper_row < f"{sheet}.")
         )
         with self._database.read() as session:

@@ -20,6 +20,7 @@ from desktop.models.contract_export import record_classes
 from desktop.models.database import Database
 from desktop.models.history import History
 from desktop.models.outbox import Deed
+from desktop.services import one_person
 from desktop.services.citizen import log_access
 from desktop.services.notebook import Notebook
 
@@ -53,15 +54,16 @@ class PersonCopies:
     def of(self, citizen_id: str, day: date) -> PersonCopy | None:
         """None if she is not here. Making one is not yet giving it out: see noted()."""
         with self._database.read() as session:
-            records, ids = {}, []
+            hers, ids = one_person.members(session, citizen_id), list[str]()
+            records: dict[str, list[Mapping[str, Any]]] = {}
             for table in (SUBJECT, *(name for name in CONTRACT.order if name not in (SUBJECT, CATALOG))):
                 names = ["id"] if table == SUBJECT else refs_to_people(CONTRACT[table])
                 kind = CLASSES[table]
                 for name in names:
-                    rows = session.scalars(select(kind).where(getattr(kind, name) == citizen_id)).all()
-                    if rows:
-                        records[table] = [_plain(row) for row in rows]
-                        ids += [row.id for row in rows]
+                    rows = session.scalars(select(kind).where(getattr(kind, name).in_(hers))).all()
+                    if fresh := [row for row in rows if row.id not in ids]:
+                        records.setdefault(table, []).extend(map(_plain, fresh))
+                        ids += [row.id for row in fresh]
             if SUBJECT not in records:
                 return None
             changes = len(session.scalars(select(History.n).where(History.rec.in_(ids))).all())

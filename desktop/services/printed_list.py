@@ -13,7 +13,7 @@ from desktop.models.access_event import AccessEvent
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
-from desktop.services import citizen_listing
+from desktop.services import citizen_listing, one_person
 from desktop.services.citizen import log_access
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.drafting import by_id
@@ -52,7 +52,7 @@ class PrintedLists:
         places = {place.cell: place.name for place in Notebook(self._database, self._user).places()}
         with self._database.read() as session:
             numbers = citizen_listing.numbers(session, wanted, MOST)[:MOST]
-            rows = citizen_listing.PEOPLE.at(session, numbers)
+            rows = one_person.as_one(session, citizen_listing.PEOPLE.at(session, numbers))
         return [
             ListedPerson(
                 row.full_name,

@@ -19,6 +19,7 @@ from desktop.models.outbox import Deed
 from desktop.models.privacy_request import PrivacyRequest
 from desktop.models.sync_state import team_of
 from desktop.paging import Listed, held
+from desktop.services import one_person
 from desktop.services.catalog import Catalog
 from desktop.services.deadline import Deadlines, deadlines
 from desktop.services.drafting import Draft, by_id, checked, store, stored
@@ -155,13 +156,13 @@ class PrivacyRequestDeeds:
     def restricted_since(self, citizen_id: str) -> date | None:
         """From when her data is only to be kept, not used; None: it may be."""
         done = select(func.max(PrivacyRequest.closed_on)).where(
-            PrivacyRequest.citizen_id == citizen_id,
             PrivacyRequest.kind == "restrict",
             PrivacyRequest.outcome == "done",
             PrivacyRequest.voided_at.is_(None),
         )
         with self._database.read() as session:
-            return session.scalar(done)
+            hers = one_person.members(session, citizen_id)
+            return session.scalar(done.where(PrivacyRequest.citizen_id.in_(hers)))
 
     def _set(self, request_id: str, **values: Any) -> Future[None]:
         def work(session: NotingSession) -> None:
@@ -206,7 +207,9 @@ class PrivacyRequestDeeds:
 def withdraw_all(session: Session, citizen_id: str, day: date) -> None:
     """Within a deed. What was done before stays lawful; nothing new is kept without asking again."""
     standing = select(Consent).where(
-        Consent.citizen_id == citizen_id, Consent.withdrawn_on.is_(None), Consent.voided_at.is_(None)
+        Consent.citizen_id.in_(one_person.members(session, citizen_id)),
+        Consent.withdrawn_on.is_(None),
+        Consent.voided_at.is_(None),
     )
     for consent in session.scalars(standing):
         consent.withdrawn_on = day

@@ -16,6 +16,7 @@ from desktop.models.help_visit import HelpVisit
 from desktop.models.neighbourhood import Neighbourhood
 from desktop.models.point_session import PointSession
 from desktop.models.privacy_request import PrivacyRequest
+from desktop.models.same_person import SamePerson
 from desktop.models.team import Team
 from desktop.models.volunteer import Volunteer
 
@@ -63,6 +64,9 @@ _NAMED: Mapping[str, Select[Any]] = {
     "privacy_request": _about(PrivacyRequest, PrivacyRequest.asked_on, PrivacyRequest.citizen_label),
     "neighbourhood": _plain(Neighbourhood, Neighbourhood.name),
     "point_session": _plain(PointSession, PointSession.place, PointSession.day),
+    "same_person": _plain(SamePerson, Citizen.full_name, citizen=Citizen.id).outerjoin(
+        Citizen, Citizen.id == func.coalesce(SamePerson.survivor, SamePerson.one)
+    ),
     "team": _plain(Team, Team.name),
     "volunteer": _plain(Volunteer, Volunteer.full_name),
 }
@@ -77,6 +81,7 @@ _OF: Mapping[str, Any] = {
         Neighbourhood,
         PointSession,
         PrivacyRequest,
+        SamePerson,
         Team,
         Volunteer,
     )

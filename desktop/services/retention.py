@@ -26,21 +26,29 @@ AT_ONCE = 5  # in one transaction: whoever saves meanwhile waits for no more
 
 _DAY_ZERO = date(1970, 1, 1)
 _DAYS_OF_A_MONTH = 30.44
-# The last day anybody had to do with her; an open request keeps her, and so does a list the law lets keep.
+# The last day anybody had to do with her, by any of her records. An open request keeps her, and so does a
+# list the law lets keep.
 _DUE = text(
     """
     SELECT citizen.id FROM citizen
     WHERE citizen.cell IN (SELECT value FROM json_each(:cells))
-    AND max(
-        coalesce((SELECT max(visited_on) FROM help_visit WHERE citizen_id = citizen.id), ''),
-        coalesce((SELECT max(given_on) FROM consent WHERE citizen_id = citizen.id), ''),
-        coalesce((SELECT max(day) FROM appointment WHERE citizen_id = citizen.id), ''),
-        coalesce(substr(json_extract(citizen._last, '$.at'), 1, 10), :today)
-    ) < :before
-    AND NOT EXISTS (SELECT 1 FROM consent WHERE citizen_id = citizen.id AND method = 'legal_basis'
-        AND withdrawn_on IS NULL AND voided_at IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM privacy_request WHERE citizen_id = citizen.id AND closed_on IS NULL
-        AND voided_at IS NULL)
+    AND NOT EXISTS (
+        SELECT 1 FROM (
+            SELECT citizen.id AS id
+            UNION SELECT rec FROM person_of
+                WHERE person = (SELECT person FROM person_of WHERE rec = citizen.id)
+        ) AS her JOIN citizen AS mine ON mine.id = her.id
+        WHERE max(
+            coalesce((SELECT max(visited_on) FROM help_visit WHERE citizen_id = mine.id), ''),
+            coalesce((SELECT max(given_on) FROM consent WHERE citizen_id = mine.id), ''),
+            coalesce((SELECT max(day) FROM appointment WHERE citizen_id = mine.id), ''),
+            coalesce(substr(json_extract(mine._last, '$.at'), 1, 10), :today)
+        ) >= :before
+        OR EXISTS (SELECT 1 FROM consent WHERE citizen_id = mine.id AND method = 'legal_basis'
+            AND withdrawn_on IS NULL AND voided_at IS NULL)
+        OR EXISTS (SELECT 1 FROM privacy_request WHERE citizen_id = mine.id AND closed_on IS NULL
+            AND voided_at IS NULL)
+    )
     ORDER BY citizen.n LIMIT :most
     """
 )

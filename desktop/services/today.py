@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from desktop.models.database import Database
 from desktop.models.help_visit import HelpVisit
+from desktop.services.one_person import person
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,11 @@ class Today:
 
     def numbers(self, day: date) -> DayNumbers:
         """Of all that this notebook holds. Read again at every commit while the page of the day is shown."""
-        counts = (func.count(), func.count(HelpVisit.citizen_id.distinct()), func.count(HelpVisit.citizen_id))
+        counts = (
+            func.count(),
+            func.count(person(HelpVisit.citizen_id).distinct()),
+            func.count(HelpVisit.citizen_id),
+        )
         with self._database.read() as session:
             turns, people, named = session.execute(select(*counts).where(*_of(day))).one()
         return DayNumbers(turns, people, turns - named)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from desktop.contract.erasure import ERASURE
 from desktop.contract.records import RecordType
-from desktop.models import erasing, search
+from desktop.models import erasing, person_of, search
 from desktop.models.cells import CONTRACT
 from desktop.models.engine import driver
 from desktop.models.values import TO_COLUMN, to_column
@@ -65,6 +65,7 @@ def _insert(connection: Connection, kind: RecordType, fields: Columns, about: Co
         f'INSERT INTO "{kind.name}" ({columns}) VALUES ({marks})', zip(*stored.values(), strict=True)
     )
     search.index(connection, words, fresh=True)
+    person_of.follow(connection, kind.name, about["id"])
 
 
 def _rows(columns: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from desktop.contract.erasure import ERASURE, SUBJECT
 from desktop.contract.records import RecordType
-from desktop.models import erasing, history, search
+from desktop.models import erasing, history, person_of, search
 from desktop.models.cells import CONTRACT, Looker
 from desktop.models.contract_export import record_classes
 from desktop.models.engine import driver
@@ -216,6 +216,7 @@ def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came
         _upsert(connection, kind.name, rows)
     history.add(connection, past)
     search.index(connection, words, fresh=not here)
+    person_of.follow(connection, kind.name, records)
     if kind.name == ERASURE:
         erasing.follow(connection, [row["subject"] for row in rows if row["id"] not in here])
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from desktop.contract.line import opened
 from desktop.contract.merge import is_create
-from desktop.models import search
+from desktop.models import person_of, search
 from desktop.models.cells import CONTRACT, grants
 from desktop.models.outbox import OutboxLine, OutboxTouch
 
@@ -91,3 +91,4 @@ def drop(connection: Connection, table: str, records: Iterable[str]) -> None:
     connection.exec_driver_sql(f'DELETE FROM "{table}" WHERE id = ?', keys)
     connection.exec_driver_sql("DELETE FROM history WHERE tbl = ? AND rec = ?", [(table, k) for (k,) in keys])
     search.forget(connection, [(table, record) for (record,) in keys])
+    person_of.follow_gone(connection, table)

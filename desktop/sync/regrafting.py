@@ -17,7 +17,7 @@ from desktop.contract import line
 from desktop.contract.erasure import ERASURE, SUBJECT
 from desktop.contract.merge import is_create
 from desktop.contract.records import RecordType
-from desktop.models import erasing, search
+from desktop.models import erasing, person_of, search
 from desktop.models.base import Base
 from desktop.models.cells import CONTRACT, Looker
 from desktop.models.custody import count_waiting
@@ -29,7 +29,8 @@ from desktop.models.wreck import Rows, Wreck
 from desktop.sync import identity, stream
 from desktop.sync.inbox import CLASSES, TABLES, apply_rows
 
-_NOT_CARRIED = {*TABLES, "outbox", "outbox_touch", "inbox", "snapshot_part", "search", "history"}
+_DERIVED = ("search", "person_of", "lookalike")
+_NOT_CARRIED = {*TABLES, *_DERIVED, "outbox", "outbox_touch", "inbox", "snapshot_part", "history"}
 LOCAL = tuple(name for name in Base.metadata.tables if name not in _NOT_CARRIED)
 
 _OUTBOX = "stream, seq, aid, deed, act, at, rows, hash, body, state, detail"
@@ -89,6 +90,8 @@ def _carry_records(connection: Connection, wreck: Wreck) -> None:
             connection.exec_driver_sql(f'DELETE FROM "{table}" WHERE rowid = ?', (n,))
     _carry(connection, "history", wreck.table("history"))
     search.rebuild(connection, list(_entries(connection)))
+    person_of.rebuild(connection)
+    connection.exec_driver_sql("UPDATE citizen SET to_compare = 1")
 
 
 def _insert(connection: Connection, table: str, found: Rows) -> None:

@@ -41,6 +41,9 @@ WORDS = {
     "privacy_request.close": str(QT_TRANSLATE_NOOP("acts", "Citizen's request answered")),
     "privacy_request.export": str(QT_TRANSLATE_NOOP("acts", "Copy of all about a person")),
     "privacy_request.save": str(QT_TRANSLATE_NOOP("acts", "Citizen's request noted")),
+    "same_person.ask": str(QT_TRANSLATE_NOOP("acts", "Asked again whether they are one person")),
+    "same_person.join": str(QT_TRANSLATE_NOOP("acts", "Two people joined into one")),
+    "same_person.part": str(QT_TRANSLATE_NOOP("acts", "Not the same person")),
     "user.add": str(QT_TRANSLATE_NOOP("acts", "Members added")),
 }
 

@@ -149,6 +149,7 @@ DOES: dict[str, Callable[[Desk, Known], object]] = {
             team=desk.office.notebook.info().team, kind="view", asked_on=DAY, handler=desk.user
         )
     ),
+    "same_person": lambda desk, known: desk.office.same_person.part(known.citizen, "f" * 32).result(),
     "neighbourhood": lambda desk, _known: desk.office.notebook.add_place("Tổ dân phố 9"),
     "point_session": lambda desk, _known: desk.office.point_session.begin(
         PointSessionDraft(place="Nhà văn hóa", day=DAY)

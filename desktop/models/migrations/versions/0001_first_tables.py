@@ -121,6 +121,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("name_key", sa.Text(), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("to_compare", sa.Boolean(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("cell", sa.Text(), nullable=False),
@@ -143,6 +144,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_citizen_folded"), ["folded"], unique=False)
         batch_op.create_index(batch_op.f("ix_citizen_national_id"), ["national_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_citizen_phone"), ["phone"], unique=False)
+        batch_op.create_index(
+            "ix_citizen_to_compare", ["n"], unique=False, sqlite_where=sa.text("to_compare")
+        )
         batch_op.create_index("ix_citizen_reading_order", ["name_key", "n", "voided_at"], unique=False)
 
     op.create_table(
@@ -362,6 +366,60 @@ def upgrade() -> None:
         sa.Column("receipt", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("n", name=op.f("pk_receipt_log")),
     )
+    op.create_table(
+        "lookalike",
+        sa.Column("one", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("other", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("later", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["one"], ["citizen.n"], name=op.f("fk_lookalike_one"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["other"], ["citizen.n"], name=op.f("fk_lookalike_other"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("one", "other", name=op.f("pk_lookalike")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("lookalike", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lookalike_other"), ["other"], unique=False)
+
+    op.create_table(
+        "person_of",
+        sa.Column("rec", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("rec", name=op.f("pk_person_of")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("person_of", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_of_person"), ["person"], unique=False)
+
+    op.create_table(
+        "same_person",
+        sa.Column("one", sa.Text(), nullable=False),
+        sa.Column("other", sa.Text(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("survivor", sa.Text(), nullable=True),
+        sa.Column("choices", sa.Text(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_same_person")),
+        sa.UniqueConstraint("id", name=op.f("uq_same_person_id")),
+    )
+    with op.batch_alter_table("same_person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_same_person_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_same_person_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+        batch_op.create_index(batch_op.f("ix_same_person_one"), ["one"], unique=False)
+        batch_op.create_index(batch_op.f("ix_same_person_other"), ["other"], unique=False)
+
     op.create_table(
         "search",
         sa.Column("n", sa.Integer(), nullable=False),
