@@ -10,13 +10,14 @@ from desktop.contract.merge import Candidate, Merged, is_create, merge
 from desktop.contract.records import Cells, RecordType
 from server import guards
 from server.cells import Author, Rights, put
-from server.checks import Held, check_line, check_natural, is_id
+from server.checks import Held, check_natural
 from server.conflicts import Writer, candidates, is_sole, not_sole, record_conflicts
 from server.outcome import Outcome
 from server.rec import Rec
 from server.world import World
 
 Fields = Mapping[str, Any]
+NOTHING_STOOD = Merged()  # and its author had seen nothing: what she wants is written
 
 
 class Arrived(NamedTuple):
@@ -24,29 +25,23 @@ class Arrived(NamedTuple):
 
     head: dict[str, Any]
     rows: list[Any]
-    size: int
+    fault: Held | None  # see checks.fault_of()
     rights: Rights  # the author's
     received_at: str
     device: str | None  # see conflicts.Writer
     asked: tuple[str, ...] = ()  # users whose roles must let it in; see guards.py
 
 
-def prepare(world: World, rows: Iterable[Any]) -> None:
-    """Read once what these rows are about: the records, their owners and parents, their open conflicts."""
+def prepare(world: World, lines: Iterable[Arrived]) -> None:
+    """Read once what these lines are about: the records, their owners and parents, their open conflicts."""
     about: dict[str, str] = {}
     others: set[str] = set()
-    for row in rows:
-        if not isinstance(row, list) or len(row) != 5:
-            continue
-        table, record_id, _, fields, _ = row
-        kind = world.contract.get(table) if isinstance(table, str) else None
-        if kind is None or not is_id(record_id) or not isinstance(fields, dict):
-            continue
-        about[record_id] = table
-        for ref in (*kind.owner_fields, *kind.inside):
-            pair = fields.get(ref)
-            if isinstance(pair, list) and len(pair) == 2 and is_id(pair[1]):
-                others.add(pair[1])
+    for line in lines:
+        for table, record_id, _, fields, _ in () if line.fault else line.rows:
+            about[record_id] = table
+            for ref in world.contract[table].rests_on:
+                if ref in fields and (target := fields[ref][1]):
+                    others.add(target)
     world.load({*about, *others})
     world.load_conflicts(about)
     world.expect((table, record_id) for record_id, table in about.items())
@@ -55,7 +50,8 @@ def prepare(world: World, rows: Iterable[Any]) -> None:
 def apply(world: World, line: Arrived) -> Outcome:
     world.begin_line()
     try:
-        check_line(world.contract, line.head, line.rows, line.size)
+        if line.fault:
+            raise line.fault
         number, epoch = line.head["seen"]
         author = Author(line.rights, number if epoch == world.tx.epoch else 0)
         writer = Writer(
@@ -86,7 +82,8 @@ def _apply_row(world: World, author: Author, writer: Writer, row: list[Any], out
         rec, merged = _make(world, author, writer, row)
     else:
         merged = _change(world, author, writer, rec, row)
-    record_conflicts(world, writer, rec, merged, outcome)
+    if merged is not NOTHING_STOOD:
+        record_conflicts(world, writer, rec, merged, outcome)
 
 
 def _make(world: World, author: Author, writer: Writer, row: list[Any]) -> tuple[Rec, Merged]:
@@ -100,8 +97,8 @@ def _make(world: World, author: Author, writer: Writer, row: list[Any]) -> tuple
     cells = world.cells_of(kind, wanted, claim)
     if not author.may(world, kind, (record_id, cells, wanted), moving=False):
         raise Held("scope", table, record_id, None)
-    merged, values = Merged(), wanted
-    if any(seen is not None for seen, _ in fields.values()):  # else nothing stands and nobody saw
+    merged, values = NOTHING_STOOD, wanted
+    if [True for seen, _ in fields.values() if seen is not None]:
         merged = _merged(kind, record_id, {}, fields)
         values = {name: value for name, value in merged.writes.items() if value is not None}
         cells = world.cells_of(kind, values, claim)

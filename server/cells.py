@@ -30,7 +30,7 @@ def put(world: World, rec: Rec, new: Cells) -> None:
     if old != new:
         kind = world.kind(rec)
         # No longer its home, though perhaps still its `also`.
-        for cell in sorted(kind.write_cells(old) - kind.write_cells(new)):
+        for cell in sorted(kind.write_cells(old) - kind.write_cells(new)) if old[0] else ():
             world.leave(rec, cell)
         world.touch(rec.id)
         for dependant in world.dependants(rec.id):

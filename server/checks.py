@@ -1,7 +1,7 @@
 """Is a line one that may be taken at all? By the contract alone, before any record is looked at."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -34,6 +34,15 @@ def is_id(value: object) -> bool:
 
 def is_cell(value: object) -> bool:
     return isinstance(value, str) and _CELL(value) is not None
+
+
+def fault_of(contract: Contract, head: Mapping[str, Any], rows: list[Any], size: int) -> Held | None:
+    """Why a line may not be taken, naming the row that is at fault; None: every row is of its type's form."""
+    try:
+        check_line(contract, head, rows, size)
+    except Held as held:
+        return held
+    return None
 
 
 def check_line(contract: Contract, head: Mapping[str, Any], rows: list[Any], size: int) -> None:
@@ -146,11 +155,21 @@ def _is_moment(value: object) -> bool:
     return isinstance(value, str) and _CLOCK(value[10:]) is not None and _is_day(value[:10])
 
 
-def _is_json(value: object, depth: int = _DEEP) -> bool:
-    if isinstance(value, dict | list):
-        items = value.values() if isinstance(value, dict) else value
-        return depth > 0 and all(_is_json(item, depth - 1) for item in items)
-    return value is None or isinstance(value, str | int)  # no float: it is not written the same everywhere
+def _is_json(value: object) -> bool:
+    level: Sequence[object] = [value]
+    for _ in range(_DEEP + 1):
+        below: list[object] = []
+        for each in level:
+            if isinstance(each, dict):
+                below += each.values()
+            elif isinstance(each, list):
+                below += each
+            elif not (each is None or isinstance(each, (str, int))):
+                return False  # a float: it is not written the same everywhere
+        if not below:
+            return True
+        level = below
+    return False
 
 
 # By kind of field, for a value that is not None: what contract.fits() says, and what another laptop could

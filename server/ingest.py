@@ -12,7 +12,7 @@ from desktop.contract import line
 from server import audit, erasing, outcomes
 from server.apply import Arrived, apply, prepare
 from server.cells import Rights, rights, settle
-from server.checks import is_id
+from server.checks import fault_of, is_id
 from server.conflicts import not_sole
 from server.errors import Refused
 from server.outcome import Outcome
@@ -159,15 +159,17 @@ def _interpret(
     tx = world.tx
     may = rights(in_force(grants_of(tx.connection, tx.ward_id, author.user_id), tx.day))
     known = outcomes.known(tx, [sent.head["aid"] for sent in chain])
-    prepare(world, (row for sent in chain for row in sent.rows))
-    entries = []
+    fresh: dict[int, Arrived] = {}
     for sent in chain:
         aid = sent.head["aid"]
-        outcome = Outcome("dup")
         if aid not in known:
             known.add(aid)
-            outcome = _judge(world, author, _arrived(sent, may, tx.now, author))
-        entries.append((sent, outcome))
+            fresh[sent.seq] = _arrived(tx, sent, may, author)
+    prepare(world, fresh.values())
+    entries = []
+    for sent in chain:
+        arrived = fresh.get(sent.seq)
+        entries.append((sent, _judge(world, author, arrived) if arrived else Outcome("dup")))
     world.flush()
     outcomes.log(tx, author.device_id, entries)
     with tx.acting(audit.LEADER + author.user_id):
@@ -179,17 +181,18 @@ def _interpret(
 
 def _follow(world: World, user: str, sent: Sent) -> None:
     """What a line orders besides what it says of records."""
-    named = outcomes.named(sent.rows)
-    if sent.head["act"] == line.RELEASE:
-        let_in(world, user, named)
-    elif order := line.LOST.get(sent.head["act"]):
-        report_lost(world.tx, user, named, order, str(sent.head.get("at", "")))
+    act = sent.head["act"]
+    if act == line.RELEASE:
+        let_in(world, user, outcomes.named(sent.rows))
+    elif order := line.LOST.get(act):
+        report_lost(world.tx, user, outcomes.named(sent.rows), order, str(sent.head.get("at", "")))
     erasing.follow(world, sent.rows)
 
 
-def _arrived(sent: Sent, may: Rights, now: str, author: Row[Any]) -> Arrived:
+def _arrived(tx: WardTx, sent: Sent, may: Rights, author: Row[Any]) -> Arrived:
+    fault = fault_of(tx.ctx.contract, sent.head, sent.rows, len(sent.body))
     asked = (author.user_id, str(sent.head.get("by")))
-    return Arrived(sent.head, sent.rows, len(sent.body), may, now, author.device_id, asked)
+    return Arrived(sent.head, sent.rows, fault, may, tx.now, author.device_id, asked)
 
 
 def _judge(world: World, author: Row[Any], arrived: Arrived) -> Outcome:

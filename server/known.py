@@ -33,7 +33,6 @@ class Known:
         self._judged: set[str] = set()  # their conflicts are here
         self._owned: dict[str, set[str]] = {}
         self._roles: dict[str, Role | None] = {}  # of members asked for
-        self._left: dict[tuple[str, str], int] = {}  # (record, cell) -> number, not yet written
 
     def role_of(self, user: str) -> Role | None:
         """None: no member of this ward."""
@@ -136,14 +135,12 @@ class Known:
         found = [self._records[i] for i in self._owned.get(subject, ())]
         return [rec for rec in found if rec.tbl == CONFLICT and rec.fields.get("status") == status]
 
-    def left(self, ids: Collection[str]) -> list[tuple[str, int]]:
-        """(cell, number) for every home that one of these records left."""
+    def _left_before(self, ids: Collection[str]) -> dict[tuple[str, str], int]:
+        """(record, cell) -> number, as it is written."""
         query = select(left_cell).where(
             left_cell.c.ward_id == self.tx.ward_id, self._among(left_cell.c.rec, ids)
         )
-        stored = {(row.rec, row.cell): row.number for row in self.tx.connection.execute(query)}
-        stored.update({key: number for key, number in self._left.items() if key[0] in ids})
-        return [(cell, number) for (_, cell), number in stored.items()]
+        return {(row.rec, row.cell): row.number for row in self.tx.connection.execute(query)}
 
     def _keep(self, rec: Rec) -> None:
         self._records[rec.id] = rec

@@ -107,8 +107,8 @@ def wait(tx: WardTx, aid: str, rows: Sequence[Any]) -> None:
 
 def named(rows: Sequence[Any]) -> set[str]:
     """What these rows say is settled; of a held line they may be anything."""
-    lists = [row[4] for row in rows if isinstance(row, list) and len(row) == 5 and isinstance(row[4], list)]
-    return {each for settled in lists for each in settled if is_id(each)}
+    lists = [row[4] for row in rows if isinstance(row, list) and len(row) == 5 and row[4]]
+    return {each for settled in lists if isinstance(settled, list) for each in settled if is_id(each)}
 
 
 def _replace(tx: WardTx, aid: str, said: Collection[str]) -> None:

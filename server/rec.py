@@ -32,9 +32,10 @@ class Rec:
 
 @dataclass(slots=True)
 class Journal:
-    """How to take one line back: nothing of it may stay if one of its rows is held."""
+    """What one line changes, and how to take it back: nothing of it may stay if one of its rows is held."""
 
-    number: int
-    records: dict[str, tuple[Any, ...] | None] = field(default_factory=dict)  # None: it was not there
-    entries: list[tuple[dict[Any, Any], Any, Any]] = field(default_factory=list)  # place, key, old
+    number: int  # of the ward before it
+    records: dict[str, tuple[Any, ...] | None] = field(default_factory=dict)  # as before; None: not there
+    feed: dict[tuple[str, str], tuple[int, str, str]] = field(default_factory=dict)  # see settled.Feed
+    left: dict[tuple[str, str], int] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)

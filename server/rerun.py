@@ -11,6 +11,7 @@ from desktop.contract import line
 from server import erasing, outcomes
 from server.apply import Arrived, apply, prepare
 from server.cells import rights
+from server.checks import fault_of
 from server.tables import IS_FIRST, IS_OPEN, device, held_on, op_log
 from server.ward import WardTx, grants_of, in_force
 from server.world import World
@@ -84,9 +85,11 @@ def judge_again(world: World, row: Row[Any], modes: Mapping[str, str], user: str
         ).scalar_one()
     )
     head, rows = line.opened(body)[0], line.said(line.opened(body)[1])
-    prepare(world, rows)
     asked = (user, *([str(head.get("by"))] if user == row.user_id else [])) if user else ()
-    outcome = apply(world, Arrived(head, rows, len(body), rights(modes), row.received_at, None, asked))
+    fault = fault_of(tx.ctx.contract, head, rows, len(body))
+    again = Arrived(head, rows, fault, rights(modes), row.received_at, None, asked)
+    prepare(world, [again])
+    outcome = apply(world, again)
     if outcome.status == "held":
         if outcome.reason != row.reason:
             outcomes.still_held(tx, row.aid, rows, row.reason, outcome)

@@ -1,5 +1,6 @@
 """Writing what a transaction settled: records, feed entries, homes left, and each cell's count and digest."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,16 +21,15 @@ def write(tx: WardTx, changed: Sequence[Rec], entries: Feed, left: Left) -> None
     ward, connection = tx.ward_id, tx.connection
     made = {rec.id for rec in changed if rec.stored is None}  # nothing of them is in the database
     gone = [rec.id for rec in changed if rec.home is None]
-    stay = [rec for rec in changed if rec.home is not None]
-    bulk.insert(connection, record, [_row(tx, rec) for rec in stay if rec.id in made])
-    bulk.upsert(connection, record, [_row(tx, rec) for rec in stay if rec.id not in made])
+    fed = [(ward, *key, *entry) for key, entry in sorted(entries.items())]
+    for write_rows, is_new in ((bulk.insert, True), (bulk.upsert, False)):
+        rows = [_row(tx, rec) for rec in changed if (rec.stored is None) is is_new and rec.home]
+        write_rows(connection, record, rows)
+        write_rows(connection, feed, [row for row in fed if (row[2] in made) is is_new])
     if gone:
         connection.execute(
             delete(record).where(record.c.ward_id == ward, tx.ctx.store.among(record.c.id, gone))
         )
-    rows = [(ward, cell, rec, *entry) for (cell, rec), entry in sorted(entries.items())]
-    bulk.insert(connection, feed, [row for row in rows if row[2] in made])
-    bulk.upsert(connection, feed, [row for row in rows if row[2] not in made])
     bulk.upsert(connection, left_cell, [(ward, rec, cell, n) for (rec, cell), n in sorted(left.items())])
     _write_checks(tx, changed, entries)
     for rec in changed:
@@ -37,9 +37,9 @@ def write(tx: WardTx, changed: Sequence[Rec], entries: Feed, left: Left) -> None
 
 
 def _row(tx: WardTx, rec: Rec) -> tuple[Any, ...]:
-    owners = [*tx.ctx.contract[rec.tbl].owners(rec.fields), None, None]
+    owner, owner2, *_ = *tx.ctx.contract[rec.tbl].owners(rec.fields), None, None
     fields = orjson.dumps(rec.fields, option=orjson.OPT_SORT_KEYS).decode()
-    place = (rec.home, rec.also, rec.rev, owners[0], owners[1], rec.claim)
+    place = (rec.home, rec.also, rec.rev, owner, owner2, rec.claim)
     return (tx.ward_id, rec.id, rec.tbl, *place, fields, rec.last)
 
 
@@ -64,14 +64,15 @@ def _write_checks(tx: WardTx, changed: Sequence[Rec], entries: Feed) -> None:
 
 def _sums(changed: Sequence[Rec]) -> dict[str, tuple[int, int]]:
     """cell -> how its count and its digest change."""
-    sums: dict[str, tuple[int, int]] = {}
+    counts: defaultdict[str, int] = defaultdict(int)
+    totals: defaultdict[str, int] = defaultdict(int)
     for rec in changed:
-        before = (-1, *(rec.stored or (None, None, 0)))
-        for sign, home, also, rev in (before, (1, rec.home, rec.also, rec.rev)):
+        for sign, place in ((-1, rec.stored), (1, (rec.home, rec.also, rec.rev))):
+            home, also, rev = place or (None, None, 0)
             if home is None:
                 continue
             share = sign * row_digest(rec.id, rev)
             for cell in (home, also) if also else (home,):
-                count, total = sums.get(cell, (0, 0))
-                sums[cell] = (count + sign, total + share)
-    return sums
+                counts[cell] += sign
+                totals[cell] += share
+    return {cell: (counts[cell], total) for cell, total in totals.items()}

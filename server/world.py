@@ -1,5 +1,6 @@
 """What one ward transaction changes: in memory, line by line, then written in sets."""
 
+from collections.abc import Collection
 from typing import Any
 
 from desktop.contract.records import Cells
@@ -16,19 +17,24 @@ class World(Known):
 
     def __init__(self, tx: WardTx) -> None:
         super().__init__(tx)
-        self._journal = Journal(tx.number)
+        self._line = Journal(tx.number)
         self._touched: set[str] = set()
-        self._dirty: dict[str, None] = {}
+        self._dirty: set[str] = set()
         self._feed: dict[tuple[str, str], tuple[int, str, str]] = {}
+        self._left: dict[tuple[str, str], int] = {}  # (record, cell) -> number
 
     def begin_line(self) -> None:
         """What came before stays; from here on can be taken back."""
-        self._touched |= self._journal.touched
-        self._journal = Journal(self.tx.number)
+        line = self._line
+        self._touched |= line.touched
+        self._dirty.update(line.records)
+        self._feed |= line.feed
+        self._left |= line.left
+        self._line = Journal(self.tx.number)
 
     def touch(self, record_id: str) -> None:
         """Made or re-homed: what held lines may have waited for."""
-        self._journal.touched.add(record_id)
+        self._line.touched.add(record_id)
 
     def touched(self) -> set[str]:
         """Since last asked."""
@@ -38,25 +44,19 @@ class World(Known):
 
     def take_back(self) -> None:
         """As if the line had never been tried."""
-        journal, self.tx.number = self._journal, self._journal.number
-        for place, key, old in reversed(journal.entries):
-            if old is None:
-                place.pop(key, None)
-            else:
-                place[key] = old
-        for record_id, state in journal.records.items():
+        self.tx.number = self._line.number
+        for record_id, state in self._line.records.items():
             if state is None:
                 gone = self._records.pop(record_id)
                 for owner in self.kind(gone).owners(gone.fields):
                     self._owned.get(owner, set()).discard(record_id)
-                self._dirty.pop(record_id, None)
             else:
                 rec = self._records[record_id]
                 rec.home, rec.also, rec.rev, rec.fields, rec.last = state
-        self._journal = Journal(self.tx.number)
+        self._line = Journal(self.tx.number)
 
     def make(self, rec: Rec) -> Rec:
-        self._journal.records.setdefault(rec.id, None)
+        self._line.records.setdefault(rec.id, None)
         self._asked.add(rec.id)
         self._keep(rec)
         if rec.tbl not in self._owner_tables:  # a child of the others may have come before them
@@ -74,43 +74,45 @@ class World(Known):
         self._note(rec)
         rec.home, rec.also = cells
 
-    def enter(self, rec: Rec, cell: str, kind: str) -> int:
-        """One feed entry, one number."""
-        self._note(rec)
+    def enter(self, rec: Rec, cell: str, kind: str) -> None:
+        """One feed entry, one number. Of a record that was placed, or is being removed."""
         number = self.tx.bump()
-        self._set(self._feed, (cell, rec.id), (number, kind, rec.tbl))
+        self._line.feed[cell, rec.id] = (number, kind, rec.tbl)
         if kind == "put":
             rec.rev = number
-        return number
 
     def remove(self, rec: Rec) -> None:
         """For ever, from every cell. What depends on it must be gone, or have let go of it."""
-        for cell in rec.cells:
+        old = rec.cells
+        self.place(rec, (None, None))
+        for cell in old:
             if cell:
                 self.enter(rec, cell, "gone")
-        rec.home = rec.also = None
         for owner in self.kind(rec).owners(rec.fields):
             self._owned.get(owner, set()).discard(rec.id)
 
     def leave(self, rec: Rec, cell: str) -> None:
-        self._set(self._left, (rec.id, cell), self.tx.number)
+        self._line.left[rec.id, cell] = self.tx.number
+
+    def left(self, ids: Collection[str]) -> list[tuple[str, int]]:
+        """(cell, number) for every home that one of these records left."""
+        stored = self._left_before(ids)
+        for fresh in (self._left, self._line.left):
+            stored.update({key: number for key, number in fresh.items() if key[0] in ids})
+        return [(cell, number) for (_, cell), number in stored.items()]
 
     def _note(self, rec: Rec) -> None:
-        if rec.id not in self._journal.records:
-            self._journal.records[rec.id] = rec.state()
-        self._dirty[rec.id] = None
-
-    def _set(self, place: dict[Any, Any], key: Any, value: Any) -> None:
-        self._journal.entries.append((place, key, place.get(key)))
-        place[key] = value
+        if rec.id not in self._line.records:
+            self._line.records[rec.id] = rec.state()
 
     def flush(self) -> None:
         """Write everything, and forget it if it has become much."""
+        self.begin_line()
         changed = [self._records[i] for i in sorted(self._dirty)]
         settled.write(self.tx, changed, self._feed, self._left)
         for rec in changed:
             if rec.home is None:
                 self._records.pop(rec.id)  # asked for, and not found
-        self._dirty, self._feed, self._left = {}, {}, {}
+        self._dirty, self._feed, self._left = set(), {}, {}
         if len(self._records) > ROOM:
             self._forget()

@@ -43,10 +43,11 @@ def refs_to_people(kind: RecordType) -> list[str]:
 def subjects(rows: Iterable[Any]) -> Iterator[Row]:
     """The rows that erase somebody, of rows that may be anything."""
     for row in rows:
-        match row:
-            case [str(table), _, _, dict(fields), _] if table == ERASURE:
-                if isinstance(pair := fields.get("subject"), list) and len(pair) == 2:
-                    yield row
+        if not (isinstance(row, list) and len(row) == 5 and row[0] == ERASURE):
+            continue
+        pair = row[3].get("subject") if isinstance(row[3], dict) else None
+        if isinstance(pair, list) and len(pair) == 2:
+            yield row
 
 
 def learn(contract: Contract, rows: Iterable[Any], forgotten: Forgotten) -> None:

@@ -89,6 +89,11 @@ class RecordType:
         return tuple(dict.fromkeys(ref for ref in refs if ref))
 
     @cached_property
+    def rests_on(self) -> tuple[str, ...]:
+        """The reference fields whose targets decide about it: where it is, and whether it may be."""
+        return tuple(dict.fromkeys((*self.owner_fields, *self.inside)))
+
+    @cached_property
     def home_fields(self) -> tuple[str, ...]:
         """The reference fields its home comes from."""
         return tuple(self.home.get("pair", ())) or tuple(filter(None, [self.home.get("owner")]))
