@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -62,7 +62,7 @@ class Start(QObject):
             self.app.close()
 
     def _ask_who(self) -> SignIn:
-        made = SignIn(self._keys, has_notebook=self._paths.database.exists())
+        made = SignIn(self._keys, has_notebook=self._paths.database.exists(), ask_ward=_ask_ward)
         made.painted.connect(self._import_the_rest, Qt.ConnectionType.QueuedConnection)
         made.started.connect(self._open)
         return made
@@ -132,6 +132,12 @@ class Start(QObject):
 def _import_the_rest(_progress: Progress) -> None:
     for module in ("desktop.app", "nacl.pwhash", "nacl.bindings", "keyring.backends"):
         import_module(module)
+
+
+def _ask_ward(ward: Mapping[str, str], request: str) -> str:
+    from desktop.sync.escrow import ask
+
+    return ask(ward, request)
 
 
 def _prepare(paths: Paths, opened: Opened, _progress: Progress) -> "Callable[[], App]":

@@ -77,6 +77,7 @@ def prepare(paths: Paths, user: str, key: bytes) -> Callable[[], App]:
     if not notebook.is_started():
         notebook.start(user, [])
     held = HeldKey(KeyFile(paths.keys), user, key)
+    Ledger(database, keep_ward=held.keep_ward).note_ward()
     return partial(build, paths, database, PersonDeeds(database, user).user_of(user), held)
 
 
@@ -95,7 +96,8 @@ def _opened(paths: Paths, key: bytes) -> Database:
 
 
 def build(paths: Paths, database: Database, user: str, key: HeldKey) -> App:
-    ledger = Ledger(database, every_s=load_settings(paths.settings).sync_minutes * 60)
+    every_s = load_settings(paths.settings).sync_minutes * 60
+    ledger = Ledger(database, every_s, key.keep_ward)
     window = MainWindow()
     jobs, changes = JobRunner(window.notices.error, window), ChangeBus()
     database.on_commit(changes.tell)

@@ -121,6 +121,7 @@ class BadFile(AppError):
     | not_image | no_code
     | not_release | not_approved | damaged_installer
     | damaged_bundle | newer_bundle | other_ward_bundle | not_for_us
+    | not_unlock | other_unlock | other_key
     """
 
     def __init__(self, code: str) -> None:

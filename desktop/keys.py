@@ -2,8 +2,9 @@
 
 One random 256-bit key opens the database. The file holds that key wrapped once per way of opening it: under
 each person's passphrase, together with a share that the system keeps where it keeps any (key_share.py), and
-under the code of one recovery sheet alone. Wraps of other kinds (escrow) are kept as they are. Little is
-imported before it is needed: the sign-in window is painted first.
+under the code of one recovery sheet alone. Of a joined notebook it also says where the ward is to be asked
+for the key it keeps sealed (forgotten.py). Little is imported before it is needed: the sign-in window is
+painted first.
 """
 
 import json
@@ -58,6 +59,7 @@ class KeyFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._second = path.with_name(path.name + ".bak")
+        self.asked = path.with_name(path.stem + ".asked.json")  # what was asked of the ward; see forgotten.py
         self._tries = Tries(path.with_name(path.stem + ".tries.json"))
 
     def users(self) -> list[str]:
@@ -159,16 +161,34 @@ class KeyFile:
         Raises WrongPassphrase.
         """
         key = self._unlock("sheet", "", code)
+        self.renew(user, new, key)
+        return key
+
+    def renew(self, user: str, new: str, key: bytes) -> None:
+        """A new passphrase by the key itself, which came back on paper or from the ward."""
         self.add(user, new, key)
         self._tries.forget(user)
-        return key
+
+    def opens(self, key: bytes) -> bool:
+        """Whether this is the key of this notebook."""
+        return _same(str(self._read().get("check")), _check(key))
+
+    def keep_ward(self, about: Mapping[str, str], key: bytes) -> None:
+        """Where to ask for the key that the ward keeps; see forgotten.py."""
+        if about != self.ward():
+            self._add({"kind": "ward", "user": "", **about}, key)
+
+    def ward(self) -> dict[str, str] | None:
+        """As keep_ward() was told. Raises KeysUnreadable."""
+        found = next((wrap for wrap in self._read().get("wraps", []) if _is_of(wrap, "ward", "")), None)
+        return found and {name: str(value) for name, value in found.items() if name not in ("kind", "user")}
 
     def destroy(self) -> None:
         """Both copies, overwritten first, and the system's shares: what they opened stays shut for ever."""
         with suppress(KeysUnreadable):
             for share in self._shares():
                 key_share.forget(share)
-        for path in (self._path, self._second):
+        for path in (self._path, self._second, self.asked):
             if path.exists():
                 with path.open("r+b") as file:
                     file.write(os.urandom(path.stat().st_size))
@@ -194,10 +214,9 @@ class KeyFile:
         raise WrongPassphrase(self._tries.note(user))
 
     def _add(self, wrap: Mapping[str, Any], key: bytes) -> None:
-        content = self._read()
-        if not _same(str(content.get("check")), _check(key)):
+        if not self.opens(key):
             raise ValueError("not the key of this notebook")
-        self._write(_with_wrap(content, wrap))
+        self._write(_with_wrap(self._read(), wrap))
 
     def _read(self) -> dict[str, Any]:
         copies = [path for path in (self._path, self._second) if path.exists()]
@@ -264,6 +283,12 @@ class HeldKey:
 
     def sheet_day(self) -> str | None:
         return self.file.sheet_day()
+
+    def keep_ward(self, about: Mapping[str, str]) -> None:
+        self.file.keep_ward(about, self.key)
+
+    def ward(self) -> dict[str, str] | None:
+        return self.file.ward()
 
 
 def _of_pin(user: str) -> str:

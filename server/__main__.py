@@ -12,7 +12,7 @@ import orjson
 
 from desktop.contract import catalog, records, roles
 from desktop.contract.invitation import read
-from server import admin, bundle, keeping, operations, places, status, tls
+from server import admin, bundle, keeping, operations, places, status, tls, unlocking
 from server.command import add_command, cell_named, cells_named, open_context
 from server.context import Context
 from server.errors import SENTENCES, Refused
@@ -147,6 +147,7 @@ def parser() -> argparse.ArgumentParser:
     )
     operations.add(commands)
     keeping.add(commands)
+    unlocking.add(commands)
     return parser
 
 

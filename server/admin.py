@@ -20,7 +20,7 @@ from server.context import Context
 from server.invitations import VALID, invite
 from server.rerun import held_lines, rerun
 from server.tables import device, grant_right, member, op_log, ward
-from server.ward import WardTx, fresh_epoch, grants_of, ward_tx
+from server.ward import WardTx, fresh_epoch, grants_of, ward_row, ward_tx
 from server.world import World
 
 
@@ -171,8 +171,10 @@ def make_invitation(
         known = (member.c.ward_id == ward_id, member.c.user_id == user)
         if connection.execute(select(member.c.name).where(*known)).first() is None:
             raise NotPossible(f"phường {ward_id} không có thành viên {user}")
+        recovery_pk = ward_row(connection, ward_id).recovery_pk or ""
     code = invite(ctx, ward_id, user, valid)
-    return invitations.written(Invitation(url, ward_id, ctx.keys.sign_pk, ctx.keys.box_pk, tls, code))
+    keys = ctx.keys.sign_pk, ctx.keys.box_pk
+    return invitations.written(Invitation(url, ward_id, *keys, tls, code, recovery_pk))
 
 
 def judge_held_again(ctx: Context) -> int:

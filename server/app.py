@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse
 
 from desktop.contract import wire
-from server import bundle, enrol, feed, session, snapshot
+from server import bundle, enrol, escrow, feed, session, snapshot
 from server.context import Context
 from server.encoding import deflated, inflated, parsed
 from server.errors import Refused
@@ -116,6 +116,11 @@ def _routes(ctx: Context, limits: Limits) -> list[tuple[str, str, Work]]:
             "POST",
             "/v1/fork",
             knocking(lambda _, raw: _fork(ctx, raw)),
+        ),
+        (
+            "POST",
+            "/v1/unlock",
+            knocking(lambda _, raw: escrow.ask(ctx, _read(wire.UnlockAsk, raw).request)),
         ),
         ("POST", "/v1/push", lambda _, raw: push(ctx, parsed(raw))),
         (

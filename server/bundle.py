@@ -16,7 +16,7 @@ from desktop.contract import bundle, bundle_file
 from desktop.contract.bundle import Answer, BadBundle, Bundle, Joined, Opening
 from desktop.contract.signature import certified
 from desktop.contract.wire import MAX_LINES, EnrolAsk, EnrolSeen, ForkAsk, Receipt, Refusal
-from server import enrol
+from server import enrol, escrow, recovery
 from server.answer import Said, Taken, answer, news
 from server.context import Context
 from server.errors import Refused
@@ -86,7 +86,12 @@ def _take_work(ctx: Context, file: BinaryIO, seen: Bundle) -> Taken:
 
     def said() -> Said:
         receipt = stored if stored["fork"] else take(ctx, seen.header.ward, seen.header.device, [])
-        first = Answer(receipt=Receipt.model_validate(receipt), cells=opening.cells, enrolled=enrolled)
+        first = Answer(
+            receipt=Receipt.model_validate(receipt),
+            cells=opening.cells,
+            enrolled=enrolled,
+            recovery_pk=recovery.public_keys(ctx)[seen.header.ward] or "",
+        )
         return receipt, _frames(ctx, seen, first, opening)
 
     return answer(ctx, seen, to, said)
@@ -140,6 +145,7 @@ def _maker(ctx: Context, seen: Bundle, opening: Opening) -> tuple[EnrolSeen | No
     with ward_tx(ctx, header.ward) as tx:
         row = known(ctx, tx, header.device, header.cert)
         mind_lost_lines(ctx, tx, row, opening.receipt)
+        escrow.keep(tx, header.device, opening.escrow)
         return enrolled, row.box_pk
 
 
@@ -201,7 +207,8 @@ def _joined(ctx: Context, seen: Bundle, ask: EnrolAsk, first: Joined, receipt: R
         cells = {cell: 0 for cell, mode in rights.items() if mode in READ}
         opening = Opening(epoch=receipt.epoch, cells=cells, schema=ask.schema_, bare=sorted(cells))
         yield bundle.packed(first.model_dump(by_alias=True, mode="json"))
-        yield bundle.packed(Answer(receipt=receipt, cells=cells).model_dump(by_alias=True, mode="json"))
+        answered = Answer(receipt=receipt, cells=cells, recovery_pk=recovery.public_keys(ctx)[ask.ward] or "")
+        yield bundle.packed(answered.model_dump(by_alias=True, mode="json"))
         if receipt.status == "active":
             yield from news(ctx, reader, opening)
 

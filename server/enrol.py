@@ -13,7 +13,7 @@ from desktop.contract import line
 from desktop.contract.line import canonical
 from desktop.contract.signature import device_of, is_signed, vouching
 from desktop.contract.wire import EnrolAsk, ForkAsk
-from server import revocation
+from server import escrow, revocation
 from server.context import Context
 from server.errors import Refused
 from server.invitations import Claim, invited
@@ -61,6 +61,7 @@ def enrol(ctx: Context, claim: Claim, ask: EnrolAsk) -> dict[str, Any]:
             .where(invitation.c.ward_id == ask.ward, invitation.c.code_hash == found.code_hash)
             .values(sign_pk=ask.sign_pk, device_id=device_id)
         )
+        escrow.keep(tx, device_id, ask.escrow)
         return enrolled(ctx, tx, device_id)
 
 
@@ -162,7 +163,6 @@ def enrolled(ctx: Context, tx: WardTx, device_id: str) -> dict[str, Any]:
         "team": user.team if user else "",
         "cert": certificate(ctx.keys.sign, row),
         "epoch": tx.epoch,
-        "recovery_pk": ward_row(tx.connection, tx.ward_id).recovery_pk,
         "receipt": receipt(ctx, tx.connection, tx, device_id),
     }
 

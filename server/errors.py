@@ -28,6 +28,16 @@ SENTENCES = {
     "Điện thoại cần đúng giờ.",
     "second_tries": "Mã đã nhập sai nhiều lần. Chờ 15 phút rồi thử lại; "
     "mất điện thoại thì dùng một mã trên tờ giấy dự phòng.",
+    "not_request": "Đây không phải yêu cầu mở sổ của phường này, hoặc bị chép thiếu chữ. Chưa mở gì. "
+    "Nhờ người giữ máy chép lại từ màn hình mở sổ.",
+    "no_escrow": "Phường không giữ khóa của máy này, nên không mở được từ đây. Chưa mở gì. "
+    "Mở sổ bằng phiếu khôi phục; không có phiếu thì giữ nguyên máy và báo người phụ trách.",
+    "heard": "Mã nghe đọc không khớp với yêu cầu này. Chưa mở gì. Nghe đọc lại từng chữ; vẫn sai thì "
+    "đây không phải yêu cầu của máy đó: dừng lại và hỏi Tổ trưởng.",
+    "recovery_parts": "Hai phần của khóa khôi phục không đúng. Chưa mở gì. "
+    "Xem lại từng nhóm chữ trên hai tờ giấy.",
+    "recovery_renewed": "Khóa của máy này còn niêm phong bằng khóa khôi phục cũ của phường. Chưa mở gì. "
+    "Dùng hai tờ giấy cũ.",
     "no_form": "Danh mục của phường chưa có mẫu thông báo. Việc báo mất máy đã ghi, quyền đã thu. "
     "Người phụ trách máy chủ chạy lệnh catalog load rồi mở lại trang này.",
     "stale": "Trang này đã cũ nên chưa làm gì. Tải lại trang rồi làm lại.",

@@ -135,13 +135,18 @@ def restore(args: argparse.Namespace) -> None:
 def _unlock(args: argparse.Namespace) -> Unlock:
     if args.passphrase_file:
         return envelope.with_passphrase(_passphrase(args.passphrase_file))
+    return envelope.with_private_key(recovery.private_key(*recovery_parts(args.recovery_file)))
+
+
+def recovery_parts(file: Path | None) -> tuple[str, str]:
+    """As two people type them, or from a file of two lines."""
     ask: Callable[[int], str] = lambda part: getpass(f"Phần {part} của khóa khôi phục: ")  # noqa: E731
-    if args.recovery_file:
-        parts = args.recovery_file.read_text(encoding="utf-8").split("\n")
-        if len(parts) < 2:
-            raise NotPossible(f"{args.recovery_file} cần có hai dòng, mỗi dòng một phần của khóa khôi phục")
-        return envelope.with_private_key(recovery.private_key(parts[0], parts[1]))
-    return envelope.with_private_key(recovery.private_key(ask(1), ask(2)))
+    if file is None:
+        return ask(1), ask(2)
+    parts = file.read_text(encoding="utf-8").split("\n")
+    if len(parts) < 2:
+        raise NotPossible(f"{file} cần có hai dòng, mỗi dòng một phần của khóa khôi phục")
+    return parts[0], parts[1]
 
 
 def _passphrase(file: Path) -> str:

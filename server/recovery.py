@@ -1,7 +1,8 @@
 """The ward's recovery key: two parts on paper, with two people; its public half is in the database.
 
-Neither part alone helps: the private key is a hash over both. Backups can be sealed to it, so that the server
-itself keeps nothing that opens them; new notebooks learn the public half when they enrol.
+Neither part alone helps: the private key is a hash over both. Backups can be sealed to it, and laptops seal
+their keys to it (escrow.py), so that the server itself keeps nothing that opens either. Notebooks learn the
+public half from their invitation, at each session and from each letter.
 """
 
 from hashlib import sha256
@@ -24,6 +25,7 @@ def make(ctx: Context, ward_id: str) -> tuple[str, str]:
     public = private_key(*parts).public_key.encode().hex()
     with ward_tx(ctx, ward_id) as tx:
         tx.connection.execute(update(ward).where(ward.c.ward_id == ward_id).values(recovery_pk=public))
+        tx.bump()  # a letter that says so is news
         audit.note(ctx, tx.connection, ward_id, "recovery")
     return parts
 

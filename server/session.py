@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from desktop.contract.records import SCHEMA
 from desktop.contract.signature import certified, is_signed
 from desktop.contract.wire import PROTO, ForkAsk, Limits, ReceiptMark, SessionAsk
-from server import feed
+from server import escrow, feed
 from server.checks import is_id
 from server.context import Context
 from server.encoding import ENCODINGS
@@ -44,6 +44,7 @@ def hello(ctx: Context, ward_id: str) -> dict[str, Any]:
             "now": ctx.moment(),
             "nonce": _nonce(ctx),
             "box_pk": ctx.keys.box_pk,
+            "recovery_pk": ward.recovery_pk or "",
             "proto": [PROTO, PROTO],
             "schema": [feed.OLDEST_SCHEMA, SCHEMA],
             "encodings": ENCODINGS,
@@ -64,6 +65,7 @@ def session(ctx: Context, ask: SessionAsk) -> dict[str, Any]:
         if row.status == "revoked":
             raise revoked(ctx, row)
         mind_lost_lines(ctx, tx, row, ask.receipt)
+        escrow.keep(tx, ask.device, ask.escrow)
         secret = token_hex(32)
         tx.connection.execute(delete(token).where(token.c.ward_id == ask.ward, token.c.expires_at < tx.now))
         tx.connection.execute(

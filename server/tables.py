@@ -110,6 +110,28 @@ invitation = Table(
     Column("device_id", Text),
 )
 
+# A laptop's key, sealed to the ward's recovery key, which no server has; see contract/unlock.py.
+escrow = Table(
+    "escrow",
+    metadata,
+    _ward_id(),
+    _key("device_id"),
+    Column("recovery_pk", Text, nullable=False),
+    Column("box", Text, nullable=False),
+    Column("ask_pk", Text, nullable=False),
+)
+
+# The newest request of a laptop whose passphrase was forgotten, and the office's answer to it.
+unlock_request = Table(
+    "unlock_request",
+    metadata,
+    _ward_id(),
+    _key("device_id"),
+    Column("request", Text, nullable=False),
+    Column("asked_at", Text, nullable=False),
+    Column("answer", Text),
+)
+
 wrong_code = Table(
     "wrong_code",
     metadata,

@@ -69,6 +69,7 @@ ACTS = {
     "invite": "mời một máy",
     "move": "chuyển tổ",
     "neighbourhood.load": "nạp danh sách tổ dân phố",
+    "office.paper_codes": "làm mới mã dự phòng",
     "office.password": "đặt mật khẩu trang phường",
     "office.remove": "xóa tài khoản trang phường",
     "office.reset": "bỏ mã xác nhận",
@@ -81,6 +82,7 @@ ACTS = {
     "revoke.user": "thu mọi quyền của thành viên",
     "revoke.wipe": "thu quyền và xóa sổ trên máy",
     "team.load": "nạp danh sách tổ công nghệ",
+    "unlock": "mở sổ cho người quên mật khẩu",
     "user.add": "thêm thành viên",
     "user.role": "đổi vai trò",
     "ward.create": "tạo phường",
@@ -97,6 +99,7 @@ _DETAILS = {
     "role": "vai trò",
     "team": "tổ",
     "to": "đến",
+    "user": "người dùng",
     "version": "bản",
 }
 

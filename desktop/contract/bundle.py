@@ -91,6 +91,7 @@ class Opening(wire.Message):
     lean: bool = False  # what only this laptop has written may come without its fields
     receipt: wire.ReceiptMark | None = None  # the newest taken: tells a restored server that it went back
     box_pk: wire.Hex = ""  # of a laptop whose certificate does not say it yet
+    escrow: wire.Escrow | None = None
 
 
 class Joined(wire.Message):
@@ -107,6 +108,7 @@ class Answer(wire.Message):
     receipt: wire.Receipt
     cells: dict[str, int]  # the cursors its pages start from
     enrolled: wire.EnrolSeen | None = None  # to a laptop that was vouched for
+    recovery_pk: wire.Hex = ""  # the ward's: escrows are sealed to it
 
 
 class Piece(wire.Message):

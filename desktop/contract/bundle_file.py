@@ -21,7 +21,7 @@ def name_of(header: Header) -> str:
     return f"DTS_{header.ward}_{header.device[-_NAME:]}_{_MARKS[header.kind]}{header.number}{SUFFIX}"
 
 
-def found(folder: Path) -> Iterator[Path]:
+def found(folder: Path, suffix: str = SUFFIX) -> Iterator[Path]:
     """Every file that calls itself a bundle, hidden ones and those in hidden folders too. Raises OSError."""
     todo, seen = [(folder, 0)], 0
     while todo:
@@ -34,7 +34,7 @@ def found(folder: Path) -> Iterator[Path]:
                 if entry.is_dir(follow_symlinks=False):
                     if depth < DEEPEST:
                         todo.append((Path(entry.path), depth + 1))
-                elif entry.name.lower().endswith(SUFFIX) and entry.is_file(follow_symlinks=False):
+                elif entry.name.lower().endswith(suffix) and entry.is_file(follow_symlinks=False):
                     yield Path(entry.path)
 
 
@@ -76,10 +76,10 @@ def _entries(where: Path, *, is_first: bool) -> AbstractContextManager[Iterator[
 
 
 def _free(folder: Path, name: str) -> Path:
-    stem, number = name.removesuffix(SUFFIX), 2
+    bare, number = Path(name), 2
     path = folder / name
     while path.exists():
-        path = folder / f"{stem}-{number}{SUFFIX}"
+        path = folder / f"{bare.stem}-{number}{bare.suffix}"
         number += 1
     return path
 

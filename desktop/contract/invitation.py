@@ -1,8 +1,8 @@
 """The invitation that a leader hands over as a QR code, a text or a slip of paper.
 
-One line of text: "STS1:" + base32 of canonical JSON {url, ward, sign_pk, box_pk, tls, code}. `tls` is
-the SHA-256 of the server's certificate (hex; empty on loopback without TLS): the laptop talks to that machine
-or to nobody.
+One line of text: "STS1:" + base32 of canonical JSON of the fields below. `tls` is the SHA-256
+of the server's certificate (hex; empty on loopback without TLS): the laptop talks to that machine or to
+nobody.
 """
 
 from base64 import b32decode, b32encode
@@ -21,6 +21,7 @@ class Invitation:
     box_pk: str  # hex, X25519: a request to join that travels as a file is sealed to it
     tls: str  # hex, or empty
     code: str  # one-time, 10 Crockford base32 characters
+    recovery_pk: str = ""  # hex, X25519: the laptop's key is sealed to it, for the day its passphrase is lost
 
 
 def written(invitation: Invitation) -> str:

@@ -25,6 +25,17 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+class Escrow(Message):
+    """A notebook's key, sealed to the ward's recovery key; see unlock.py. At each session, in each bundle.
+
+    The server keeps the newest that is sealed to the recovery key of now.
+    """
+
+    recovery_pk: Hex
+    box: Hex
+    ask_pk: Hex  # Ed25519: a request for it is signed by the other half
+
+
 class Limits(Message):
     lines: int = MAX_LINES
     body: int = MAX_BODY
@@ -42,6 +53,7 @@ class Hello(Message):
     now: str  # server's UTC moment, for people only
     nonce: Hex  # good once, for one session
     box_pk: Hex = ""  # X25519: bundles are sealed to it
+    recovery_pk: Hex = ""  # X25519: escrows are sealed to it; empty: the ward has made none
     proto: tuple[int, int] = (PROTO, PROTO)
     schema_: tuple[int, int] = Field(alias="schema")
     encodings: list[str]
@@ -81,6 +93,7 @@ class EnrolAsk(Message):
     box_pk: Hex  # X25519
     name: str  # of the computer, as its owner calls it
     schema_: int = Field(alias="schema")
+    escrow: Escrow | None = None
 
 
 class EnrolSeen(Message):
@@ -90,7 +103,6 @@ class EnrolSeen(Message):
     team: str  # the cell of her team
     cert: Hex  # canonical JSON {device, ward, user, sign_pk, box_pk, serial} + Ed25519 signature (64 bytes)
     epoch: str
-    recovery_pk: Hex | None = None  # the ward's recovery key: escrow of a notebook's key is sealed to it
     receipt: "Receipt"
 
 
@@ -106,6 +118,7 @@ class SessionAsk(Message):
     through: int  # what it takes for acknowledged
     hash: Hex
     receipt: "ReceiptMark | None" = None  # of the newest one taken: tells a restored server that it went back
+    escrow: Escrow | None = None
 
 
 class SessionSeen(Message):
@@ -256,6 +269,16 @@ class ForkAsk(Message):
     ward: str = ""
     device: str = ""  # the one it was …
     cert: Hex = ""  # … and its certificate: no session is needed, the signature says who asks
+
+
+class UnlockAsk(Message):
+    """POST /v1/unlock: a request of unlock.py, without a session: the notebook is shut."""
+
+    request: str
+
+
+class UnlockSeen(Message):
+    answer: str = ""  # empty: the office has not answered yet
 
 
 class Refusal(Message):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from desktop.changes import Changes
-from desktop.contract import roles
+from desktop.contract import roles, unlock
 from desktop.contract.roles import Role
 from desktop.errors import DatabaseUnreadable, NotAllowed, StorageFailed
 from desktop.models import guard, mending, outbox, permit, schema
@@ -118,6 +118,14 @@ class Database:
     def backups(self, elsewhere: str = "") -> Backups:
         """Its copies; `elsewhere`: a folder for a second one of each."""
         return Backups(self.path, self._key, Path(elsewhere) if elsewhere else None)
+
+    def sealed_key(self, public_key: str) -> str:
+        """What opens this file, in a box (hex) for whoever has the other half of `public_key`."""
+        return unlock.sealed(self._key, public_key)
+
+    def ask_key(self) -> str:
+        """By which a request to open it is signed (hex); see contract/unlock.py."""
+        return unlock.ask_key(self._key).encode().hex()
 
     def peek(self, file: Path, question: str) -> tuple[Any, ...]:
         """The first row of an answer by a copy of this file. Raises DatabaseUnreadable, StorageFailed."""

@@ -26,7 +26,7 @@ from desktop.models.sync_state import SyncOne, WrittenBundle
 from desktop.models.types import moment_text
 from desktop.models.writer import Turn
 from desktop.progress import Progress
-from desktop.sync import identity, stream
+from desktop.sync import escrow, identity, stream
 from desktop.sync.credentials import Credentials
 from desktop.sync.pull import bare_cells, cursors, must_be_whole
 from desktop.sync.receipts import newest_mark
@@ -105,6 +105,7 @@ def _asks(opening: Mapping[str, Any]) -> str:
 def _opening(database: Database) -> dict[str, Any]:
     with database.read() as session:
         one, claim, mark = session.get_one(SyncOne, 1), identity.claim(session), newest_mark(session)
+        sealed = escrow.said(session)
         opening = {
             "epoch": one.epoch,
             "cells": cursors(session),
@@ -114,6 +115,8 @@ def _opening(database: Database) -> dict[str, Any]:
         }
     if mark:
         opening["receipt"] = mark.model_dump()
+    if sealed:
+        opening["escrow"] = sealed.model_dump()
     return opening | ({"box_pk": claim.box_pk} if claim else {})
 
 

@@ -82,6 +82,9 @@ class WardClient:
     def fork(self, ask: wire.ForkAsk) -> wire.EnrolSeen:
         return _message(wire.EnrolSeen, self._post("/v1/fork", ask))
 
+    def unlock(self, ask: wire.UnlockAsk) -> wire.UnlockSeen:
+        return _message(wire.UnlockSeen, self._post("/v1/unlock", ask))
+
     def push(self, push: Mapping[str, Any]) -> wire.Receipt:
         """`push`: a wire.Push as plain values; the lines are not worth checking a second time here."""
         return _message(wire.Receipt, self._read("POST", "/v1/push", orjson.dumps(push)))

@@ -20,7 +20,7 @@ from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine
 from desktop.models.sync_state import Inbox, SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
-from desktop.sync import healing, identity, stream
+from desktop.sync import escrow, healing, identity, stream
 from desktop.sync.credentials import Credentials
 from desktop.sync.keeping import tidy
 from desktop.sync.pull import Feed, Pull
@@ -142,12 +142,13 @@ class Sync:
     def _session(self, ward: Ward) -> wire.Receipt:
         one = self._one()
         hello = ward.hello(one.ward or "")
+        escrow.renew(self._database, hello.recovery_pk)
         keys = Credentials(one.sign_key or "", one.box_key or "")
         device = one.device or ""
         signed = b"session|" + bytes.fromhex(hello.nonce) + b"|" + device.encode()
         with self._database.read() as session:
             known = stream.point(session, one.acked) or b""
-            mark = newest_mark(session)
+            mark, sealed = newest_mark(session), escrow.said(session)
         seen = ward.session(
             wire.SessionAsk(
                 ward=one.ward or "",
@@ -159,6 +160,7 @@ class Sync:
                 through=one.acked,
                 hash=known.hex(),
                 receipt=mark,
+                escrow=sealed,
             )
         )
         ward.token = seen.token

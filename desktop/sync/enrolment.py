@@ -26,6 +26,7 @@ from desktop.models.mending import issued
 from desktop.models.outbox import Change, Deed, OutboxLine, OutboxTouch, append, parts_of
 from desktop.models.permit import PEOPLE
 from desktop.models.sync_state import LocalNote, SyncCell, SyncOne
+from desktop.sync import escrow
 from desktop.sync.credentials import Credentials
 from desktop.sync.receipts import take
 
@@ -63,7 +64,7 @@ def join(
     ward = connect(paper)
     keys = database.apply(partial(begin, text)).result()
     hello = ward.hello(paper.ward)
-    seen = ward.enrol(request(paper, keys, computer))
+    seen = ward.enrol(request(database, paper, keys, computer))
     database.apply(partial(become, hello.ward_name, seen, dict(mapping))).result()
     return seen
 
@@ -73,7 +74,10 @@ def neighbourhoods(seen: wire.InvitationSeen) -> Sequence[tuple[str, str]]:
     return [(place.cell, place.name) for place in seen.places if place.kind == "neighbourhood"]
 
 
-def request(paper: Invitation, keys: Credentials, computer: str) -> wire.EnrolAsk:
+def request(database: Database, paper: Invitation, keys: Credentials, computer: str) -> wire.EnrolAsk:
+    escrow.renew(database, paper.recovery_pk)
+    with database.read() as session:
+        sealed = escrow.said(session)
     return wire.EnrolAsk(
         ward=paper.ward,
         code=paper.code,
@@ -81,6 +85,7 @@ def request(paper: Invitation, keys: Credentials, computer: str) -> wire.EnrolAs
         box_pk=keys.box_pk,
         name=computer,
         schema=SCHEMA,
+        escrow=sealed,
     )
 
 

@@ -22,7 +22,7 @@ from desktop.models.database import Database
 from desktop.models.sync_state import LocalNote, SyncOne
 from desktop.models.types import moment, moment_text
 from desktop.progress import Progress
-from desktop.sync import enrolment
+from desktop.sync import enrolment, escrow
 from desktop.sync.carry import Carried, Carry
 from desktop.sync.credentials import Credentials
 from desktop.sync.letter import take_news
@@ -67,7 +67,7 @@ def ask(database: Database, folder: Path, text: str, computer: str) -> None:
         made=moment_text(datetime.now(UTC)),
         signer=keys.sign_pk,
     )
-    request = enrolment.request(paper, keys, computer).model_dump(by_alias=True)
+    request = enrolment.request(database, paper, keys, computer).model_dump(by_alias=True)
     _write(folder, header, bundle.packed(request), keys, paper.box_pk)
 
 
@@ -100,7 +100,9 @@ def finish(database: Database, folder: Path, mapping: Mapping[str, str], progres
             return False
         name = first.seen.ward_name
         database.apply(partial(enrolment.become, name, first.enrolled, dict(mapping))).result()
-        take_news(database, Answer.model_validate(next(pieces)), pieces, progress)
+        answer = Answer.model_validate(next(pieces))
+        escrow.renew(database, answer.recovery_pk)
+        take_news(database, answer, pieces, progress)
     clear(me.carry, me.device)
     return True
 

@@ -1,8 +1,9 @@
 """The Handover that screens see: where the work is, what was received, send and receive, join."""
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import islice
@@ -14,7 +15,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.invitation import Invitation
-from desktop.errors import AppError, ServerRejected
+from desktop.errors import AppError, KeysUnreadable, ServerRejected
 from desktop.handover import (
     TOO_OLD,
     Custody,
@@ -35,7 +36,7 @@ from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling, 
 from desktop.models.sync_state import LocalNote, ReceiptLog, SyncOne
 from desktop.models.types import moment
 from desktop.progress import Progress
-from desktop.sync import enrolment, healing, joining, lengthening
+from desktop.sync import enrolment, escrow, healing, joining, lengthening
 from desktop.sync.copies import Copy, copies, copy_of
 from desktop.sync.courier import Courier
 from desktop.sync.engine import Sync
@@ -76,8 +77,15 @@ _OLDEST = (  # by its number: a clock may have been wrong
 class Ledger:
     """A handover.Handover over HTTP. `every_s`: from one hand-over that went well to the next."""
 
-    def __init__(self, database: Database, every_s: float = 15 * 60) -> None:
+    def __init__(
+        self,
+        database: Database,
+        every_s: float = 15 * 60,
+        keep_ward: Callable[[Mapping[str, str]], None] | None = None,
+    ) -> None:
+        """`keep_ward`: told where the ward keeps this notebook's key; see keys.KeyFile."""
         self._database = database
+        self._keep_ward = keep_ward
         self._sync = Sync(database, self._connect)
         self._folder = database.path.with_suffix(".carry")
         self.courier = Courier(database, self._folder)
@@ -177,6 +185,7 @@ class Ledger:
             if error.code != TOO_OLD:
                 raise
             refused = error
+        self.note_ward()
         self.courier.relay(self._greeted, progress)
         if refused:
             raise refused
@@ -204,9 +213,19 @@ class Ledger:
     def joining(self) -> Joining | None:
         return joining.state(self._database, self._folder)
 
+    def note_ward(self) -> None:
+        """So that the ward can be asked while the notebook is shut."""
+        about = escrow.about_ward(self._database) if self._keep_ward else None
+        if about and self._keep_ward:
+            with suppress(KeysUnreadable, OSError):  # no hand-over fails for it: the next one tries again
+                self._keep_ward(about)
+
     def join(self, invitation: str, places: dict[str, str], progress: Progress) -> None:
-        if not joining.finish(self._database, self._folder, places, progress):
+        if joining.finish(self._database, self._folder, places, progress):
+            self.note_ward()
+        else:
             enrolment.join(self._database, invitation, places, _computer(), self._invited)
+            self.note_ward()
             self.run(progress)
 
     def _greeted(self) -> "WardClient":

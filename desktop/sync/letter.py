@@ -15,7 +15,7 @@ from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.sync_state import SyncCell, SyncOne, WrittenBundle
 from desktop.progress import Progress
-from desktop.sync import identity, inbox, snapshot
+from desktop.sync import escrow, identity, inbox, snapshot
 from desktop.sync.engine import new_epoch
 from desktop.sync.pull import must_be_whole, show
 from desktop.sync.receipts import Taken, take
@@ -34,9 +34,15 @@ def take_letter(database: Database, file: BinaryIO, seen: Bundle, progress: Prog
         one = session.get_one(SyncOne, 1)
         is_ours = _wrote(session, bytes.fromhex(seen.header.file))
     pieces = bundle.contents(file, seen, one.box_key or "")
-    first = Answer.model_validate(next(pieces, None))
+    frame = next(pieces, {})
+    if "receipt" not in frame:  # the ward was asked to let in who had joined: the same follows
+        frame = next(pieces, {})
+    if not frame:
+        return 0  # it said no to that
+    first = Answer.model_validate(frame)
     if not database.apply(partial(_take_receipt, first, is_ours)).result():
         return 0
+    escrow.renew(database, first.recovery_pk)
     return take_news(database, first, pieces, progress)
 
 

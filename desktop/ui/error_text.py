@@ -178,6 +178,9 @@ def _bad_file(code: str) -> ErrorText:
         "newer_bundle": tr("errors", "This bundle was written by a newer version of the program."),
         "other_ward_bundle": tr("errors", "This bundle is of another ward."),
         "not_for_us": tr("errors", "This letter is for another notebook."),
+        "not_unlock": tr("errors", "This is not the ward's answer, or part of it is missing."),
+        "other_unlock": tr("errors", "This answer is to another request, or to another computer's."),
+        "other_key": tr("errors", "The key the ward has sent is another notebook's."),
     }
     todo = {
         "encrypted": tr("errors", "Open it in Excel, save it without a password, then choose it again."),
@@ -192,6 +195,9 @@ def _bad_file(code: str) -> ErrorText:
         "newer_bundle": tr("errors", "Update the program, then take it in again."),
         "other_ward_bundle": tr("errors", "Give it back to whom it belongs."),
         "not_for_us": tr("errors", "Give it to whom it belongs."),
+        "not_unlock": tr("errors", "Copy all of it, from STSK: on, or choose the file."),
+        "other_unlock": tr("errors", "Read the code of this computer's own request to the ward office."),
+        "other_key": tr("errors", "Keep this computer as it is and call the ward's technician."),
     }
     usual = tr("errors", "Choose another file, or ask the sender to save it again.")
     return ErrorText(
@@ -295,7 +301,7 @@ def _shut(error: KeyShareMissing | WrongPassphrase | WrongPin) -> ErrorText:
         return ErrorText(
             tr("errors", "This computer lost its half of the key, as when Windows is installed anew."),
             tr("errors", "The notebook is untouched."),
-            tr("errors", "Press “Forgotten passphrase?” and open it by the recovery sheet."),
+            tr("errors", "Press “Forgotten passphrase?” and open it by the recovery sheet or the ward."),
         )
     wait_s = error.wait_s
     if isinstance(error, WrongPin):

@@ -97,6 +97,8 @@ class SecretDialog(QDialog):
         self.note.setText(text)
         set_role(self.note, role)
         self.note.show()
+        if layout := self.layout():  # a long sentence takes more lines than there were
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _set_busy(self, busy: bool) -> None:
         for part in (self.known, self.new, self.again, self.save_button, self.back_button):
@@ -181,12 +183,21 @@ class SetPin(SecretDialog):
 
 
 class Recover(SecretDialog):
-    """succeeded: with the notebook's key."""
+    """succeeded: with the notebook's key. without_sheet: she asks the ward instead; closed then."""
+
+    without_sheet = Signal()
 
     def __init__(self, keys: KeyFile, user: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys, self._user = keys, user
-        self.ask(self.tr("Forgotten passphrase"), self.tr("The eight groups of the recovery sheet"))
+        self.ward_button = button(self.tr("No sheet at hand: ask the ward…"), "link")
+        self.ward_button.clicked.connect(self._ask_ward)
+        self.ward_button.setVisible(keys.ward() is not None)
+        self.ask(
+            self.tr("Forgotten passphrase"),
+            self.tr("The eight groups of the recovery sheet"),
+            ("", self.ward_button),
+        )
         self.show_typed.setChecked(True)  # a sheet is read from paper: seeing it helps
 
     def problem(self) -> str:
@@ -202,6 +213,10 @@ class Recover(SecretDialog):
         text = self.tr("This sheet does not open this notebook. Perhaps a newer sheet was made.")
         wait = self.tr("Try again in {seconds} seconds.").format(seconds=error.wait_s)
         return f"{text} {wait}" if error.wait_s else text
+
+    def _ask_ward(self) -> None:
+        self.without_sheet.emit()
+        self.reject()
 
     def work(self, known: str, new: str) -> bytes:
         return self._keys.recover(self._user, "".join(recovery_code.groups(known)), new)

@@ -1,6 +1,7 @@
 """The first window. Imports PySide6, the keys and the theme only: it must be there at once."""
 
 import unicodedata
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
@@ -49,9 +50,19 @@ class SignIn(QWidget):
     painted = Signal()
     started = Signal(object)
 
-    def __init__(self, keys: KeyFile, *, has_notebook: bool = False) -> None:
-        """`has_notebook`: its file is there; without its keys there is nothing to start."""
+    def __init__(
+        self,
+        keys: KeyFile,
+        *,
+        has_notebook: bool = False,
+        ask_ward: Callable[[Mapping[str, str], str], str] | None = None,
+    ) -> None:
+        """`has_notebook`: its file is there; without its keys there is nothing to start.
+
+        `ask_ward`: by network, when a passphrase was forgotten; see forgotten_dialog.py.
+        """
         super().__init__()
+        self._ask_ward = ask_ward
         self._has_notebook = has_notebook
         self._keys = keys
         self._is_painted = False
@@ -91,7 +102,10 @@ class SignIn(QWidget):
         )
 
     def recover(self) -> None:
-        """By the recovery sheet, if there is one."""
+        """By the recovery sheet, if there is one; else by the ward, if it keeps the key."""
+        if self._keys.sheet_day() is None and self._keys.ward():
+            self.ask_ward()
+            return
         if self._keys.sheet_day() is None:
             self.say(
                 self.tr(
@@ -105,7 +119,27 @@ class SignIn(QWidget):
         user = self._user()
         dialog = Recover(self._keys, user, self)
         dialog.succeeded.connect(lambda key: self.started.emit(Opened(user, key, None)))
+        dialog.without_sheet.connect(self.ask_ward)
         dialog.show()
+
+    def ask_ward(self) -> None:
+        """For its answer, which opens the notebook for whoever is chosen here."""
+        from desktop.ui.forgotten_dialog import Answered, Asking
+
+        user = self._user()
+
+        def take(answer: str) -> None:
+            dialog = Answered(self._keys, user, answer, self)
+            dialog.succeeded.connect(lambda key: self.started.emit(Opened(user, key, None)))
+            dialog.show()
+
+        try:
+            asking = Asking(self._keys, user, self._ask_ward, self)
+        except AppError as error:
+            self._on_failed(error)
+            return
+        asking.answered.connect(take)
+        asking.show()
 
     def say(self, text: str) -> None:
         """Something is wrong; the person may try again."""

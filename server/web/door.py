@@ -13,7 +13,7 @@ from server.tables import ward as ward_table
 from server.web import accounts, door_pages, pages, second_factor, totp
 from server.web.accounts import Officer
 from server.web.asking import Asked, Form, check_origin, one
-from server.web.door_pages import SECOND, SET_UP
+from server.web.door_pages import PAPER, SECOND, SET_UP
 
 COOKIE = "__Host-so-tay-so"  # browsers keep it for this server alone, over TLS alone
 
@@ -47,6 +47,8 @@ class Door:
             ("GET", SECOND, self.inside(lambda asked: self._second_page(asked.officer), whole=False)),
             ("POST", SECOND, self.inside(self._second, whole=False)),
             ("POST", SET_UP, self.inside(self._set_up, whole=False)),
+            ("GET", PAPER, self.inside(lambda asked: self._paper_page(asked.officer))),
+            ("POST", PAPER, self.inside(self._renew_paper)),
             ("POST", "/dang-xuat", self.inside(self._sign_out)),
         ]
 
@@ -94,6 +96,16 @@ class Door:
         except Refused as refused:
             return _again(self._second_page(asked.officer, SENTENCES[refused.code]), refused)
         return _with_cookie(HTMLResponse(door_pages.paper_codes(codes)), cookie)
+
+    def _paper_page(self, officer: Officer, error: str = "") -> str:
+        return door_pages.paper(officer, second_factor.paper_codes_left(self._ctx, officer), error)
+
+    def _renew_paper(self, asked: Asked) -> Response | str:
+        try:
+            codes = second_factor.renew_paper(self._ctx, asked.officer, one(asked.form, "code"))
+        except Refused as refused:
+            return _again(self._paper_page(asked.officer, SENTENCES[refused.code]), refused)
+        return door_pages.paper_codes(codes, "Đã làm mười mã mới. Mã trên tờ cũ không dùng được nữa.")
 
     def _sign_out(self, asked: Asked) -> Response:
         accounts.sign_out(self._ctx, asked.officer)

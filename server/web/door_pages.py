@@ -11,7 +11,7 @@ from server.web.accounts import Officer
 from server.web.html import Html, el
 from server.web.layout import form, page
 
-SECOND, SET_UP = "/ma-xac-nhan", "/cai-ma-xac-nhan"
+SECOND, SET_UP, PAPER = "/ma-xac-nhan", "/cai-ma-xac-nhan", "/ma-du-phong"
 
 
 def sign_in(wards: Sequence[tuple[str, str]], *, ward: str = "", login: str = "", error: str = "") -> str:
@@ -66,11 +66,26 @@ def set_up(officer: Officer, secret: str, address: str, error: str = "") -> str:
     )
 
 
-def paper_codes(codes: Sequence[str]) -> str:
+def paper(officer: Officer, left: int, error: str = "") -> str:
+    """To have ten new ones made."""
+    return page(
+        "Mã dự phòng",
+        _said(error),
+        el(
+            "p",
+            f"Tờ giấy của {officer.name} còn {left} mã dùng được. Làm mười mã mới thì tờ cũ hết dùng được: "
+            "xé tờ cũ sau khi đã cất tờ mới.",
+        ),
+        form(PAPER, officer, _code_input(), el("button", "Làm mười mã mới")),
+        el("p", el("a", "Quay lại", href="/")),
+    )
+
+
+def paper_codes(codes: Sequence[str], done: str = "Đã cài mã xác nhận.") -> str:
     items = (el("li", el("strong", code, class_="letters")) for code in codes)
     return page(
         "Mười mã dự phòng",
-        el("p", "Đã cài mã xác nhận.", class_="done", role="status"),
+        el("p", done, class_="done", role="status"),
         el(
             "p",
             "In hoặc chép mười mã này ra giấy, cất nơi khóa được, không để cạnh máy. Chỉ hiện một lần. "

@@ -11,6 +11,7 @@ from server.web.html import Html, el
 AREAS = (
     ("/", "Tổng quan"),
     ("/may", "Máy"),
+    ("/mo-so", "Mở sổ"),
     ("/can-bo-sung", "Mục cần bổ sung"),
     ("/hai-thong-tin", "Có hai thông tin khác nhau"),
     ("/nhat-ky", "Nhật ký quản trị"),
@@ -42,7 +43,7 @@ def _bar(officer: Officer, ward: str, here: str) -> Html:
         "header",
         el("p", el("strong", ward), class_="ward"),
         el("nav", links, aria_label="Các trang"),
-        el("div", el("span", officer.name), leave, class_="who"),
+        el("div", el("a", officer.name, href="/ma-du-phong", title="Mã dự phòng"), leave, class_="who"),
     )
 
 

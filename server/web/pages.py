@@ -44,7 +44,10 @@ def paper_left(left: int | None) -> str:
     if left is None:
         return ""
     if not left:
-        return "Đã dùng mã cuối trên giấy. Nhờ người phụ trách máy chủ bỏ mã xác nhận để cài lại."
+        return (
+            "Đã dùng mã cuối trên giấy. Còn điện thoại thì bấm vào tên mình ở góc trên để làm mười mã mới; "
+            "mất điện thoại thì nhờ người phụ trách máy chủ bỏ mã xác nhận để cài lại."
+        )
     return f"Đã dùng một mã trên giấy: còn {left} mã."
 
 

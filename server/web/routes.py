@@ -16,11 +16,12 @@ from server.errors import SENTENCES, Refused
 from server.figures import Figures
 from server.limits import Limits
 from server.loss import losses
-from server.web import losing, pages
+from server.web import losing, pages, unlocking
 from server.web.asking import Asked, Form, form_of, one
 from server.web.asking import number as number_in
 from server.web.door import Door
 from server.web.loss_pages import LOST, NOTICE, link, start
+from server.web.unlock_pages import ANSWER, LOOK, UNLOCK
 
 STYLE = Path(__file__).with_name("style.css")
 _DONE = {
@@ -57,6 +58,7 @@ class Office:
                 NOTICE,
                 self._door.inside(lambda asked: losing.notice(self._ctx, self._seen(asked), asked)),
             ),
+            *self._unlocking(),
             ("GET", "/can-bo-sung", self._door.inside(self._held)),
             ("POST", "/can-bo-sung/ghi", self._door.inside(self._release)),
             ("GET", "/hai-thong-tin", self._door.inside(self._conflicts)),
@@ -64,6 +66,19 @@ class Office:
         ]
         for method, path, work in routes:
             app.add_api_route(path, self._endpoint(work), methods=[method], response_model=None)
+
+    def _unlocking(self) -> list[tuple[str, str, Callable[[Request, Form], Response | str]]]:
+        def inside(
+            work: Callable[[Context, pages.Seen, Asked], Response | str],
+        ) -> Callable[[Request, Form], Response | str]:
+            return self._door.inside(lambda asked: work(self._ctx, self._seen(asked), asked))
+
+        return [
+            ("GET", UNLOCK, inside(unlocking.page)),
+            ("POST", LOOK, inside(unlocking.look)),
+            ("POST", UNLOCK, inside(unlocking.open_for)),
+            ("GET", ANSWER, inside(unlocking.answer)),
+        ]
 
     def not_here(self, status: int) -> Response:
         return HTMLResponse(pages.failure("Máy chủ phường không có trang này."), status)

@@ -3,8 +3,10 @@
 Everybody has one: an account without it sets it up when it next signs in, and sees nothing before.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from secrets import token_hex
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
@@ -19,6 +21,8 @@ from server.web.accounts import LIFE, Officer, hash_of, of_account, of_session
 
 PAPER_CODES = 10
 LENGTH = 10  # Crockford characters of each: 50 bits
+
+T = TypeVar("T")
 
 
 def is_set(ctx: Context, ward_id: str, login: str) -> bool:
@@ -52,28 +56,48 @@ def set_up(ctx: Context, officer: Officer, typed: str) -> tuple[str, list[str]]:
     step = totp.step_of(secret, "".join(typed.split()), ctx.now())
     if step is None:
         raise Refused(403, "second")
-    codes = [crockford.fresh(LENGTH) for _ in range(PAPER_CODES)]
     with ctx.store.writing() as connection:
         if connection.execute(select(office_factor.c.login).where(*_mine(officer))).first():
             raise Refused(403, "stale")  # set up meanwhile, in another window
         values = (officer.ward, officer.login, ctx.keys.sealed(secret), step)
         bulk.insert(connection, office_factor, [values])
-        hashes = [(officer.ward, officer.login, _paper_hash(ctx, officer, code)) for code in codes]
-        bulk.insert(connection, office_paper_code, hashes)
+        codes = _fresh_paper(ctx, connection, officer)
         hers = ctx.acting(audit.OFFICER + officer.login)
         audit.note(hers, connection, officer.ward, "office.second_factor")
         cookie = _made_whole(ctx, connection, officer)
-    return cookie, [crockford.grouped(code, 5) for code in codes]
+    return cookie, codes
 
 
 def pass_second(ctx: Context, officer: Officer, typed: str) -> str:
     """The cookie of the whole session. Refused: `second`; after five from anywhere `second_tries`."""
+    return _with_code(ctx, officer, typed, lambda connection: _made_whole(ctx, connection, officer))
+
+
+def ask_again(ctx: Context, officer: Officer, typed: str) -> None:
+    """Before what no open window may do by itself. Refused, as pass_second()."""
+    _with_code(ctx, officer, typed, lambda _: None)
+
+
+def renew_paper(ctx: Context, officer: Officer, typed: str) -> list[str]:
+    """Ten new paper codes, to be shown once; the old ones open nothing more. Refused, as pass_second()."""
+
+    def work(connection: Connection) -> list[str]:
+        mine = of_account(office_paper_code, officer.ward, officer.login)
+        connection.execute(delete(office_paper_code).where(*mine))
+        audit.note(ctx.acting(audit.OFFICER + officer.login), connection, officer.ward, "office.paper_codes")
+        return _fresh_paper(ctx, connection, officer)
+
+    return _with_code(ctx, officer, typed, work)
+
+
+def _with_code(ctx: Context, officer: Officer, typed: str, work: Callable[[Connection], T]) -> T:
+    """What is done with a code, in the transaction that uses it up. A wrong one counts."""
     tried = Claim(officer.ward, "", f"second {officer.login}")
     with ctx.store.reading() as connection:
         check_tries(ctx, connection, tried, "second_tries")
     with suppress(_Wrong), ctx.store.writing() as connection:
         _use(ctx, connection, officer, "".join(typed.split()))
-        return _made_whole(ctx, connection, officer)
+        return work(connection)
     note_wrong_code(ctx, tried)
     raise Refused(403, "second")
 
@@ -103,6 +127,14 @@ def _use(ctx: Context, connection: Connection, officer: Officer, typed: str) -> 
         used = connection.execute(delete(office_paper_code).where(*mine, is_it))
     if not used.rowcount:
         raise _Wrong
+
+
+def _fresh_paper(ctx: Context, connection: Connection, officer: Officer) -> list[str]:
+    """As they are printed."""
+    codes = [crockford.fresh(LENGTH) for _ in range(PAPER_CODES)]
+    hashes = [(officer.ward, officer.login, _paper_hash(ctx, officer, code)) for code in codes]
+    bulk.insert(connection, office_paper_code, hashes)
+    return [crockford.grouped(code, 5) for code in codes]
 
 
 def _made_whole(ctx: Context, connection: Connection, officer: Officer) -> str:

@@ -1,20 +1,23 @@
 """What opens a notebook: another passphrase, a recovery sheet, and the screen that hides by itself."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from nacl.signing import SigningKey
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
 from desktop import keys
 from desktop.app import App
-from desktop.contract import recovery_code
+from desktop.contract import recovery_code, unlock
 from desktop.contract.catalog import CatalogEntry
-from desktop.errors import WrongPassphrase
+from desktop.errors import ServerUnreachable, WrongPassphrase
 from desktop.keys import HeldKey, KeyFile
 from desktop.models.database import Database
 from desktop.services.catalog import Catalog
 from desktop.ui.context import PageContext
+from desktop.ui.forgotten_dialog import Answered, Asking
 from desktop.ui.idle_lock import IdleLock, wanted_minutes
 from desktop.ui.secret_dialog import Recover
 from desktop.ui.settings.keys_card import KeysCard
@@ -100,6 +103,60 @@ def test_a_sheet_counts_only_once_it_was_typed_back(card: KeysCard, held_key: He
         asked.save()
     assert (started.args[0].user, started.args[0].key) == ("lan", held_key.key)
     assert held_key.file.unlock("lan", NEW) == held_key.key
+    window.stop()
+
+
+def test_the_ward_opens_by_a_request_whose_code_is_read_aloud(
+    tmp_path: Path, held_key: HeldKey, qtbot
+) -> None:
+    """The office is played by the functions that the ward's server answers with; see sync/test_unlock.py."""
+    server, answers = SigningKey.generate(), [""]
+    server_pk, ask_key = server.verify_key.encode().hex(), unlock.ask_key(held_key.key).encode().hex()
+    about = {"ward": "PL", "device": "a" * 32, "server_pk": server_pk, "ask_key": ask_key}
+    held_key.keep_ward(about)
+    asked: list[str] = []
+
+    def ask_ward(ward: Mapping[str, str], request: str) -> str:
+        asked.append(request)
+        if not answers:
+            raise ServerUnreachable
+        return answers.pop()
+
+    window = SignIn(held_key.file, ask_ward=ask_ward)
+    qtbot.addWidget(window)
+    window.show()
+    window.forgotten.click()
+    asking = window.findChild(Asking)
+    asking.send_button.click()
+    qtbot.waitUntil(lambda: "Read the code out" in asking.note.text())
+    request = unlock.read(asked[0])
+    assert request is not None
+    assert (request.is_by(unlock.public_half(ask_key)), asking.code.text()) == (True, request.code)
+    asking.send_button.click()
+    qtbot.waitUntil(lambda: "cannot be reached" in asking.note.text())
+    asking.write(tmp_path / "mo-so.stu")
+    assert (tmp_path / "mo-so.stu").read_text() == asked[0]
+    asking.have_button.click()
+    dialog = window.findChild(Answered)
+    other = unlock.read(unlock.request("PL", "b" * 32, "Tú", request.pk, SigningKey.generate()))
+    assert other is not None
+    (tmp_path / "wrong.stu").write_text(unlock.answer(other, held_key.key, server))
+    (tmp_path / "right.stu").write_text(unlock.answer(request, held_key.key, server))
+    dialog.read(tmp_path / "wrong.stu")
+    fill((dialog.new, NEW), (dialog.again, NEW))
+    dialog.save()
+    qtbot.waitUntil(lambda: "another request" in dialog.note.text())
+    dialog.read(tmp_path / "right.stu")
+    with qtbot.waitSignal(window.started) as started:
+        dialog.save()
+    assert (started.args[0].user, started.args[0].key) == ("lan", held_key.key)
+    assert held_key.file.unlock("lan", NEW) == held_key.key
+
+    held_key.add_sheet(recovery_code.fresh(), "2026-11-24")
+    window.forgotten.click()
+    qtbot.waitUntil(lambda: window.findChild(Asking) is None)
+    window.findChild(Recover).ward_button.click()
+    assert window.findChild(Asking).request != asked[0]
     window.stop()
 
 

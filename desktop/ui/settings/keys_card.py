@@ -51,6 +51,10 @@ class KeysCard(Card):
                 "The recovery sheet is of {day}. It opens the notebook when the passphrase is forgotten."
             ).format(day=date_text(date.fromisoformat(day)))
             if day
+            else self.tr(
+                "No recovery sheet. If the passphrase is forgotten, the ward's office can open this notebook."
+            )
+            if self._context.key.ward()
             else self.tr("No recovery sheet yet: a forgotten passphrase shuts this notebook for ever.")
         )
 

@@ -7,9 +7,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
+from desktop.contract import unlock
 from desktop.contract.roles import Role
 from desktop.keys import KeyFile
 from desktop.paths import Paths
+from desktop.ui.forgotten_dialog import Answered, Asking
 from desktop.ui.main_window import MainWindow
 from desktop.ui.paper.canvas import picture
 from desktop.ui.paper.recovery_sheet import RecoverySheet
@@ -51,6 +53,26 @@ def forgotten(app: Stage) -> QWidget:
     dialog = Recover(KeyFile(_page(app)._context.key.file._path), "Cô Lan", app.window)
     dialog.known.setText("0ABM 1CD4 2EF9 3GH5")
     dialog.save()
+    return dialog
+
+
+def asking_ward(app: Stage) -> QWidget:
+    keys = KeyFile(_page(app)._context.key.file._path)
+    held = _page(app)._context.key
+    about = {"ward": "PL", "device": "a" * 32, "server_pk": "00" * 32}
+    held.keep_ward(about | {"ask_key": unlock.ask_key(held.key).encode().hex()})
+    return Asking(keys, "Cô Lan", lambda _ward, _request: "", app.window)
+
+
+def answered(app: Stage) -> QWidget:
+    asking = asking_ward(app)
+    assert isinstance(asking, Asking)
+    dialog = Answered(KeyFile(_page(app)._context.key.file._path), "Cô Lan", "", app.window)
+    dialog.known.setText(unlock.ANSWERS + asking.request[5:])
+    dialog.new.setText("năm sáu bảy tám")
+    dialog.again.setText("năm sáu bảy tám")
+    dialog.save()
+    settle()
     return dialog
 
 
@@ -127,4 +149,6 @@ SHOTS = [
     Shot("settings-recovery", making_sheet),
     Shot("settings-recovery-sheet", sheet_on_paper),
     Shot("settings-forgotten", forgotten),
+    Shot("settings-forgotten-ward", asking_ward),
+    Shot("settings-forgotten-answer", answered),
 ]

@@ -102,6 +102,20 @@ def test_each_paper_code_opens_once(office: Office) -> None:
     assert "mã cuối" in browser.get(where).text
 
 
+def test_ten_new_paper_codes_take_a_code_and_end_the_old_ones(office: Office, clock: Clock) -> None:
+    browser = office()
+    assert 'href="/ma-du-phong"' in browser.get("/may").text
+    assert "còn 10 mã" in browser.get("/ma-du-phong").text
+    assert "chưa đúng" in browser.post("/ma-du-phong", csrf=browser.csrf(), code="000000").text
+    clock.turn(seconds=30)
+    made = browser.post("/ma-du-phong", csrf=browser.csrf(), code=browser.code()).text
+    fresh = re.findall(r'class="letters">(\w{5}-\w{5})<', made)
+    assert (len(fresh), set(fresh) & set(browser.paper)) == (10, set())
+    browser.knock()
+    assert browser.say("/ma-xac-nhan", browser.paper[0]).status_code == 403
+    assert browser.say("/ma-xac-nhan", fresh[0]).status_code == 303
+
+
 def test_five_wrong_codes_close_the_account_for_a_quarter_of_an_hour_wherever_they_come_from(
     office: Office, clock: Clock
 ) -> None:

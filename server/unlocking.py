@@ -1,0 +1,52 @@
+"""The command that opens a notebook for who forgot her passphrase: request files in, answers beside them."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from desktop.contract import bundle_file, unlock
+from server import escrow
+from server.admin import NotPossible
+from server.command import add_command, say
+from server.context import Context
+from server.keeping import recovery_parts
+
+
+def add(commands: Any) -> None:
+    made = add_command(commands, "unlock", _unlock)
+    made.add_argument("place", type=Path, help="a request, or a folder such as a stick that holds some")
+    made.add_argument("--recovery-file", type=Path, help="the two parts of the recovery key, a line each")
+    made.add_argument("--code", help="as it is read out at the laptop; else it is asked for")
+    made.add_argument("--json", action="store_true")
+
+
+def _unlock(ctx: Context, args: argparse.Namespace) -> None:
+    asked = list(_requests(args.place))
+    if not asked:
+        raise NotPossible(f"không có yêu cầu mở sổ nào ở {args.place}")
+    parts = recovery_parts(args.recovery_file)
+    done = []
+    for path, text in asked:
+        whose = escrow.look(ctx, args.ward, text)
+        print(f"{path.name}: máy {whose.laptop} của {whose.keeper or 'chưa rõ'}, mở cho {whose.user}.")  # noqa: T201
+        code = args.code or input("Mã nghe đọc từ máy đó (12 ký tự): ")
+        answer = escrow.open_for(ctx, args.ward, text, code, parts)
+        done.append(str(_put(path, answer)))
+    say(args, {"answers": done}, *(f"Thư trả lời: {each}. Chỉ mở được ở đúng máy đó." for each in done))
+
+
+def _requests(place: Path) -> Iterator[tuple[Path, str]]:
+    paths = sorted(bundle_file.found(place, unlock.SUFFIX)) if place.is_dir() else [place]
+    for path in paths:
+        text = path.read_text(encoding="ascii", errors="replace")[: unlock.MOST]
+        if unlock.read(text) or not place.is_dir():
+            yield path, text
+
+
+def _put(path: Path, answer: str) -> Path:
+    """Beside the request; what is there already is never touched."""
+    name = unlock.name_of_answer(path.name)
+    return bundle_file.write_new(
+        path.parent, name, lambda file: file.write(answer.encode()), lambda file: file.read()
+    )
