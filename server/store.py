@@ -37,6 +37,7 @@ from server.tables import metadata
 
 OLDEST_SQLITE = (3, 51, 3)
 BUSY_MS = 10_000
+MAKING_TABLES = 0x50545353  # the lock of whoever makes them
 
 NO_TABLES = (
     "cơ sở dữ liệu còn thiếu bảng, và vai này không được tạo: chạy lệnh database với --dsn của chủ sở hữu"
@@ -67,7 +68,10 @@ class Store:
         self._lock = lock
         self.is_sqlite = writer.dialect.name == "sqlite"
         try:
-            metadata.create_all(writer)
+            with writer.begin() as connection:
+                if not self.is_sqlite:  # several processes may start on an empty database at once
+                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MAKING_TABLES})")
+                metadata.create_all(connection)
         except ProgrammingError as error:
             self.close()
             raise StoreUnusable(NO_TABLES) from error

@@ -2,13 +2,18 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from secrets import token_hex
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
 from desktop.contract.merge import merge
 from desktop.contract.records import VOID
 from server.context import Context
+from server.store import open_store
 from server.tables import feed
 from tests.server.contract import contract
 from tests.server.laptop import Laptop, made
@@ -74,3 +79,17 @@ def test_the_short_way_for_a_new_record_is_what_merge_says() -> None:
     assert {n: v for n, v in said.writes.items() if v is not None} == {
         name: wanted for name, (_, wanted) in fields.items() if name != VOID
     }
+
+
+@pytest.mark.postgres
+def test_processes_that_start_at_once_on_an_empty_database_make_the_tables_once(
+    postgres_dsn: str, tmp_path: Path
+) -> None:
+    name = f"fresh_{token_hex(6)}"
+    with psycopg.connect(postgres_dsn, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        dsn = f"{postgres_dsn.rpartition('/')[0]}/{name}"
+        with ThreadPoolExecutor(4) as pool:
+            for store in pool.map(lambda _: open_store(tmp_path, dsn), range(4)):
+                store.close()
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
