@@ -85,7 +85,17 @@ ERASING = {
         1,
     ),
 }
-STEPS = {**HAND_OVER, **SNAPSHOT, **SERVER, **BACKUP, **RESCUE, **ERASING}
+KEYS = {
+    "the new words are written, and have no name": ("os", "", "replace", "before", 1),
+    "the new words are in the first copy": ("os", "", "replace", "after", 1),
+    "the new words are in both copies": ("os", "", "replace", "after", 2),
+}
+ANSWER = {
+    "the answer is opened, and nothing written": ("desktop.keys", "KeyFile", "renew", "before", 1),
+    "all is written, and the request still there": ("desktop.forgotten", "Forgotten", "forget", "before", 1),
+    "the request is gone": ("desktop.forgotten", "Forgotten", "forget", "after", 1),
+}
+STEPS = {**HAND_OVER, **SNAPSHOT, **SERVER, **BACKUP, **RESCUE, **ERASING, **KEYS, **ANSWER}
 AFTER = "after ms "  # a step that is none: a moment
 
 
@@ -116,6 +126,10 @@ class Forks:
     def erase(self, notebook: Path, person: str, step: str) -> int:
         """This person is erased; it dies at this step."""
         return int(self._ask("erase", str(notebook), person, step))
+
+    def new_words(self, keys: Path, words: str, step: str, *, old: str = "", answer: str = "") -> int:
+        """Her passphrase becomes these words, by the old one or the ward's answer; it dies at this step."""
+        return int(self._ask("new_words", str(keys), words, step, old, answer))
 
     def serve(self, data: Path, port: int, step: str) -> int:
         """A ward server listens; its process id. It dies at this step."""
@@ -232,6 +246,20 @@ def _erase(path: str, person: str, step: str) -> None:
     database.close()
 
 
+def _new_words(path: str, words: str, step: str, old: str, answer: str) -> None:
+    from desktop import keys
+    from desktop.forgotten import Forgotten
+    from tests.conftest import USER
+
+    keys.OPS, keys.MEMORY_BYTES = 1, 8 * 1024 * 1024
+    file = keys.KeyFile(Path(path))
+    dies_at(step)
+    if answer:
+        Forgotten(file, USER).take(answer, words)
+    else:
+        file.change_passphrase(USER, old, words)
+
+
 def _serve(data: str, port: int, step: str) -> None:
     from server.__main__ import main
 
@@ -244,6 +272,7 @@ def _import_all() -> None:
     import server.__main__
     import server.app
     import server.serving  # noqa: F401 - so that a fork has it
+    from desktop import forgotten  # noqa: F401
     from desktop.services import office  # noqa: F401
     from desktop.sync import ledger, rescue  # noqa: F401
     from tests import builders, conftest  # noqa: F401
@@ -254,6 +283,7 @@ _WORK: dict[str, Callable[..., None]] = {
     "back_up": _back_up,
     "rescue": _rescue,
     "erase": _erase,
+    "new_words": _new_words,
     "serve": _serve,
 }
 
