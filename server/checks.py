@@ -123,7 +123,7 @@ def _fault(kind: RecordType | None, row: list[Any]) -> Held:
 
 
 def check_natural(kind: RecordType, record_id: str, values: Mapping[str, Any]) -> None:
-    if kind.natural and kind.natural_id(values) != record_id:
+    if (kind.natural_id(values) or record_id) != record_id:
         raise Held("invalid", kind.name, record_id, kind.natural[0])
 
 

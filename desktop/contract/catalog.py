@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from desktop.contract import teaching
 from desktop.contract.vietnamese import clean
 
 KINDS = frozenset(
@@ -24,6 +25,12 @@ KINDS = frozenset(
         "waiting",
         "ward_rule",
         "privacy_request",
+        "audience",
+        "class_template",
+        "skill_framework",
+        "quiz",
+        "pass_rule",
+        "confirmation_source",
     }
 )
 
@@ -118,3 +125,4 @@ def _wrong_values(raw: Mapping[str, Any]) -> Iterator[str]:
     for name in ("title", "title_en"):
         if not raw[name] or clean(raw[name]) != raw[name]:
             yield f"{name} is empty, not composed (NFC), or has spaces to spare"
+    yield from teaching.problems(raw["kind"], raw.get("data", {}))

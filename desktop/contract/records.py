@@ -9,7 +9,7 @@ A record is in a home cell and at most one second cell, `also` (design, decision
           {"owner": R}         that of the record R points to; without one, that of field "else"
           {"fixed": C}         the same for all, e.g. "catalog"
           {"pair": [A, B]}     home and also are the homes of both, in this order
-    also: {"field": F} | {"owner_home": R} | {"owner_also": R} | null
+    also: {"field": F} | {"fixed": C} | {"owner_home": R} | {"owner_also": R} | null
 
 A field is of a kind: text, id, cell, day (YYYY-MM-DD), moment (YYYY-MM-DDTHH:MM:SS.ffffffZ), int, bool, json.
 None may always stand, a float nowhere: it is not written the same everywhere, and lines are hashed.
@@ -128,8 +128,12 @@ class RecordType:
         return {cell for cell in (cells if self.is_pair else cells[:1]) if cell}
 
     def natural_id(self, values: Mapping[str, Any]) -> str | None:
-        """The id these values must have; None if ids of this table are free."""
-        return natural_id(self.name, *(values.get(name) for name in self.natural)) if self.natural else None
+        """The id these values must have; None if it is free: of this table, or of a record that names nobody
+        (a learner without a name; one who was erased)."""
+        nameless = any(name in self.stripped and values.get(name) is None for name in self.natural)
+        if not self.natural or nameless:
+            return None
+        return natural_id(self.name, *(values.get(name) for name in self.natural))
 
     def _home(self, values: Mapping[str, Any], look: Look, claim: str | None) -> str | None:
         if "field" in self.home:
@@ -150,6 +154,8 @@ class RecordType:
             return None
         if "field" in self.also:
             return values.get(self.also["field"])
+        if "fixed" in self.also:
+            return str(self.also["fixed"])
         cells = look(values.get(self.also.get("owner_home") or self.also["owner_also"]) or "")
         return (cells[0] if "owner_home" in self.also else cells[1]) if cells else None
 

@@ -22,17 +22,25 @@ see people          all        own    all         all     all      all
 
 access_event        all        own    all         all     all      no
 appointment         all        own    all         all     all      no
+assessment          no         no     all         all     all      no
+attendance          all        no     all         all     all      no
 catalog_entry       no         no     no          all     all      no
 citizen             all        own    all         all     all      no
+class_session       all        no     all         all     all      no
 consent             all        own    all         all     all      no
+enrolment           all        no     all         all     all      no
 erasure             no         no     no          all     all      no
 erasure_proof       all        all    all         all     all      all
 help_visit          all        own    all         all     all      no
 neighbourhood       no         no     no          all     all      no
+official_confirmation all      no     all         all     all      no
+participation_slip  no         no     all         all     all      no
 point_session       all        all    all         all     all      no
 privacy_request     all        no     all         all     all      no
+quiz_result         all        no     all         all     all      no
 same_person         all        no     all         all     all      no
 team                no         no     no          all     all      no
+training_class      all        no     all         all     all      no
 volunteer           no         no     no          all     all      no
 
 citizen.export      all        no     all         all     all      no

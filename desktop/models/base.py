@@ -32,7 +32,13 @@ def across(table: str) -> dict[str, str]:
 class Base(DeclarativeBase):
     """Tables of this computer's database, synced or not."""
 
-    type_annotation_map = {datetime: Moment, date: Date, str: Text, dict[str, Any]: JsonText}
+    type_annotation_map = {
+        datetime: Moment,
+        date: Date,
+        str: Text,
+        dict[str, Any]: JsonText,
+        list[Any]: JsonText,
+    }
 
     # Named constraints: SQLite migrations cannot drop what has no name.
     metadata = MetaData(
@@ -83,7 +89,8 @@ class Record(Base):
 
     def __init__(self, **values: Any) -> None:
         """A record has its id from birth, so others can refer to it before it is saved."""
-        if self.NATURAL and "id" not in values:
+        nameless = any(name in self.STRIPPED and values.get(name) is None for name in self.NATURAL)
+        if self.NATURAL and "id" not in values and not nameless:  # see RecordType.natural_id()
             values["id"] = natural_id(self.__tablename__, *(values.get(name) for name in self.NATURAL))
         super().__init__(**{"id": uuid7(), **self._defaults(), **values})
 

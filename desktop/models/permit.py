@@ -17,6 +17,10 @@ from desktop.models.outbox import Change, Deed
 
 PEOPLE = "people"  # local note: who else opens this notebook, {name: {"user": …, "role": …}}
 
+# Beside those with rules of their own; see see_own().
+_ABOUT_PEOPLE = ("access_event", "consent", "enrolment", "official_confirmation", "participation_slip")
+_ABOUT_LEARNERS = ("assessment", "attendance", "quiz_result")
+
 _ROLE = 'SELECT role FROM volunteer WHERE "user" = ? AND voided_at IS NULL ORDER BY n LIMIT 1'
 _NOTE = "SELECT value FROM local_note WHERE key = ?"
 _JOINED = 'SELECT device IS NOT NULL, "user" FROM sync_one'
@@ -78,15 +82,17 @@ def see_own(connection: Any, user: str) -> None:
     quoted = "'" + user.replace("'", "''") + "'"
     helped = f"SELECT citizen_id FROM main.help_visit WHERE volunteer = {quoted} AND citizen_id IS NOT NULL"
     subject = f"(SELECT id FROM main.help_visit WHERE volunteer = {quoted} UNION ALL {helped})"
+    learners = f"SELECT id FROM main.enrolment WHERE citizen_id IN ({helped})"
     views = {
         "help_visit": f"volunteer = {quoted}",
         "citizen": f"id IN ({helped})",
         "conflict": f"subject IN {subject}",
         "history": f"rec IN {subject}",
         "appointment": f"citizen_id IN ({helped}) OR help_visit_id IN {subject}",
+        **{each: f"citizen_id IN ({helped})" for each in _ABOUT_PEOPLE},
+        **{each: f"enrolment_id IN ({learners})" for each in _ABOUT_LEARNERS},
         "privacy_request": "0",
         **dict.fromkeys(("same_person", "person_of", "lookalike"), "0"),
-        **{each: f"citizen_id IN ({helped})" for each in ("access_event", "consent", "privacy_request")},
     }
     for table, condition in views.items():
         connection.execute(f'CREATE TEMP VIEW "{table}" AS SELECT * FROM main."{table}" WHERE {condition}')

@@ -37,6 +37,9 @@ TOUCHED = (
     "access_event",
     "privacy_request",
     "same_person",
+    "enrolment",
+    "official_confirmation",
+    "participation_slip",
     "erasure",
 )
 

@@ -1,6 +1,6 @@
 """All that this notebook holds about one person, as the law lets her have it: for a document and as JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from desktop.contract.erasure import SUBJECT, refs_to_people
 from desktop.contract.records import CATALOG
@@ -54,16 +54,13 @@ class PersonCopies:
     def of(self, citizen_id: str, day: date) -> PersonCopy | None:
         """None if she is not here. Making one is not yet giving it out: see noted()."""
         with self._database.read() as session:
-            hers, ids = one_person.members(session, citizen_id), list[str]()
+            people, ids = one_person.members(session, citizen_id), list[str]()
             records: dict[str, list[Mapping[str, Any]]] = {}
             for table in (SUBJECT, *(name for name in CONTRACT.order if name not in (SUBJECT, CATALOG))):
-                names = ["id"] if table == SUBJECT else refs_to_people(CONTRACT[table])
-                kind = CLASSES[table]
-                for name in names:
-                    rows = session.scalars(select(kind).where(getattr(kind, name).in_(hers))).all()
-                    if fresh := [row for row in rows if row.id not in ids]:
-                        records.setdefault(table, []).extend(map(_plain, fresh))
-                        ids += [row.id for row in fresh]
+                hers = select(CLASSES[table]).where(or_(*_hers(table, people, ids)))
+                if rows := session.scalars(hers).all():
+                    records[table] = [_plain(row) for row in rows]
+                    ids += [row.id for row in rows]
             if SUBJECT not in records:
                 return None
             changes = len(session.scalars(select(History.n).where(History.rec.in_(ids))).all())
@@ -86,6 +83,16 @@ def write_json(copy: PersonCopy, path: Path) -> None:
         path.write_bytes(copy.as_json())
     except OSError as error:
         raise StorageFailed from error
+
+
+def _hers(table: str, people: Collection[str], known: Sequence[str]) -> Iterator[ColumnElement[bool]]:
+    """Which records of this table are about her: they name her, or what they are part of does."""
+    kind = CLASSES[table]
+    yield false()
+    for name in ["id"] if table == SUBJECT else refs_to_people(CONTRACT[table]):
+        yield getattr(kind, name).in_(people)
+    for name in CONTRACT[table].inside:
+        yield getattr(kind, name).in_(known)
 
 
 def _plain(record: Record) -> dict[str, Any]:

@@ -9,15 +9,23 @@ from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from desktop.models.appointment import Appointment
+from desktop.models.assessment import Assessment
+from desktop.models.attendance import Attendance
 from desktop.models.catalog_entry import CatalogEntry
 from desktop.models.citizen import Citizen
+from desktop.models.class_session import ClassSession
 from desktop.models.consent import Consent
+from desktop.models.enrolment import Enrolment
 from desktop.models.help_visit import HelpVisit
 from desktop.models.neighbourhood import Neighbourhood
+from desktop.models.official_confirmation import OfficialConfirmation
+from desktop.models.participation_slip import ParticipationSlip
 from desktop.models.point_session import PointSession
 from desktop.models.privacy_request import PrivacyRequest
+from desktop.models.quiz_result import QuizResult
 from desktop.models.same_person import SamePerson
 from desktop.models.team import Team
+from desktop.models.training_class import TrainingClass
 from desktop.models.volunteer import Volunteer
 
 Key = tuple[str, str]  # table, record id
@@ -51,38 +59,66 @@ def _about(kind: Any, day: Any, label: Any = literal(None)) -> Select[Any]:
     return select(*columns).outerjoin(Citizen, Citizen.id == kind.citizen_id)
 
 
+def _learner(kind: Any, day: Any) -> Select[Any]:
+    """Named by the learner it is about."""
+    title = func.coalesce(Citizen.full_name, Enrolment.citizen_label).label("title")
+    columns = (kind.id, title, day.label("day"), Enrolment.citizen_id.label("citizen"))
+    named = select(*columns).join(Enrolment, Enrolment.id == kind.enrolment_id)
+    return named.outerjoin(Citizen, Citizen.id == Enrolment.citizen_id)
+
+
 def _plain(kind: Any, title: Any, day: Any = literal(None), citizen: Any = literal(None)) -> Select[Any]:
     return select(kind.id, title.label("title"), day.label("day"), citizen.label("citizen"))
 
 
 _NAMED: Mapping[str, Select[Any]] = {
     "appointment": _about(Appointment, Appointment.day, Appointment.citizen_label),
+    "assessment": _learner(Assessment, Assessment.assessed_on),
+    "attendance": _learner(Attendance, ClassSession.day).join(
+        ClassSession, ClassSession.id == Attendance.session_id
+    ),
     "catalog_entry": _plain(CatalogEntry, CatalogEntry.title),
     "citizen": _plain(Citizen, Citizen.full_name, citizen=Citizen.id),
+    "class_session": _plain(ClassSession, TrainingClass.title, ClassSession.day).join(
+        TrainingClass, TrainingClass.id == ClassSession.class_id
+    ),
     "consent": _about(Consent, Consent.given_on),
+    "enrolment": _about(Enrolment, Enrolment.enrolled_on, Enrolment.citizen_label),
     "help_visit": _about(HelpVisit, HelpVisit.visited_on, HelpVisit.citizen_label),
-    "privacy_request": _about(PrivacyRequest, PrivacyRequest.asked_on, PrivacyRequest.citizen_label),
     "neighbourhood": _plain(Neighbourhood, Neighbourhood.name),
+    "official_confirmation": _about(OfficialConfirmation, OfficialConfirmation.confirmed_on),
+    "participation_slip": _learner(ParticipationSlip, ParticipationSlip.issued_on),
     "point_session": _plain(PointSession, PointSession.place, PointSession.day),
+    "privacy_request": _about(PrivacyRequest, PrivacyRequest.asked_on, PrivacyRequest.citizen_label),
+    "quiz_result": _learner(QuizResult, QuizResult.taken_on),
     "same_person": _plain(SamePerson, Citizen.full_name, citizen=Citizen.id).outerjoin(
         Citizen, Citizen.id == func.coalesce(SamePerson.survivor, SamePerson.one)
     ),
     "team": _plain(Team, Team.name),
+    "training_class": _plain(TrainingClass, TrainingClass.title),
     "volunteer": _plain(Volunteer, Volunteer.full_name),
 }
 _OF: Mapping[str, Any] = {
     kind.__tablename__: kind
     for kind in (
         Appointment,
+        Assessment,
+        Attendance,
         CatalogEntry,
         Citizen,
+        ClassSession,
         Consent,
+        Enrolment,
         HelpVisit,
         Neighbourhood,
+        OfficialConfirmation,
+        ParticipationSlip,
         PointSession,
         PrivacyRequest,
+        QuizResult,
         SamePerson,
         Team,
+        TrainingClass,
         Volunteer,
     )
 }

@@ -42,6 +42,8 @@ _DUE = text(
             coalesce((SELECT max(visited_on) FROM help_visit WHERE citizen_id = mine.id), ''),
             coalesce((SELECT max(given_on) FROM consent WHERE citizen_id = mine.id), ''),
             coalesce((SELECT max(day) FROM appointment WHERE citizen_id = mine.id), ''),
+            coalesce((SELECT max(coalesce(day, enrolled_on)) FROM enrolment
+                LEFT JOIN class_session USING (class_id) WHERE citizen_id = mine.id), ''),
             coalesce(substr(json_extract(mine._last, '$.at'), 1, 10), :today)
         ) >= :before
         OR EXISTS (SELECT 1 FROM consent WHERE citizen_id = mine.id AND method = 'legal_basis'

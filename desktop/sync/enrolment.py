@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+import orjson
 from sqlalchemy import Connection, delete, update
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,7 @@ from desktop.models.mending import issued
 from desktop.models.outbox import Change, Deed, OutboxLine, OutboxTouch, append, parts_of
 from desktop.models.permit import PEOPLE
 from desktop.models.sync_state import LocalNote, SyncCell, SyncOne
+from desktop.models.values import to_column
 from desktop.sync import escrow
 from desktop.sync.credentials import Credentials
 from desktop.sync.receipts import take
@@ -37,7 +39,14 @@ Connect = Callable[[Invitation], "WardClient"]
 
 NOTE = "joining"  # with which invitation, until it has joined
 
-_HELPER = {"help_visit": "volunteer", "access_event": "user"}  # table -> field: a user
+# table -> field: a user
+_HELPER = {
+    "help_visit": "volunteer",
+    "access_event": "user",
+    "assessment": "assessor",
+    "training_class": "lead",
+}
+_TEACHING = ("training_class", "class_session")  # whose `instructors` are named by user
 _WARDS_OWN = ("neighbourhood", "team", "catalog_entry", "volunteer")  # the ward's entries replace ours
 
 
@@ -150,10 +159,20 @@ def _move(connection: Connection, cells: Mapping[str, str], user: str, others: S
         values = pairs * len(named)
         if helper := _HELPER.get(kind.name):
             kept = ", ".join("?" * len(others))
-            changes.append(f'"{helper}" = CASE WHEN "{helper}" IN ({kept}) THEN "{helper}" ELSE ? END')
+            is_kept = f'"{helper}" IS NULL OR "{helper}" IN ({kept})'
+            changes.append(f'"{helper}" = CASE WHEN {is_kept} THEN "{helper}" ELSE ? END')
             values = [*values, *others, user]
         connection.exec_driver_sql(f'UPDATE "{kind.name}" SET {", ".join(changes)}', tuple(values))
+    _rename_instructors(connection, user, others)
     _renew_natural_ids(connection)
+
+
+def _rename_instructors(connection: Connection, user: str, others: Sequence[str]) -> None:
+    for table in _TEACHING:
+        for n, text in connection.exec_driver_sql(f"SELECT n, instructors FROM {table}").all():
+            named = {who if who in others else user: name for who, name in orjson.loads(text).items()}
+            stored = to_column("json", named)
+            connection.exec_driver_sql(f"UPDATE {table} SET instructors = ? WHERE n = ?", (stored, n))
 
 
 def _renew_natural_ids(connection: Connection) -> None:

@@ -45,6 +45,23 @@ WORDS = {
     "same_person.join": str(QT_TRANSLATE_NOOP("acts", "Two people joined into one")),
     "same_person.part": str(QT_TRANSLATE_NOOP("acts", "Not the same person")),
     "user.add": str(QT_TRANSLATE_NOOP("acts", "Members added")),
+    "assessment.mark": str(QT_TRANSLATE_NOOP("acts", "Skills assessed")),
+    "attendance.mark": str(QT_TRANSLATE_NOOP("acts", "Attendance marked")),
+    "class_session.move": str(QT_TRANSLATE_NOOP("acts", "Session of a class moved")),
+    "class_session.save": str(QT_TRANSLATE_NOOP("acts", "Session of a class saved")),
+    "class_session.state": str(QT_TRANSLATE_NOOP("acts", "Session of a class held or called off")),
+    "class_session.void": str(QT_TRANSLATE_NOOP("acts", "Session of a class struck through")),
+    "enrolment.add": str(QT_TRANSLATE_NOOP("acts", "Learners enrolled")),
+    "enrolment.state": str(QT_TRANSLATE_NOOP("acts", "Seat or waiting list")),
+    "enrolment.walk_in": str(QT_TRANSLATE_NOOP("acts", "Learner at the door")),
+    "official_confirmation.note": str(QT_TRANSLATE_NOOP("acts", "Official confirmation noted")),
+    "official_confirmation.void": str(QT_TRANSLATE_NOOP("acts", "Official confirmation struck through")),
+    "quiz_result.record": str(QT_TRANSLATE_NOOP("acts", "Quiz answered")),
+    "training_class.create": str(QT_TRANSLATE_NOOP("acts", "Class made")),
+    "training_class.restore": str(QT_TRANSLATE_NOOP("acts", "Class taken back")),
+    "training_class.save": str(QT_TRANSLATE_NOOP("acts", "Class saved")),
+    "training_class.state": str(QT_TRANSLATE_NOOP("acts", "Class ended, called off or opened")),
+    "training_class.void": str(QT_TRANSLATE_NOOP("acts", "Class struck through")),
 }
 
 

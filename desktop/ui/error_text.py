@@ -334,6 +334,12 @@ def problem_text(problem: Problem) -> str:
         "too_many": tr("errors", "This is more than one sheet can hold. Narrow the list."),
         "typed_already": tr("errors", "This row of paper has been typed in already."),
         "reserved": tr("errors", "This number is kept for demo notebooks."),
+        "gone": tr("errors", "This is not here any more. Look at the list again."),
+        "closed": tr("errors", "This class is over or was called off. Open it again first."),
+        "cancelled": tr("errors", "This session was called off. Plan it again first."),
+        "not_enrolled": tr(
+            "errors", "Somebody here is no learner of this class. Enrol them first; nothing was noted."
+        ),
         "unread": tr("errors", "The ward cannot read this. Correct it and save."),
     }
     return texts.get(problem.code, texts["bad_format"])

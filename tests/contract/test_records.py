@@ -9,7 +9,7 @@ from desktop.contract.invitation import Invitation, read, written
 from desktop.models import contract_export
 
 CONTRACT = records.shipped()
-HOMES = {"p1": ("tdp-4", None), "p2": ("tdp-7", None)}
+HOMES = {"p1": ("tdp-4", None), "p2": ("tdp-7", None), "k1": ("t", "ward"), "e1": ("t", "tdp-7")}
 
 
 def test_the_committed_contract_is_the_one_the_models_make() -> None:
@@ -27,6 +27,13 @@ def test_the_committed_contract_is_the_one_the_models_make() -> None:
         ("help_visit", {"citizen_id": "unknown", "team": "t"}, "tdp-9", ("tdp-9", "t")),
         ("help_visit", {"team": "t"}, None, ("t", None)),
         ("neighbourhood", {}, None, ("catalog", None)),
+        ("training_class", {"home": "t"}, None, ("t", "ward")),
+        ("training_class", {"home": "ward"}, None, ("ward", None)),
+        ("class_session", {"class_id": "k1"}, None, ("t", "ward")),
+        ("enrolment", {"class_id": "k1", "citizen_id": "p2"}, None, ("t", "tdp-7")),
+        ("enrolment", {"class_id": "k1"}, None, ("t", None)),
+        ("attendance", {"enrolment_id": "e1"}, None, ("t", "tdp-7")),
+        ("official_confirmation", {"citizen_id": "p1"}, None, ("tdp-4", None)),
     ],
 )
 def test_cells(table, values, claim, cells) -> None:
@@ -37,6 +44,12 @@ def test_parents_come_before_children() -> None:
     order = CONTRACT.order
     assert order.index("citizen") < order.index("consent")
     assert order.index("citizen") < order.index("help_visit") < order.index("appointment")
+
+
+def test_who_names_nobody_may_have_any_id() -> None:
+    kind = CONTRACT["enrolment"]
+    assert kind.natural_id({"class_id": "k1"}) is None
+    assert kind.natural_id({"class_id": "k1", "citizen_id": "p1"}) == natural_id("enrolment", "k1", "p1")
 
 
 def test_an_id_of_a_natural_key_is_its_uuid5() -> None:

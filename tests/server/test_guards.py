@@ -60,7 +60,42 @@ def helped(who: Laptop) -> dict[str, str]:
     return ids
 
 
-def new_records() -> dict[str, tuple[Any, ...]]:
+CLASS, MEETING, LEARNER = uuid7(), uuid7(), uuid7()  # somebody else's
+A_CLASS = {"title": "X", "topics": [], "quizzes": [], "materials": [], "instructors": {}, "state": "open"}
+A_MEETING = {"day": "2026-11-24", "starts": "08:00", "ends": "09:00", "instructors": {}, "topics": []}
+
+
+def taught(who: Laptop) -> None:
+    """A class, its session, and a learner who left no name."""
+    who.write(
+        ("training_class", CLASS, TEAM, made(home=TEAM, **A_CLASS)),
+        ("class_session", MEETING, TEAM, made(class_id=CLASS, state="planned", **A_MEETING)),
+        ("enrolment", LEARNER, TEAM, made(class_id=CLASS, state="enrolled", enrolled_on="2026-11-24")),
+    )
+
+
+def new_of_a_class(person: str) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    there = {"session_id": MEETING, "enrolment_id": LEARNER}
+    skill = {"enrolment_id": LEARNER, "framework": "five_basic", "item": uuid7(), "round": 1}
+    judged = {"framework_version": 1, "level": "alone", "assessor": "x", "assessed_on": "2026-11-24"}
+    quiz = {"enrolment_id": LEARNER, "quiz": uuid7(), "round": 1}
+    score = {"quiz_version": 1, "answers": {}, "score": 0, "out_of": 1, "taken_on": "2026-11-24"}
+    slip = {"enrolment_id": LEARNER, "class_id": CLASS, "serial": uuid7(), "issued_on": "2026-11-24"}
+    proof = {"citizen_id": person, "source": "vneid", "number": uuid7()}
+    learner = {"class_id": CLASS, "state": "enrolled", "enrolled_on": "2026-11-24"}
+    return {
+        "training_class": (uuid7(), TEAM, {"home": TEAM, **A_CLASS}),
+        "class_session": (uuid7(), TEAM, {"class_id": CLASS, "state": "planned", **A_MEETING}),
+        "enrolment": (uuid7(), TEAM, learner),
+        "attendance": (natural_id("attendance", *there.values()), TEAM, there | {"state": "present"}),
+        "assessment": (natural_id("assessment", *skill.values()), TEAM, skill | judged),
+        "quiz_result": (natural_id("quiz_result", *quiz.values()), TEAM, quiz | score),
+        "participation_slip": (uuid7(), TEAM, slip | {"signed_text": "x", "signer": "x"}),
+        "official_confirmation": (natural_id("official_confirmation", *proof.values()), HOME, proof),
+    }
+
+
+def new_records(person: str) -> dict[str, tuple[Any, ...]]:
     entry = {"kind": "x", "code": uuid7(), "version": 1}
     place = {"code": uuid7(), "cell_id": uuid7(), "name": "X"}
     session = {"home": TEAM, "place": uuid7(), "day": "2026-11-24"}
@@ -77,6 +112,7 @@ def new_records() -> dict[str, tuple[Any, ...]]:
         "privacy_request": (uuid7(), TEAM, request),
         "erasure": (natural_id("erasure", HOME, gone["subject"]), HOME, gone),
         "erasure_proof": (natural_id("erasure_proof", *list(proof.values())[:3]), TEAM, proof),
+        **new_of_a_class(person),
     }
     return {table: (table, record, cell, made(**values)) for table, (record, cell, values) in natural.items()}
 
@@ -91,7 +127,7 @@ def is_held(who: Laptop) -> bool:
 
 def reach(who: Laptop, right: str, others: dict[str, str], own: dict[str, str]) -> Extent:
     if right not in own:
-        fresh = new_records()
+        fresh = new_records(others["citizen"])
         row, act = (
             (fresh[right], ACTS.get(right, "test")) if right in fresh else (fresh["point_session"], right)
         )
@@ -109,6 +145,7 @@ def test_a_line_gets_as_far_as_the_table_says_and_no_further(
     member: Callable[[Role], Laptop], role: Role
 ) -> None:
     somebody, who = member("leader"), member(role)
+    taught(somebody)
     others = helped(somebody)
     assert not is_held(somebody)
     own = helped(who)

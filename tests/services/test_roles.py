@@ -16,14 +16,22 @@ from desktop.contract.records import shipped
 from desktop.contract.roles import ROLES, TABLE, Extent, Role
 from desktop.errors import NotAllowed
 from desktop.keys import HeldKey, KeyFile
+from desktop.models.assessment import Assessment
+from desktop.models.attendance import Attendance
 from desktop.models.catalog_entry import CatalogEntry
 from desktop.models.citizen import Citizen
+from desktop.models.class_session import ClassSession
 from desktop.models.consent import Consent
 from desktop.models.database import Database
+from desktop.models.enrolment import Enrolment
 from desktop.models.help_visit import HelpVisit
+from desktop.models.official_confirmation import OfficialConfirmation
 from desktop.models.outbox import Deed
+from desktop.models.participation_slip import ParticipationSlip
 from desktop.models.privacy_request import PrivacyRequest
+from desktop.models.quiz_result import QuizResult
 from desktop.models.team import Team
+from desktop.models.training_class import TrainingClass
 from desktop.models.volunteer import Volunteer
 from desktop.progress import Silent
 from desktop.services.citizen import CitizenDraft
@@ -36,6 +44,9 @@ from tests.builders import SPOKEN, a_citizen, home_of
 from tests.conftest import KEY, USER
 
 DAY = date(2026, 11, 24)
+CLASS, MEETING, LEARNER = uuid7(), uuid7(), uuid7()  # somebody else's
+A_CLASS: dict[str, Any] = {"title": "Lớp", "topics": [], "quizzes": [], "materials": [], "instructors": {}}
+A_MEETING: dict[str, Any] = {"day": DAY, "starts": "08:00", "ends": "09:00", "instructors": {}, "topics": []}
 
 
 class Known(NamedTuple):
@@ -140,6 +151,43 @@ DOES: dict[str, Callable[[Desk, Known], object]] = {
     "see people": see,
     "access_event": lambda desk, known: desk.office.citizen.reveal(known.citizen).result(),
     "appointment": lambda desk, known: desk.office.appointment.set_status(known.appointment, "kept").result(),
+    "assessment": adding(
+        lambda desk: Assessment(
+            enrolment_id=LEARNER,
+            framework="five_basic",
+            framework_version=1,
+            item="safety",
+            round=1,
+            level="alone",
+            assessor=desk.user,
+            assessed_on=DAY,
+        )
+    ),
+    "attendance": adding(lambda _desk: Attendance(session_id=MEETING, enrolment_id=LEARNER, state="present")),
+    "class_session": adding(lambda _desk: ClassSession(class_id=CLASS, **A_MEETING)),
+    "enrolment": adding(lambda _desk: Enrolment(class_id=CLASS, enrolled_on=DAY)),
+    "official_confirmation": lambda desk, known: touch(
+        desk,
+        lambda session: session.add(OfficialConfirmation(citizen_id=known.citizen, source="vneid")) or True,
+    ),
+    "participation_slip": adding(
+        lambda _desk: ParticipationSlip(
+            enrolment_id=LEARNER, class_id=CLASS, serial="X", issued_on=DAY, signed_text="X", signer="X"
+        )
+    ),
+    "quiz_result": adding(
+        lambda _desk: QuizResult(
+            enrolment_id=LEARNER,
+            quiz="five_basic",
+            quiz_version=1,
+            round=1,
+            answers={},
+            score=0,
+            out_of=1,
+            taken_on=DAY,
+        )
+    ),
+    "training_class": adding(lambda desk: TrainingClass(home=desk.office.notebook.info().team, **A_CLASS)),
     "catalog_entry": adding(lambda _desk: CatalogEntry(kind="x", code="x", version=1, title="x", data={})),
     "citizen": of_type(Citizen, "citizen", "id", "note"),
     "consent": of_type(Consent, "citizen", "citizen_id", "sheet"),
@@ -192,6 +240,10 @@ def prepared(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     def members(session: Session) -> None:
         for role in ROLES:
             session.add(Volunteer(home=team, full_name=role, user=role, role=role))
+        session.add(TrainingClass(id=CLASS, home=team, **A_CLASS))
+        session.flush()
+        session.add(ClassSession(id=MEETING, class_id=CLASS, **A_MEETING))
+        session.add(Enrolment(id=LEARNER, class_id=CLASS, enrolled_on=DAY))
 
     database.write(Deed("user.add", USER), members).result()
     database.close()
@@ -240,7 +292,8 @@ def test_every_right_and_record_type_is_measured_and_all_that_names_people_is_na
     assert {name for name, kind in types.items() if kind.written_by != "server"} <= TABLE.keys()
     with desk("pupil").database.seen_by("pupil").read() as session:
         views = session.connection().exec_driver_sql("SELECT name FROM temp.sqlite_master").scalars().all()
-    assert {name for name, kind in types.items() if "citizen_id" in kind.fields} < {*views}
+    personal = {"citizen_id", "enrolment_id"}
+    assert {name for name, kind in types.items() if personal & kind.fields.keys()} < {*views}
 
 
 def test_a_turn_gives_a_pupil_nobody_she_may_not_see(desk: Callable[[Role], Desk]) -> None:

@@ -20,56 +20,91 @@ FIELDS = {
     "address": QT_TRANSLATE_NOOP("review", "Address"),
     "age_band": QT_TRANSLATE_NOOP("review", "Age"),
     "answer": QT_TRANSLATE_NOOP("review", "Answer"),
+    "answers": QT_TRANSLATE_NOOP("review", "Answers"),
     "asked_by": QT_TRANSLATE_NOOP("review", "Who speaks for the person"),
     "asked_on": QT_TRANSLATE_NOOP("review", "Asked on"),
+    "assessed_on": QT_TRANSLATE_NOOP("review", "Assessed on"),
+    "assessor": QT_TRANSLATE_NOOP("review", "Assessed by"),
+    "audience": QT_TRANSLATE_NOOP("review", "For whom"),
     "birth": QT_TRANSLATE_NOOP("review", "Born"),
     "birth_approx": QT_TRANSLATE_NOOP("review", "Year is approximate"),
+    "body": QT_TRANSLATE_NOOP("review", "Who confirmed"),
     "bring": QT_TRANSLATE_NOOP("review", "What to bring"),
     "call": QT_TRANSLATE_NOOP("review", "Whom to call"),
+    "capacity": QT_TRANSLATE_NOOP("review", "Seats"),
     "citizen_id": QT_TRANSLATE_NOOP("review", "Person"),
     "closed_on": QT_TRANSLATE_NOOP("review", "Answered on"),
+    "confirmed_on": QT_TRANSLATE_NOOP("review", "Confirmed on"),
     "contact": QT_TRANSLATE_NOOP("review", "Where the answer goes"),
     "day": QT_TRANSLATE_NOOP("review", "Day"),
+    "ends": QT_TRANSLATE_NOOP("review", "Ends"),
+    "enrolled_on": QT_TRANSLATE_NOOP("review", "Enrolled on"),
     "event": QT_TRANSLATE_NOOP("review", "Occasion"),
     "extended_on": QT_TRANSLATE_NOOP("review", "Extended on"),
+    "framework": QT_TRANSLATE_NOOP("review", "Skill framework"),
     "full_name": QT_TRANSLATE_NOOP("review", "Full name"),
     "given_on": QT_TRANSLATE_NOOP("review", "Agreed on"),
     "guardian": QT_TRANSLATE_NOOP("review", "Guardian who agreed"),
+    "guests": QT_TRANSLATE_NOOP("review", "Guest teachers"),
     "handler": QT_TRANSLATE_NOOP("review", "Who sees to it"),
     "home": QT_TRANSLATE_NOOP("review", "Neighbourhood"),
     "household_no": QT_TRANSLATE_NOOP("review", "Household number"),
+    "instructors": QT_TRANSLATE_NOOP("review", "Instructors"),
+    "issued_on": QT_TRANSLATE_NOOP("review", "Issued on"),
+    "item": QT_TRANSLATE_NOOP("review", "Skill"),
+    "lead": QT_TRANSLATE_NOOP("review", "Lead instructor"),
     "legal_basis": QT_TRANSLATE_NOOP("review", "By what right it is kept"),
+    "level": QT_TRANSLATE_NOOP("review", "What they can do"),
     "line": QT_TRANSLATE_NOOP("review", "Line of the sheet"),
+    "materials": QT_TRANSLATE_NOOP("review", "Materials"),
     "method": QT_TRANSLATE_NOOP("review", "How they agreed"),
     "minutes": QT_TRANSLATE_NOOP("review", "Minutes"),
+    "moved_from": QT_TRANSLATE_NOOP("review", "Moved from"),
     "moved_reason": QT_TRANSLATE_NOOP("review", "Why on another day"),
     "national_id": QT_TRANSLATE_NOOP("review", "ID number"),
     "nickname": QT_TRANSLATE_NOOP("review", "Called"),
     "note": QT_TRANSLATE_NOOP("review", "Note"),
+    "number": QT_TRANSLATE_NOOP("review", "Number"),
     "outcome": QT_TRANSLATE_NOOP("review", "What came of it"),
     "outcomes": QT_TRANSLATE_NOOP("review", "What was helped with"),
     "paper_row": QT_TRANSLATE_NOOP("review", "Row on the printed sheet"),
+    "pass_rule": QT_TRANSLATE_NOOP("review", "Pass rule"),
     "phone": QT_TRANSLATE_NOOP("review", "Phone"),
     "phone_of": QT_TRANSLATE_NOOP("review", "Whose phone"),
     "place": QT_TRANSLATE_NOOP("review", "Place"),
     "present": QT_TRANSLATE_NOOP("review", "Who is there"),
     "purpose": QT_TRANSLATE_NOOP("review", "What for"),
+    "quiz": QT_TRANSLATE_NOOP("review", "Quiz"),
+    "quizzes": QT_TRANSLATE_NOOP("review", "Quizzes"),
     "relation": QT_TRANSLATE_NOOP("review", "Relation"),
     "residence": QT_TRANSLATE_NOOP("review", "Residence"),
     "role": QT_TRANSLATE_NOOP("review", "Role"),
+    "room": QT_TRANSLATE_NOOP("review", "Room"),
+    "round": QT_TRANSLATE_NOOP("review", "Round"),
+    "score": QT_TRANSLATE_NOOP("review", "Score"),
+    "serial": QT_TRANSLATE_NOOP("review", "Number of the slip"),
     "sex": QT_TRANSLATE_NOOP("review", "Sex"),
     "sheet": QT_TRANSLATE_NOOP("review", "Sheet"),
+    "source": QT_TRANSLATE_NOOP("review", "Where from"),
     "started_at": QT_TRANSLATE_NOOP("review", "Begun at"),
+    "starts": QT_TRANSLATE_NOOP("review", "Begins"),
+    "state": QT_TRANSLATE_NOOP("review", "State"),
+    "state_reason": QT_TRANSLATE_NOOP("review", "Reason"),
     "status": QT_TRANSLATE_NOOP("review", "State"),
+    "support": QT_TRANSLATE_NOOP("review", "Support offered"),
+    "taken_on": QT_TRANSLATE_NOOP("review", "Taken on"),
     "target_group": QT_TRANSLATE_NOOP("review", "Group"),
     "team": QT_TRANSLATE_NOOP("review", "Team"),
     "time": QT_TRANSLATE_NOOP("review", "Time"),
     "title": QT_TRANSLATE_NOOP("review", "Title"),
+    "topics": QT_TRANSLATE_NOOP("review", "Topics"),
     "visited_on": QT_TRANSLATE_NOOP("review", "Day of the help"),
     "void": QT_TRANSLATE_NOOP("review", "Struck through?"),
     "volunteer": QT_TRANSLATE_NOOP("review", "Who helped"),
-    "witness": QT_TRANSLATE_NOOP("review", "Witness"),
+    "when": QT_TRANSLATE_NOOP("review", "Day and time"),
+    "where": QT_TRANSLATE_NOOP("review", "Place"),
     "withdrawn_on": QT_TRANSLATE_NOOP("review", "Consent withdrawn on"),
+    "witness": QT_TRANSLATE_NOOP("review", "Witness"),
 }
 # Not for reading: references, and what another field says already.
 SILENT = {
@@ -80,8 +115,15 @@ SILENT = {
     "help_visit_id",
     "kind",
     "point_session_id",
+    "framework_version",
+    "pass_rule_version",
     "position",
+    "quiz_version",
+    "signed_text",
+    "signer",
     "team",
+    "template",
+    "template_version",
     "text_version",
     "user",
     "version",
@@ -91,11 +133,19 @@ SILENT = {
 }
 TABLES = {
     "appointment": QT_TRANSLATE_NOOP("review", "Appointment"),
+    "assessment": QT_TRANSLATE_NOOP("review", "Assessment"),
+    "attendance": QT_TRANSLATE_NOOP("review", "Attendance"),
     "citizen": QT_TRANSLATE_NOOP("review", "Person"),
+    "class_session": QT_TRANSLATE_NOOP("review", "Session of a class"),
     "consent": QT_TRANSLATE_NOOP("review", "Consent"),
+    "enrolment": QT_TRANSLATE_NOOP("review", "Learner of a class"),
     "help_visit": QT_TRANSLATE_NOOP("review", "Turn of help"),
-    "privacy_request": QT_TRANSLATE_NOOP("review", "Citizen's request"),
+    "official_confirmation": QT_TRANSLATE_NOOP("review", "Official confirmation"),
+    "participation_slip": QT_TRANSLATE_NOOP("review", "Slip of participation"),
     "point_session": QT_TRANSLATE_NOOP("review", "Session at a point"),
+    "privacy_request": QT_TRANSLATE_NOOP("review", "Citizen's request"),
+    "quiz_result": QT_TRANSLATE_NOOP("review", "Quiz"),
+    "training_class": QT_TRANSLATE_NOOP("review", "Class"),
     "volunteer": QT_TRANSLATE_NOOP("review", "Team member"),
 }
 CODES = {
@@ -122,6 +172,21 @@ CODES = {
     ("event", "campaign"): QT_TRANSLATE_NOOP("review", "Campaign"),
     ("event", "office"): QT_TRANSLATE_NOOP("review", "At the office"),
     ("event", "home_visit"): QT_TRANSLATE_NOOP("review", "At home"),
+    ("state", "open"): QT_TRANSLATE_NOOP("review", "Open for learners"),
+    ("state", "finished"): QT_TRANSLATE_NOOP("review", "Finished"),
+    ("state", "cancelled"): QT_TRANSLATE_NOOP("review", "Called off"),
+    ("state", "planned"): QT_TRANSLATE_NOOP("review", "Planned"),
+    ("state", "held"): QT_TRANSLATE_NOOP("review", "Held"),
+    ("state", "enrolled"): QT_TRANSLATE_NOOP("review", "Has a seat"),
+    ("state", "waiting"): QT_TRANSLATE_NOOP("review", "Waits for a seat"),
+    ("state", "withdrawn"): QT_TRANSLATE_NOOP("review", "Withdrawn"),
+    ("state", "present"): QT_TRANSLATE_NOOP("review", "Present"),
+    ("state", "late"): QT_TRANSLATE_NOOP("review", "Late"),
+    ("state", "excused"): QT_TRANSLATE_NOOP("review", "Excused"),
+    ("state", "absent"): QT_TRANSLATE_NOOP("review", "Absent"),
+    ("level", "not_yet"): QT_TRANSLATE_NOOP("review", "Not yet"),
+    ("level", "with_help"): QT_TRANSLATE_NOOP("review", "With help"),
+    ("level", "alone"): QT_TRANSLATE_NOOP("review", "Alone"),
 }
 
 
@@ -131,6 +196,13 @@ tr = QCoreApplication.translate
 def say(text: object) -> str:
     """Of the texts above."""
     return tr("review", str(text))
+
+
+def _listed(value: Any) -> str:
+    """A small structure: its titles and names."""
+    if isinstance(value, dict):
+        return str(value["title"]) if "title" in value else ", ".join(map(str, value.values()))
+    return ", ".join(_listed(each) if isinstance(each, dict) else str(each) for each in value)
 
 
 class Words:
@@ -166,6 +238,9 @@ class Words:
             return tr("review", "(empty)")
         if field == "outcomes":
             return self._outcomes(value)
+        return _listed(value) if isinstance(value, list | dict) else self._single(table, field, value)
+
+    def _single(self, table: str, field: str, value: Any) -> str:
         match value:
             case bool():
                 return tr("review", "Yes") if value else tr("review", "No")
@@ -213,6 +288,12 @@ class Words:
             "handler": self._office.conflict.person,
             "outcome": lambda code: tr("privacy", str(OUTCOMES.get(code, code))),
             "target_group": partial(catalog.title, "target_group"),
+            "audience": partial(catalog.title, "audience"),
+            "framework": partial(catalog.title, "skill_framework"),
+            "pass_rule": partial(catalog.title, "pass_rule"),
+            "quiz": partial(catalog.title, "quiz"),
+            "assessor": self._office.conflict.person,
+            "lead": self._office.conflict.person,
         }
         if (table, field) == ("consent", "purpose"):
             return catalog.title("consent_purpose", value)

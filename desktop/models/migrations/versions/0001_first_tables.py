@@ -662,6 +662,270 @@ def upgrade() -> None:
             "ix_privacy_request_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
 
+    op.create_table(
+        "enrolment",
+        sa.Column("class_id", sa.Text(), nullable=False),
+        sa.Column("citizen_id", sa.Text(), nullable=True),
+        sa.Column("citizen_label", sa.Text(), nullable=True),
+        sa.Column("birth_year", sa.Integer(), nullable=True),
+        sa.Column("target_group", sa.Text(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("enrolled_on", sa.Date(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_enrolment")),
+        sa.UniqueConstraint("id", name=op.f("uq_enrolment_id")),
+    )
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enrolment_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enrolment_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enrolment_class_id"), ["class_id"], unique=False)
+        batch_op.create_index(
+            "ix_enrolment_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "training_class",
+        sa.Column("home", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("template", sa.Text(), nullable=True),
+        sa.Column("template_version", sa.Integer(), nullable=True),
+        sa.Column("audience", sa.Text(), nullable=True),
+        sa.Column("topics", sa.Text(), nullable=False),
+        sa.Column("framework", sa.Text(), nullable=True),
+        sa.Column("framework_version", sa.Integer(), nullable=True),
+        sa.Column("quizzes", sa.Text(), nullable=False),
+        sa.Column("pass_rule", sa.Text(), nullable=True),
+        sa.Column("pass_rule_version", sa.Integer(), nullable=True),
+        sa.Column("materials", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("room", sa.Text(), nullable=True),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("instructors", sa.Text(), nullable=False),
+        sa.Column("lead", sa.Text(), nullable=True),
+        sa.Column("guests", sa.Text(), nullable=True),
+        sa.Column("support", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("state_reason", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_training_class")),
+        sa.UniqueConstraint("id", name=op.f("uq_training_class_id")),
+    )
+    with op.batch_alter_table("training_class", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_training_class_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_training_class_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "assessment",
+        sa.Column("enrolment_id", sa.Text(), nullable=False),
+        sa.Column("framework", sa.Text(), nullable=False),
+        sa.Column("framework_version", sa.Integer(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=True),
+        sa.Column("assessor", sa.Text(), nullable=False),
+        sa.Column("assessed_on", sa.Date(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_assessment_enrolment_id")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_assessment")),
+        sa.UniqueConstraint("id", name=op.f("uq_assessment_id")),
+    )
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assessment_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_assessment_enrolment_id"), ["enrolment_id"], unique=False)
+        batch_op.create_index(
+            "ix_assessment_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "attendance",
+        sa.Column("session_id", sa.Text(), nullable=False),
+        sa.Column("enrolment_id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("noted", sa.Text(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_attendance_enrolment_id")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_attendance")),
+        sa.UniqueConstraint("id", name=op.f("uq_attendance_id")),
+    )
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendance_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attendance_enrolment_id"), ["enrolment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attendance_session_id"), ["session_id"], unique=False)
+        batch_op.create_index(
+            "ix_attendance_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "class_session",
+        sa.Column("class_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("starts", sa.Text(), nullable=False),
+        sa.Column("ends", sa.Text(), nullable=False),
+        sa.Column("moved_from", sa.Date(), nullable=True),
+        sa.Column("moved_reason", sa.Text(), nullable=True),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("room", sa.Text(), nullable=True),
+        sa.Column("instructors", sa.Text(), nullable=False),
+        sa.Column("guests", sa.Text(), nullable=True),
+        sa.Column("topics", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("state_reason", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["class_id"], ["training_class.id"], name=op.f("fk_class_session_class_id")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_class_session")),
+        sa.UniqueConstraint("id", name=op.f("uq_class_session_id")),
+    )
+    with op.batch_alter_table("class_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_class_session_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_class_session_class_id"), ["class_id"], unique=False)
+        batch_op.create_index("ix_class_session_reading_order", ["day", "starts", "n"], unique=False)
+        batch_op.create_index(
+            "ix_class_session_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "official_confirmation",
+        sa.Column("citizen_id", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("confirmed_on", sa.Date(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["citizen_id"], ["citizen.id"], name=op.f("fk_official_confirmation_citizen_id")
+        ),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_official_confirmation")),
+        sa.UniqueConstraint("id", name=op.f("uq_official_confirmation_id")),
+    )
+    with op.batch_alter_table("official_confirmation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_official_confirmation_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_official_confirmation_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index(
+            "ix_official_confirmation_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "participation_slip",
+        sa.Column("enrolment_id", sa.Text(), nullable=False),
+        sa.Column("citizen_id", sa.Text(), nullable=True),
+        sa.Column("class_id", sa.Text(), nullable=False),
+        sa.Column("serial", sa.Text(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("signed_text", sa.Text(), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_participation_slip_enrolment_id")
+        ),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_participation_slip")),
+        sa.UniqueConstraint("id", name=op.f("uq_participation_slip_id")),
+    )
+    with op.batch_alter_table("participation_slip", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_participation_slip_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_participation_slip_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_participation_slip_class_id"), ["class_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_participation_slip_enrolment_id"), ["enrolment_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_participation_slip_serial"), ["serial"], unique=False)
+        batch_op.create_index(
+            "ix_participation_slip_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "quiz_result",
+        sa.Column("enrolment_id", sa.Text(), nullable=False),
+        sa.Column("quiz", sa.Text(), nullable=False),
+        sa.Column("quiz_version", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("out_of", sa.Integer(), nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.Column("on_paper", sa.Boolean(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_quiz_result_enrolment_id")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_quiz_result")),
+        sa.UniqueConstraint("id", name=op.f("uq_quiz_result_id")),
+    )
+    with op.batch_alter_table("quiz_result", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quiz_result_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quiz_result_enrolment_id"), ["enrolment_id"], unique=False)
+        batch_op.create_index(
+            "ix_quiz_result_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
     # ### end Alembic commands ###
     # FTS5 cannot be described to Alembic; see models/search.py.
     op.execute(

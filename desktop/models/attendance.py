@@ -1,0 +1,28 @@
+"""Who was there: one learner, one session."""
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from desktop.models.base import VOID_GROUP, Record, across, inside
+
+
+class Attendance(Record):
+    """Noted by two laptops at once: whoever was seen by one of them was there. The codes are in that order:
+    absent < excused < late < present."""
+
+    __tablename__ = "attendance"
+    HOME = {"owner": "enrolment_id"}
+    ALSO = {"owner_also": "enrolment_id"}
+    GROUPS = {
+        **VOID_GROUP,
+        "state": {"fields": ["state"], "rule": "max"},
+        "noted": {"fields": ["noted"], "rule": "max"},
+    }
+    NATURAL = ("session_id", "enrolment_id")
+
+    session_id: Mapped[str] = mapped_column(info=across("class_session"), index=True)
+    enrolment_id: Mapped[str] = mapped_column(
+        ForeignKey("enrolment.id"), info=inside("enrolment"), index=True
+    )
+    state: Mapped[str]  # absent | excused | late | present
+    noted: Mapped[str | None]  # how: all | card | id_card | name | sheet | tick

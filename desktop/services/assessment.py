@@ -1,0 +1,135 @@
+"""What learners can do, item by item: the grid of a class, a column's default and its exceptions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.contract.ids import natural_id
+from desktop.contract.teaching import Framework, Level
+from desktop.errors import InvalidInput, Problem
+from desktop.models.assessment import Assessment
+from desktop.models.database import Database
+from desktop.models.enrolment import Enrolment
+from desktop.models.outbox import Deed
+from desktop.models.training_class import TrainingClass
+from desktop.services.dates import today
+from desktop.services.drafting import by_id
+from desktop.services.enrolment import Learner, learners
+from desktop.services.teaching import Teaching
+
+BEFORE, AFTER = 0, 1  # rounds; 2 and more: again
+
+Place = tuple[str, str]  # enrolment, item
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A class's learners by a framework's items."""
+
+    framework: Framework
+    learners: Sequence[Learner]  # with a seat, by given name
+    levels: Mapping[Place, Level]  # what is not here was not assessed
+
+    def level(self, learner: str, item: str) -> Level | None:
+        return self.levels.get((learner, item))
+
+    def unassessed(self, item: str) -> Sequence[str]:
+        return [each.id for each in self.learners if (each.id, item) not in self.levels]
+
+
+class AssessmentDeeds:
+    def __init__(self, database: Database, user: str) -> None:
+        self._database = database
+        self._user = user
+        self._teaching = Teaching(database)
+
+    def grid(self, class_id: str, number: int = AFTER) -> Grid | None:
+        """`number`: of the round. None: the class is not here, or its framework is not in the catalogue."""
+        with self._database.read() as session:
+            of = by_id(session, TrainingClass, class_id)
+            framework = self._teaching.framework(of.framework, of.framework_version) if of else None
+            if of is None or framework is None:
+                return None
+            seated = learners(session, Enrolment.class_id == class_id, Enrolment.state == "enrolled")
+            levels = levels_of(session, class_id, framework.code, number)
+        return Grid(framework, sorted(seated, key=lambda each: each.order), levels)
+
+    def mark(
+        self,
+        class_id: str,
+        levels: Mapping[Place, Level | None],
+        number: int = AFTER,
+        day: date | None = None,
+    ) -> Future[int]:
+        """Set these; None: not assessed after all. Gives how many are new or changed.
+
+        Fails with InvalidInput where the class or its framework is not here, an item is none of the
+        framework's, or somebody is no learner of the class."""
+        grid = self.grid(class_id, number)
+        if grid is None:
+            raise InvalidInput([Problem("class", "gone")])
+        known = {item.code for item in grid.framework.items}
+        if {item for _, item in levels} - known:
+            raise InvalidInput([Problem("item", "gone")])
+        framework, assessed_on = grid.framework, day or today()
+
+        def work(session: Session) -> int:
+            _check_learners(session, class_id, (learner for learner, _ in levels))
+            return sum(
+                self._mark_one(session, framework, (place, number), level, assessed_on)
+                for place, level in levels.items()
+            )
+
+        return self._database.write(Deed("assessment.mark", self._user), work)
+
+    def fill(self, class_id: str, item: str, level: Level, number: int = AFTER) -> Future[int]:
+        """The column's default: everybody not assessed in it yet."""
+        grid = self.grid(class_id, number)
+        return self.mark(
+            class_id, {(each, item): level for each in (grid.unassessed(item) if grid else ())}, number
+        )
+
+    def _mark_one(
+        self, session: Session, of: Framework, key: tuple[Place, int], level: Level | None, day: date
+    ) -> bool:
+        (learner, item), number = key
+        record = natural_id(Assessment.__tablename__, learner, of.code, item, number)
+        known = by_id(session, Assessment, record)
+        if known is None:
+            if level is None:
+                return False
+            values = {"framework": of.code, "framework_version": of.version, "item": item, "round": number}
+            facts = {"level": level, "assessor": self._user, "assessed_on": day}
+            session.add(Assessment(enrolment_id=learner, **values, **facts))
+            return True
+        if known.level == level:
+            return False
+        known.level, known.assessor, known.assessed_on = level, self._user, day
+        known.framework_version = of.version
+        return True
+
+
+def levels_of(
+    session: Session, class_id: str, framework: str, number: int | None = None
+) -> Mapping[Place, Level]:
+    """Within a reading. Of one round; None: the newest that says anything, leaving out what was before."""
+    query = (
+        select(Assessment.enrolment_id, Assessment.item, Assessment.level)
+        .join(Enrolment, Enrolment.id == Assessment.enrolment_id)
+        .where(Enrolment.class_id == class_id, Assessment.framework == framework)
+        .where(Assessment.voided_at.is_(None), Assessment.level.is_not(None))
+        .where(Assessment.round == number if number is not None else Assessment.round > BEFORE)
+        .order_by(Assessment.round)
+    )
+    return {(learner, item): cast(Level, level) for learner, item, level in session.execute(query)}
+
+
+def _check_learners(session: Session, class_id: str, ids: Iterable[str]) -> None:
+    of_class = select(Enrolment.id).where(Enrolment.class_id == class_id, Enrolment.voided_at.is_(None))
+    if set(ids) - set(session.scalars(of_class)):
+        raise InvalidInput([Problem("learner", "not_enrolled")])

@@ -1,0 +1,307 @@
+"""Learners of a class: enrolling people who are known, walk-ins, who waits for a seat."""
+
+import re
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from desktop.changes import Changes
+from desktop.contract.ids import natural_id, uuid7
+from desktop.contract.vietnamese import name_key
+from desktop.errors import InvalidInput, Problem
+from desktop.models.attendance import Attendance
+from desktop.models.citizen import Citizen
+from desktop.models.class_session import ClassSession
+from desktop.models.database import Database
+from desktop.models.enrolment import Enrolment
+from desktop.models.noting import NotingSession
+from desktop.models.outbox import Deed
+from desktop.models.training_class import TrainingClass
+from desktop.services import citizen_listing
+from desktop.services.citizen import CitizenDraft, ConsentDraft, keep
+from desktop.services.citizen_listing import CitizenFilter
+from desktop.services.dates import today
+from desktop.services.drafting import by_id
+from desktop.services.roster import Brought
+from desktop.services.roster_match import Taking
+
+Source = Literal["search", "scan", "filter", "list", "walk_in"]
+EnrolmentState = Literal["enrolled", "waiting", "withdrawn"]
+MANY = 5_000  # learners of one class: more is a filter that was forgotten
+
+_CARD = "STL:"
+_READ_CARD = re.compile(rf"{_CARD}([0-9A-Fa-f]{{32}})").fullmatch
+
+
+@dataclass(frozen=True)
+class Learner:
+    """Somebody in a class, as its lists show her."""
+
+    n: int
+    id: str  # of the enrolment
+    class_id: str
+    citizen_id: str | None  # None: she gave no name, or was erased
+    name: str | None  # None: see citizen_id
+    birth_year: int | None
+    cell: str | None  # where she lives, if her record may be read here
+    target_group: str | None
+    number: int | None
+    state: str
+    source: str | None
+    enrolled_on: date
+
+    @property
+    def order(self) -> tuple[str, int, int]:
+        """By given name; those without a name last."""
+        return name_key(self.name) if self.name else "~", self.birth_year or 0, self.n
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What enrolling came to."""
+
+    seated: Sequence[str] = ()  # enrolments with a seat
+    waiting: Sequence[str] = ()
+    already: int = 0  # were learners of this class before
+
+    def with_one(self, enrolment: str, *, has_seat: bool) -> "Enrolled":
+        if has_seat:
+            return replace(self, seated=[*self.seated, enrolment])
+        return replace(self, waiting=[*self.waiting, enrolment])
+
+
+@dataclass(frozen=True)
+class WalkIn:
+    """Somebody new at the door: a name and where she lives; nothing is kept of her without consent."""
+
+    person: CitizenDraft
+    consent: ConsentDraft
+    session_id: str | None = None  # she is there now
+    citizen_id: str = field(default_factory=uuid7)
+
+
+class EnrolmentDeeds:
+    def __init__(self, database: Database, user: str) -> None:
+        self._database = database
+        self._user = user
+
+    def of(self, class_id: str, *states: EnrolmentState) -> Sequence[Learner]:
+        """By given name; those of these states, or all."""
+        with self._database.read() as session:
+            found = learners(session, Enrolment.class_id == class_id)
+        return sorted((each for each in found if not states or each.state in states), key=_by_name)
+
+    def learner(self, enrolment_id: str) -> Learner | None:
+        with self._database.read() as session:
+            return next(iter(learners(session, Enrolment.id == enrolment_id)), None)
+
+    def of_citizen(self, citizen_id: str) -> Sequence[Learner]:
+        """The classes she is, or was, a learner of; the newest first."""
+        with self._database.read() as session:
+            found = learners(session, Enrolment.citizen_id == citizen_id)
+        return sorted(found, key=lambda each: (each.enrolled_on, each.n), reverse=True)
+
+    def enrol(self, class_id: str, *people: str, source: Source) -> Future[Enrolled]:
+        """People of this notebook, by citizen id: seats while there are any, the rest wait in this order.
+
+        Whoever withdrew comes back. Fails with InvalidInput where the class is not here, or is over."""
+
+        def work(session: NotingSession) -> Enrolled:
+            return _enrol(session, class_id, people, source)
+
+        return self._database.write(Deed("enrolment.add", self._user), work)
+
+    def enrol_all(self, class_id: str, wanted: CitizenFilter) -> Future[Enrolled]:
+        """Everybody a list shows."""
+        with self._database.read() as session:
+            numbers = citizen_listing.numbers(session, wanted, MANY + 1)
+            if len(numbers) > MANY:
+                raise InvalidInput([Problem("people", "too_many")])
+            rows = citizen_listing.screenful(session, numbers)
+        return self.enrol(class_id, *(row.id for row in rows), source="filter")
+
+    def enrol_list(self, class_id: str, taking: Taking, brought: Brought) -> Future[Enrolled]:
+        """The people of an Excel list that was just taken (services/roster.py): new ones and known ones."""
+        return self.enrol(class_id, *people_of_list(taking, brought.made), source="list")
+
+    def walk_in(self, class_id: str, who: WalkIn) -> Future[str]:
+        """A new person, her consent, her place in the class, and that she is there: one deed. She gets a seat
+        whatever the capacity: she stands at the door. Gives the enrolment's id."""
+
+        def work(session: NotingSession) -> str:
+            keep(session, who.citizen_id, who.person, {}, who.consent)
+            done = _enrol(session, class_id, [who.citizen_id], "walk_in", whatever=True)
+            return _there(session, done.seated[0], who.session_id)
+
+        return self._database.write(Deed("enrolment.walk_in", self._user), work)
+
+    def nameless(self, class_id: str, session_id: str | None = None) -> Future[str]:
+        """Somebody who takes part and leaves no name: counted."""
+
+        def work(session: NotingSession) -> str:
+            _class(session, class_id)
+            made = Enrolment(
+                class_id=class_id,
+                number=_next_number(session, class_id),
+                source="walk_in",
+                enrolled_on=today(),
+            )
+            session.add(made)
+            session.flush()
+            return _there(session, made.id, session_id)
+
+        return self._database.write(Deed("enrolment.walk_in", self._user), work)
+
+    def set_state(self, state: EnrolmentState, *ids: str) -> Future[None]:
+        """A seat, the waiting list, or withdrawn."""
+
+        def work(session: Session) -> None:
+            for each in ids:
+                if found := by_id(session, Enrolment, each):
+                    found.state = state
+
+        return self._database.write(Deed("enrolment.state", self._user), work)
+
+    def next_waiting(self, class_id: str) -> Learner | None:
+        """Who gets the next free seat: the first who came."""
+        waiting = self.of(class_id, "waiting")
+        return min(waiting, key=lambda each: (each.enrolled_on, each.number or 0, each.n), default=None)
+
+
+def card_text(enrolment_id: str) -> str:
+    """What the QR of a learner card says: an id, nothing else."""
+    return _CARD + enrolment_id.upper()
+
+
+def read_card(text: str) -> str | None:
+    """The enrolment's id; None if this is no learner card."""
+    found = _READ_CARD(text.strip())
+    return found[1].lower() if found else None
+
+
+def people_of_list(taking: Taking, made: Changes) -> Sequence[str]:
+    return sorted({*made.records.get("citizen", ()), *taking.filled})
+
+
+def learners(session: Session, *conditions: Any) -> Sequence[Learner]:
+    """Within a reading; in no order. Names as they are now, where the person may be seen."""
+    query = (
+        select(Enrolment, Citizen.full_name, Citizen.birth, Citizen.cell)
+        .outerjoin(Citizen, Citizen.id == Enrolment.citizen_id)
+        .where(Enrolment.voided_at.is_(None), *conditions)
+    )
+    return [_learner(*row) for row in session.execute(query)]
+
+
+def _learner(each: Enrolment, name: str | None, birth: str | None, cell: str | None) -> Learner:
+    return Learner(
+        n=each.n,
+        id=each.id,
+        class_id=each.class_id,
+        citizen_id=each.citizen_id,
+        name=name or each.citizen_label,
+        birth_year=int(birth[:4]) if birth else each.birth_year,
+        cell=cell,
+        target_group=each.target_group,
+        number=each.number,
+        state=each.state,
+        source=each.source,
+        enrolled_on=each.enrolled_on,
+    )
+
+
+def _by_name(each: Learner) -> tuple[str, int, int]:
+    return each.order
+
+
+def _class(session: Session, class_id: str) -> TrainingClass:
+    found = by_id(session, TrainingClass, class_id)
+    if found is None or found.voided_at:
+        raise InvalidInput([Problem("class", "gone")])
+    if found.state != "open":
+        raise InvalidInput([Problem("class", "closed")])
+    return found
+
+
+def _next_number(session: Session, class_id: str) -> int:
+    """Also after those who withdrew: a number on a printed sheet is given once."""
+    return (session.scalar(select(func.max(Enrolment.number)).where(Enrolment.class_id == class_id)) or 0) + 1
+
+
+def _seats(session: Session, of: TrainingClass) -> int | None:
+    if of.capacity is None:
+        return None
+    taken = select(func.count()).where(
+        Enrolment.class_id == of.id, Enrolment.state == "enrolled", Enrolment.voided_at.is_(None)
+    )
+    return max(of.capacity - (session.scalar(taken) or 0), 0)
+
+
+def _enrol(
+    session: NotingSession, class_id: str, people: Iterable[str], source: str, *, whatever: bool = False
+) -> Enrolled:
+    """Within a deed. Seats in the order given, numbers by given name. `whatever`: a seat is found."""
+    of = _class(session, class_id)
+    free, known = _seats(session, of), _known(session, class_id)
+    done = Enrolled()
+    made: list[tuple[Citizen, str]] = []
+    for citizen in _people(session, people):
+        enrolment_id = natural_id(Enrolment.__tablename__, class_id, citizen.id)
+        before = known.get(enrolment_id)
+        if before and before.state != "withdrawn" and before.voided_at is None:
+            done = replace(done, already=done.already + 1)
+            continue
+        has_seat = whatever or free is None or len(done.seated) < free
+        state = "enrolled" if has_seat else "waiting"
+        done = done.with_one(enrolment_id, has_seat=has_seat)
+        if before:
+            before.state, before.voided_at, before.void_reason = state, None, None
+        else:
+            made.append((citizen, state))
+    made.sort(key=lambda each: (each[0].name_key, each[0].n))
+    for number, (citizen, state) in enumerate(made, start=_next_number(session, class_id)):
+        session.add(_made(class_id, citizen, number, state, source))
+    session.flush()
+    return done
+
+
+def _known(session: Session, class_id: str) -> dict[str, Enrolment]:
+    return {
+        each.id: each for each in session.scalars(select(Enrolment).where(Enrolment.class_id == class_id))
+    }
+
+
+def _people(session: Session, ids: Iterable[str]) -> Sequence[Citizen]:
+    """In the order given; who is not here, or struck through, is left out."""
+    wanted = list(dict.fromkeys(ids))
+    found = session.scalars(select(Citizen).where(Citizen.id.in_(wanted), Citizen.voided_at.is_(None)))
+    here = {each.id: each for each in found}
+    return [here[each] for each in wanted if each in here]
+
+
+def _made(class_id: str, citizen: Citizen, number: int, state: str, source: str) -> Enrolment:
+    return Enrolment(
+        class_id=class_id,
+        citizen_id=citizen.id,
+        citizen_label=citizen.full_name,
+        birth_year=int(citizen.birth[:4]) if citizen.birth else None,
+        target_group=citizen.target_group,
+        number=number,
+        state=state,
+        source=source,
+        enrolled_on=today(),
+    )
+
+
+def _there(session: NotingSession, enrolment_id: str, session_id: str | None) -> str:
+    """Within a deed: she is in this session now."""
+    if session_id and by_id(session, ClassSession, session_id):
+        session.add(
+            Attendance(session_id=session_id, enrolment_id=enrolment_id, state="present", noted="tick")
+        )
+    return enrolment_id

@@ -1,0 +1,84 @@
+"""References to confirmations that others gave: noted, never made here (domain notes, 9)."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.contract.ids import natural_id
+from desktop.models.database import Database
+from desktop.models.official_confirmation import OfficialConfirmation
+from desktop.models.outbox import Deed
+from desktop.services.drafting import Draft, by_id, void
+
+
+class ConfirmationDraft(Draft):
+    source: str  # a confirmation_source of the catalogue
+    number: str | None = None
+    confirmed_on: date | None = None
+    body: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    id: str
+    citizen_id: str
+    source: str
+    number: str | None
+    confirmed_on: date | None
+    body: str | None
+    note: str | None
+
+
+class ConfirmationDeeds:
+    def __init__(self, database: Database, user: str) -> None:
+        self._database = database
+        self._user = user
+
+    def of(self, *people: str) -> Sequence[Confirmation]:
+        """Of these citizens; the newest first."""
+        query = (
+            select(OfficialConfirmation)
+            .where(OfficialConfirmation.citizen_id.in_(people), OfficialConfirmation.voided_at.is_(None))
+            .order_by(OfficialConfirmation.confirmed_on.desc(), OfficialConfirmation.n.desc())
+        )
+        names = Confirmation.__dataclass_fields__
+        with self._database.read() as session:
+            return [
+                Confirmation(**{name: getattr(each, name) for name in names})
+                for each in session.scalars(query)
+            ]
+
+    def note(self, citizen_id: str, draft: ConfirmationDraft) -> Future[None]:
+        """The same source and number of the same person is the same confirmation."""
+        return self.note_all([(citizen_id, draft)])
+
+    def note_all(self, noted: Sequence[tuple[str, ConfirmationDraft]]) -> Future[None]:
+        """A whole list, as one deed."""
+
+        def work(session: Session) -> None:
+            for citizen_id, draft in noted:
+                _note(session, citizen_id, draft)
+
+        return self._database.write(Deed("official_confirmation.note", self._user), work)
+
+    def void(self, *ids: str, reason: str) -> Future[None]:
+        work = partial(void, table=OfficialConfirmation, ids=ids, reason=reason)
+        return self._database.write(Deed("official_confirmation.void", self._user), work)
+
+
+def _note(session: Session, citizen_id: str, draft: ConfirmationDraft) -> None:
+    record = natural_id(OfficialConfirmation.__tablename__, citizen_id, draft.source, draft.number)
+    known = by_id(session, OfficialConfirmation, record)
+    if known is None:
+        session.add(OfficialConfirmation(citizen_id=citizen_id, **draft.model_dump()))
+        session.flush()  # the same may stand in a list twice
+        return
+    for name, value in draft.model_dump(exclude_none=True).items():
+        setattr(known, name, value)
+    known.voided_at = known.void_reason = None

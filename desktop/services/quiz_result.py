@@ -1,0 +1,142 @@
+"""Quizzes: marking answers, keeping them, and before against after."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.contract.ids import natural_id
+from desktop.contract.teaching import Quiz
+from desktop.errors import InvalidInput, Problem
+from desktop.models.database import Database
+from desktop.models.enrolment import Enrolment
+from desktop.models.outbox import Deed
+from desktop.models.quiz_result import QuizResult
+from desktop.services.dates import today
+from desktop.services.drafting import by_id
+from desktop.services.teaching import Teaching
+
+Answers = Mapping[str, Sequence[str]]  # question -> codes of the choices made
+
+
+@dataclass(frozen=True)
+class Marked:
+    score: int
+    out_of: int
+    wrong: Sequence[str]  # questions answered wrongly
+    open: Sequence[str]  # not answered
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: ninety-nine and a half is not a hundred."""
+        return 100 * self.score // self.out_of if self.out_of else 0
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A learner's scores in one quiz; None: not taken."""
+
+    enrolment: str
+    quiz: str
+    out_of: int
+    before: int | None
+    after: int | None  # the newest round after the class
+
+    @property
+    def gain(self) -> int | None:
+        return None if self.before is None or self.after is None else self.after - self.before
+
+
+def marked(quiz: Quiz, answers: Answers) -> Marked:
+    """All of the right ones and no others count; what is not answered is not right, and not wrong either."""
+    wrong, unanswered = [], []
+    for question in quiz.questions:
+        chosen = frozenset(answers.get(question.code, ()))
+        if not chosen:
+            unanswered.append(question.code)
+        elif chosen != question.right:
+            wrong.append(question.code)
+    out_of = len(quiz.questions)
+    return Marked(out_of - len(wrong) - len(unanswered), out_of, wrong, unanswered)
+
+
+class QuizResultDeeds:
+    def __init__(self, database: Database, user: str) -> None:
+        self._database = database
+        self._user = user
+        self._teaching = Teaching(database)
+
+    def record(
+        self,
+        enrolment_id: str,
+        quiz: Quiz,
+        answers: Answers,
+        number: int,
+        *,
+        on_paper: bool = False,
+        day: date | None = None,
+    ) -> Future[Marked]:
+        """Her answers in this round, instead of those of before. Fails with InvalidInput where she is no
+        learner here, or a choice is none of the question's."""
+        choices = {each.code: {choice.code for choice in each.choices} for each in quiz.questions}
+        if any(not set(chosen) <= choices.get(question, set()) for question, chosen in answers.items()):
+            raise InvalidInput([Problem("answers", "gone")])
+        result = marked(quiz, answers)
+        facts = {
+            "quiz_version": quiz.version,
+            "answers": {question: sorted(set(chosen)) for question, chosen in answers.items() if chosen},
+            "score": result.score,
+            "out_of": result.out_of,
+            "taken_on": day or today(),
+            "on_paper": on_paper,
+        }
+
+        def work(session: Session) -> Marked:
+            if by_id(session, Enrolment, enrolment_id) is None:
+                raise InvalidInput([Problem("learner", "not_enrolled")])
+            record = natural_id(QuizResult.__tablename__, enrolment_id, quiz.code, number)
+            if known := by_id(session, QuizResult, record):
+                for name, value in (facts | {"voided_at": None, "void_reason": None}).items():
+                    setattr(known, name, value)
+            else:
+                session.add(QuizResult(enrolment_id=enrolment_id, quiz=quiz.code, round=number, **facts))
+            return result
+
+        return self._database.write(Deed("quiz_result.record", self._user), work)
+
+    def answers(self, enrolment_id: str, quiz: str, number: int) -> Answers | None:
+        """None: not taken in that round."""
+        record = natural_id(QuizResult.__tablename__, enrolment_id, quiz, number)
+        with self._database.read() as session:
+            found = by_id(session, QuizResult, record)
+            return found.answers if found and found.voided_at is None else None
+
+    def scores(self, class_id: str, quiz: str) -> Sequence[Scored]:
+        """Of those who took it at all."""
+        query = (
+            select(QuizResult)
+            .join(Enrolment, Enrolment.id == QuizResult.enrolment_id)
+            .where(Enrolment.class_id == class_id, QuizResult.quiz == quiz, QuizResult.voided_at.is_(None))
+            .order_by(QuizResult.enrolment_id, QuizResult.round)
+        )
+        rounds: dict[str, dict[int, QuizResult]] = {}
+        with self._database.read() as session:
+            for each in session.scalars(query):
+                rounds.setdefault(each.enrolment_id, {})[each.round] = each
+        return [_scored(learner, quiz, found) for learner, found in rounds.items()]
+
+
+def _scored(learner: str, quiz: str, rounds: Mapping[int, QuizResult]) -> Scored:
+    later = [rounds[number] for number in sorted(rounds) if number > 0]
+    before, after = rounds.get(0), later[-1] if later else None
+    newest = after or before
+    return Scored(
+        learner,
+        quiz,
+        newest.out_of if newest else 0,
+        before.score if before else None,
+        after.score if after else None,
+    )

@@ -1,0 +1,176 @@
+"""A class from its template to its results, through the services screens use."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from desktop.contract.ids import uuid7
+from desktop.errors import InvalidInput
+from desktop.services.attendance import Mark
+from desktop.services.citizen import CitizenDraft
+from desktop.services.citizen_listing import CitizenFilter
+from desktop.services.class_session import SessionDraft
+from desktop.services.enrolment import WalkIn, card_text, read_card
+from desktop.services.office import Office
+from desktop.services.official_confirmation import ConfirmationDraft
+from tests.builders import SPOKEN, a_citizen, home_of
+
+FIRST = date(2027, 1, 26)  # a Tuesday, two weeks before Tết
+HALL: dict[str, Any] = {"place": "Nhà văn hóa TDP 4", "instructors": {"lan": "Lan"}}
+
+
+def a_class(office: Office, template: str = "citizen", **facts: Any) -> str:
+    return office.training_class.create(
+        office.training_class.planned(template, FIRST, "08:00", **HALL | facts)
+    ).result()
+
+
+def test_a_template_becomes_a_class_with_its_sessions(office: Office) -> None:
+    class_id = a_class(office, capacity=2)
+    row = office.training_class.row(class_id)
+    assert row is not None
+    assert (row.title, row.audience, row.capacity, row.free) == ("05 kỹ năng số cơ bản", "citizen", 2, 2)
+    assert (row.first, row.next, row.sessions, row.held) == (FIRST, FIRST, 3, 0)
+    sessions = office.class_session.of(class_id)
+    assert [each.day for each in sessions] == [FIRST + timedelta(weeks=n) for n in range(3)]
+    assert {(each.starts, each.ends, each.place) for each in sessions} == {("08:00", "09:30", HALL["place"])}
+    assert sessions[1].topic_titles == ["Mua sắm trực tuyến", "Thanh toán trực tuyến"]
+    assert [each.id for each in office.training_class.rows("ky nang lan")] == [class_id]
+    assert office.training_class.rows("không có") == []
+    with pytest.raises(InvalidInput):
+        office.training_class.planned("none", FIRST, "08:00")
+    with pytest.raises(InvalidInput):
+        office.training_class.planned("citizen", FIRST, "8 giờ")
+
+
+def test_clashes_are_warned_about_and_moving_needs_a_reason(office: Office) -> None:
+    first = office.class_session.of(a_class(office))
+    other = SessionDraft(day=FIRST, starts="9:00", ends="10:00", room="2", **HALL)
+    found = [(each.kind, each.name) for each in office.class_session.clashes(other)]
+    assert found == [("room", ""), ("instructor", "Lan")]
+    tet = other.model_copy(update={"day": date(2027, 2, 6)})
+    assert [(each.kind, each.name) for each in office.class_session.clashes(tet)] == [("holiday", "tet")]
+    move = office.class_session.move
+    with pytest.raises(InvalidInput):
+        move(first[2].id, date(2027, 2, 16), "08:00", "09:30", None).result()
+    move(first[2].id, date(2027, 2, 16), "14:00", "15:30", "Tết").result()
+    moved = office.class_session.row(first[2].id)
+    assert moved is not None
+    assert (moved.day, moved.starts, moved.moved_from) == (date(2027, 2, 16), "14:00", first[2].day)
+    move(first[2].id, first[2].day, "08:00", "09:30", None).result()
+    back = office.class_session.row(first[2].id)
+    assert back is not None
+    assert back.moved_from is None
+    with pytest.raises(InvalidInput):
+        office.class_session.set_state(first[0].id, "cancelled")
+    office.class_session.set_state(first[0].id, "cancelled", "mưa bão").result()
+    assert office.class_session.clashes(other) == []
+    times = office.class_session.repeat(first[0].class_id, tet, 3, skip_holidays=True).result()
+    days = [each.day for each in office.class_session.of(first[0].class_id) if each.starts == "09:00"]
+    assert (times, days[0]) == (3, date(2027, 2, 13))
+
+
+def test_seats_waiting_list_walk_in_and_somebody_without_a_name(office: Office) -> None:
+    class_id = a_class(office, capacity=2)
+    people = [a_citizen(office, name, birth="1960") for name in ("Trần Thị Hoa", "Lê Văn An", "Vũ Thị Bé")]
+    done = office.enrolment.enrol(class_id, *people, source="search").result()
+    assert (len(done.seated), len(done.waiting), done.already) == (2, 1, 0)
+    again = office.enrolment.enrol_all(class_id, CitizenFilter()).result()
+    assert (list(again.seated), list(again.waiting), again.already) == ([], [], 3)
+    seated = office.enrolment.of(class_id, "enrolled")
+    assert [(each.name, each.number, each.birth_year) for each in seated] == [
+        ("Lê Văn An", 1, 1960),
+        ("Trần Thị Hoa", 3, 1960),
+    ]
+    session_id = office.class_session.of(class_id)[0].id
+    new = CitizenDraft(home=home_of(office), full_name="Đỗ Thị Cửa")
+    at_door = office.enrolment.walk_in(class_id, WalkIn(new, SPOKEN, session_id)).result()
+    nobody = office.enrolment.nameless(class_id, session_id).result()
+    sheet = office.attendance.sheet(session_id)
+    assert [(row.learner.name, row.state) for row in sheet] == [
+        ("Lê Văn An", None),
+        ("Đỗ Thị Cửa", "present"),
+        ("Trần Thị Hoa", None),
+        (None, "present"),
+    ]
+    assert read_card(f" {card_text(at_door)}\r\n") == at_door
+    assert read_card("001185012345|012345678") is None
+    office.enrolment.set_state("withdrawn", seated[0].id).result()
+    waits = office.enrolment.next_waiting(class_id)
+    assert waits is not None
+    assert (waits.name, waits.number) == ("Vũ Thị Bé", 2)
+    back = office.enrolment.enrol(class_id, people[1], source="search").result()
+    assert len(back.waiting) == 1  # the seats are taken: she waits, with the number she had
+    office.training_class.set_state(class_id, "cancelled", "thiếu người dạy").result()
+    with pytest.raises(InvalidInput):
+        office.enrolment.enrol(class_id, people[0], source="search").result()
+    assert {each.state for each in office.class_session.of(class_id)} == {"cancelled"}
+    assert nobody
+
+
+def test_attendance_assessment_quiz_and_confirmation(office: Office) -> None:
+    class_id = a_class(office)
+    people = [a_citizen(office, f"Trần Thị Hoa {n}") for n in range(4)]
+    learners = office.enrolment.enrol(class_id, *people, source="list").result().seated
+    session_id = office.class_session.of(class_id)[0].id
+    some: dict[str, Mark | None] = {learners[0]: "late", learners[1]: "absent"}
+    assert office.attendance.mark(session_id, some, "tick").result() == 2
+    assert office.attendance.mark_rest(session_id, "present").result() == 2
+    assert office.attendance.mark(session_id, {learners[1]: None, learners[0]: "late"}, "tick").result() == 1
+    assert [row.state for row in office.attendance.sheet(session_id)] == ["late", None, "present", "present"]
+    assert office.class_session.of(class_id)[0].state == "held"
+    with pytest.raises(InvalidInput):
+        office.attendance.mark(session_id, {uuid7(): "present"}, "tick").result()
+
+    mark = office.assessment.mark
+    assert mark(class_id, {(learners[0], "safety"): "not_yet"}).result() == 1
+    assert office.assessment.fill(class_id, "safety", "alone").result() == 3
+    assert mark(class_id, {(learners[3], "safety"): None, (learners[3], "payment"): None}).result() == 1
+    grid = office.assessment.grid(class_id)
+    assert grid is not None
+    assert [grid.level(each, "safety") for each in learners] == ["not_yet", "alone", "alone", None]
+    for wrong in ((learners[0], "no such item"), (uuid7(), "safety")):
+        with pytest.raises(InvalidInput):
+            mark(class_id, {wrong: "alone"}).result()
+
+    quiz = office.teaching.quiz("five_basic")
+    assert quiz is not None
+    right = {each.code: sorted(each.right) for each in quiz.questions}
+    some_right = right | {"site": ["c"], "before_buying": ["a"], "otp": []}
+    record = office.quiz_result.record
+    before = record(learners[0], quiz, some_right, 0).result()
+    assert (before.score, before.out_of, before.wrong, before.open) == (
+        7,
+        10,
+        ["site", "before_buying"],
+        ["otp"],
+    )
+    assert record(learners[0], quiz, right, 1, on_paper=True).result().percent == 100
+    (scored,) = office.quiz_result.scores(class_id, "five_basic")
+    assert (scored.before, scored.after, scored.gain) == (7, 10, 3)
+    with pytest.raises(InvalidInput):
+        record(learners[0], quiz, {"site": ["z"]}, 1).result()
+
+    note = ConfirmationDraft(source="vneid", number="12", confirmed_on=date(2027, 3, 1))
+    office.official_confirmation.note_all([(people[0], note), (people[0], note)]).result()
+    (noted,) = office.official_confirmation.of(*people)
+    assert (noted.citizen_id, noted.source, noted.number) == (people[0], "vneid", "12")
+
+
+def test_an_erased_learner_stays_counted_and_nameless(office: Office) -> None:
+    class_id = a_class(office)
+    her, other = a_citizen(office, "Trần Thị Hoa"), a_citizen(office, "Lê Văn An")
+    learners = office.enrolment.enrol(class_id, her, other, source="search").result().seated
+    session_id = office.class_session.of(class_id)[0].id
+    office.attendance.mark_rest(session_id, "present").result()
+    copied = office.person_copy.of(her, FIRST)
+    assert copied is not None
+    assert {"enrolment", "attendance"} <= copied.records.keys()
+    office.erasure.erase(her, why="request", day=FIRST).result()
+    shown = {
+        row.id: (row.learner.name, row.learner.citizen_id, row.state)
+        for row in office.attendance.sheet(session_id)
+    }
+    assert shown == {learners[0]: (None, None, "present"), learners[1]: ("Lê Văn An", other, "present")}
+    office.enrolment.set_state("withdrawn", learners[0]).result()  # still an ordinary record
