@@ -10,7 +10,7 @@ from desktop.contract.merge import Candidate, Merged, is_create, merge
 from desktop.contract.records import Cells, RecordType
 from server import guards
 from server.cells import Author, Rights, put
-from server.checks import Held, check_natural
+from server.checks import Held, check_natural, check_whole
 from server.conflicts import Writer, candidates, is_sole, not_sole, record_conflicts
 from server.outcome import Outcome
 from server.rec import Rec
@@ -93,6 +93,7 @@ def _make(world: World, author: Author, writer: Writer, row: list[Any]) -> tuple
     if not is_create(fields):
         raise Held("parent", table, record_id, None)
     wanted = {name: value for name, (_, value) in fields.items() if value is not None}
+    check_whole(kind, record_id, wanted)
     _check_parents(world, kind, record_id, wanted)
     cells = world.cells_of(kind, wanted, claim)
     if not author.may(world, kind, (record_id, cells, wanted), moving=False):
@@ -101,6 +102,7 @@ def _make(world: World, author: Author, writer: Writer, row: list[Any]) -> tuple
     if [True for seen, _ in fields.values() if seen is not None]:
         merged = _merged(kind, record_id, {}, fields)
         values = {name: value for name, value in merged.writes.items() if value is not None}
+        check_whole(kind, record_id, values)
         cells = world.cells_of(kind, values, claim)
     if cells[0] is None:
         raise Held("invalid", table, record_id, None)

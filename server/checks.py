@@ -91,20 +91,23 @@ def _is_row(row: Any) -> bool:
 def _check_row(contract: Contract, row: list[Any]) -> None:
     table, record_id, _, fields, _ = row
     kind = contract.get(table)
-    if kind is None or kind.written_by == "server" or not _all_stand(kind.fields, fields):
+    if kind is None or kind.written_by == "server" or not _all_stand(kind, fields):
         raise _fault(kind, row)
     if kind.natural and is_create(fields):
         check_natural(kind, record_id, {name: wanted for name, (_, wanted) in fields.items()})
 
 
-def _all_stand(known: Mapping[str, str], fields: Mapping[str, Any]) -> bool:
+def _all_stand(kind: RecordType, fields: Mapping[str, Any]) -> bool:
     """One pass: this sees all that arrives."""
+    known = kind.fields
     for name, pair in fields.items():
         if name not in known or not isinstance(pair, list) or len(pair) != 2:
             return False
         stands = STANDS[known[name]]
         seen, wanted = pair
-        if (seen is not None and not stands(seen)) or (wanted is not None and not stands(wanted)):
+        if seen is not None and not stands(seen):
+            return False
+        if name in kind.required if wanted is None else not stands(wanted):
             return False
     return True
 
@@ -118,8 +121,14 @@ def _fault(kind: RecordType | None, row: list[Any]) -> Held:
         return Held("schema", table, record_id, None)
     if kind.written_by == "server":
         return Held("role", table, record_id, None)
-    name = next(name for name, pair in fields.items() if not _all_stand(kind.fields, {name: pair}))
+    name = next(name for name, pair in fields.items() if not _all_stand(kind, {name: pair}))
     return Held("invalid" if name in kind.fields else "schema", table, record_id, name)
+
+
+def check_whole(kind: RecordType, record_id: str, values: Mapping[str, Any]) -> None:
+    """A new record with all that no notebook could show it without."""
+    if missing := kind.lacks(values):
+        raise Held("invalid", kind.name, record_id, missing)
 
 
 def check_natural(kind: RecordType, record_id: str, values: Mapping[str, Any]) -> None:

@@ -12,7 +12,9 @@ A record is in a home cell and at most one second cell, `also` (design, decision
     also: {"field": F} | {"fixed": C} | {"owner_home": R} | {"owner_also": R} | null
 
 A field is of a kind: text, id, cell, day (YYYY-MM-DD), moment (YYYY-MM-DDTHH:MM:SS.ffffffZ), int, bool, json.
-None may always stand, a float nowhere: it is not written the same everywhere, and lines are hashed.
+None may stand in every field that is not `required`, a float nowhere: it is not written the same everywhere,
+and lines are hashed. What is required of a type is settled for ever when the type is released: a notebook of
+before could not say what it did not know.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -49,6 +51,7 @@ class RecordType:
     natural: tuple[str, ...]  # the fields its id is made of, empty: UUIDv7
     written_by: str  # "laptop" | "server" | "office"
     stripped: tuple[str, ...] = ()  # what names her in it; see contract/erasure.py
+    required: tuple[str, ...] = ()  # without these it is no record; never one that is stripped
     void_group: str = VOID
 
     @cached_property
@@ -127,6 +130,13 @@ class RecordType:
         """Where the right to write is asked: the home, or either cell of a pair."""
         return {cell for cell in (cells if self.is_pair else cells[:1]) if cell}
 
+    def lacks(self, values: Mapping[str, Any]) -> str | None:
+        """The first field that is required and not there."""
+        for name in self.required:  # of every record that comes: a generator takes three times as long
+            if values.get(name) is None:
+                return name
+        return None
+
     def natural_id(self, values: Mapping[str, Any]) -> str | None:
         """The id these values must have; None if it is free: of this table, or of a record that names nobody
         (a learner without a name; one who was erased)."""
@@ -203,6 +213,7 @@ def _record_type(name: str, spec: Mapping[str, Any]) -> RecordType:
         natural=tuple(spec.get("natural", ())),
         written_by=spec.get("written_by", "laptop"),
         stripped=tuple(spec.get("stripped", ())),
+        required=tuple(spec.get("required", ())),
         void_group="void" if "void" in spec.get("groups", {}) else VOID,
     )
 

@@ -92,11 +92,12 @@ class Record(Base):
         nameless = any(name in self.STRIPPED and values.get(name) is None for name in self.NATURAL)
         if self.NATURAL and "id" not in values and not nameless:  # see RecordType.natural_id()
             values["id"] = natural_id(self.__tablename__, *(values.get(name) for name in self.NATURAL))
-        super().__init__(**{"id": uuid7(), **self._defaults(), **values})
+        super().__init__(**{"id": uuid7(), **self.begins(), **values})
 
     @classmethod
     @cache
-    def _defaults(cls) -> Mapping[str, Any]:
+    def begins(cls) -> Mapping[str, Any]:
+        """What such a record has where nothing is said."""
         # At once, not at INSERT: the outbox line is written before.
         return {
             c.name: c.default.arg

@@ -38,7 +38,7 @@ class Prepared:
 
 def new_row(kind: type[Record], values: Mapping[str, Any]) -> tuple[type[Record], dict[str, Any]]:
     """A new record of wire values, with its id and defaults; `values` may bring an id."""
-    return kind, {**kind._defaults(), **values, "id": values.get("id") or uuid7()}
+    return kind, {**kind.begins(), **values, "id": values.get("id") or uuid7()}
 
 
 def prepare(

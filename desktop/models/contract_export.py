@@ -30,6 +30,7 @@ def export() -> dict[str, Any]:
 
 def _spec(kind: type[Record]) -> dict[str, Any]:
     columns = {c.name: c.info for c in kind.__table__.columns}
+    needed = {c.name for c in kind.__table__.columns if not c.nullable}
     return {
         "fields": kind.synced_fields(),
         "groups": dict(kind.GROUPS),
@@ -40,6 +41,7 @@ def _spec(kind: type[Record]) -> dict[str, Any]:
         "natural": list(kind.NATURAL),
         "written_by": kind.WRITTEN_BY,
         "stripped": list(kind.STRIPPED),
+        "required": [name for name in kind.synced_fields() if name not in kind.begins() and name in needed],
     }
 
 

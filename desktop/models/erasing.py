@@ -194,7 +194,7 @@ def _remove(connection: Connection, forgotten: Forgotten) -> None:
         about = [(table, name, each) for each in sorted(forgotten.stripped)]
         raw.executemany('DELETE FROM conflict WHERE subject_table = ? AND "group" = ? AND subject = ?', about)
         raw.executemany("DELETE FROM outbox_touch WHERE tbl = ? AND field IN (?, '*') AND rec = ?", about)
-    raw.executemany("DELETE FROM inbox WHERE kind = 'put' AND rec = ?", gone)
+    raw.executemany("DELETE FROM inbox WHERE kind <> 'gone' AND rec = ?", gone)
     for each in known:  # a form about something new names her in what was typed
         raw.execute("DELETE FROM history WHERE instr(changes, ?)", each)
         raw.execute(_DRAFTS, each)

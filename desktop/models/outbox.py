@@ -49,9 +49,10 @@ class OutboxLine(Base):
     at: Mapped[datetime]
     rows: Mapped[int]
     hash: Mapped[bytes] = mapped_column(LargeBinary)
-    body: Mapped[bytes] = mapped_column(LargeBinary)  # exactly the bytes that are hashed and sent
     state: Mapped[str] = mapped_column(default="waiting")  # then what the receipt said
     detail: Mapped[str | None]  # e.g. "held:scope"
+    # Exactly the bytes that are hashed and sent. Last: what stands behind them is found through all of them.
+    body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class OutboxTouch(Base):

@@ -72,7 +72,7 @@ class Inbox(Base):
     rec: Mapped[str] = mapped_column(primary_key=True)
     cell: Mapped[str] = mapped_column(primary_key=True)
     seq: Mapped[int]
-    kind: Mapped[str]  # put | gone
+    kind: Mapped[str]  # put | gone | aside: a put that cannot be shown
     json: Mapped[str | None]
 
 

@@ -12,7 +12,7 @@ from desktop.models import erasing, person_of, search
 from desktop.models.cells import CONTRACT
 from desktop.models.engine import driver
 from desktop.models.values import TO_COLUMN, to_column
-from desktop.sync import inbox
+from desktop.sync import aside, inbox
 
 Block = Mapping[str, Any]
 Columns = dict[str, Sequence[Any]]
@@ -20,18 +20,30 @@ Columns = dict[str, Sequence[Any]]
 _ABOUT = ("id", "cell", "also", "rev", "last")
 
 
-def show(connection: Connection, block: Block, rows: range) -> None:
-    """Show these rows of it, the ward's."""
+def show(connection: Connection, block: Block, rows: range) -> Sequence[int]:
+    """Show these rows of it, the ward's. Gives those that cannot be shown."""
     kind = CONTRACT[block["table"]]
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     known = inbox.revs(connection, kind, block["id"][rows.start : rows.stop])
-    if fresh := [row for row in rows if block["id"][row] not in known]:
+    fresh = [row for row in rows if block["id"][row] not in known]
+    unfit = _unfit(connection, kind, block, fresh)
+    if fresh := [row for row in fresh if row not in unfit]:
         _insert(connection, kind, _columns(block["fields"], fresh), _columns(block, fresh, _ABOUT))
         if kind.name == ERASURE:
             erasing.follow(connection, [block["fields"]["subject"][row] for row in fresh])
     # The same number: it lies in two cells, and the other has brought it.
     if other := [row for row in rows if known.get(block["id"][row], block["rev"][row]) != block["rev"][row]]:
         inbox.apply_rows(connection, kind, dict(puts(block, other)))
+    return sorted(unfit)
+
+
+def _unfit(connection: Connection, kind: RecordType, block: Block, rows: Sequence[int]) -> set[int]:
+    """By the columns that matter alone."""
+    nothing = [None] * len(block["id"])
+    needed = {name: block["fields"].get(name, nothing) for name in (*kind.required, *kind.inside)}
+    values = {block["id"][row]: {name: column[row] for name, column in needed.items()} for row in rows}
+    unfit = aside.unfit(connection, kind, values)
+    return {row for row in rows if block["id"][row] in unfit} if unfit else set()
 
 
 def _columns(source: Mapping[str, Any], rows: Sequence[int], names: Sequence[str] = ()) -> Columns:
@@ -44,6 +56,9 @@ def _columns(source: Mapping[str, Any], rows: Sequence[int], names: Sequence[str
 def _insert(connection: Connection, kind: RecordType, fields: Columns, about: Columns) -> None:
     nothing = [None] * len(about["id"])
     values = {name: fields.get(name, nothing) for name in kind.fields}
+    for name, begins in inbox.CLASSES[kind.name].begins().items():
+        if None in values[name]:
+            values[name] = [begins if value is None else value for value in values[name]]
     stored: Columns = {name: _stored(of, values[name]) for name, of in kind.fields.items()}
     stored |= {"id": about["id"], "cell": [home or "" for home in about["cell"]], "also": about["also"]}
     stored |= {"_rev": about["rev"], "_last": _stored("json", about["last"])}

@@ -83,5 +83,5 @@ def _rows(session: Session) -> Iterator[tuple[str, str, int]]:
             yield home, record, rev
             if also:
                 yield also, record, rev
-    for cell, record, json in raw.execute("SELECT cell, rec, json FROM inbox WHERE kind = 'put'"):
-        yield cell, record, orjson.loads(json)["rev"]  # of tables that only a later version knows
+    for cell, record, json in raw.execute("SELECT cell, rec, json FROM inbox WHERE kind <> 'gone'"):
+        yield cell, record, orjson.loads(json)["rev"]  # of tables that only a later version knows, or aside

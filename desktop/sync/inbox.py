@@ -6,25 +6,26 @@ leaves the inbox: whatever is cut is shown again from the start, which changes n
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, CursorResult, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, CursorResult, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from desktop.contract.erasure import ERASURE, SUBJECT
 from desktop.contract.records import RecordType
 from desktop.models import erasing, history, person_of, search
-from desktop.models.cells import CONTRACT, Looker
+from desktop.models.cells import CONTRACT
 from desktop.models.contract_export import record_classes
 from desktop.models.engine import driver
 from desktop.models.noting import NotingSession
-from desktop.models.outbox import OutboxTouch
 from desktop.models.sync_state import Inbox, SyncCell, SyncOne
 from desktop.models.types import moment
 from desktop.models.values import row_to_wire, to_column
+from desktop.sync import aside, unconfirmed
+from desktop.sync.aside import ASIDE
 from desktop.sync.keeping import Key, drop, kept, tidy, with_owners
 
 CLASSES = {kind.__tablename__: kind for kind in record_classes()}
@@ -66,9 +67,14 @@ def stage(session: NotingSession, entries: Sequence[Sequence[Any]], cursors: Map
     driver(connection).executemany("UPDATE sync_cell SET cursor = ? WHERE cell = ?", moved)
 
 
+def _shown() -> ColumnElement[bool]:
+    """What can be shown, or was and stays until settle()."""
+    return Inbox.tbl.in_(TABLES) & (Inbox.kind != ASIDE)
+
+
 def size(session: Session) -> int:
     """Staged entries that can be shown."""
-    known = select(func.count()).select_from(Inbox).where(Inbox.tbl.in_(TABLES))
+    known = select(func.count()).select_from(Inbox).where(_shown())
     return session.scalar(known) or 0
 
 
@@ -77,7 +83,7 @@ def is_settled(session: Session) -> bool:
     unshown = select(SyncCell.cell).where(or_(SyncCell.shown != SyncCell.cursor, SyncCell.heals))
     if session.get_one(SyncOne, 1).sweep or session.scalar(unshown.limit(1)):
         return False
-    if session.scalar(select(Inbox.seq).where(Inbox.tbl.in_(TABLES)).limit(1)) is not None:
+    if session.scalar(select(Inbox.seq).where(_shown()).limit(1)) is not None:
         return False  # what an earlier version of this program did not know
     raw = driver(session.connection())
     unconfirmed = (f'SELECT 1 FROM "{table}" WHERE _rev = 0 LIMIT 1' for table in CONTRACT.order)
@@ -129,8 +135,8 @@ def settle(session: Session) -> Touched:
     _heal(connection)
     _empty(connection)
     connection.execute(update(SyncCell).values(shown=SyncCell.cursor))
-    _follow_owners(connection)
-    _drop_unconfirmed(connection)
+    unconfirmed.follow_owners(connection)
+    unconfirmed.drop_unsent(connection)
     for table, gone in tidy(connection).items():
         touched[table].update(gone)
     return touched
@@ -139,7 +145,7 @@ def settle(session: Session) -> Touched:
 def _empty(connection: Connection) -> None:
     """All that was shown; and of tables unknown here, what the ward took back, or is not ours any more."""
     readable = select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]))
-    is_over = or_(Inbox.tbl.in_(TABLES), Inbox.kind == "gone", Inbox.cell.not_in(readable))
+    is_over = or_(_shown(), Inbox.kind == "gone", Inbox.cell.not_in(readable))
     connection.execute(delete(Inbox).where(is_over))
 
 
@@ -159,7 +165,7 @@ def _heal(connection: Connection) -> None:
 
 def _staged(connection: Connection) -> Touched:
     touched: Touched = defaultdict(set)
-    for table, record in connection.execute(select(Inbox.tbl, Inbox.rec).where(Inbox.tbl.in_(TABLES))):
+    for table, record in connection.execute(select(Inbox.tbl, Inbox.rec).where(_shown())):
         touched[table].add(record)
     return touched
 
@@ -172,9 +178,8 @@ def _puts(connection: Connection, table: str) -> set[str]:
 def _folded(connection: Connection, table: str, records: Sequence[str]) -> dict[str, _Came]:
     found = f"SELECT cell, kind, rec, json FROM inbox WHERE tbl = ? AND {_AMONG.format('rec')}"
     came: dict[str, _Came] = {}
-    entries = connection.exec_driver_sql(
-        f"{found} AND cell IN ({_READABLE}) ORDER BY seq", (table, _ids(records))
-    )
+    found += f" AND kind <> '{ASIDE}' AND cell IN ({_READABLE}) ORDER BY seq"
+    entries = connection.exec_driver_sql(found, (table, _ids(records)))
     for cell, kind, record, json in entries:
         each = came.setdefault(record, _Came())
         if kind == "put":
@@ -196,9 +201,9 @@ def apply_rows(connection: Connection, kind: RecordType, puts: Mapping[str, dict
 
 
 def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> None:
-    records = _news(connection, kind, records)
     found = _among(connection, f'SELECT * FROM "{kind.name}"', records).mappings()
     here: dict[str, dict[str, Any]] = {row["id"]: dict(row) for row in found}
+    records = _news(connection, kind, records, here)
     touches = _touches(connection, kind.name, records) if here else {}
     rows, past, words = [], [], []
     for record, each in records.items():
@@ -221,11 +226,17 @@ def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came
         erasing.follow(connection, [row["subject"] for row in rows if row["id"] not in here])
 
 
-def _news(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> Mapping[str, _Came]:
+def _news(
+    connection: Connection, kind: RecordType, records: Mapping[str, _Came], here: Collection[str]
+) -> Mapping[str, _Came]:
     """What there is to show."""
     _ask_whole(connection, kind, {r: each for r, each in records.items() if each.is_lean})
     for gone in erasing.erased(connection, records) if kind.name == SUBJECT else ():
         records[gone].put = None
+    fresh = {r: each.put["fields"] for r, each in records.items() if each.put and r not in here}
+    if unfit := aside.unfit(connection, kind, fresh):
+        aside.put_by(connection, kind.name, unfit)
+        records = {record: each for record, each in records.items() if record not in unfit}
     return {record: each for record, each in records.items() if each.put or each.left}
 
 
@@ -283,7 +294,7 @@ def _row(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """(columns, wire values): the ward's row, but fields on their way keep the value typed here."""
     theirs = put["fields"]
-    values = {name: theirs.get(name) for name in kind.fields}
+    values = {name: theirs.get(name) for name in kind.fields} | _filled(kind, theirs, old)
     home, also, rev = put["cell"], put.get("also"), put["rev"]
     if old and pending:
         mine = row_to_wire(kind.fields, old)
@@ -297,6 +308,15 @@ def _row(
     row |= {"id": record, "cell": home or "", "also": also, "_rev": rev}
     row |= {"_extra": to_column("json", unknown or None), "_last": to_column("json", put.get("last"))}
     return row, values
+
+
+def _filled(kind: RecordType, theirs: Mapping[str, Any], old: dict[str, Any] | None) -> dict[str, Any]:
+    """What no row here is without and this one does not say: what stood here, else what such a record begins
+    with. A program of before may not know the field."""
+    begins = CLASSES[kind.name].begins()
+    lacking = [name for name in (*begins, *kind.required) if theirs.get(name) is None]
+    stood = row_to_wire(kind.fields, old) if old and lacking else {}
+    return {name: stood.get(name, begins.get(name)) for name in lacking}
 
 
 def _history(
@@ -368,33 +388,3 @@ def _sweep(connection: Connection, came: set[Key]) -> None:
         unconfirmed = [(record,) for record in here - gone if (table, record) not in came]
         if unconfirmed:
             connection.exec_driver_sql(f'UPDATE "{table}" SET _rev = 0 WHERE id = ?', unconfirmed)
-
-
-def _follow_owners(connection: Connection) -> None:
-    """Rows made here and not yet sent back live where their owner lives now."""
-    pending = connection.execute(select(OutboxTouch.tbl, OutboxTouch.rec).where(OutboxTouch.field == "*"))
-    for table, record in pending.all():
-        kind = CONTRACT.get(table)
-        if kind is None or kind.move_field or not kind.owner_fields:
-            continue
-        row = (
-            connection.exec_driver_sql(f'SELECT * FROM "{table}" WHERE id = ? AND _rev = 0', (record,))
-            .mappings()
-            .first()
-        )
-        if row:
-            values = row_to_wire(kind.fields, dict(row))
-            home, also = kind.cells_of(values, Looker(connection, kind, {}), row["cell"])
-            connection.exec_driver_sql(
-                f'UPDATE "{table}" SET cell = ?, also = ? WHERE id = ?', (home or "", also, record)
-            )
-
-
-def _drop_unconfirmed(connection: Connection) -> None:
-    """Acknowledged, yet never sent back: the ward filed it where this laptop does not read."""
-    keep = kept(connection)
-    for table in CONTRACT.order:
-        rows = connection.exec_driver_sql(f'SELECT id FROM "{table}" WHERE _rev = 0').scalars().all()
-        gone = [(record,) for record in rows if (table, record) not in keep]
-        if gone:
-            connection.exec_driver_sql(f"UPDATE \"{table}\" SET cell = '', also = NULL WHERE id = ?", gone)

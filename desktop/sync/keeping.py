@@ -1,6 +1,7 @@
 """Which rows stay on this laptop (decision 12): those of its cells, and what unsettled work stands on."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, select
@@ -9,14 +10,15 @@ from desktop.contract.line import opened
 from desktop.contract.merge import is_create
 from desktop.models import person_of, search
 from desktop.models.cells import CONTRACT, grants
-from desktop.models.outbox import OutboxLine, OutboxTouch
+from desktop.models.engine import driver
+from desktop.models.outbox import OutboxLine
 
 Key = tuple[str, str]  # table, record id
 
 
 def kept(connection: Connection) -> set[Key]:
     """Rows a waiting line touches, rows a held line made, and the owners these cannot be without."""
-    keep: set[Key] = set(connection.execute(select(OutboxTouch.tbl, OutboxTouch.rec).distinct()).all())
+    keep: set[Key] = set(driver(connection).execute("SELECT DISTINCT tbl, rec FROM outbox_touch"))
     held = connection.execute(select(OutboxLine.body).where(OutboxLine.state == "held")).scalars()
     for body in held:
         for row in opened(body)[1]:
@@ -27,18 +29,26 @@ def kept(connection: Connection) -> set[Key]:
 
 def with_owners(connection: Connection, keys: Iterable[Key]) -> set[Key]:
     keep = set(keys)
-    todo = list(keep)
-    for table, record in todo:
-        kind = CONTRACT.get(table)
-        if kind is None or not kind.inside:
-            continue
-        columns = ", ".join(f'"{name}"' for name in kind.inside)
-        row = connection.exec_driver_sql(f'SELECT {columns} FROM "{table}" WHERE id = ?', (record,)).first()
-        for target, owner in zip(kind.inside.values(), row or (), strict=False):
-            if owner and (target, owner) not in keep:
-                keep.add((target, owner))
-                todo.append((target, owner))
+    records: dict[str, set[str]] = defaultdict(set)
+    for table, record in keep:
+        records[table].add(record)
+    for table in reversed(CONTRACT.order):  # children first, so that each owner is asked about once
+        for field, target in CONTRACT[table].inside.items():
+            owners = _owners(connection, table, field, "id", records[table])
+            records[target] |= owners
+            keep |= {(target, owner) for owner in owners}
     return keep
+
+
+def _owners(connection: Connection, table: str, field: str, column: str, ids: Collection[str]) -> set[str]:
+    """What `field` of these rows names; those of which `column` is one of the ids."""
+    if not ids:
+        return set()
+    found = (
+        f'SELECT DISTINCT "{field}" FROM "{table}" '
+        f'WHERE "{field}" IS NOT NULL AND "{column}" IN (SELECT value FROM json_each(?))'
+    )
+    return {owner for (owner,) in driver(connection).execute(found, (json.dumps(list(ids)),))}
 
 
 def tidy(connection: Connection) -> dict[str, set[str]]:
@@ -63,8 +73,7 @@ def _still_owners(connection: Connection, table: str, records: Collection[str]) 
     for child in CONTRACT.order if records else ():
         for field, owner in CONTRACT[child].inside.items():
             if owner == table:
-                found = f'SELECT "{field}" FROM "{child}" WHERE "{field}" IN (SELECT value FROM json_each(?))'
-                owners.update(connection.exec_driver_sql(found, (json.dumps(list(records)),)).scalars())
+                owners |= _owners(connection, child, field, field, records)
     return owners
 
 

@@ -15,7 +15,7 @@ from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.sync_state import SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
-from desktop.sync import inbox, snapshot, team_round
+from desktop.sync import aside, inbox, snapshot, team_round
 from desktop.sync.inbox import CLASSES, TABLES
 from desktop.sync.pace import Pace
 from desktop.sync.receipts import note_received
@@ -152,7 +152,7 @@ def show(database: Database, last: dict[str, Any], progress: Progress) -> None:
     if staged + len(last["entries"]) <= AT_ONCE:
         database.apply(partial(_show_at_once, last)).result()
         return
-    database.apply(partial(_stage, last)).result()
+    database.apply(partial(_stage_last, last)).result()
     pace, total, shown = Pace(), staged + len(last["entries"]), 0
     for table in TABLES:
         after = ""
@@ -183,8 +183,13 @@ def _stage(page: dict[str, Any], session: NotingSession) -> None:
     inbox.stage(session, page["entries"], page["cells"])
 
 
-def _show_at_once(page: dict[str, Any], session: NotingSession) -> None:
+def _stage_last(page: dict[str, Any], session: NotingSession) -> None:
     _stage(page, session)
+    aside.take_up(session.connection())
+
+
+def _show_at_once(page: dict[str, Any], session: NotingSession) -> None:
+    _stage_last(page, session)
     for table in TABLES:
         after = ""
         while records := inbox.slice_of(session, table, after, AT_ONCE):

@@ -109,10 +109,9 @@ def _inflated(database: Database, cell: str) -> Iterator[bytes]:
 
 
 def _show(cell: str, part: dict[str, Any], rows: range, session: NotingSession) -> None:
-    if part["table"] in inbox.CLASSES:
-        block.show(session.connection(), part, rows)
-    else:
-        puts = block.puts(part, rows)
+    is_known = part["table"] in inbox.CLASSES
+    if left := block.show(session.connection(), part, rows) if is_known else rows:
+        puts = block.puts(part, left)
         inbox.stage(session, [(put["rev"], cell, "put", part["table"], rec, put) for rec, put in puts], {})
 
 

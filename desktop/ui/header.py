@@ -1,5 +1,6 @@
 """Above every page: where am I, what can be done here, is my work safe."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
@@ -10,6 +11,8 @@ from desktop.ui.widgets.buttons import icon_button
 
 class NarrowWidget(QPushButton):
     """What stands at the right of the header, and knows how to be narrow."""
+
+    reworded = Signal()  # it may need more room than before
 
     def set_narrow(self, *, narrow: bool) -> None:
         raise NotImplementedError
@@ -38,6 +41,7 @@ class Header(QWidget):
 
     def add_light(self, light: NarrowWidget) -> None:
         self._light = light
+        light.reworded.connect(self._fit)
         self._layout.addWidget(light)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

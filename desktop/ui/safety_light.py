@@ -10,6 +10,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
 from desktop.ui.header import NarrowWidget
 from desktop.ui.icons import set_icon
+from desktop.ui.jobs import Latest
 from desktop.ui.theme import set_role
 from desktop.ui.widgets.surfaces import Tone
 
@@ -29,31 +30,23 @@ class SafetyLight(NarrowWidget):
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
-        self._context = context
         self.setAutoDefault(False)
         self.clicked.connect(lambda: context.navigate("handover", {}))
         # A burst of commits (an import, a pull) is one look.
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
-        self._asked = 0  # answers to older questions are dropped
+        # Off the GUI thread: after an import a hundred thousand records wait, and are counted.
+        self._custody = Latest(context.jobs, context.handover.custody, self.show_custody)
         self._again = QTimer(self, interval=AGAIN_MS)  # "6 days ago" grows by itself
         self._again.timeout.connect(self.refresh)
         self._again.start()
         self._full, self._short = "", ""
         self._is_narrow = False
         context.changes.committed.connect(self._on_committed)
-        self.show_custody(context.handover.custody())
+        self.refresh()
 
     def refresh(self) -> None:
-        """Off the GUI thread: after an import a hundred thousand records wait, and are counted."""
-        self._asked += 1
-        asked, handover = self._asked, self._context.handover
-
-        def take(custody: Custody) -> None:
-            if asked == self._asked:
-                self.show_custody(custody)
-
-        self._context.jobs.start(f"custody {asked}", lambda _progress: handover.custody(), take)
+        self._custody.ask()
 
     def show_custody(self, custody: Custody) -> None:
         tone, text = self._state(custody)
@@ -66,6 +59,7 @@ class SafetyLight(NarrowWidget):
         self.setAccessibleName(text)
         hint = self.tr("Is the work safe? Press to see what waits, and to hand it over.")
         self.setToolTip(f"{text}\n{hint}")
+        self.reworded.emit()
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Where there is no room, the icon and the number; the words are in the tool tip."""

@@ -33,6 +33,12 @@ TYPES = {
         "across": {"o": "person"},
         "natural": ["o", "x"],
     },
+    # no notebook can show it without a name
+    "place": {
+        "fields": {"home": "cell", "name": "text", **_AB, **VOID},
+        "home": {"field": "home"},
+        "required": ["home", "name"],
+    },
     "pair": {
         "fields": {"one": "id", "other": "id", "d": "text", **VOID},
         "home": {"pair": ["one", "other"]},

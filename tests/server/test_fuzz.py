@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from desktop.contract.ids import uuid7
 from server import status
 from server.context import Context
-from tests.server.contract import TYPES
+from tests.server.contract import TYPES, contract
 from tests.server.laptop import Laptop
 
 Enrol = Callable[..., Laptop]
@@ -56,4 +56,6 @@ def test_no_line_stops_those_behind_it(
     assert receipt["through"] == len(work) + 1
     lan.pull("c1")
     assert lan.rows[person]["fields"] == {"home": "c1"}
+    came = [entry for page in lan.responses for entry in page.get("entries", ()) if entry[2] == "put"]
+    assert not any(contract()[entry[3]].lacks(entry[5]["fields"]) for entry in came)
     assert status.status(ctx, ward)["parked"] == 0

@@ -104,7 +104,7 @@ def new_records(person: str) -> dict[str, tuple[Any, ...]]:
     proof = {"team": TEAM, "subject": uuid7(), "device": uuid7(), "reach": WARD, "user": "x"}
     proof |= {"records": 1, "done_at": MOMENT}
     natural = {
-        "catalog_entry": (natural_id("catalog_entry", *entry.values()), CATALOG, entry),
+        "catalog_entry": (natural_id("catalog_entry", *entry.values()), CATALOG, entry | {"title": "X"}),
         "neighbourhood": (natural_id("neighbourhood", place["code"]), CATALOG, place),
         "team": (natural_id("team", place["code"]), CATALOG, place),
         "point_session": (natural_id("point_session", *session.values()), TEAM, session),

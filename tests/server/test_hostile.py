@@ -64,6 +64,26 @@ def test_a_line_that_breaks_the_contract_is_held_with_its_reason(
     assert receipt["through"] == 2, "and it does not block the next"
 
 
+def test_no_record_is_made_or_left_without_what_every_notebook_needs_to_show_it(laptop: Enrol) -> None:
+    lan = laptop(c1="rw")
+    place = lan.make("place", "c1", home="c1", name="Chợ Xốm")
+    lan.edit("place", place, name=("Chợ Xốm", None), a=(None, "x"))
+    for fields in (
+        made(home="c1"),
+        made(home="c1", name=None),
+        made(home="c1") | {"name": ["seen", "wanted"]},  # it would wait beside nothing
+        made(name="nowhere"),
+    ):
+        lan.write(("place", uuid7(), "c1", fields))
+    lan.write(("place", place, "c1", made(home="c1", a="again")))  # made again by who saw less: it has a name
+    receipt = lan.sync("c1")
+    reasons = [(one["reason"], one["detail"][0][2]) for one in receipt["open"]]
+    assert reasons == [("invalid", "name")] * 4 + [("invalid", "home")]
+    assert {record: row["fields"] for record, row in lan.rows.items()} == {
+        place: {"home": "c1", "name": "Chợ Xốm", "a": "again"}
+    }
+
+
 @pytest.mark.parametrize(
     "head",
     [{"at": "yesterday"}, {"seen": "all"}, {"seen": [1]}, {"by": None}, {"deed": 7}, {"act": "x" * 300}],

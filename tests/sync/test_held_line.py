@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from desktop.models.outbox import Change, Deed, append, parts_of
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.held_line import HeldLine
 from server import admin, release
@@ -103,6 +104,20 @@ def test_an_edit_that_cannot_be_read_is_mended_too(ward: Any, laptop: Any) -> No
     row = lan.office.help_visit.page(person).rows[0]
     assert (row.outcomes, row.minutes) == (changed, 30)
     assert ward.status()["held"] == {}
+
+    def take_the_name(session: Any) -> None:
+        """As a changed program would: no column here may be without it."""
+        connection = session.connection()
+        nameless = Change("citizen", person, None, {"full_name": ["Trần Văn Đức", None]})
+        append(connection, Deed("citizen.save", "lan"), parts_of([nameless]))
+
+    lan.database.apply(take_the_name).result()
+    lan.sync()
+    assert (held(lan).row.reason, held(lan).field) == ("invalid", "full_name")
+    lan.office.held_line.correct("citizen", person, {"full_name": "Trần Văn Đúc"}).result()
+    lan.sync()
+    assert ward.status()["held"] == {}
+    assert lan.office.citizen.stored(person)["full_name"] == "Trần Văn Đúc"
 
 
 def test_what_is_not_needed_is_struck_through_and_leaves(ward: Any, laptop: Any) -> None:

@@ -85,10 +85,12 @@ def test_the_signed_sheets_to_collect_are_listed_with_their_lines(office: Office
     assert "Consent sheet 1: lines 1 to 3" in said(finishing())
 
 
-def test_what_only_this_computer_holds_leads_to_sending_it(office: Office, finishing, travels) -> None:
+def test_what_only_this_computer_holds_leads_to_sending_it(
+    office: Office, finishing, travels, qtbot: QtBot
+) -> None:
     a_citizen(office)
     dialog = finishing()
-    assert "Only this computer holds" in said(dialog)
+    qtbot.waitUntil(lambda: "Only this computer holds" in said(dialog))
     next(each for each in dialog.findChildren(QPushButton) if "Send" in each.text()).click()
     assert travels == [("handover", {})]
 
@@ -99,7 +101,7 @@ def test_a_second_copy_is_as_good_as_it_gets_before_the_wards_receipt(
     copied = AnyHandover(replace(NEW, joined=True, waiting=3, copied=3))
     dialog = FinishDialog(replace(context, handover=copied), charge=nothing)
     qtbot.addWidget(dialog)
-    assert "Two copies exist; the ward is still to receive 3 items." in said(dialog)
+    qtbot.waitUntil(lambda: "Two copies exist; the ward is still to receive 3 items." in said(dialog))
 
 
 def test_the_battery_is_shown_only_where_it_is_known(finishing) -> None:

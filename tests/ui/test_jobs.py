@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.errors import AppError, Cancelled, ServerUnreachable, StorageFailed
 from desktop.progress import Progress
-from desktop.ui.jobs import JobRunner
+from desktop.ui.jobs import JobRunner, Latest
 
 
 @pytest.fixture
@@ -154,3 +154,39 @@ def test_a_window_that_is_going_may_still_ask_and_nothing_happens(notices) -> No
     jobs.start("late", lambda _progress: done.append(1))
     assert not jobs.is_busy()
     assert done == []
+
+
+def test_what_is_asked_again_meanwhile_is_found_out_once_more(jobs: JobRunner, qtbot: QtBot) -> None:
+    begun, go_on, told = threading.Semaphore(0), threading.Semaphore(0), []
+    worlds = iter(range(9))
+
+    def find() -> int:
+        begun.release()
+        assert go_on.acquire(timeout=30)
+        return next(worlds)
+
+    latest = Latest(jobs, find, told.append)
+    latest.ask()
+    assert begun.acquire(timeout=30)
+    for _ in range(5):  # a burst of commits
+        latest.ask()
+    for _ in range(2):
+        go_on.release()
+    qtbot.waitUntil(lambda: told == [0, 1] and not jobs.is_busy())
+
+
+def test_an_answer_finds_nobody_where_the_widget_has_gone(jobs: JobRunner, qtbot: QtBot) -> None:
+    """A dialog that was closed meanwhile: a call of what is gone would end in the crash report."""
+    go_on = threading.Event()
+
+    class Asking(QWidget):
+        def show_text(self, text: str) -> None:
+            self.setWindowTitle(text)
+
+    asking = Asking()
+    Latest(jobs, lambda: str(go_on.wait(30)), asking.show_text).ask()
+    asking.deleteLater()
+    with qtbot.waitSignal(asking.destroyed):
+        pass
+    go_on.set()
+    qtbot.waitUntil(lambda: not jobs.is_busy())

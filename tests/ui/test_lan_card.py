@@ -80,7 +80,7 @@ def test_a_newcomer_asks_by_stick_and_joins_by_the_answer(
     page.stick.exchange()
     qtbot.waitUntil(lambda: "answer to the request" in said(page.stick))
     page.refresh()
-    assert "has answered" in page.alone.text.text()
+    qtbot.waitUntil(lambda: "has answered" in page.alone.text.text())
     settings.arrive({})
     assert set(settings.joining.choices) == {place.cell for place in an.office.notebook.places()}
     settings.joining.join_button.click()

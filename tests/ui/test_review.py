@@ -231,7 +231,7 @@ def test_today_and_the_card_and_the_handover_speak_of_it(
         widget.show()
     assert "4" in today.review.text.text()
     assert "2" in today.review.text.text()
-    assert handover.review_button.isVisible()
+    qtbot.waitUntil(handover.review_button.isVisible)
     card.show_person(people[0])
     assert card.two_facts.isVisible()
     assert not card.held.isVisible()

@@ -77,7 +77,7 @@ def test_it_says_where_the_work_is(
 ) -> None:
     light = SafetyLight(replace(context, handover=AnyHandover(custody)))
     qtbot.addWidget(light)
-    assert (light.property("role"), light.text().strip()) == (role, text)
+    qtbot.waitUntil(lambda: (light.property("role"), light.text().strip()) == (role, text))
     assert light.accessibleName() == text
 
 

@@ -59,6 +59,7 @@ def page_of(context: PageContext, qtbot: QtBot) -> HandoverPage:
     qtbot.addWidget(page)
     page.stick.seek = lambda: None  # type: ignore[method-assign] (whatever sticks this machine has)
     page.show()
+    qtbot.waitUntil(lambda: bool(page.state.text()))
     return page
 
 
@@ -95,7 +96,7 @@ def test_one_button_copies_out_and_the_light_turns_blue(laptop, screen, stick: S
     assert text.startswith("Done, the stick can be taken out. Give it to the team leader")
     assert "Copied out: 1 entries (bundle 1)." in text
     qtbot.waitUntil(lambda: "Nothing new" in card.facts.text())
-    assert page.waiting.lines.item(0).text().endswith("Copied to a stick (bundle 1)")
+    qtbot.waitUntil(lambda: page.waiting.lines.item(0).text().endswith("Copied to a stick (bundle 1)"))
     qtbot.waitUntil(lambda: light.property("role") == "light-info")
     assert light.accessibleName() == "Two copies exist · 1 item(s) wait for the ward"
     assert page.state.text() == "Two copies exist · 1 entries wait for the ward"

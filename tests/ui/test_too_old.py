@@ -45,7 +45,7 @@ def test_it_sends_does_not_receive_and_says_what_to_do(
     assert ward.status()["records"]["citizen"] == 2, "custody of work is never refused for a version"
     assert lan.ledger.custody().waiting == 0
     page.refresh()
-    assert not page.alone.isHidden()
+    qtbot.waitUntil(page.alone.isVisible)
     assert "too old to receive" in page.alone.text.text()
     a_citizen(lan.office, "Người Thứ Ba")
     lan.ledger.courier.exchange(tmp_path, Silent())
@@ -57,4 +57,4 @@ def test_it_sends_does_not_receive_and_says_what_to_do(
     lan.sync()
     assert len(lan.office.search.find("nguoi cua tu")) == 1
     page.refresh()
-    assert page.alone.isHidden()
+    qtbot.waitUntil(page.alone.isHidden)

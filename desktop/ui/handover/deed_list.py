@@ -1,12 +1,16 @@
 """What was done here, newest first, each with where it is; a press on a place shows only what is there."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop.handover import Custody, Handover, WaitingDeed, Where
+from desktop.handover import Custody, WaitingDeed, Where
 from desktop.services.record_state import State
 from desktop.ui.act_words import act_text
+from desktop.ui.context import PageContext
 from desktop.ui.formats import moment_text, number_text
+from desktop.ui.jobs import Latest
 from desktop.ui.record_states import state_sign, state_text
 from desktop.ui.theme import px
 from desktop.ui.widgets.buttons import ChoiceChips
@@ -25,15 +29,17 @@ STATES: dict[Where, State] = {
 
 
 class DeedList(Card):
-    def __init__(self, handover: Handover, parent: QWidget | None = None) -> None:
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(QCoreApplication.translate("DeedList", "What was done here"), parent=parent)
-        self._handover = handover
+        self._handover = context.handover
         self.places = ChoiceChips([(where, state_text(state)) for where, state in STATES.items()])
         self.lines = QuietList(self.tr("Deeds"), self.tr("Nothing has been done here yet."))
         self.lines.setMinimumHeight(px(160))  # with large letters the page scrolls instead
         self.body.addWidget(self.places)
         self.body.addWidget(self.lines, 1)
-        self.places.chosen.connect(lambda _: self._show_deeds())
+        self._deeds = Latest(context.jobs, self._find, self._show_deeds)
+        self._where: Where | None = None
+        self.places.chosen.connect(self.choose)
 
     def refresh(self, custody: Custody) -> None:
         counts = {"here": custody.alone, "copied": custody.copied - custody.carried}
@@ -41,15 +47,21 @@ class DeedList(Card):
         for (where, state), chip in zip(STATES.items(), self.places.chips(), strict=True):
             count = f" ({number_text(counts[where])})" if counts.get(where) else ""
             chip.setText(f"{state_text(state)}{count}")
-        self._show_deeds()
+        self._deeds.ask()
 
-    def _show_deeds(self) -> None:
+    def choose(self, where: Where | None) -> None:
+        self._where = where
+        self._deeds.ask()
+
+    def _find(self) -> Sequence[WaitingDeed]:
+        return self._handover.deeds(self._where)
+
+    def _show_deeds(self, deeds: Sequence[WaitingDeed]) -> None:
         self.lines.clear()
-        where = self.places.value()
         self.lines.say_when_empty(
-            self.tr("Nothing is there.") if where else self.tr("Nothing has been done here yet.")
+            self.tr("Nothing is there.") if self._where else self.tr("Nothing has been done here yet.")
         )
-        for deed in self._handover.deeds(where):
+        for deed in deeds:
             what = f"{moment_text(deed.at)} · {act_text(deed.act)}"
             if deed.rows >= MANY:
                 what += f" ({number_text(deed.rows)})"

@@ -1,13 +1,15 @@
 """Send to the ward: what waits, what was received, send and receive now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
-from desktop.handover import TOO_OLD, Custody, Healed, Joining
+from desktop.handover import TOO_OLD, Custody, Handover, Healed, Joining, ReceiptSeen
 from desktop.ui.context import PageContext
 from desktop.ui.error_text import too_old
 from desktop.ui.formats import moment_text, number_text
@@ -16,7 +18,7 @@ from desktop.ui.handover.lan_card import LanCard
 from desktop.ui.handover.round_card import RoundCard
 from desktop.ui.handover.stick_card import StickCard
 from desktop.ui.icons import set_icon
-from desktop.ui.jobs import Job
+from desktop.ui.jobs import Job, Latest
 from desktop.ui.theme import px, set_role
 from desktop.ui.widgets.buttons import ICON_TOKENS, button
 from desktop.ui.widgets.progress_panel import ProgressPanel
@@ -25,6 +27,20 @@ from desktop.ui.widgets.surfaces import Card, NoteBar, Tone
 
 JOB = "handover"
 RECEIVED = ("circle-check", "safe")
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the page shows, read together."""
+
+    custody: Custody
+    joining: Joining | None
+    receipts: Sequence[ReceiptSeen]
+
+
+def _look(handover: Handover) -> _Seen:
+    custody = handover.custody()
+    return _Seen(custody, None if custody.joined else handover.joining(), handover.receipts())
 
 
 class HandoverPage(QWidget):
@@ -45,9 +61,11 @@ class HandoverPage(QWidget):
         self.healed.add_button(self.tr("I have read it"), context.handover.forget_healed)
         self.stick, self.lan, self.round = StickCard(context), LanCard(context), RoundCard(context)
         self.progress = ProgressPanel()
-        self.waiting = DeedList(context.handover)
+        self.waiting = DeedList(context)
         self.receipts = QuietList(self.tr("Receipts"), self.tr("No receipt yet."))
         self._lay_out()
+        for part in (self.alone, self.healed, self.stick, self.lan, self.join_button, self.review_button):
+            part.hide()  # until it is known whether they are wanted
         self.send_button.clicked.connect(self.send)
         self.join_button.clicked.connect(lambda: context.navigate("settings", {}))
         self.review_button.clicked.connect(lambda: context.navigate("review", {}))
@@ -55,6 +73,7 @@ class HandoverPage(QWidget):
         self.stick.offered.connect(self._step_back)
         self.lan.working.connect(self._follow_lan)
         context.changes.committed.connect(self._on_committed)
+        self._seen = Latest(context.jobs, partial(_look, context.handover), self.show_seen)
         self.refresh()
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
@@ -74,9 +93,11 @@ class HandoverPage(QWidget):
         self.round.refresh()
 
     def refresh(self) -> None:
-        custody = self._context.handover.custody()
+        self._seen.ask()
+
+    def show_seen(self, seen: "_Seen") -> None:
+        custody, joining = seen.custody, seen.joining
         self.send_button.setEnabled(custody.joined)
-        joining = None if custody.joined else self._context.handover.joining()
         self.stick.setVisible(custody.joined or joining is not None)
         self.lan.setVisible(custody.joined or joining is not None)
         self.lan.refresh(may_listen=custody.joined)
@@ -98,7 +119,7 @@ class HandoverPage(QWidget):
         self.detail.setText(" · ".join(self._facts(custody)))
         self.show_healed(custody.healed)
         self.waiting.refresh(custody)
-        self._show_receipts()
+        self._show_receipts(seen.receipts)
         self.stick.refresh(wants_code=custody.copied > custody.carried)
 
     def show_healed(self, healed: Healed | None) -> None:
@@ -175,9 +196,9 @@ class HandoverPage(QWidget):
             return joining.refused, "trouble"
         return self.tr("Joining by stick: give it the request, and put it in again when it is back."), "info"
 
-    def _show_receipts(self) -> None:
+    def _show_receipts(self, receipts: Sequence[ReceiptSeen]) -> None:
         self.receipts.clear()
-        for receipt in self._context.handover.receipts():
+        for receipt in receipts:
             text = self.tr("{when}: sent {sent}, received {received}")
             if receipt.route == "file":
                 text = self.tr("{when}, by stick or file: sent {sent}, received {received}")

@@ -62,6 +62,7 @@ def _page(app: Stage) -> HandoverPage:
     """As of a notebook that has joined its ward: the demo notebook has not."""
     app.window.navigate("handover", {})
     page = cast(HandoverPage, app.window.page("handover"))
+    settle()  # what it finds by itself comes first
     page.alone.hide()
     page.send_button.setEnabled(True)
     page.stick.show()

@@ -32,7 +32,7 @@ def what_happened(reason: str, field: str = "") -> str:
         "schema": tr("held", "The ward's server is older than this program and cannot read it yet."),
         "scope": tr("held", "This notebook has no right to write in that neighbourhood or team."),
     }
-    unread = tr("held", "The ward cannot read the field “{field}”.").format(field=field)
+    unread = tr("held", "The field “{field}” is empty, or the ward cannot read it.").format(field=field)
     what = reasons.get(reason) or (unread if field else tr("held", "The ward cannot read a part of it."))
     return f"{what} {kept}"
 

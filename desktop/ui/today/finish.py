@@ -6,10 +6,12 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop.handover import Custody
 from desktop.ui.battery import Charge, read_charge
 from desktop.ui.context import PageContext
 from desktop.ui.desk.turn import FORM, OpenTurn
 from desktop.ui.formats import date_text, number_text, today
+from desktop.ui.jobs import Latest
 from desktop.ui.theme import look
 from desktop.ui.today.day_text import day_text
 from desktop.ui.widgets.buttons import button, row
@@ -38,13 +40,17 @@ class FinishDialog(QDialog):
         self.end_button = button(self.tr("Finish the session"), "primary", "check")
         self.back_button = button(self.tr("Back"))
         self.end_button.setVisible(context.office.point_session.current() is not None)
+        self.copies = NoteBar("", "info")
+        self.send_button = self.copies.add_button(
+            self.tr("Send to the ward"), partial(self.go_to, "handover", {})
+        )
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
         for part in (
             self._numbers(),
             self._people(),
-            self._copies(),
+            self.copies,
             self._paper(),
             self._lists(),
             self._battery(),
@@ -60,6 +66,8 @@ class FinishDialog(QDialog):
         self.copy_button.clicked.connect(self.copy)
         self.end_button.clicked.connect(self.accept)
         self.back_button.clicked.connect(self.reject)
+        self.copies.hide()
+        Latest(context.jobs, context.handover.custody, self._show_copies).ask()
 
     def copy(self) -> None:
         """Numbers only: nobody's name leaves the notebook through a chat."""
@@ -95,19 +103,18 @@ class FinishDialog(QDialog):
         card.body.addLayout(names)
         return card
 
-    def _copies(self) -> QWidget:
-        custody = self._context.handover.custody()
-        if not custody.waiting:
-            if custody.last_receipt is None:
-                return NoteBar(self.tr("There is nothing to send yet."), "info")
-            return NoteBar(self.tr("The ward has received everything."), "safe")
-        if not custody.alone:
+    def _show_copies(self, custody: Custody) -> None:
+        self.send_button.setVisible(custody.alone > 0)
+        if custody.alone:
+            count = number_text(custody.alone)
+            self.copies.say(self.tr("Only this computer holds {count} items.").format(count=count), "waiting")
+        elif custody.waiting:
             text = self.tr("Two copies exist; the ward is still to receive {count} items.")
-            return NoteBar(text.format(count=number_text(custody.waiting)), "info")
-        count = number_text(custody.alone)
-        note = NoteBar(self.tr("Only this computer holds {count} items.").format(count=count), "waiting")
-        note.add_button(self.tr("Send to the ward"), partial(self.go_to, "handover", {}))
-        return note
+            self.copies.say(text.format(count=number_text(custody.waiting)), "info")
+        elif custody.last_receipt is None:
+            self.copies.say(self.tr("There is nothing to send yet."), "info")
+        else:
+            self.copies.say(self.tr("The ward has received everything."), "safe")
 
     def _paper(self) -> QWidget | None:
         """Signed consent sheets, with how far they are filled."""

@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.changes import Changes
+from desktop.handover import Custody
 from desktop.services.appointment import Expected
 from desktop.services.dates import today
 from desktop.services.point_session import fourth_friday
 from desktop.ui.context import PageContext
 from desktop.ui.desk.turn import FORM
 from desktop.ui.formats import date_text, number_text, short_date_text
+from desktop.ui.jobs import Latest
 from desktop.ui.today.finish import FinishDialog
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.quiet_list import QuietList
@@ -42,6 +44,7 @@ class TodayPage(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
+        self._turns = self._alone = 0
         self.figures = {name: QLabel() for name in ("turns", "people", "anonymous", "waiting")}
         for figure in self.figures.values():
             figure.setProperty("role", "figure")
@@ -64,6 +67,7 @@ class TodayPage(QWidget):
         self.finish_button.clicked.connect(self.finish)
         self.expected.itemActivated.connect(self._help)
         context.changes.committed.connect(self._on_committed)
+        self._custody = Latest(context.jobs, context.handover.custody, self._show_custody)
         self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -73,21 +77,27 @@ class TodayPage(QWidget):
 
     def refresh(self) -> None:
         self._is_stale = False
-        office, day = self._context.office, today()
-        numbers, custody = office.today.numbers(day), self._context.handover.custody()
+        self._custody.ask()
+        day = today()
+        numbers = self._context.office.today.numbers(day)
         for name, value in (
             ("turns", numbers.turns),
             ("people", numbers.people),
             ("anonymous", numbers.anonymous),
-            ("waiting", custody.alone),
         ):
             self.figures[name].setText(number_text(value))
-        self._show_next(numbers.turns, custody.alone)
+        self._turns = numbers.turns
+        self._show_next()
         self._show_review()
         self._show_requests()
         planned = fourth_friday(day.year, day.month)
         self.point.setText(self.tr("Mobile point of this month: {day}").format(day=date_text(planned)))
         self._show_expected()
+
+    def _show_custody(self, custody: Custody) -> None:
+        self._alone = custody.alone
+        self.figures["waiting"].setText(number_text(custody.alone))
+        self._show_next()
 
     def finish(self) -> FinishDialog:
         """Xong buổi: what is left to do, then what the day came to."""
@@ -170,12 +180,12 @@ class TodayPage(QWidget):
         self.requests.say(" · ".join(filter(None, facts)), "trouble" if late else "info")
         self.requests.setVisible(bool(count))
 
-    def _show_next(self, turns: int, waiting: int) -> None:
+    def _show_next(self) -> None:
         left_open = len(self._context.office.drafts.unfinished(FORM))
         if left_open:
             count = number_text(left_open)
             text = self.tr("Left open at the desk: {count}. Help them first.").format(count=count)
-        elif waiting and turns == 0:
+        elif self._alone and self._turns == 0:
             text = self.tr("There is work that only this computer holds. Send it when there is a connection.")
         elif self._context.office.point_session.current() is None:
             text = self.tr("Say where you are recording, then help the first person.")
