@@ -28,6 +28,7 @@ from desktop.services.lost_laptop import LostLaptopDeeds
 from desktop.services.notebook import Notebook
 from desktop.services.official_confirmation import ConfirmationDeeds
 from desktop.services.paper_sheet import PaperSheets
+from desktop.services.participation_slip import SlipDeeds
 from desktop.services.person import PersonDeeds
 from desktop.services.person_copy import PersonCopies
 from desktop.services.point_session import PointSessionDeeds
@@ -68,6 +69,7 @@ class Office:
     notebook: Notebook
     official_confirmation: ConfirmationDeeds
     paper_sheet: PaperSheets
+    participation_slip: SlipDeeds
     person: PersonDeeds
     person_copy: PersonCopies
     point_session: PointSessionDeeds
@@ -112,6 +114,7 @@ class Office:
             notebook=Notebook(database, user),
             official_confirmation=ConfirmationDeeds(database, user),
             paper_sheet=PaperSheets(database, user),
+            participation_slip=SlipDeeds(database, user),
             person=PersonDeeds(database, user),
             person_copy=PersonCopies(database, user),
             point_session=PointSessionDeeds(database, user),

@@ -56,6 +56,8 @@ WORDS = {
     "enrolment.walk_in": str(QT_TRANSLATE_NOOP("acts", "Learner at the door")),
     "official_confirmation.note": str(QT_TRANSLATE_NOOP("acts", "Official confirmation noted")),
     "official_confirmation.void": str(QT_TRANSLATE_NOOP("acts", "Official confirmation struck through")),
+    "participation_slip.issue": str(QT_TRANSLATE_NOOP("acts", "Slips of participation issued")),
+    "participation_slip.revoke": str(QT_TRANSLATE_NOOP("acts", "Slip of participation revoked")),
     "quiz_result.record": str(QT_TRANSLATE_NOOP("acts", "Quiz answered")),
     "training_class.create": str(QT_TRANSLATE_NOOP("acts", "Class made")),
     "training_class.restore": str(QT_TRANSLATE_NOOP("acts", "Class taken back")),

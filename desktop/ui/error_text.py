@@ -340,6 +340,8 @@ def problem_text(problem: Problem) -> str:
         "not_enrolled": tr(
             "errors", "Somebody here is no learner of this class. Enrol them first; nothing was noted."
         ),
+        "no_ward": tr("errors", "Only a notebook of the ward can sign a slip. Join the ward first."),
+        "nobody_there": tr("errors", "Nobody with a name was there yet. Mark the attendance first."),
         "unread": tr("errors", "The ward cannot read this. Correct it and save."),
     }
     return texts.get(problem.code, texts["bad_format"])

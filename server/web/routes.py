@@ -16,7 +16,7 @@ from server.errors import SENTENCES, Refused
 from server.figures import Figures
 from server.limits import Limits
 from server.loss import losses
-from server.web import losing, pages, unlocking
+from server.web import losing, pages, slip_page, unlocking
 from server.web.asking import Asked, Form, form_of, one
 from server.web.asking import number as number_in
 from server.web.door import Door
@@ -36,6 +36,7 @@ class Office:
 
     def __init__(self, ctx: Context, limits: Limits, crashed: Callable[[Exception], Refused]) -> None:
         self._ctx = ctx
+        self._limits = limits
         self._door = Door(ctx, limits)
         self._crashed = crashed
         self._figures = Figures(ctx)
@@ -59,6 +60,7 @@ class Office:
                 self._door.inside(lambda asked: losing.notice(self._ctx, self._seen(asked), asked)),
             ),
             *self._unlocking(),
+            *(("GET", path, self._slip) for path in slip_page.ROUTES),
             ("GET", "/can-bo-sung", self._door.inside(self._held)),
             ("POST", "/can-bo-sung/ghi", self._door.inside(self._release)),
             ("GET", "/hai-thong-tin", self._door.inside(self._conflicts)),
@@ -79,6 +81,10 @@ class Office:
             ("POST", UNLOCK, inside(unlocking.open_for)),
             ("GET", ANSWER, inside(unlocking.answer)),
         ]
+
+    def _slip(self, request: Request, _form: Form) -> str:
+        """For whoever holds a slip: no sign-in."""
+        return slip_page.check(self._ctx, self._limits, request)
 
     def not_here(self, status: int) -> Response:
         return HTMLResponse(pages.failure("Máy chủ phường không có trang này."), status)
