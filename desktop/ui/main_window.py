@@ -210,8 +210,8 @@ class MainWindow(QMainWindow):
 
     def _fixed_hits(self) -> list[Hit]:
         pages = [
-            Hit(entry.shown_title(), f"Alt+{number}", entry.icon, partial(self.navigate, entry.key))
-            for number, entry in enumerate(PAGES, start=1)
+            Hit(entry.shown_title(), entry.keys(), entry.icon, partial(self.navigate, entry.key))
+            for entry in PAGES
             if self._is_shown(entry)
         ]
         current = self.stack.currentWidget()
@@ -248,8 +248,7 @@ class MainWindow(QMainWindow):
             "Ctrl+-": partial(self.scale, -1),
             "Ctrl+0": partial(self.scale, 0),
         }
-        for number, entry in enumerate(PAGES[:9], start=1):
-            commands[f"Alt+{number}"] = partial(self.navigate, entry.key)
+        commands |= {entry.keys(): partial(self.navigate, entry.key) for entry in PAGES if entry.keys()}
         for keys, command in commands.items():
             self._shortcut(keys, partial(self._run, command))
         self._shortcut("F7", self.turn_screen)  # there and back

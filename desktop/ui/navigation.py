@@ -22,6 +22,11 @@ class PageEntry(NamedTuple):
     def shown_title(self) -> str:
         return QCoreApplication.translate("navigation", self.title)
 
+    def keys(self) -> str:
+        """Alt and its place in the menu, 0 for the tenth; empty beyond it."""
+        place = PAGES.index(self) + 1
+        return f"Alt+{place % 10}" if place <= 10 else ""
+
     def build(self, context: PageContext) -> QWidget:
         module, name = self.path.split(":")
         page = getattr(import_module(module), name)(context)
@@ -52,6 +57,12 @@ PAGES = [
         str(QT_TRANSLATE_NOOP("navigation", "Turns of help")),
         "history",
         "desktop.ui.help_visit.page:HelpVisitPage",
+    ),
+    PageEntry(
+        "training_class",
+        str(QT_TRANSLATE_NOOP("navigation", "Classes")),
+        "graduation-cap",
+        "desktop.ui.training_class.page:TrainingClassPage",
     ),
     PageEntry(
         "review",

@@ -38,8 +38,8 @@ class Sidebar(QFrame):
         layout.addWidget(self.brand)
         layout.addWidget(self.ward)
         layout.addSpacing(10)
-        for number, entry in enumerate(PAGES, start=1):
-            layout.addWidget(self._button(entry, number))
+        for entry in PAGES:
+            layout.addWidget(self._button(entry))
         layout.addStretch()
         layout.addWidget(self.person)
         look().changed.connect(self._fit)
@@ -66,13 +66,13 @@ class Sidebar(QFrame):
         self._buttons[key].setAccessibleName(f"{title} ({number_text(count)})" if count else title)
         self._fit()
 
-    def _button(self, entry: PageEntry, number: int) -> QPushButton:
+    def _button(self, entry: PageEntry) -> QPushButton:
         made = QPushButton()
         made.setCheckable(True)
         made.setAutoDefault(False)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setAccessibleName(entry.shown_title())
-        made.setToolTip(f"{entry.shown_title()} (Alt+{number})")
+        made.setToolTip(f"{entry.shown_title()} ({entry.keys()})")
         set_icon(made, entry.icon, "on_sidebar", 20)
         made.clicked.connect(lambda: self.chosen.emit(entry.key))
         self._group.addButton(made)

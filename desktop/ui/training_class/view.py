@@ -1,0 +1,98 @@
+"""One class, opened: its name and state, what can be done with it, its sides as tabs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from desktop.changes import Changes
+from desktop.ui.context import PageContext
+from desktop.ui.training_class.tabs import TABS, ClassTab
+from desktop.ui.training_class.words import state_sign, state_text
+from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.surfaces import StatusPill
+
+
+class ClassView(QWidget):
+    """left            back to where the class was opened from"""
+
+    left = Signal()
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__()
+        self._context = context
+        self.class_id = ""
+        self._tabs: dict[str, ClassTab] = {}
+        self._stale: set[str] = set()  # tabs that do not show the class as it is now
+        self.back_button = button(self.tr("All classes"), "link", "chevron-left")
+        self.title, self.state = QLabel(wordWrap=True), StatusPill()
+        self.title.setProperty("role", "heading")
+        self.bar, self.stack = QTabBar(), QStackedWidget()
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setAccessibleName(self.tr("Sides of the class"))
+        for entry in TABS:
+            self.bar.addTab(entry.shown_title())
+        self._lay_out()
+        self.back_button.clicked.connect(self.left)
+        self.bar.currentChanged.connect(self._show_tab)
+        context.changes.committed.connect(self._on_committed)
+
+    def show_class(self, class_id: str, facts: Mapping[str, Any] | None = None) -> None:
+        """facts: {"tab": key of the tab, …} and what the tab makes of the rest."""
+        if class_id != self.class_id:
+            self.leave()
+            self.class_id, self._stale = class_id, {entry.key for entry in TABS}
+        self._show_head()
+        keys = [entry.key for entry in TABS]
+        if (wanted := (facts or {}).get("tab")) in keys:
+            self.bar.setCurrentIndex(keys.index(wanted))
+        self._show_tab()
+        if facts:
+            self.tab().arrive(facts)
+
+    def tab(self) -> ClassTab:
+        """The one shown, built when it first is."""
+        entry = TABS[max(self.bar.currentIndex(), 0)]
+        if entry.key not in self._tabs:
+            self._tabs[entry.key] = entry.build(self._context)
+            self.stack.addWidget(self._tabs[entry.key])
+            self._stale.add(entry.key)
+        return self._tabs[entry.key]
+
+    def leave(self) -> None:
+        for tab in self._tabs.values():
+            tab.leave()
+
+    def _show_tab(self, _index: int = 0) -> None:
+        tab, key = self.tab(), TABS[max(self.bar.currentIndex(), 0)].key
+        if key in self._stale and self.class_id:
+            self._stale.discard(key)
+            tab.show_class(self.class_id)
+        self.stack.setCurrentWidget(tab)
+
+    def _show_head(self) -> None:
+        row = self._context.office.training_class.row(self.class_id)
+        if row is None:  # struck through, here or elsewhere
+            self.left.emit()
+            return
+        icon, tone = state_sign(row)
+        self.title.setText(row.title)
+        self.state.show_state(state_text(row), tone, icon)
+
+    def _on_committed(self, changes: Changes) -> None:
+        if not self.class_id:
+            return
+        self._stale |= {key for key, tab in self._tabs.items() if changes.touch(*tab.shows)}
+        if self.isVisible():
+            self.show_class(self.class_id)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 8, 22, 16)
+        layout.setSpacing(12)
+        layout.addLayout(row(self.back_button, None))
+        layout.addLayout(row(self.title, self.state, None, spacing=12))
+        layout.addWidget(self.bar)
+        layout.addWidget(self.stack, 1)
