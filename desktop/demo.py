@@ -34,7 +34,8 @@ from desktop.models.types import moment_text
 from desktop.paths import Paths
 from desktop.progress import Silent
 from desktop.services.dates import today
-from desktop.services.demo_people import DemoPerson, demo_people
+from desktop.services.demo_doubles import labelled
+from desktop.services.demo_people import DemoPerson
 from desktop.services.demo_visits import DemoVisit, demo_visits
 from desktop.services.notebook import Notebook
 from desktop.sync.ledger import Ledger
@@ -138,7 +139,7 @@ def fill(database: Database, people_count: int, visit_count: int, user: str = US
     notebook = Notebook(database, user)
     info = notebook.info()
     cells = {place.name: place.cell for place in notebook.places()}
-    people = list(demo_people(SEED, people_count, PLACES, today()))
+    people = labelled(SEED, people_count, PLACES, today()).people
     ids = [uuid7() for _ in people]
     _say(f"Inventing {people_count} people and {visit_count} turns of help …")
     day = today().isoformat()

@@ -1,16 +1,20 @@
 """A small notebook of invented people, for pictures. Clearly synthetic: see services/demo_people.py."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from desktop.app import App, prepare
 from desktop.demo_questions import ask
 from desktop.keys import KeyFile
 from desktop.models.database import Database
 from desktop.paths import Paths
+from desktop.progress import Silent
 from desktop.services.citizen import CitizenDraft, ConsentDraft, needs_guardian
-from desktop.services.demo_people import demo_people
+from desktop.services.demo_people import DemoPerson, demo_people
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
@@ -21,6 +25,7 @@ USER = "Cô Lan"
 PASSPHRASE = "sổ tay số thử nghiệm"  # of a notebook with nothing in it to protect
 PLACES = ("Tổ dân phố 3", "Tổ dân phố 4", "Tổ dân phố 5")
 PEOPLE = 40
+TWICE = (14, 25, 38, 37)  # of them
 
 
 def demo_app(paths: Paths, user: str = USER) -> App:
@@ -46,7 +51,8 @@ def _key(path: Path) -> bytes:
 def _fill(office: Office) -> None:
     cells = {place.name: place.cell for place in office.notebook.places()}
     day = today()
-    for number, person in enumerate(demo_people(7, PEOPLE, PLACES)):
+    people = list(demo_people(7, PEOPLE, PLACES))
+    for number, person in enumerate([*people, *_written_twice(people)]):
         fields = {name: getattr(person, name) for name in CitizenDraft.model_fields if hasattr(person, name)}
         draft = CitizenDraft(home=cells[person.neighbourhood], **fields)
         citizen = f"{number:032x}"
@@ -55,9 +61,22 @@ def _fill(office: Office) -> None:
             office.help_visit.record(
                 Turn(_visit(citizen, day - timedelta(days=number)), citizen_id=citizen)
             ).result()
+    office.same_person.join(f"{TWICE[0]:032x}", f"{PEOPLE:032x}", f"{TWICE[0]:032x}").result()
+    office.lookalike.look(Silent())
     office.point_session.begin(
         PointSessionDraft(place="Nhà văn hóa TDP 4", day=day, present="cô Lan")
     ).result()
+
+
+def _written_twice(people: Sequence[DemoPerson]) -> list[DemoPerson]:
+    """As another volunteer wrote them down; the first of them has been found out, and is one person again."""
+    slips: tuple[dict[str, Any], ...] = (
+        {"full_name": "Tran Van Dau", "birth": "1943", "national_id": None},
+        {"full_name": "Nguyễn Trang", "national_id": None, "address": "Số 8, ngõ Mẫu 12"},
+        {"full_name": "MAI THANH HUONG", "birth": "1960", "national_id": None, "target_group": None},
+        {"birth": "1988-04-20", "national_id": None, "phone": "0900123321"},
+    )
+    return [replace(people[place], **slip) for place, slip in zip(TWICE, slips, strict=True)]
 
 
 def _visit(citizen: str, day: date) -> HelpVisitDraft:

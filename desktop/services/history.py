@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,9 +16,11 @@ from desktop.models.contract_export import record_classes
 from desktop.models.database import Database
 from desktop.models.history import History
 from desktop.models.outbox import Deed, OutboxLine
+from desktop.models.same_person import SamePerson
 from desktop.models.types import moment, moment_text
 from desktop.models.values import from_wire
 from desktop.models.volunteer import Volunteer
+from desktop.services import one_person
 from desktop.services.drafting import by_id
 
 TABLES: dict[str, type[Record]] = {kind.__tablename__: kind for kind in record_classes()}
@@ -55,6 +57,16 @@ class RecordHistory:
             return [Event(moment(at) if at else None, names.get(by, by), last.get("act"), {})]
         return [Event(row.at, names.get(row.by, row.by), row.act, row.changes) for row in rows]
 
+    def of_person(self, citizen_id: str) -> Sequence[Event]:
+        """Of all her records, and of what was decided about them, newest first."""
+        with self._database.read() as session:
+            hers = one_person.members(session, citizen_id)
+            named = SamePerson.one.in_(hers) | SamePerson.other.in_(hers)
+            pairs = session.scalars(select(SamePerson.id).where(named)).all()
+        records = [*(("citizen", each) for each in hers), *(("same_person", each) for each in pairs)]
+        events = [event for table, record in records for event in self.of(table, record)]
+        return events if len(records) == 1 else sorted(events, key=_moment, reverse=True)
+
     def undo(self, deed_id: str) -> Future[int]:
         """Put back what this deed changed, where it still stands; records it made are struck through.
 
@@ -69,6 +81,10 @@ class RecordHistory:
             return sum(_put_back(session, row[0], row[1], row[3]) for row in rows)
 
         return self._database.write(Deed("deed.undo", self._user), work)
+
+
+def _moment(event: Event) -> datetime:
+    return event.at or datetime.min.replace(tzinfo=UTC)
 
 
 def _put_back(session: Session, table: str, record_id: str, fields: dict[str, list[Any]]) -> bool:

@@ -24,6 +24,7 @@ from desktop.services.help_visit import HelpVisitDeeds
 from desktop.services.history import RecordHistory
 from desktop.services.incident import Incident
 from desktop.services.lease import Lease
+from desktop.services.lookalike import LookalikeSearch
 from desktop.services.lost_laptop import LostLaptopDeeds
 from desktop.services.notebook import Notebook
 from desktop.services.official_confirmation import ConfirmationDeeds
@@ -39,6 +40,7 @@ from desktop.services.retention import Retention
 from desktop.services.roster import Rosters
 from desktop.services.same_person import SamePersonDeeds
 from desktop.services.search import PeopleSearch
+from desktop.services.suspect import Suspects
 from desktop.services.teaching import Teaching
 from desktop.services.today import Today
 from desktop.services.training_class import TrainingClassDeeds
@@ -65,6 +67,7 @@ class Office:
     history: RecordHistory
     incident: Incident
     lease: Lease
+    lookalike: LookalikeSearch
     lost_laptop: LostLaptopDeeds
     notebook: Notebook
     official_confirmation: ConfirmationDeeds
@@ -81,6 +84,7 @@ class Office:
     same_person: SamePersonDeeds
     search: PeopleSearch
     teaching: Teaching
+    suspect: Suspects
     today: Today
     training_class: TrainingClassDeeds
 
@@ -110,6 +114,7 @@ class Office:
             history=RecordHistory(database, user),
             incident=Incident(database, backup),
             lease=Lease(database),
+            lookalike=LookalikeSearch(database),
             lost_laptop=LostLaptopDeeds(database, user),
             notebook=Notebook(database, user),
             official_confirmation=ConfirmationDeeds(database, user),
@@ -126,6 +131,7 @@ class Office:
             same_person=SamePersonDeeds(database, user),
             search=PeopleSearch(database),
             teaching=Teaching(database),
+            suspect=Suspects(database, user),
             today=Today(database),
             training_class=TrainingClassDeeds(database, user),
         )

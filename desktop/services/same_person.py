@@ -64,6 +64,15 @@ class SamePersonDeeds:
         work = partial(_decide_all, pairs=[in_order(one, other)], decision=DIFFERENT)
         return self._database.write(Deed("same_person.part", self._user), work)
 
+    def rejoin(self, one: str, other: str) -> Future[None]:
+        """As they were before they were parted."""
+
+        def work(session: Session) -> None:
+            if known := pair_of(session, one, other):
+                known.decision = SAME
+
+        return self._database.write(Deed("same_person.join", self._user), work)
+
     def tell_apart(self, one: str, other: str) -> Future[Sequence[Pair]]:
         """Not one person: neither these two, nor any record of the one and of the other. Gives what was
         decided, to take it back with."""
@@ -97,11 +106,6 @@ class SamePersonDeeds:
             people = select(Volunteer.user, Volunteer.full_name)
             names: dict[str | None, str] = dict(session.execute(people).all())
         return [_joined(pair, known, names) for pair in pairs]
-
-    def records_of(self, citizen_id: str) -> Sequence[str]:
-        """Ids of her records here; that of the pairs too, for what happened to her."""
-        with self._database.read() as session:
-            return one_person.members(session, citizen_id)
 
     def stands_for(self, citizen_id: str) -> str:
         """The record of hers that lists show."""

@@ -11,11 +11,13 @@ from desktop.app import App
 from desktop.contract.records import RecordType, shipped
 from desktop.demo_questions import ask
 from desktop.models.database import Database
+from desktop.progress import Silent
 from desktop.services.office import Office
+from desktop.ui.auto_look import AutoLook
 from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.context import PageContext
 from desktop.ui.handover.page import HandoverPage
-from desktop.ui.review.page import HELD, ReviewPage
+from desktop.ui.review.page import HELD, PEOPLE, ReviewPage
 from desktop.ui.review.words import FIELDS, SILENT, TABLES, Words
 from desktop.ui.today.page import TodayPage
 from tests.builders import a_citizen, a_visit
@@ -60,7 +62,7 @@ def test_the_two_facts_stand_side_by_side_with_who_and_when(page: ReviewPage) ->
     assert page.conflicts.heading.text() == NAMES[0]
     assert "cũ" in page.conflicts.rest.text()
     assert first.y() == second.y()
-    assert [chip.text()[-3:] for chip in page.kinds.chips()] == ["(4)", "(2)"]
+    assert [chip.text()[-3:] for chip in page.kinds.chips()] == ["(4)", "(2)", "(0)"]
 
 
 def test_the_key_on_a_card_takes_it_and_undo_asks_again(
@@ -268,3 +270,62 @@ def test_values_are_shown_as_people_write_them(office: Office) -> None:
     home = office.notebook.places()[0]
     assert words.value("citizen", "home", home.cell) == home.name
     assert words.value("help_visit", "volunteer", USER) == "Nguyễn Thị Lan"
+
+
+# ---- who may be one person
+
+
+def test_two_people_are_looked_for_by_themselves_joined_field_by_field_and_parted(
+    office: Office, context: PageContext, qtbot: QtBot
+) -> None:
+    one = a_citizen(office, "Nguyễn Thị Hoa", birth="1960-03-12", phone="0900111222", note="cũ")
+    other = a_citizen(office, "NGUYEN THI HOA", birth="1960-03-12", phone="0900333444", nickname="bà Hoa")
+    a_visit(office, other)
+    page = ReviewPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.arrive({"kind": PEOPLE})
+    assert page.stack.currentWidget() is page.nobody_twice
+    AutoLook(context, page).look()
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.people)
+    desk = page.people
+    assert desk.heading.text() == "Nguyễn Thị Hoa – NGUYEN THI HOA"
+    assert desk.table.survivor() == 0  # with its accents
+    assert {*desk.table.choices} == {"full_name", "phone"}  # what one does not know the other tells
+    desk.table.choices["phone"].button(1).click()
+    desk.join_button.click()
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.nobody_twice)
+    row = office.citizen.row(other)
+    assert (row.id, row.full_name, row.phone, row.nickname) == (one, "Nguyễn Thị Hoa", "0900333444", "bà Hoa")
+
+    card = CitizenCard(context)
+    qtbot.addWidget(card)
+    card.show_person(other)
+    assert not card.joined.isHidden()
+    assert "vneid" in card.turns.text().lower()
+    (part,) = card.part_menu.actions()
+    part.trigger()
+    qtbot.waitUntil(lambda: office.citizen.row(other).id == other)
+    context.notices.undo()  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: office.citizen.row(other).id == one)
+    assert office.citizen.row(one).phone == "0900333444"
+
+
+def test_who_is_no_duplicate_is_not_asked_about_again_unless_that_is_taken_back(
+    office: Office, context: PageContext, qtbot: QtBot
+) -> None:
+    for name in ("Trần Văn Nam", "Trần Văn Nam", "Lê Thị Thu Hà", "Lê Thị Hà"):
+        a_citizen(office, name, birth="1971-05-06", phone="0900111222")
+    office.lookalike.look(Silent())
+    page = ReviewPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.arrive({"kind": PEOPLE})
+    first = page.people.heading.text()
+    page.people.later_button.click()
+    qtbot.waitUntil(lambda: page.people.heading.text() != first)
+    page.people.apart_button.click()
+    qtbot.waitUntil(lambda: page.people.heading.text() == first)
+    assert page.people.model.rowCount() == 1
+    context.notices.undo()  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: page.people.model.rowCount() == 2)

@@ -10,7 +10,7 @@ from desktop.services.citizen_id import mask_national_id
 from desktop.services.phone import phone_text
 from desktop.ui.act_words import event_text
 from desktop.ui.context import PageContext
-from desktop.ui.formats import date_text, today
+from desktop.ui.formats import date_text, number_text, today
 from desktop.ui.privacy_request.copies import CopyMaker
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.person_facts import PersonFacts
@@ -37,6 +37,9 @@ class CitizenCard(Card):
         self.held = NoteBar(self.tr("Needs completing"), "waiting", "circle-alert")
         for bar, kind in ((self.two_facts, "conflicts"), (self.held, "held")):
             bar.add_button(self.tr("Look at it"), partial(context.navigate, "review", {"kind": kind}))
+        self.joined = NoteBar("", "info", "users")
+        self.part_menu = QMenu(self.joined)
+        self.joined.add_button(self.tr("Part them again"), lambda: None).setMenu(self.part_menu)
         self.number = QLabel()
         self.reveal_button = QPushButton(self.tr("Show"))
         self.reveal_button.setProperty("role", "link")
@@ -66,7 +69,7 @@ class CitizenCard(Card):
 
     def show_person(self, citizen_id: str) -> None:
         row = self._context.office.citizen.row(citizen_id) if citizen_id else None
-        self._id = citizen_id if row else ""
+        self._id = citizen_id = row.id if row else ""  # the record that stands for her
         self.empty.setVisible(row is None)
         self.known.setVisible(row is not None)
         if row is None:
@@ -89,6 +92,7 @@ class CitizenCard(Card):
         self.help_button.setVisible(may("help_visit"))
         self.two_facts.setVisible(office.conflict.about(citizen_id) > 0)
         self.held.setVisible(citizen_id in office.held_line.records())
+        self._show_joined()
         self._show_restriction()
         self._show_consents()
         self._show_turns()
@@ -135,6 +139,7 @@ class CitizenCard(Card):
         facts.addWidget(self.restricted)
         facts.addWidget(self.two_facts)
         facts.addWidget(self.held)
+        facts.addWidget(self.joined)
         facts.addWidget(self.person)
         facts.addWidget(number_line)
         for title, label in (
@@ -209,6 +214,28 @@ class CitizenCard(Card):
             lines.append(" · ".join(filter(None, facts)))
         self.consents.setText("\n".join(lines) or self.tr("None. Ask before anything more is kept."))
 
+    def _show_joined(self) -> None:
+        joined = self._context.office.same_person.joined(self._id)
+        self.joined.setVisible(bool(joined))
+        text = self.tr("One person, written down {count} times.")
+        self.joined.text.setText(text.format(count=number_text(len(joined) + 1)))
+        self.part_menu.clear()
+        may = self._context.office.person.may("same_person")
+        for each in joined if may else ():
+            two = (f"{n} ({birth_text(b)})" if b else n for n, b in zip(each.names, each.births, strict=True))
+            self.part_menu.addAction(" – ".join(two), partial(self.part, each.one, each.other))
+
+    def part(self, one: str, other: str) -> None:
+        """They are two people after all."""
+        deeds, jobs = self._context.office.same_person, self._context.jobs
+        jobs.follow(
+            deeds.part(one, other),
+            lambda _: self._context.notices.done(
+                self.tr("Two people again, each with her own."),
+                undo=lambda: jobs.follow(deeds.rejoin(one, other)),
+            ),
+        )
+
     def _show_restriction(self) -> None:
         since = self._context.office.privacy_request.restricted_since(self._id)
         text = self.tr("Only kept since {day}: she asked that her data is not used.")
@@ -226,7 +253,7 @@ class CitizenCard(Card):
         self.turns.setText("\n".join(lines) or self.tr("No help recorded yet."))
 
     def _show_events(self) -> None:
-        events = self._context.office.history.of("citizen", self._id)[:SHOWN]
+        events = self._context.office.history.of_person(self._id)[:SHOWN]
         self.events.setText("\n".join(map(event_text, events)))
 
     def _on_revealed(self, citizen_id: str, number: str | None) -> None:

@@ -50,7 +50,8 @@ class CitizenPage(ListPage):
 
         With "mend": her form, at the field of this name, which the ward could not read.
         """
-        super().arrive(facts)
+        if record := facts.get("id"):
+            super().arrive({"id": self.context.office.same_person.stands_for(record)})
         if field := facts.get("mend"):
             self.open(facts["id"]).form.show_problems([Problem(field, "unread")])
 

@@ -140,7 +140,7 @@ class DeskPage(QWidget):
             return
         self._make_room()
         turn = self.turn
-        turn.citizen_id, turn.is_new, turn.is_anonymous, turn.person = citizen_id, False, False, {}
+        turn.citizen_id, turn.is_new, turn.is_anonymous, turn.person = row.id, False, False, {}
         turn.label = row.full_name
         last = office.help_visit.last_time(citizen_id)
         promised = last.promised if last else None  # she came when she was told to: ticked already

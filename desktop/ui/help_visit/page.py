@@ -27,7 +27,7 @@ class HelpVisitPage(ListPage):
             name=self.tr("Turns of help"),
             columns=self._columns(),
             listed=self._listed,
-            shows=("help_visit", "citizen", "conflict", "outbox"),
+            shows=("help_visit", "citizen", "same_person", "conflict", "outbox"),
             counted=self.tr("{count} turns"),
             nothing_yet=self.tr("No help recorded yet. The first turn is recorded under “Help desk”."),
             nothing_like_this=self.tr("No turn is like this. Press “Show all” to see every turn."),

@@ -4,7 +4,7 @@ from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.review.page import HELD, ReviewPage
+from desktop.ui.review.page import HELD, PEOPLE, ReviewPage
 from desktop.ui.shots import Shot, Stage, settle
 
 
@@ -41,6 +41,18 @@ def held_for_want_of_a_right(app: Stage) -> QWidget:
     return app.window
 
 
+def perhaps_one_person(app: Stage) -> QWidget:
+    _page(app).arrive({"kind": PEOPLE})
+    return app.window
+
+
+def joined(app: Stage) -> QWidget:
+    """The card of somebody who was written down twice."""
+    app.window.navigate("citizen", {"id": f"{14:032x}"})
+    settle()
+    return app.window
+
+
 def nothing(app: Stage) -> QWidget:
     page = _page(app)
     page.stack.setCurrentWidget(page.no_conflict)
@@ -53,5 +65,7 @@ SHOTS = [
     Shot("review-visit", of_a_visit),
     Shot("review-held", held),
     Shot("review-held-scope", held_for_want_of_a_right),
+    Shot("review-people", perhaps_one_person),
+    Shot("citizen-joined", joined),
     Shot("review-nothing", nothing),
 ]

@@ -39,6 +39,7 @@ FIELDS = {
     "day": QT_TRANSLATE_NOOP("review", "Day"),
     "ends": QT_TRANSLATE_NOOP("review", "Ends"),
     "enrolled_on": QT_TRANSLATE_NOOP("review", "Enrolled on"),
+    "decision": QT_TRANSLATE_NOOP("review", "One person or two"),
     "event": QT_TRANSLATE_NOOP("review", "Occasion"),
     "extended_on": QT_TRANSLATE_NOOP("review", "Extended on"),
     "framework": QT_TRANSLATE_NOOP("review", "Skill framework"),
@@ -53,6 +54,7 @@ FIELDS = {
     "issued_on": QT_TRANSLATE_NOOP("review", "Issued on"),
     "item": QT_TRANSLATE_NOOP("review", "Skill"),
     "lead": QT_TRANSLATE_NOOP("review", "Lead instructor"),
+    "kept": QT_TRANSLATE_NOOP("review", "Who is kept of the two"),
     "legal_basis": QT_TRANSLATE_NOOP("review", "By what right it is kept"),
     "level": QT_TRANSLATE_NOOP("review", "What they can do"),
     "line": QT_TRANSLATE_NOOP("review", "Line of the sheet"),
@@ -114,6 +116,8 @@ SILENT = {
     "cell_id",
     "help_visit_id",
     "kind",
+    "one",
+    "other",
     "point_session_id",
     "framework_version",
     "pass_rule_version",
@@ -146,9 +150,12 @@ TABLES = {
     "privacy_request": QT_TRANSLATE_NOOP("review", "Citizen's request"),
     "quiz_result": QT_TRANSLATE_NOOP("review", "Quiz"),
     "training_class": QT_TRANSLATE_NOOP("review", "Class"),
+    "same_person": QT_TRANSLATE_NOOP("review", "One person or two"),
     "volunteer": QT_TRANSLATE_NOOP("review", "Team member"),
 }
 CODES = {
+    ("decision", "same"): QT_TRANSLATE_NOOP("review", "One person"),
+    ("decision", "different"): QT_TRANSLATE_NOOP("review", "Two people"),
     ("sex", "female"): QT_TRANSLATE_NOOP("review", "Female"),
     ("sex", "male"): QT_TRANSLATE_NOOP("review", "Male"),
     ("residence", "permanent"): QT_TRANSLATE_NOOP("review", "Permanent"),
@@ -254,11 +261,8 @@ class Words:
 
     def values(self, table: str, group: str, values: Mapping[str, Any]) -> str:
         """All fields of a group, as one reading."""
-        if group == "void":
-            if values.get("voided_at") is None:
-                return tr("review", "Stays: not struck through")
-            why = self._office.catalog.title("void_reason", values.get("void_reason") or "")
-            return tr("review", "Struck through: {why}").format(why=why)
+        if group in ("void", "kept"):
+            return self._void(values) if group == "void" else self._kept(values)
         if group == "birth" and values.get("birth_approx") and values.get("birth"):
             about = tr("review", "about {year}")
             return about.format(year=birth_text(values["birth"]))
@@ -268,6 +272,25 @@ class Words:
             whose = [values["phone_of"]] if values.get("phone_of") else []
             return " · ".join([self.value(table, "phone", values.get("phone")), *whose])
         return " · ".join(self.value(table, name, value) for name, value in values.items())
+
+    def _void(self, values: Mapping[str, Any]) -> str:
+        if values.get("voided_at") is None:
+            return tr("review", "Stays: not struck through")
+        why = self._office.catalog.title("void_reason", values.get("void_reason") or "")
+        return tr("review", "Struck through: {why}").format(why=why)
+
+    def _kept(self, values: Mapping[str, Any]) -> str:
+        """Of two records that are one person."""
+        lines = [self._who(values.get("survivor"))]
+        for group, told in (values.get("choices") or {}).items():
+            lines.append(f"{self.field(group)}: {self._who(told)}")
+        return "\n".join(lines)
+
+    def _who(self, citizen: str | None) -> str:
+        known = self._office.citizen.stored(citizen) if citizen else {}
+        if not known:
+            return tr("review", "Not on this computer")
+        return " · ".join(filter(None, [known["full_name"], birth_text(known["birth"])]))
 
     def facts(self, table: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
         """(title, words) of the fields that say something to a reader."""

@@ -37,6 +37,7 @@ SHOWN = {
     "form_draft",
     "conflict",
     "privacy_request",
+    "same_person",
 }
 
 
