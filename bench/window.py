@@ -167,7 +167,7 @@ def measure_blocks(home: Path, user: str, key: bytes, roster: Path) -> None:
 
     app = opened(home, user, key)
     page: Any = app.window.page("citizen")
-    office, cell = page._context.office, page._context.office.notebook.places()[0].cell
+    office, cell = page.context.office, page.context.office.notebook.places()[0].cell
 
     def bring_in(progress: Progress) -> None:
         preview = office.roster.preview(office.roster.open(roster, "Sheet"), progress)

@@ -164,10 +164,9 @@ def _store(database: Database, rows: Iterator[tuple[type[Any], dict[str, Any]]],
     while some := list(islice(rows, CHUNK)):
         with database.read() as session:
             ready = bulk.prepare(session.connection(), some, deed, Silent(), known)
-        parts = bulk.encode(ready)
         if stored:
             stored.result()
-        stored = database.write_prepared(deed, partial(bulk.store, ready=ready, parts=parts))
+        stored = database.write_prepared(deed, partial(bulk.store, ready=ready))
         deed = Deed("citizen.import", user)
     if stored:
         stored.result()

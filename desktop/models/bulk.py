@@ -4,11 +4,10 @@ The slow part (keys, search words, encoding, hashing) is done by the caller, in 
 cancelled with nothing done; the writer only stores it, all parts in one transaction (design, decision 4).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -29,11 +28,12 @@ CHUNK = 500
 
 @dataclass
 class Prepared:
-    """New records, ready to be stored."""
+    """New records, ready to be stored once, and the lines of their deed, short of their numbers."""
 
-    columns: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # table -> rows of columns
-    changes: list[Change] = field(default_factory=list)
+    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)  # table -> values, the id first
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
     words: list[search.Entry] = field(default_factory=list)
+    parts: Sequence[Part] = ()
 
 
 def new_row(kind: type[Record], values: Mapping[str, Any]) -> tuple[type[Record], dict[str, Any]]:
@@ -53,7 +53,19 @@ def prepare(
     `known`: the cells of records that may not be stored yet; those of these rows are added to it.
     """
     ready = Prepared()
-    fresh = {} if known is None else known
+    ready.parts = parts_of(_changes(connection, rows, ready, deed, progress, {} if known is None else known))
+    return ready
+
+
+def _changes(
+    connection: Connection,
+    rows: Sequence[tuple[type[Record], dict[str, Any]]],
+    ready: Prepared,
+    deed: Deed,
+    progress: Progress,
+    fresh: dict[str, Cells],
+) -> Iterator[Change]:
+    """One by one, while their rows are added: all at once they are most of what an import holds."""
     lookers = {kind: Looker(connection, CONTRACT[kind.__tablename__], fresh) for kind in {k for k, _ in rows}}
     made = {"by": deed.by, "at": moment_text(datetime.now(UTC)), "act": deed.act, "made": True}
     local = {"_rev": 0, "_extra": None, "_last": to_column("json", made)}
@@ -67,17 +79,15 @@ def prepare(
         wire = {name: values.get(name) for name in contract.fields}
         fields = {name: [None, value] for name, value in wire.items() if value is not None}
         fields["voided_at"] = [None, None]
-        ready.changes.append(
-            Change(table, record, cells[0], fields, cells=frozenset(contract.write_cells(cells)))
-        )
+        yield Change(table, record, cells[0], fields, cells=frozenset(contract.write_cells(cells)))
         stored = {"id": record, "cell": cells[0], "also": cells[1], **local, **wire, **kind.derive(wire)}
         for name, convert in _forms(kind).items():
             if stored[name] is not None:
                 stored[name] = convert(stored[name])
-        ready.columns.setdefault(table, []).append(stored)
+        ready.columns.setdefault(table, tuple(stored))
+        ready.rows.setdefault(table, []).append(tuple(stored.values()))
         if words := kind.searchable(wire):
             ready.words.append((table, record, *words))
-    return ready
 
 
 @cache
@@ -86,29 +96,23 @@ def _forms(kind: type[Record]) -> Mapping[str, Callable[[Any], Any]]:
     return {name: TO_COLUMN[of] for name, of in kind.synced_fields().items() if of in TO_COLUMN}
 
 
-def store(connection: Connection, ready: Prepared, parts: Sequence[Part]) -> Sequence[Part]:
+def store(connection: Connection, ready: Prepared) -> Sequence[Part]:
     """In the writer: everything at once. Returns the parts, for the outbox."""
-    for table, rows in ready.columns.items():
-        insert(connection, table, rows)
+    for table, rows in ready.rows.items():
+        columns = ", ".join(f'"{name}"' for name in ready.columns[table])
+        marks = ", ".join("?" * len(ready.columns[table]))
+        connection.exec_driver_sql(f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', rows)
     search.index(connection, ready.words, fresh=True)
-    for table, rows in ready.columns.items():
-        person_of.follow(connection, table, [row["id"] for row in rows])
-    return parts
+    for table, rows in ready.rows.items():
+        person_of.follow(connection, table, [record for record, *_ in rows])
+        let_go(rows)
+    return ready.parts
 
 
-def insert(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows of one shape, by SQL: an order of magnitude faster than one object each."""
-    names = list(rows[0])
-    columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
-    connection.exec_driver_sql(
-        f'INSERT INTO "{table}" ({columns}) VALUES ({marks})',
-        list(map(itemgetter(*names), rows)),
-    )
-
-
-def encode(ready: Prepared) -> list[Part]:
-    """The deed's lines, short of their numbers."""
-    return parts_of(ready.changes)
+def let_go(rows: list[Any]) -> None:
+    """Forget these, bit by bit: hundreds of thousands of values that go at once stop every other thread."""
+    while rows:
+        del rows[-CHUNK:]
 
 
 def edit(

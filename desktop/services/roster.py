@@ -148,13 +148,13 @@ class Rosters:
         known = {citizen: _more(values, demo=demo) for citizen, values in taking.filled.items()}
         with self._database.read() as session:
             ready = bulk.prepare(session.connection(), rows, deed, progress)
-        parts = bulk.encode(ready)
         progress.report(len(rows), len(rows))
+        bulk.let_go(rows)
 
         def write(connection: Connection) -> Sequence[Part]:
             changes, done = roster_filling.fill(connection, known, deed)
             filled.update(done)
-            return [*bulk.store(connection, ready, parts), *parts_of(changes)]
+            return [*bulk.store(connection, ready), *parts_of(changes)]
 
         return Brought(self._database.write_prepared(deed, write).result(), filled)
 
