@@ -95,7 +95,7 @@ class Quiz:
 
 @dataclass(frozen=True)
 class PassRule:
-    """A mark that is None is not known: what it decides stays open."""
+    """A mark that is None is not known: what it decides stays open. 0 is not asked for."""
 
     code: str
     version: int

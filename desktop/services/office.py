@@ -12,6 +12,8 @@ from desktop.services.backup import BackupDeeds
 from desktop.services.catalog import Catalog
 from desktop.services.citizen import CitizenDeeds
 from desktop.services.citizen_list import CitizenList
+from desktop.services.class_result import ClassResults
+from desktop.services.class_scan import ClassScan
 from desktop.services.class_session import ClassSessionDeeds
 from desktop.services.clock import Clock
 from desktop.services.conflict import ConflictDeeds
@@ -55,6 +57,8 @@ class Office:
     catalog: Catalog
     citizen: CitizenDeeds
     citizen_list: CitizenList
+    class_result: ClassResults
+    class_scan: ClassScan
     class_session: ClassSessionDeeds
     clock: Clock
     conflict: ConflictDeeds
@@ -102,6 +106,8 @@ class Office:
             catalog=Catalog(database),
             citizen=CitizenDeeds(database, user),
             citizen_list=CitizenList(database, user),
+            class_result=ClassResults(database),
+            class_scan=ClassScan(database),
             class_session=ClassSessionDeeds(database, user),
             clock=Clock(database),
             conflict=ConflictDeeds(database, user),

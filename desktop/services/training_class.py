@@ -24,6 +24,7 @@ from desktop.models.training_class import TrainingClass
 from desktop.paging import Listed, held
 from desktop.services.class_session import SessionDraft
 from desktop.services.drafting import Draft, by_id, store, stored, void
+from desktop.services.search import matching
 from desktop.services.teaching import Teaching
 from desktop.services.timetable import ending, weekly
 
@@ -104,6 +105,17 @@ class TrainingClassDeeds:
         rows = [row for row in self._rows() if with_ended or row.state == "open"]
         found = [row for row in rows if all(word in _words(row) for word in words)]
         return sorted(found, key=_meets_next)
+
+    def find(self, typed: str, limit: int = 8) -> Sequence[TrainingClass]:
+        """By title and place, as one types them; the newest first."""
+        query = (
+            select(TrainingClass)
+            .where(matching(TrainingClass, typed), TrainingClass.voided_at.is_(None))
+            .order_by(TrainingClass.n.desc())
+            .limit(limit)
+        )
+        with self._database.read() as session:
+            return session.scalars(query).all()
 
     def row(self, class_id: str) -> ClassRow | None:
         return next((row for row in self._rows(TrainingClass.id == class_id)), None)

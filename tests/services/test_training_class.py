@@ -38,6 +38,8 @@ def test_a_template_becomes_a_class_with_its_sessions(office: Office) -> None:
     assert sessions[1].topic_titles == ["Mua sắm trực tuyến", "Thanh toán trực tuyến"]
     assert [each.id for each in office.training_class.rows("ky nang lan")] == [class_id]
     assert office.training_class.rows("không có") == []
+    assert [each.id for each in office.training_class.find("ky nang van hoa")] == [class_id]
+    assert office.training_class.find("an") == []
     with pytest.raises(InvalidInput):
         office.training_class.planned("none", FIRST, "08:00")
     with pytest.raises(InvalidInput):
@@ -156,6 +158,53 @@ def test_attendance_assessment_quiz_and_confirmation(office: Office) -> None:
     office.official_confirmation.note_all([(people[0], note), (people[0], note)]).result()
     (noted,) = office.official_confirmation.of(*people)
     assert (noted.citizen_id, noted.source, noted.number) == (people[0], "vneid", "12")
+
+
+def test_what_came_of_a_class(office: Office) -> None:
+    class_id = a_class(office)
+    people = [
+        a_citizen(office, f"Trần Thị Hoa {n}", phone="0912345678", national_id=f"00115001234{n}")
+        for n in range(3)
+    ]
+    learners = office.enrolment.enrol(class_id, *people, source="list").result().seated
+    meetings = office.class_session.of(class_id)
+    for meeting, away in zip(meetings[:2], (learners[2], learners[1]), strict=True):
+        office.attendance.mark(meeting.id, {away: "excused"}, "tick").result()
+        office.attendance.mark_rest(meeting.id, "present").result()
+    items = ("public_service", "shopping", "payment", "safety", "local_platform")
+    office.assessment.mark(class_id, {(learners[0], item): "alone" for item in items}).result()
+    office.assessment.mark(class_id, {(learners[1], "payment"): "with_help"}).result()
+
+    rows = office.class_result.rows(class_id)
+    assert [(row.attended, row.held, row.missed) for row in rows] == [
+        (2, 2, []),
+        (1, 2, [meetings[1].day]),
+        (1, 2, [meetings[0].day]),
+    ]
+    assert rows[2].taught == ["shopping", "payment"]
+    assert [row.judgement.verdict for row in rows if row.judgement] == ["open"] * 3  # nobody knows the mark
+    assert [each.id for each in office.class_result.ready(class_id)] == [learners[0]]
+    (away,) = office.class_result.to_call(class_id)
+    assert (away.learner.id, away.missed, away.phone) == (learners[1], [meetings[1].day], "0912345678")
+    other = a_class(office)
+    office.enrolment.enrol(other, people[0], source="search").result()
+    funnel = office.class_result.funnel(class_id)
+    assert (funnel.enrolled, funnel.attended, funnel.assessed, funnel.able, funnel.people) == (3, 3, 2, 1, 3)
+    both = office.class_result.by_audience(FIRST, FIRST)["citizen"]
+    assert (both.enrolled, both.attended, both.people) == (4, 3, 3)  # four seats, three people
+    (hours,) = office.class_result.hours(FIRST, date(2027, 12, 31))
+    assert (hours.name, hours.sessions, hours.minutes) == ("Lan", 2, 180)
+
+    read = office.class_scan.read
+    assert read(class_id, card_text(learners[0])).what == "learner"
+    assert read(other, card_text(learners[1])).what == "other_class"
+    assert read(other, card_text(uuid7())).what == "other_class"
+    for n, (of, what) in enumerate([(class_id, "learner"), (other, "not_enrolled")]):
+        card = f"00115001234{n + 1}||Trần Thị Hoa|01011950|Nữ|Hà Nội|10052021"
+        assert read(of, card).what == what
+    stranger = read(class_id, "001185012345||Nguyễn Thị Mẫu|05021985|Nữ|Hà Nội|10052021")
+    assert (stranger.what, stranger.card.full_name if stranger.card else "") == ("stranger", "Nguyễn Thị Mẫu")
+    assert read(class_id, "https://example.vn").what == "no_card"
 
 
 def test_an_erased_learner_stays_counted_and_nameless(office: Office) -> None:

@@ -1,0 +1,250 @@
+"""What came of a class: who missed, who is ready, the way from enrolled to able, the hours of instructors."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.contract.teaching import Level
+from desktop.models.attendance import Attendance
+from desktop.models.citizen import Citizen
+from desktop.models.class_session import ClassSession
+from desktop.models.database import Database
+from desktop.models.enrolment import Enrolment
+from desktop.models.quiz_result import QuizResult
+from desktop.models.training_class import TrainingClass
+from desktop.services.assessment import levels_of
+from desktop.services.attendance import WERE_THERE
+from desktop.services.drafting import by_id
+from desktop.services.enrolment import Learner, learners
+from desktop.services.pass_rule import Facts, Judgement, judge
+from desktop.services.teaching import Teaching
+from desktop.services.timetable import length
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A learner at the end of a class, or on the way there."""
+
+    learner: Learner
+    attended: int  # sessions held at which she was there
+    held: int
+    missed: Sequence[date]  # sessions held at which she was not
+    taught: Sequence[str]  # items: of the topics of the sessions she was at
+    levels: Mapping[str, Level]  # item -> level, the newest after the class
+    quiz_percent: int | None  # the newest of its quizzes after the class
+    judgement: Judgement | None  # None: the class has no rule
+    is_able: bool  # alone in every item of the class's topics
+
+    @property
+    def n(self) -> int:
+        return self.learner.n
+
+    @property
+    def id(self) -> str:
+        return self.learner.id
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Turns (lượt); a person in two classes counts twice here. `people`: distinct ones with a name."""
+
+    enrolled: int
+    attended: int  # at least once
+    assessed: int  # in at least one item, after the class
+    able: int
+    people: int
+
+
+@dataclass(frozen=True)
+class ToCall:
+    """Somebody who missed the newest session held."""
+
+    learner: Learner
+    missed: Sequence[date]
+    phone: str | None
+    phone_of: str | None
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Of somebody who taught."""
+
+    user: str
+    name: str
+    sessions: int
+    minutes: int
+
+
+class ClassResults:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._teaching = Teaching(database)
+
+    def rows(self, class_id: str) -> Sequence[ResultRow]:
+        """Everybody with a seat, and who was there all the same; by given name."""
+        with self._database.read() as session:
+            of = by_id(session, TrainingClass, class_id)
+            return self._rows(session, of) if of else []
+
+    def funnel(self, class_id: str) -> Funnel:
+        return _funnel(self.rows(class_id))
+
+    def by_audience(self, first: date, last: date) -> Mapping[str, Funnel]:
+        """Audience -> all classes with a session in these days that was not called off. "": no audience."""
+        meets = select(ClassSession.class_id).where(
+            ClassSession.day.between(first, last),
+            ClassSession.state != "cancelled",
+            ClassSession.voided_at.is_(None),
+        )
+        rows: dict[str, list[ResultRow]] = {}
+        with self._database.read() as session:
+            for of in session.scalars(
+                select(TrainingClass).where(TrainingClass.id.in_(meets), TrainingClass.voided_at.is_(None))
+            ):
+                rows.setdefault(of.audience or "", []).extend(self._rows(session, of))
+        return {audience: _funnel(found) for audience, found in rows.items()}
+
+    def to_call(self, class_id: str) -> Sequence[ToCall]:
+        """Who has a seat and was not at the newest session held."""
+        with self._database.read() as session:
+            newest = max((day for _, day, _ in _held(session, class_id)), default=None)
+            of = by_id(session, TrainingClass, class_id)
+            rows = self._rows(session, of) if of else []
+            away = [row for row in rows if newest in row.missed and row.learner.state == "enrolled"]
+            phones = {
+                citizen: (phone, whose)
+                for citizen, phone, whose in session.execute(
+                    select(Citizen.id, Citizen.phone, Citizen.phone_of).where(
+                        Citizen.id.in_([row.learner.citizen_id for row in away])
+                    )
+                )
+            }
+        return [
+            ToCall(row.learner, row.missed, *phones.get(row.learner.citizen_id or "", (None, None)))
+            for row in away
+        ]
+
+    def ready(self, class_id: str) -> Sequence[Learner]:
+        """For the next class: able in all that this one taught, or passed by its rule."""
+        return [
+            row.learner
+            for row in self.rows(class_id)
+            if row.is_able or (row.judgement and row.judgement.verdict == "passed")
+        ]
+
+    def hours(self, first: date, last: date) -> Sequence[Hours]:
+        """Of sessions held on these days, both included; the most first."""
+        held = select(ClassSession).where(
+            ClassSession.day.between(first, last),
+            ClassSession.state == "held",
+            ClassSession.voided_at.is_(None),
+        )
+        found: dict[str, Hours] = {}
+        with self._database.read() as session:
+            for each in session.scalars(held.order_by(ClassSession.day, ClassSession.n)):
+                for user, name in each.instructors.items():
+                    before = found.get(user, Hours(user, name, 0, 0))
+                    minutes = before.minutes + length(each.starts, each.ends)
+                    found[user] = Hours(user, name, before.sessions + 1, minutes)
+        return sorted(found.values(), key=lambda each: (-each.minutes, each.name))
+
+    def _rows(self, session: Session, of: TrainingClass) -> Sequence[ResultRow]:
+        held, there = _held(session, of.id), _there(session, of.id)
+        levels: dict[str, dict[str, Level]] = {}
+        for (learner, item), level in levels_of(session, of.id, of.framework or "").items():
+            levels.setdefault(learner, {})[item] = level
+        scores = _scores(session, of)
+        found = learners(session, Enrolment.class_id == of.id)
+        shown = [each for each in found if each.state == "enrolled" or each.id in there]
+        return [
+            self._row(
+                of, each, (held, there.get(each.id, set())), levels.get(each.id, {}), scores.get(each.id)
+            )
+            for each in sorted(shown, key=lambda each: each.order)
+        ]
+
+    def _row(
+        self,
+        of: TrainingClass,
+        learner: Learner,
+        presence: tuple[Sequence[tuple[str, date, Sequence[str]]], set[str]],
+        levels: Mapping[str, Level],
+        score: int | None,
+    ) -> ResultRow:
+        held, there = presence
+        attended = [topics for session_id, _, topics in held if session_id in there]
+        wanted = items_of(of.topics, (topic["code"] for topic in of.topics))
+        facts = Facts(levels, score, len(attended), len(held))
+        return ResultRow(
+            learner=learner,
+            attended=len(attended),
+            held=len(held),
+            missed=[day for session_id, day, _ in held if session_id not in there],
+            taught=items_of(of.topics, (code for topics in attended for code in topics)),
+            levels=levels,
+            quiz_percent=score,
+            judgement=self._judgement(of, facts),
+            is_able=bool(wanted) and all(levels.get(item) == "alone" for item in wanted),
+        )
+
+    def _judgement(self, of: TrainingClass, facts: Facts) -> Judgement | None:
+        rule = self._teaching.pass_rule(of.pass_rule, of.pass_rule_version)
+        framework = self._teaching.framework(rule.framework) if rule else None
+        return judge(rule, framework, facts) if rule and framework else None
+
+
+def items_of(topics: Iterable[Mapping[str, Sequence[str]]], codes: Iterable[str]) -> Sequence[str]:
+    """The framework's items that these topics of a class are about, each once."""
+    items = {str(topic["code"]): topic["items"] for topic in topics}
+    return list(dict.fromkeys(item for code in codes for item in items.get(code, ())))
+
+
+def _funnel(rows: Sequence[ResultRow]) -> Funnel:
+    return Funnel(
+        enrolled=len(rows),
+        attended=sum(row.attended > 0 for row in rows),
+        assessed=sum(bool(row.levels) for row in rows),
+        able=sum(row.is_able for row in rows),
+        people=len({row.learner.citizen_id for row in rows if row.learner.citizen_id}),
+    )
+
+
+def _held(session: Session, class_id: str) -> Sequence[tuple[str, date, Sequence[str]]]:
+    """(id, day, codes of its topics) of the sessions held, in their order."""
+    found = session.execute(
+        select(ClassSession.id, ClassSession.day, ClassSession.topics)
+        .where(ClassSession.class_id == class_id, ClassSession.state == "held")
+        .where(ClassSession.voided_at.is_(None))
+        .order_by(ClassSession.day, ClassSession.starts)
+    )
+    return [(session_id, day, topics) for session_id, day, topics in found]
+
+
+def _there(session: Session, class_id: str) -> Mapping[str, set[str]]:
+    """Enrolment -> sessions at which she was."""
+    found = session.execute(
+        select(Attendance.enrolment_id, Attendance.session_id)
+        .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
+        .where(Enrolment.class_id == class_id, Attendance.state.in_(WERE_THERE))
+        .where(Attendance.voided_at.is_(None))
+    )
+    there: dict[str, set[str]] = {}
+    for learner, session_id in found:
+        there.setdefault(learner, set()).add(session_id)
+    return there
+
+
+def _scores(session: Session, of: TrainingClass) -> Mapping[str, int]:
+    """Enrolment -> percent, of the newest round after the class."""
+    codes = [quiz["code"] for quiz in of.quizzes]
+    found = session.execute(
+        select(QuizResult.enrolment_id, QuizResult.score, QuizResult.out_of)
+        .join(Enrolment, Enrolment.id == QuizResult.enrolment_id)
+        .where(Enrolment.class_id == of.id, QuizResult.quiz.in_(codes), QuizResult.round > 0)
+        .where(QuizResult.voided_at.is_(None))
+        .order_by(QuizResult.round, QuizResult.taken_on)
+    )
+    return {learner: 100 * score // out_of for learner, score, out_of in found if out_of}

@@ -1,0 +1,65 @@
+"""What somebody at the door shows: a learner card, or the QR code of an identity card."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import select
+
+from desktop.errors import CardRefused
+from desktop.models.citizen import Citizen
+from desktop.models.database import Database
+from desktop.models.enrolment import Enrolment
+from desktop.services.card_qr import CardData, read_card
+from desktop.services.enrolment import Learner, learners
+from desktop.services.enrolment import read_card as read_learner_card
+
+What = Literal["learner", "other_class", "not_enrolled", "stranger", "no_card"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """learner: of this class. other_class: her card is of another. not_enrolled: known here (`citizen_id`),
+    no learner of this class. stranger: an identity card of somebody not in this notebook (`card`)."""
+
+    what: What
+    learner: Learner | None = None
+    citizen_id: str | None = None
+    card: CardData | None = None
+    by_card: Literal["card", "id_card"] = "card"
+
+
+class ClassScan:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def read(self, class_id: str, text: str) -> Shown:
+        """Who that is, for this class. Keeps nothing; never raises."""
+        if enrolment := read_learner_card(text):
+            return self._learner(class_id, enrolment)
+        try:
+            card = read_card(text)
+        except CardRefused:
+            return Shown("no_card")
+        return self._citizen(class_id, card)
+
+    def _learner(self, class_id: str, enrolment: str) -> Shown:
+        with self._database.read() as session:
+            found = next(iter(learners(session, Enrolment.id == enrolment)), None)
+        if found is None:
+            return Shown("other_class")
+        return Shown("learner" if found.class_id == class_id else "other_class", found)
+
+    def _citizen(self, class_id: str, card: CardData) -> Shown:
+        with self._database.read() as session:
+            people: Sequence[str] = session.scalars(
+                select(Citizen.id)
+                .where(Citizen.national_id == card.national_id, Citizen.voided_at.is_(None))
+                .order_by(Citizen.n)
+            ).all()
+            mine = learners(session, Enrolment.class_id == class_id, Enrolment.citizen_id.in_(people))
+        if mine:
+            return Shown("learner", mine[0], mine[0].citizen_id, card, "id_card")
+        if people:
+            return Shown("not_enrolled", None, people[0], card, "id_card")
+        return Shown("stranger", card=card, by_card="id_card")
