@@ -13,6 +13,7 @@ DeedState = Literal["waiting", "done", "conflict", "held"]
 Where = Literal["here", "copied", "carried", "waiting", "done", "conflict", "held"]  # the first three wait
 Route = Literal["network", "file"]
 Order = Literal["lock", "wipe"]
+ROOM_CODE = "STSL1:"  # what the QR code of a leader's laptop that listens begins with
 TOO_OLD = "upgrade"  # the ward's refusal to let so old a program receive
 
 

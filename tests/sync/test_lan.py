@@ -14,7 +14,9 @@ from desktop.handover import Exchanged, Gathering
 from desktop.progress import Silent
 from desktop.sync.lan import point as points
 from desktop.sync.lan import words
+from desktop.sync.lan.drop import find
 from desktop.sync.lan.meeting import Meeting
+from desktop.sync.lan.network import networks
 from desktop.sync.lan.point import TRIES, Door, Point
 from tests.builders import a_citizen, a_visit
 from tests.sync.conftest import Laptop, WardServer
@@ -27,7 +29,7 @@ Room = Callable[..., Meeting]
 
 @pytest.fixture
 def room() -> Iterator[Room]:
-    """The network of a notebook; it listens on free ports, and asks there."""
+    """The network of a notebook; it listens on free ports, and asks for this one."""
     opened: list[Meeting] = []
 
     def meeting_of(laptop: Laptop, asks: int = 0) -> Meeting:
@@ -79,6 +81,22 @@ def test_work_goes_over_the_air_and_the_leaders_receipt_comes_back_at_once(
     assert lan.ledger.custody().waiting == 0
     assert files(lan) == []  # nothing is left behind
     assert room(lan).hand_over(gathering.link, here(point), Silent()).letters == 0  # read once
+
+
+def test_it_is_found_on_every_network_there_is_and_only_while_it_listens(laptop: Make, room: Room) -> None:
+    meeting = room(laptop("leader"))
+    gathering, point = listening(meeting)
+    known = {each.address for each in networks()}
+    assert {where.rpartition(":")[0] for where in gathering.addresses} == known
+    heard: set[tuple[str, int]] = set()
+    for each in find("PL", Silent(), point.beacon_port):  # 20 seconds at most
+        heard.add(each)
+        if len(heard) > len(known):
+            break
+    assert heard == {(host, point.port) for host in {"127.0.0.1", *known}}
+    meeting.close()
+    point.join()
+    assert list(find("PL", Silent(), point.beacon_port, seconds=0.5)) == []
 
 
 def test_a_newcomer_joins_in_the_same_room(laptop: Make, ward: WardServer, room: Room) -> None:

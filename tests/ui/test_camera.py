@@ -6,7 +6,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.errors import CardRefused
 from desktop.services.card_qr import CardData
+from desktop.sync.lan import words
 from desktop.ui.desk import card_reader
+from desktop.ui.handover.lan_card import room_code_in
 from tests.ui.test_desk import CARD, picture_of
 
 multimedia = pytest.importorskip("PySide6.QtMultimedia", reason="the extra [camera] is not installed")
@@ -74,6 +76,17 @@ def test_the_dialog_hands_the_card_over_and_closes(qtbot: QtBot) -> None:
     sink.setVideoFrame(frame(CARD))
     assert len(cards) == 1
     assert not dialog.isVisible()
+
+
+def test_the_code_of_a_leaders_laptop_is_read_and_no_other(qtbot: QtBot) -> None:
+    dialog = camera.CameraDialog(None, room_code_in)
+    qtbot.addWidget(dialog)
+    heard: list[str] = []
+    dialog.read.connect(heard.append)
+    link = words.Link(["192.168.1.5:47800"], "ab" * 16).written()
+    for seen in (frame(), frame(CARD), frame(PAYMENT), frame(link, turned=10)):
+        dialog.picture.videoSink().setVideoFrame(seen)
+    assert heard == [link]
 
 
 def test_without_the_extra_the_menu_says_why(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,9 @@ def test_digits_are_shown_here_and_typed_there(
     qtbot.waitUntil(lambda: "The leader has received it" in mine.note.text.text())
     qtbot.waitUntil(lambda: "Lan" in hers.works.text())
     assert lan.ledger.custody().alone == 0
+    mine.note.hide()
+    mine.take_code(hers.view.accessibleName())  # as the webcam reads it
+    qtbot.waitUntil(lambda: "The leader has received it" in mine.note.text.text() and mine.go.isEnabled())
     hers.hide()  # another page
     qtbot.waitUntil(lambda: leader.ledger.meeting.now() is None)
     assert hers.listening.isHidden()

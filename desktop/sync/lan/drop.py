@@ -2,43 +2,41 @@
 
 import http.client
 import os
-import socket
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
 from desktop.contract import bundle
 from desktop.errors import BadFile, PointFailed
 from desktop.progress import Progress
-from desktop.sync.lan import words
+from desktop.sync.lan import network, words
 
 LOOK_S = 20  # without anybody: another way is offered
 ASK_EVERY_S = 1.0
+TICK_S = 0.2
 CONNECT_S, IDLE_S = 5, 20
 PIECE = 64 * 1024
 
 
 def find(
-    ward: str, progress: Progress, places: Sequence[tuple[str, int]] = (), seconds: float = LOOK_S
+    ward: str, progress: Progress, port: int = words.PORT, seconds: float = LOOK_S
 ) -> Iterator[tuple[str, int]]:
-    """Laptops of this ward that listen, as they answer. Ends after so many seconds."""
+    """Laptops of this ward that listen, as they answer, on every network of this one. Ends after so many
+    seconds."""
     nonce, began, heard = os.urandom(8), monotonic(), set()
     asked_at = began - ASK_EVERY_S
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
-        sock.settimeout(0.2)
+    with network.Asking(port) as asking:
         while (passed := monotonic() - began) < seconds:
             progress.report(int(passed), int(seconds))
             if monotonic() - asked_at >= ASK_EVERY_S:
                 asked_at = monotonic()
-                words.ask_all(sock, words.question(ward, nonce), places or words.everywhere())
-            with suppress(OSError):
-                data, (host, *_) = sock.recvfrom(64)
-                port = words.replied(data, nonce)
-                if port and (host, port) not in heard:
-                    heard.add((host, port))
-                    yield host, port
+                asking.ask(words.question(ward, nonce))
+            for said, host in asking.answers(TICK_S):
+                listens = words.replied(said, nonce)
+                if listens and (host, listens) not in heard:
+                    heard.add((host, listens))
+                    yield host, listens
 
 
 class Line:

@@ -19,15 +19,19 @@ from desktop.sync.lan.point import MINUTES, Point, Taking
 
 
 class Meeting:
-    """A handover.Meeting. `ports`: where it listens, and where others are asked for if not all around."""
+    """A handover.Meeting. `ports`: where it listens, and where it asks for others."""
 
     def __init__(
-        self, database: Database, courier: Courier, folder: Path, ports: tuple[int, int] = (words.PORT, 0)
+        self,
+        database: Database,
+        courier: Courier,
+        folder: Path,
+        ports: tuple[int, int] = (words.PORT, words.PORT),
     ) -> None:
         self._database = database
         self._courier = courier
         self._folder = folder
-        self._port, self._asks_here = ports
+        self._port, self._asks = ports
         self._point: Point | None = None  # the last one
 
     # ---- listening
@@ -79,8 +83,7 @@ class Meeting:
             if place := words.address_of(each):
                 yield place
         if not where.strip():
-            here = [("127.0.0.1", self._asks_here)] if self._asks_here else ()
-            yield from find(self._one().ward or "", progress, here, seconds)
+            yield from find(self._one().ward or "", progress, self._asks, seconds)
 
     def _exchange(self, line: Line, progress: Progress) -> Exchanged:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -24,7 +24,7 @@ from typing import Any
 from desktop.contract import bundle
 from desktop.errors import BadFile, StickFailed, StorageFailed
 from desktop.handover import CarriedWork, Gathering
-from desktop.sync.lan import words
+from desktop.sync.lan import network, words
 
 MINUTES = 30
 MOST_AT_ONCE, MOST_OF_ONE = 8, 3  # connections
@@ -89,7 +89,7 @@ class Point:
         self._stop, self._until = threading.Event(), monotonic() + minutes * 60
         self._server = _listening(self, port)
         self.port = int(self._server.server_address[1])
-        self._addresses = [f"{each}:{self.port}" for each in words.own_addresses()]
+        self._addresses = [f"{each.address}:{self.port}" for each in network.networks()]
         self._link = words.Link(self._addresses, self.door.key).written()
         self._beacon = _beacon(port)
         self.beacon_port = int(self._beacon.getsockname()[1]) if self._beacon else 0

@@ -8,21 +8,19 @@ and signed like those on a stick, so the line itself is plain HTTP (docs/decisio
 """
 
 import re
-import socket
 from base64 import b32decode, b32encode
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
 
+from desktop.handover import ROOM_CODE
+
 PORT = 47800  # TCP, and UDP for being found
 KEY = "X-Key"
-PREFIX = "STSL1:"
 _ASKS, _SAYS = b"STSL1?", b"STSL1!"
 ASKED = 64  # bytes; the answer is shorter, so that it is of no use to send it to others
 _ADDRESS = re.compile(r"(?P<host>[0-9A-Za-z.-]{1,60})(:(?P<port>[0-9]{1,5}))?")
-_PRIVATE = ("192.168.0.1", "10.0.0.1", "172.16.0.1", "169.254.0.1", "192.0.2.1")
 
 
 @dataclass(frozen=True)
@@ -34,15 +32,15 @@ class Link:
 
     def written(self) -> str:
         text = orjson.dumps([self.key, *self.addresses])
-        return PREFIX + b32encode(text).decode().rstrip("=")
+        return ROOM_CODE + b32encode(text).decode().rstrip("=")
 
 
 def read_link(said: str) -> Link | None:
     """None: it is no such code."""
     bare = "".join(said.split()).upper()
-    if not bare.startswith(PREFIX):
+    if not bare.startswith(ROOM_CODE):
         return None
-    bare = bare.removeprefix(PREFIX)
+    bare = bare.removeprefix(ROOM_CODE)
     try:
         key, *found = orjson.loads(b32decode(bare + "=" * (-len(bare) % 8)))
     except ValueError:
@@ -57,18 +55,6 @@ def address_of(typed: str) -> tuple[str, int] | None:
         return None
     port = int(found["port"] or PORT)
     return (found["host"], port) if 0 < port < 65536 else None
-
-
-def own_addresses() -> list[str]:
-    """IPv4 addresses of this computer on its networks. Connecting by UDP sends nothing."""
-    found: list[str] = []
-    for far in _PRIVATE:
-        with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.connect((far, 9))
-            found.append(str(probe.getsockname()[0]))
-    with suppress(OSError):
-        found += [str(each[4][0]) for each in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return [each for each in dict.fromkeys(found) if not each.startswith(("127.", "0."))]
 
 
 def question(ward: str, nonce: bytes) -> bytes:
@@ -89,15 +75,3 @@ def replied(data: bytes, nonce: bytes) -> int | None:
     """The port, if this answers our question."""
     start = _SAYS + nonce
     return int.from_bytes(data[-2:], "big") if data[:-2] == start else None
-
-
-def everywhere(port: int = PORT) -> list[tuple[str, int]]:
-    """Where to ask: all on this network, also where several networks are."""
-    nets = [".".join([*each.split(".")[:3], "255"]) for each in own_addresses()]
-    return [(each, port) for each in dict.fromkeys(["255.255.255.255", *nets])]
-
-
-def ask_all(sock: socket.socket, data: bytes, places: Iterable[tuple[str, int]]) -> None:
-    for place in places:
-        with suppress(OSError):  # no such network
-            sock.sendto(data, place)

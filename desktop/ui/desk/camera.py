@@ -1,8 +1,10 @@
-"""The webcam, until a card is read or the person gives up. Needs the extra [camera]."""
+"""The webcam, until a card (or another code) is read or the person gives up. Needs the extra [camera]."""
 
+from collections.abc import Callable
 from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import QCamera, QMediaCaptureSession, QMediaDevices, QVideoFrame, QVideoSink
 from PySide6.QtMultimediaWidgets import QVideoWidget
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QVBoxLayout, QWidget
@@ -15,17 +17,23 @@ LOOK_EVERY_S = 0.2
 
 
 class FrameReader(QObject):
-    """Looks at some of the frames of a sink, until one shows a card.
+    """Looks at some of the frames of a sink, until one shows what is looked for.
 
-    read             a CardData, once
+    read             what `look` found, once
     refused          the CardRefused of a code that is no card
     """
 
     read = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, sink: QVideoSink, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        sink: QVideoSink,
+        parent: QObject | None = None,
+        look: Callable[[QImage], object] = card_in,
+    ) -> None:
         super().__init__(parent)
+        self._look = look
         self._next = 0.0
         self._is_done = False
         sink.videoFrameChanged.connect(self._on_frame)
@@ -34,25 +42,27 @@ class FrameReader(QObject):
         if self._is_done or not frame.isValid() or monotonic() < self._next:
             return
         try:
-            card = card_in(frame.toImage())
+            found = self._look(frame.toImage())
         except CardRefused as error:
             self.refused.emit(error)
         except AppError:
             pass  # no code in sight yet
         else:
             self._is_done = True
-            self.read.emit(card)
+            self.read.emit(found)
         self._next = monotonic() + LOOK_EVERY_S
 
 
 class CameraDialog(QDialog):
-    """read             a CardData; the dialog closes by itself"""
+    """read             what `look` found in a frame; the dialog closes by itself"""
 
     read = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, look: Callable[[QImage], object] = card_in, title: str = ""
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Hold the card's QR code before the camera"))
+        self.setWindowTitle(title or self.tr("Hold the card's QR code before the camera"))
         self.resize(720, 560)
         self.picture, self.which = QVideoWidget(), QComboBox()
         self.which.setAccessibleName(self.tr("Which camera"))
@@ -64,7 +74,7 @@ class CameraDialog(QDialog):
         self._session = QMediaCaptureSession(self)
         self._session.setVideoOutput(self.picture)
         self._camera: QCamera | None = None
-        self._reader = FrameReader(self.picture.videoSink(), self)
+        self._reader = FrameReader(self.picture.videoSink(), self, look)
         self._reader.read.connect(self._on_read)
         self._reader.refused.connect(self._on_refused)
         devices = QMediaDevices.videoInputs()
@@ -91,8 +101,8 @@ class CameraDialog(QDialog):
             self._camera.deleteLater()
             self._camera = None
 
-    def _on_read(self, card: object) -> None:
-        self.read.emit(card)
+    def _on_read(self, found: object) -> None:
+        self.read.emit(found)
         self.accept()
 
     def _on_refused(self, error: AppError) -> None:

@@ -1,5 +1,6 @@
 """A card's QR from a picture: a file, the clipboard, the webcam. Neither picture nor text is ever kept."""
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 
 from PySide6.QtCore import Signal
@@ -72,11 +73,16 @@ class CardButton(QToolButton):
 
 def card_in(image: QImage) -> CardData:
     """Raises BadFile (no picture, no code in it) or CardRefused."""
+    return first_card(codes_in(image))
+
+
+def codes_in(image: QImage) -> Sequence[str]:
+    """The texts of its QR codes. Raises BadFile."""
     if image.isNull():
         raise BadFile("not_image")
     gray = image.convertToFormat(QImage.Format.Format_Grayscale8)
     pixels = bytes(gray.constBits())
-    return first_card(read_codes(pixels, gray.width(), gray.height(), gray.bytesPerLine()))
+    return read_codes(pixels, gray.width(), gray.height(), gray.bytesPerLine())
 
 
 def camera_problem() -> str | None:

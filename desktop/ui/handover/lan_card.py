@@ -4,23 +4,32 @@ Listening ends with the button, after half an hour, and when the page is left.
 """
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QHideEvent, QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.errors import AppError, PointFailed
-from desktop.handover import Exchanged, Gathering
+from desktop.errors import AppError, BadFile, PointFailed
+from desktop.handover import ROOM_CODE, Exchanged, Gathering
 from desktop.progress import Progress
 from desktop.ui.context import PageContext
+from desktop.ui.desk.card_reader import camera_problem, codes_in
 from desktop.ui.error_text import error_text
 from desktop.ui.handover.stick_texts import codes_text, done_text
 from desktop.ui.theme import px
-from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.buttons import button, icon_button, row
 from desktop.ui.widgets.code_view import CodeView
 from desktop.ui.widgets.surfaces import Card, NoteBar
 
 JOB = "handover"  # one hand-over at a time, whatever its way
 LISTEN = "listen"
 LOOK_EVERY_MS = 500
+
+
+def room_code_in(image: QImage) -> str:
+    """Raises BadFile: there is none of a listening laptop in it."""
+    found = next((text for text in codes_in(image) if text.startswith(ROOM_CODE)), None)
+    if found is None:
+        raise BadFile("no_code")
+    return found
 
 
 class LanCard(Card):
@@ -40,6 +49,7 @@ class LanCard(Card):
         self.where.setMaximumWidth(px(180))
         self.where.setPlaceholderText("192.168.1.5")
         self.where.setAccessibleName(self.tr("Address on the leader's screen"))
+        self.scan = icon_button("scan-qr-code", self.tr("Read the leader's QR code with the webcam"))
         self.go = button(self.tr("Send to the leader"), "", "send")
         self.listen_button = button(self.tr("Take from others"), "", "link")
         self.note = NoteBar("", "info")
@@ -52,6 +62,7 @@ class LanCard(Card):
         for field in (self.code, self.where):
             field.returnPressed.connect(self.hand_over)
         self.listen_button.clicked.connect(self.toggle)
+        self.scan.clicked.connect(self.scan_code)
 
     def refresh(self, *, may_listen: bool) -> None:
         """A notebook that has not joined cannot take what others bring."""
@@ -90,6 +101,20 @@ class LanCard(Card):
             self.note.say(f"{text} {done_text(done)}".strip(), "safe")
         self.note.show()
 
+    def scan_code(self) -> None:
+        if camera_problem() == "module":
+            self.note.say(self.tr("This program came without the webcam. Type the six digits."), "waiting")
+            return
+        from desktop.ui.desk.camera import CameraDialog
+
+        dialog = CameraDialog(self, room_code_in, self.tr("Hold the camera towards the leader's screen"))
+        dialog.read.connect(self.take_code)
+        dialog.exec()
+
+    def take_code(self, said: str) -> None:
+        self.code.setText(said)
+        self.hand_over()
+
     # ---- taking
 
     def toggle(self) -> None:
@@ -108,7 +133,7 @@ class LanCard(Card):
 
     def show_gathering(self, gathering: Gathering | None) -> None:
         self.listening.setVisible(gathering is not None)
-        for part in (self.label, self.code, self.go):
+        for part in (self.label, self.code, self.scan, self.go):
             part.setVisible(gathering is None)
         self.listen_button.setText(self.tr("Take from others") if gathering is None else self.tr("Stop"))
         if gathering is None:
@@ -130,7 +155,7 @@ class LanCard(Card):
         self.label.setProperty("role", "label")
         self.label.setBuddy(self.code)
         self.body.addWidget(self.label)
-        self.body.addLayout(row(self.code, self.go, None, self.listen_button))
+        self.body.addLayout(row(self.code, self.scan, self.go, None, self.listen_button))
         self.address_row = QWidget()
         line = row(QLabel(self.where.accessibleName()), self.where, None)
         line.setContentsMargins(0, 0, 0, 0)
