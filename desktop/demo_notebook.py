@@ -13,6 +13,7 @@ from desktop.keys import KeyFile
 from desktop.models.database import Database
 from desktop.paths import Paths
 from desktop.progress import Silent
+from desktop.services import demo_needs
 from desktop.services.citizen import CitizenDraft, ConsentDraft, needs_guardian
 from desktop.services.demo_people import DemoPerson, demo_people
 from desktop.services.help_visit import HelpVisitDraft, Turn
@@ -63,6 +64,7 @@ def _fill(office: Office) -> None:
             ).result()
     office.same_person.join(f"{TWICE[0]:032x}", f"{PEOPLE:032x}", f"{TWICE[0]:032x}").result()
     office.lookalike.look(Silent())
+    demo_needs.give(office, [f"{number:032x}" for number in range(PEOPLE)], day)
     office.point_session.begin(
         PointSessionDraft(place="Nhà văn hóa TDP 4", day=day, present="cô Lan")
     ).result()

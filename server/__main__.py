@@ -184,7 +184,12 @@ def _add_members(commands: Any) -> None:
     role.add_argument("--role", required=True, choices=roles.ROLES)
     grant = add_command(commands, "grant", _grant)
     grant.add_argument("--user", required=True)
-    grant.add_argument("--cell", required=True, nargs="+", help="codes of neighbourhoods or teams, or all")
+    grant.add_argument(
+        "--cell",
+        required=True,
+        nargs="+",
+        help="codes of neighbourhoods or teams, or all; with ! what is sensitive about their people",
+    )
     grant.add_argument("--mode", required=True, choices=["r", "rw", "w", "none"])
     grant.add_argument("--days", type=int, help="ends by itself after so many days")
     invite = add_command(commands, "invite", _invite)

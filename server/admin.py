@@ -13,14 +13,14 @@ from desktop.contract import roles
 from desktop.contract.catalog import PSEUDO, CatalogEntry
 from desktop.contract.ids import natural_id, uuid7
 from desktop.contract.invitation import Invitation
-from desktop.contract.records import CATALOG, WARD
+from desktop.contract.records import CATALOG, TWIN, WARD, is_twin, twin
 from desktop.contract.roles import USUAL, Role, widest
 from server import audit, bulk, office
 from server.context import Context
 from server.invitations import VALID, invite
 from server.rerun import held_lines, rerun
 from server.tables import device, grant_right, member, op_log, ward
-from server.ward import WardTx, fresh_epoch, grants_of, ward_row, ward_tx
+from server.ward import READ, WardTx, fresh_epoch, grants_of, ward_row, ward_tx
 from server.world import World
 
 
@@ -122,11 +122,18 @@ def _check_modes(tx: WardTx, user: str, cells: Mapping[str, tuple[str, int | Non
     role = roles.known(known.role)
     for cell, (mode, _) in cells.items():
         if _narrowed(role, known.team, cell, mode) != mode:
-            raise NotPossible(f"vai trò {role} chỉ được quyền {widest(role)}, không được {mode}")
+            most = "không được xem dữ liệu nhạy cảm" if is_twin(cell) else f"chỉ được quyền {widest(role)}"
+            raise NotPossible(f"vai trò {role} {most}, không được {mode}")
+    held = {**grants_of(tx.connection, tx.ward_id, user), **cells}
+    for cell, (mode, _) in cells.items():
+        if mode and is_twin(cell) and held.get(cell.removesuffix(TWIN), ("", None))[0] not in READ:
+            raise NotPossible("dữ liệu nhạy cảm của một tổ chỉ giao cho người đã được xem tổ đó")
 
 
 def _narrowed(role: Role, team: str, cell: str, mode: str) -> str:
     """What the role allows of a mode: who sees no other people is sent none, who only looks writes none."""
+    if is_twin(cell) and not roles.may(role, roles.SEE_SENSITIVE):
+        return ""
     most = widest(role)
     if most == "w" and cell in (team, CATALOG, WARD):
         return mode
@@ -149,7 +156,7 @@ def grant(ctx: Context, ward_id: str, user: str, cells: Mapping[str, tuple[str, 
     """
     with ward_tx(ctx, ward_id) as tx:
         _check_modes(tx, user, cells)
-        gone = [cell for cell, (mode, _) in cells.items() if not mode]
+        gone = [each for cell, (mode, _) in cells.items() if mode not in READ for each in (cell, twin(cell))]
         mine = _grants(ward_id, user)
         tx.connection.execute(delete(grant_right).where(*mine, grant_right.c.cell.in_(gone)))
         _write_grants(tx, user, {cell: right for cell, right in cells.items() if right[0]})

@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import Connection, func, insert, select
 
 from desktop.contract.ids import uuid7
+from desktop.contract.records import twin
 from server.context import Context
 from server.tables import audit, device, member, office_user, record
 from server.ward import ward_row
@@ -81,5 +82,6 @@ def names_of(connection: Connection, ward_id: str) -> Names:
         record.c.ward_id == ward_id, record.c.tbl.in_(["neighbourhood", "team"])
     )
     for fields in map(orjson.loads, connection.execute(places).scalars()):
-        known[fields.get("cell_id", "")] = fields.get("name", "")
+        cell, name = fields.get("cell_id", ""), fields.get("name", "")
+        known |= {cell: name, twin(cell): f"{name} (nhạy cảm)"}
     return Names(known)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from desktop.contract.records import Cells, RecordType
+from desktop.contract.records import Cells, RecordType, is_twin, twin
 from server.rec import Rec
 from server.ward import WRITE
 from server.world import World
@@ -80,4 +80,6 @@ class Author(NamedTuple):
         if cells[0] in allowed or not allowed.isdisjoint(kind.write_cells(cells)):
             return True
         left = world.left(set(chain(world, kind, record_id, values)))
+        if kind.is_sensitive:  # that its owner was hers to write is not enough
+            left = [(cell if is_twin(cell) else twin(cell), number) for cell, number in left]
         return any(cell in allowed and number > self.seen for cell, number in left)

@@ -39,7 +39,10 @@ def say(args: argparse.Namespace, value: Any, *sentences: str) -> None:
 
 
 def cells_named(ctx: Context, ward: str, name: str) -> list[str]:
-    """The cells of a code; `all` is every neighbourhood and team."""
+    """The cells of a code; `all` is every neighbourhood and team. With "!": what is sensitive there."""
+    if name.endswith(records.TWIN):
+        people = cells_named(ctx, ward, name.removesuffix(records.TWIN))
+        return [records.twin(cell) for cell in people]
     places = status.status(ctx, ward)["places"]
     if name == "all":
         return [place["cell"] for place in places]

@@ -48,6 +48,7 @@ class OpenConflict:
     candidate: Mapping[str, Any]
     by: str  # a name, or ""
     at: str
+    is_sensitive: bool = False  # its values are not for this page
 
 
 class Figures:
@@ -175,6 +176,7 @@ def _conflict(ctx: Context, connection: Connection, ward_id: str, fields: dict[s
         group=fields["group"],
         kept={name: stands.get(name) for name in candidate},
         candidate=candidate,
+        is_sensitive=ctx.contract[fields["subject_table"]].is_sensitive,
         by=by or "",
         at=fields.get("at", ""),
     )

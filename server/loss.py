@@ -14,15 +14,13 @@ from sqlalchemy import Connection, Row, func, insert, select
 
 from desktop.contract.ids import uuid7
 from desktop.contract.notice import CODE, HOURS, KIND, ORDERS, Notice, filled
-from desktop.contract.records import CATALOG, WARD
+from desktop.contract.records import CATALOG, WARD, is_twin
 from server import audit, revocation
 from server.context import MOMENT, VIETNAM, Context, moment_text
 from server.errors import Refused
 from server.revocation import Order
 from server.tables import cell_check, device, feed, grant_right, loss, member, record
 from server.ward import READ, WardTx, ward_row, ward_tx
-
-SENSITIVE = "!"  # ends the name of a cell of health, disability and hardship (design, decision 8)
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Holding:
 
     @property
     def people(self) -> int:
-        return sum(each.people for each in self.cells if not each.cell.endswith(SENSITIVE))
+        return sum(each.people for each in self.cells if not is_twin(each.cell))
 
     @property
     def entries(self) -> int:
@@ -132,7 +130,7 @@ def notice(ctx: Context, ward_id: str, loss_id: str) -> tuple[Loss, Notice]:
 
 def _facts(known: Loss, ward_name: str) -> dict[str, str]:
     held = known.holding
-    sensitive = [each for each in held.cells if each.cell.endswith(SENSITIVE) and each.entries]
+    sensitive = [each for each in held.cells if is_twin(each.cell) and each.entries]
     return {
         "ward": ward_name,
         "laptop": held.name,

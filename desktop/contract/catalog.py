@@ -31,6 +31,9 @@ KINDS = frozenset(
         "quiz",
         "pass_rule",
         "confirmation_source",
+        "support_kind",
+        "support_level",
+        "support_aid",
     }
 )
 

@@ -8,6 +8,7 @@ A record is in a home cell and at most one second cell, `also` (design, decision
     home: {"field": F}         the record says so itself; changing F is a move
           {"owner": R}         that of the record R points to; without one, that of field "else"
           {"fixed": C}         the same for all, e.g. "catalog"
+          {"twin": R}          the twin of that of the record R points to: for what needs a right of its own
           {"pair": [A, B]}     home and also are the homes of both, in this order
     also: {"field": F} | {"fixed": C} | {"owner_home": R} | {"owner_also": R} | null
 
@@ -30,9 +31,19 @@ from desktop.contract.ids import natural_id
 SCHEMA = 1  # the version this program writes
 VOID = "voided_at"
 CATALOG, WARD = "catalog", "ward"  # the two cells every notebook of a ward may read
+TWIN = "!"  # ends the name of a twin: the cell of what is sensitive about the people of another
 
 Cells = tuple[str | None, str | None]  # home, also
 Look = Callable[[str], Cells | None]  # the cells of another record, None if it is not here
+
+
+def twin(cell: str) -> str:
+    """Where health, disability and hardship of this cell's people are (design, decision 8)."""
+    return f"{cell}{TWIN}"
+
+
+def is_twin(cell: str) -> bool:
+    return cell.endswith(TWIN)
 
 
 def _known(value: Any) -> bool:
@@ -87,7 +98,7 @@ class RecordType:
     @cached_property
     def owner_fields(self) -> tuple[str, ...]:
         """The reference fields whose target decides about this record's cells."""
-        refs = [*self.home.get("pair", ()), self.home.get("owner")]
+        refs = [*self.home.get("pair", ()), self.home.get("owner"), self.home.get("twin")]
         refs += [(self.also or {}).get("owner_home"), (self.also or {}).get("owner_also")]
         return tuple(dict.fromkeys(ref for ref in refs if ref))
 
@@ -99,12 +110,17 @@ class RecordType:
     @cached_property
     def home_fields(self) -> tuple[str, ...]:
         """The reference fields its home comes from."""
-        return tuple(self.home.get("pair", ())) or tuple(filter(None, [self.home.get("owner")]))
+        own = self.home.get("owner") or self.home.get("twin")
+        return tuple(self.home.get("pair", ())) or tuple(filter(None, [own]))
 
     @cached_property
     def move_field(self) -> str | None:
         """The field whose change is a move."""
         return self.home.get("field")
+
+    @property
+    def is_sensitive(self) -> bool:
+        return "twin" in self.home
 
     @cached_property
     def is_pair(self) -> bool:
@@ -154,6 +170,8 @@ class RecordType:
         if not owner and "else" in self.home:
             return values.get(self.home["else"])
         cells = look(owner) if owner else None
+        if self.is_sensitive and (cells or not is_twin(claim or "")):  # no claim takes it out of there
+            return twin(cells[0]) if cells and cells[0] else None
         return cells[0] if cells else claim
 
     def _also(self, values: Mapping[str, Any], look: Look) -> str | None:

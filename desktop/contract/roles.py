@@ -14,11 +14,13 @@ Extent = Literal["all", "own", "no"]  # own: her own deeds, and the people they 
 ROLES: tuple[Role, ...] = ("volunteer", "pupil", "instructor", "leader", "officer", "viewer")
 USUAL: Role = "volunteer"
 SEE = "see people"
+SEE_SENSITIVE = "see sensitive"  # health, disability, hardship: where the ward grants the twin cell, too
 
 _TABLE = """
                     volunteer  pupil  instructor  leader  officer  viewer
 
 see people          all        own    all         all     all      all
+see sensitive       all        no     all         all     all      no
 
 access_event        all        own    all         all     all      no
 appointment         all        own    all         all     all      no
@@ -39,6 +41,7 @@ point_session       all        all    all         all     all      no
 privacy_request     all        no     all         all     all      no
 quiz_result         all        no     all         all     all      no
 same_person         all        no     all         all     all      no
+support_need        all        no     all         all     all      no
 team                no         no     no          all     all      no
 training_class      all        no     all         all     all      no
 volunteer           no         no     no          all     all      no

@@ -65,16 +65,22 @@ class Database:
         self.suspect = Event()  # something could not be read: the next start looks at every page
         self._narrow: list[Engine] = []  # readers of seen_by()
         self.only_of: str | None = None  # whose own is all that is seen here; see seen_by()
+        self.hides: frozenset[str] = frozenset()  # tables of which nothing is seen here
 
     def seen_by(self, user: str) -> Self:
-        """The same notebook with less to read: only the people of her own turns. Close the whole one only."""
+        """The same notebook with no more to read than her role lets her. Close the whole one only."""
+        role = self.role_of(user)
+        hidden = permit.hidden_from(role, user)
+        if not hidden:
+            return self
 
         def configure(connection: Any) -> None:
-            permit.see_own(connection, user)
+            permit.hide(connection, hidden)
             read_only(connection)
 
         narrow = copy(self)
-        narrow.only_of = user
+        narrow.only_of = user if roles.extent(role, roles.SEE) == "own" else None
+        narrow.hides = frozenset(table for table, rows in hidden.items() if rows == permit.NONE)
         narrow._reading = engine(self.path, self._key, "BEGIN", configure)
         narrow._readers = sessionmaker(narrow._reading, autoflush=False)
         self._narrow.append(narrow._reading)

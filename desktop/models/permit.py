@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,9 +12,11 @@ from sqlalchemy import Connection
 from desktop.contract import roles
 from desktop.contract.roles import Role
 from desktop.errors import NotAllowed
+from desktop.models.cells import CONTRACT
 from desktop.models.engine import driver
 from desktop.models.outbox import Change, Deed
 
+NONE = "0"  # a condition that no row fulfils
 PEOPLE = "people"  # local note: who else opens this notebook, {name: {"user": …, "role": …}}
 
 # Beside those with rules of their own; see see_own().
@@ -74,16 +76,37 @@ def _is_hers(raw: Any, user: str, citizen: str, made: Iterable[str]) -> bool:
     return bool(turns if citizen in made else turns.difference(made))
 
 
-def see_own(connection: Any, user: str) -> None:
-    """On a raw connection that only reads: people and turns that are not hers are not there.
+def hidden_from(role: Role, user: str) -> Mapping[str, str]:
+    """Table -> which of its rows this person sees; empty: she sees whatever the notebook holds."""
+    if roles.extent(role, roles.SEE) == "own":
+        return _only_own(user)
+    if not roles.may(role, roles.SEE_SENSITIVE):
+        return _nothing_sensitive()
+    return {}
+
+
+def hide(connection: Any, rows: Mapping[str, str]) -> None:
+    """On a raw connection that only reads: what she may not see is not there.
 
     Views of this connection stand before the tables of the same name, so no list, search or count can forget.
     """
+    for table, condition in rows.items():
+        connection.execute(f'CREATE TEMP VIEW "{table}" AS SELECT * FROM main."{table}" WHERE {condition}')
+
+
+def _nothing_sensitive() -> dict[str, str]:
+    kinds = [kind.name for kind in CONTRACT.types.values() if kind.is_sensitive]
+    known = ", ".join(f"'{kind}'" for kind in kinds)
+    about = {"conflict": f"subject_table NOT IN ({known})", "history": f"tbl NOT IN ({known})"}
+    return about | dict.fromkeys(kinds, NONE)
+
+
+def _only_own(user: str) -> dict[str, str]:
     quoted = "'" + user.replace("'", "''") + "'"
     helped = f"SELECT citizen_id FROM main.help_visit WHERE volunteer = {quoted} AND citizen_id IS NOT NULL"
     subject = f"(SELECT id FROM main.help_visit WHERE volunteer = {quoted} UNION ALL {helped})"
     learners = f"SELECT id FROM main.enrolment WHERE citizen_id IN ({helped})"
-    views = {
+    return _nothing_sensitive() | {
         "help_visit": f"volunteer = {quoted}",
         "citizen": f"id IN ({helped})",
         "conflict": f"subject IN {subject}",
@@ -94,5 +117,3 @@ def see_own(connection: Any, user: str) -> None:
         "privacy_request": "0",
         **dict.fromkeys(("same_person", "person_of", "lookalike"), "0"),
     }
-    for table, condition in views.items():
-        connection.execute(f'CREATE TEMP VIEW "{table}" AS SELECT * FROM main."{table}" WHERE {condition}')

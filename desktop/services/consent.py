@@ -16,6 +16,7 @@ from desktop.services.catalog import Catalog
 from desktop.services.drafting import by_id
 
 REMEMBER = "remember"  # without this one nothing of a person is kept
+SUPPORT = "support"  # without this one nothing sensitive is
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,20 @@ class ConsentDeeds:
         self._catalog = Catalog(database)
 
     def purposes(self) -> Sequence[Purpose]:
-        """Those a person is asked about, "remember" first; not what the law lets the ward keep anyway."""
+        """Those everybody is asked about, "remember" first; not what the law lets the ward keep anyway, nor
+        what is sensitive: that is asked where it is written."""
         asked = [e for e in self._catalog.entries("consent_purpose") if not e.data.get("legal_basis")]
-        texts = {str(e.data.get("purpose")): e.version for e in self._catalog.entries("consent_text")}
-        found = [Purpose(e.code, e.title, texts.get(e.code, e.version)) for e in asked]
+        found = [Purpose(e.code, e.title, self.version(e.code)) for e in asked if not e.data.get("sensitive")]
         return sorted(found, key=lambda purpose: purpose.code != REMEMBER)
 
     def version(self, purpose: str = REMEMBER) -> int:
-        return next((each.text_version for each in self.purposes() if each.code == purpose), 1)
+        """Of the words a purpose is asked with."""
+        texts = self._catalog.entries("consent_text")
+        return next((each.version for each in texts if each.data.get("purpose") == purpose), 1)
+
+    def is_sensitive(self, purpose: str) -> bool:
+        entry = self._catalog.entry("consent_purpose", purpose)
+        return bool(entry and entry.data.get("sensitive"))
 
     def of(self, citizen_id: str) -> Sequence[Consent]:
         """All she ever gave, the newest first; those taken back have a day."""

@@ -83,7 +83,7 @@ class HeldLineDeeds:
             return [_row(session, line) for line in session.scalars(newest) if self._is_seen(line)]
 
     def count(self) -> int:
-        if self._database.only_of:
+        if self._database.only_of or self._database.hides:
             return len(self.rows())
         with self._database.read() as session:
             return session.scalar(select(func.count()).select_from(OutboxLine).where(needs_person())) or 0
@@ -102,8 +102,9 @@ class HeldLineDeeds:
 
     def _is_seen(self, line: OutboxLine) -> bool:
         """What somebody else typed is in it, of people she may not see."""
-        only = self._database.only_of
-        return only is None or opened(line.body)[0].get("by") == only
+        only, hides = self._database.only_of, self._database.hides
+        is_hidden = hides and any(row[0] in hides for row in mending.rows_of(line.body))
+        return not is_hidden and (only is None or opened(line.body)[0].get("by") == only)
 
     def records(self) -> set[str]:
         """Ids of the records that held lines are about."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from desktop.contract.catalog import PSEUDO
 from desktop.contract.ids import uuid7
-from desktop.contract.records import CATALOG, WARD
+from desktop.contract.records import CATALOG, WARD, twin
 from desktop.models.database import Database
 from desktop.models.neighbourhood import Neighbourhood
 from desktop.models.outbox import Deed
@@ -115,7 +115,7 @@ class Notebook:
 
     def _add(self, session: Session, code: str, name: str, position: int) -> None:
         cell = uuid7()
-        session.add(SyncCell(cell=cell, mode="rw"))
+        session.add_all([SyncCell(cell=each, mode="rw") for each in (cell, twin(cell))])
         session.add(Neighbourhood(code=code, name=name, cell_id=cell, position=position))
 
     def note(self, key: str) -> dict[str, object]:

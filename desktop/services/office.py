@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Self
 
-from desktop.contract import roles
 from desktop.models.database import Database
 from desktop.services.appointment import AppointmentDeeds
 from desktop.services.assessment import AssessmentDeeds
@@ -42,6 +41,7 @@ from desktop.services.retention import Retention
 from desktop.services.roster import Rosters
 from desktop.services.same_person import SamePersonDeeds
 from desktop.services.search import PeopleSearch
+from desktop.services.support_need import SupportNeedDeeds
 from desktop.services.suspect import Suspects
 from desktop.services.teaching import Teaching
 from desktop.services.today import Today
@@ -89,14 +89,14 @@ class Office:
     search: PeopleSearch
     teaching: Teaching
     suspect: Suspects
+    support_need: SupportNeedDeeds
     today: Today
     training_class: TrainingClassDeeds
 
     @classmethod
     def over(cls, database: Database, user: str) -> Self:
         """What she may not see is not read: every service is given the notebook as her role sees it."""
-        if roles.extent(database.role_of(user), roles.SEE) == "own":
-            database = database.seen_by(user)
+        database = database.seen_by(user)
         backup = BackupDeeds(database)
         return cls(
             appointment=AppointmentDeeds(database, user),
@@ -138,6 +138,7 @@ class Office:
             search=PeopleSearch(database),
             teaching=Teaching(database),
             suspect=Suspects(database, user),
+            support_need=SupportNeedDeeds(database, user),
             today=Today(database),
             training_class=TrainingClassDeeds(database, user),
         )

@@ -24,6 +24,7 @@ from desktop.models.point_session import PointSession
 from desktop.models.privacy_request import PrivacyRequest
 from desktop.models.quiz_result import QuizResult
 from desktop.models.same_person import SamePerson
+from desktop.models.support_need import SupportNeed
 from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
 from desktop.models.volunteer import Volunteer
@@ -94,6 +95,7 @@ _NAMED: Mapping[str, Select[Any]] = {
     "same_person": _plain(SamePerson, Citizen.full_name, citizen=Citizen.id).outerjoin(
         Citizen, Citizen.id == func.coalesce(SamePerson.survivor, SamePerson.one)
     ),
+    "support_need": _about(SupportNeed, SupportNeed.observed_on),
     "team": _plain(Team, Team.name),
     "training_class": _plain(TrainingClass, TrainingClass.title),
     "volunteer": _plain(Volunteer, Volunteer.full_name),
@@ -117,6 +119,7 @@ _OF: Mapping[str, Any] = {
         PrivacyRequest,
         QuizResult,
         SamePerson,
+        SupportNeed,
         Team,
         TrainingClass,
         Volunteer,

@@ -16,7 +16,7 @@ from desktop.contract import invitation as invitations
 from desktop.contract import wire
 from desktop.contract.ids import natural_id
 from desktop.contract.invitation import Invitation
-from desktop.contract.records import SCHEMA
+from desktop.contract.records import SCHEMA, twin
 from desktop.errors import BadInvitation
 from desktop.models.cells import CONTRACT
 from desktop.models.contract_export import record_classes
@@ -123,7 +123,8 @@ def become(ward_name: str, seen: wire.EnrolSeen, mapping: dict[str, str], sessio
     session.execute(delete(LocalNote).where(LocalNote.key == NOTE))
     _forget_own_catalogue(connection)
     others = _others(session)
-    _move(connection, {**mapping, local_team: seen.team}, seen.user, others)
+    twins = {twin(mine): twin(theirs) for mine, theirs in mapping.items()}
+    _move(connection, {**mapping, **twins, local_team: seen.team}, seen.user, others)
     session.execute(update(FormDraft).where(FormDraft.user.not_in(others)).values(user=seen.user))
     one.ward_name, one.device, one.user, one.cert = ward_name, seen.device, seen.user, seen.cert
     one.team, one.epoch, one.stream = seen.team, seen.epoch, one.stream + 1

@@ -12,7 +12,7 @@ from desktop.errors import Problem
 from desktop.ui.error_text import problem_text
 from desktop.ui.formats import value_text
 from desktop.ui.widgets.birth_edit import BirthEdit
-from desktop.ui.widgets.buttons import ChoiceChips
+from desktop.ui.widgets.buttons import ChoiceChips, ManyChips
 from desktop.ui.widgets.date_edit import DateEdit
 from desktop.ui.widgets.field_note import FieldNote
 from desktop.ui.widgets.number_edits import MinutesEdit, NationalIdEdit, PhoneEdit
@@ -42,6 +42,7 @@ EDITORS: dict[type[QWidget], Editor] = {
     QComboBox: Editor(
         lambda w: w.currentData(), lambda w, v: w.setCurrentIndex(w.findData(v)), "currentIndexChanged"
     ),
+    ManyChips: Editor(lambda w: w.value() or None, lambda w, v: w.set_value(v or []), "chosen"),
     ChoiceChips: Editor(lambda w: w.value(), lambda w, v: w.set_value(v), "chosen"),
     DateEdit: Editor(lambda w: w.date_or_text(), lambda w, v: w.set_date(v), "textChanged"),
     BirthEdit: Editor(lambda w: w.birth(), lambda w, v: w.set_birth(v), "textChanged"),
@@ -97,6 +98,10 @@ class Form(QWidget):
         heading.setProperty("role", "subheading")
         self._layout.addSpacing(8)
         self._layout.addWidget(heading)
+
+    def add_widget(self, widget: QWidget) -> None:
+        """To read, between the fields."""
+        self._layout.addWidget(widget)
 
     def load(self, seen: Mapping[str, Any]) -> None:
         """Show `seen` as the unchanged state. Loading is not editing: nothing is emitted."""

@@ -14,6 +14,8 @@ AREAS = (
     ("/mo-so", "Mở sổ"),
     ("/can-bo-sung", "Mục cần bổ sung"),
     ("/hai-thong-tin", "Có hai thông tin khác nhau"),
+    ("/thanh-vien", "Thành viên"),
+    ("/xoa-du-lieu", "Xóa dữ liệu"),
     ("/nhat-ky", "Nhật ký quản trị"),
 )
 

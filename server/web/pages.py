@@ -15,6 +15,7 @@ from server.web.layout import ago, days_since, form, mark, moment, number, page,
 
 PER_PAGE = 50
 FEW = 3  # subjects of an act that are named
+_SENSITIVE = "(nhạy cảm: xem trên máy được giao)"
 SILENT_DAYS = 7  # a laptop not heard of for longer is pointed out
 
 
@@ -180,7 +181,7 @@ def held(seen: Seen, total: int, lines: Sequence[HeldLine], number_of_page: int)
         here,
         el("p", explained, class_="quiet"),
         form("/can-bo-sung/ghi", seen.officer, listed, button),
-        _pager(here, total, number_of_page),
+        pager(here, total, number_of_page),
     )
 
 
@@ -191,7 +192,7 @@ def released(taken: int, still: int) -> str:
     return f"Đã ghi {number(taken)} mục vào sổ của phường.{kept}"
 
 
-def _pager(path: str, total: int, here: int) -> Html | None:
+def pager(path: str, total: int, here: int) -> Html | None:
     last = (total + PER_PAGE - 1) // PER_PAGE
     if last <= 1:
         return None
@@ -209,8 +210,8 @@ def conflicts(seen: Seen, total: int, known: Sequence[OpenConflict], names: Mapp
     rows = [
         (
             el("span", one.label or "Chưa rõ của ai", el("small", words.table(one.table))),
-            _values(one.kept, names),
-            _values(one.candidate, names),
+            _SENSITIVE if one.is_sensitive else _values(one.kept, names),
+            _SENSITIVE if one.is_sensitive else _values(one.candidate, names),
             el("span", one.by or "chưa rõ", el("small", moment(one.at))),
         )
         for one in known
@@ -251,7 +252,7 @@ def audit(seen: Seen, total: int, number_of_page: int, acts: Sequence[Act], name
         here,
         el("p", explained, class_="quiet"),
         table("Mới nhất trước", ["Lúc", "Ai làm", "Việc", "Với ai, máy nào", "Chi tiết"], rows),
-        _pager(here, total, number_of_page),
+        pager(here, total, number_of_page),
     )
 
 

@@ -10,17 +10,20 @@ from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from server import audit, figures, release, revocation
+from server import audit, figures, members, release, revocation
+from server.admin import NotPossible
 from server.context import Context
 from server.errors import SENTENCES, Refused
 from server.figures import Figures
 from server.limits import Limits
 from server.loss import losses
-from server.web import losing, pages, slip_page, unlocking
+from server.purges import purges
+from server.web import losing, pages, privacy_pages, slip_page, unlocking
 from server.web.asking import Asked, Form, form_of, one
 from server.web.asking import number as number_in
 from server.web.door import Door
 from server.web.loss_pages import LOST, NOTICE, link, start
+from server.web.privacy_pages import MEMBERS, PURGES, TRUST
 from server.web.unlock_pages import ANSWER, LOOK, UNLOCK
 
 STYLE = Path(__file__).with_name("style.css")
@@ -28,6 +31,8 @@ _DONE = {
     "taken": "Đã thu quyền máy này.",
     "given": "Máy được dùng lại. Những gì đã giữ vì thu quyền được ghi vào sổ.",
     "same": "Máy này đã như vậy từ trước.",
+    "trusted": "Đã giao quyền xem dữ liệu nhạy cảm. Máy nhận được ở lần nối sau.",
+    "untrusted": "Đã thu lại. Máy bỏ phần này ở lần nối sau.",
 }
 
 
@@ -64,6 +69,9 @@ class Office:
             ("GET", "/can-bo-sung", self._door.inside(self._held)),
             ("POST", "/can-bo-sung/ghi", self._door.inside(self._release)),
             ("GET", "/hai-thong-tin", self._door.inside(self._conflicts)),
+            ("GET", MEMBERS, self._door.inside(self._members)),
+            ("POST", TRUST, self._door.inside(self._trust)),
+            ("GET", PURGES, self._door.inside(self._purges)),
             ("GET", "/nhat-ky", self._door.inside(self._audit)),
         ]
         for method, path, work in routes:
@@ -161,6 +169,25 @@ class Office:
         start = (number - 1) * pages.PER_PAGE
         total, acts, names = audit.acts(self._ctx, asked.officer.ward, limit=pages.PER_PAGE, offset=start)
         return pages.audit(self._seen(asked), total, number, acts, names)
+
+    def _members(self, asked: Asked) -> str:
+        done = _DONE.get(asked.query.get("xong", ""), "")
+        return privacy_pages.members(self._seen(asked, done), members.members(self._ctx, asked.officer.ward))
+
+    def _trust(self, asked: Asked) -> Response:
+        """Then the page again, so that a reload does nothing."""
+        user, cell, is_open = one(asked.form, "user"), one(asked.form, "cell"), bool(one(asked.form, "open"))
+        try:
+            members.trust(asked.acting(self._ctx), asked.officer.ward, user, cell, is_open=is_open)
+        except NotPossible as error:
+            return HTMLResponse(pages.failure(str(error), asked.officer), 409)
+        return RedirectResponse(f"{MEMBERS}?xong={'trusted' if is_open else 'untrusted'}", 303)
+
+    def _purges(self, asked: Asked) -> str:
+        number = number_in(asked.query, "trang", 1)
+        start = (number - 1) * pages.PER_PAGE
+        total, known = purges(self._ctx, asked.officer.ward, limit=pages.PER_PAGE, offset=start)
+        return privacy_pages.purges(self._seen(asked), total, known, number)
 
     def _conflicts(self, asked: Asked) -> str:
         total, known = figures.conflicts(self._ctx, asked.officer.ward)

@@ -30,6 +30,7 @@ from desktop.models.outbox import Deed
 from desktop.models.participation_slip import ParticipationSlip
 from desktop.models.privacy_request import PrivacyRequest
 from desktop.models.quiz_result import QuizResult
+from desktop.models.support_need import SupportNeed
 from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
 from desktop.models.volunteer import Volunteer
@@ -39,6 +40,7 @@ from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.help_visit import AppointmentDraft, HelpVisitDraft, Turn
 from desktop.services.office import Office
 from desktop.services.point_session import PointSessionDraft
+from desktop.services.support_need import SupportNeedDraft
 from desktop.sync import lengthening
 from tests.builders import SPOKEN, a_citizen, home_of
 from tests.conftest import KEY, USER
@@ -92,7 +94,7 @@ def of_type(table: type[Any], known_as: str, column: str, field: str) -> Callabl
 
     def do(desk: Desk, known: Known) -> None:
         def work(session: Session) -> bool:
-            setattr(session.query(table).filter_by(**{column: getattr(known, known_as)}).one(), field, "x")
+            setattr(session.query(table).filter_by(**{column: getattr(known, known_as)}).first(), field, "x")
             return True
 
         touch(desk, work)
@@ -147,8 +149,32 @@ def export(desk: Desk, _known: Known) -> None:
         assert path.exists() == roles.may(desk.office.person.role(), "citizen.export")
 
 
+def a_need(office: Office, known: Known) -> None:
+    draft = SupportNeedDraft(citizen_id=known.citizen, kind="hearing", observed_on=DAY)
+    office.support_need.save(need_of(known), draft, {}, SPOKEN).result()
+
+
+def need_of(known: Known) -> str:
+    return known.citizen[::-1]
+
+
+def look(desk: Desk, known: Known) -> None:
+    """At what is sensitive: by every way there is."""
+    copy = desk.office.person_copy.of(known.citizen, DAY)
+    seen = {
+        desk.office.support_need.may_see(known.citizen),
+        bool(desk.office.support_need.stored(need_of(known))),
+        bool(desk.office.history.of("support_need", need_of(known))),
+        copy is not None and "support_need" in copy.records,
+    }
+    assert len(seen) == 1, "one way shows what another hides"
+    desk.office.support_need.reveal(known.citizen).result()
+
+
 DOES: dict[str, Callable[[Desk, Known], object]] = {
     "see people": see,
+    "see sensitive": look,
+    "support_need": of_type(SupportNeed, "citizen", "citizen_id", "note"),
     "access_event": lambda desk, known: desk.office.citizen.reveal(known.citizen).result(),
     "appointment": lambda desk, known: desk.office.appointment.set_status(known.appointment, "kept").result(),
     "assessment": adding(
@@ -269,6 +295,8 @@ def test_each_role_gets_as_far_as_the_table_says_and_no_further(
     made = desk(role)
     somebody = helped(Office.over(made.database, USER), "Người Khác")
     own = helped(made.office, "Người Nhà") if role != "viewer" else somebody
+    for known in {somebody, own}:
+        a_need(Office.over(made.database, USER), known)
 
     def reach(do: Callable[[Desk, Known], object]) -> Extent:
         refused = []

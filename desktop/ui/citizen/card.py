@@ -1,6 +1,8 @@
 """The right pane: who this is, what was done, what happened to the record."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -9,6 +11,7 @@ from desktop.contract.birth import birth_text
 from desktop.services.citizen_id import mask_national_id
 from desktop.services.phone import phone_text
 from desktop.ui.act_words import event_text
+from desktop.ui.citizen.support_block import SupportBlock
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text, today
 from desktop.ui.privacy_request.copies import CopyMaker
@@ -58,6 +61,7 @@ class CitizenCard(Card):
         self.consents = QLabel(wordWrap=True)
         self.restricted = NoteBar("", "waiting", "shield-alert")
         self._copies = CopyMaker(context, self)
+        self.support = SupportBlock(context, self)
         self._lay_out()
         self.data_menu.aboutToShow.connect(self._offer_requests)
         self._offer_reasons()
@@ -72,6 +76,7 @@ class CitizenCard(Card):
         self._id = citizen_id = row.id if row else ""  # the record that stands for her
         self.empty.setVisible(row is None)
         self.known.setVisible(row is not None)
+        self.support.show_person(self._id)
         if row is None:
             return
         office = self._context.office
@@ -142,6 +147,7 @@ class CitizenCard(Card):
         facts.addWidget(self.joined)
         facts.addWidget(self.person)
         facts.addWidget(number_line)
+        facts.addWidget(self.support)
         for title, label in (
             (self.tr("Consent"), self.consents),
             (self.tr("Help"), self.turns),
@@ -184,7 +190,7 @@ class CitizenCard(Card):
         menu.addSection(self.tr("She asks to"))
         for entry in self._context.office.catalog.entries("privacy_request"):
             menu.addAction(entry.title, partial(self.ask, entry.code))
-        standing = [each for each in self._context.office.consent.of(self._id) if not each.withdrawn_on]
+        standing = [each for each in self._given() if not each.withdrawn_on]
         if standing:
             menu.addSection(self.tr("Takes back her consent to"))
         for each in standing:
@@ -204,7 +210,7 @@ class CitizenCard(Card):
     def _show_consents(self) -> None:
         catalog = self._context.office.catalog
         lines = []
-        for each in self._context.office.consent.of(self._id):
+        for each in self._given():
             proof = f"{each.sheet}/{each.line}" if each.sheet else each.witness or each.legal_basis or ""
             facts = [catalog.title("consent_purpose", each.purpose), date_text(each.given_on), proof]
             if each.guardian:
@@ -235,6 +241,16 @@ class CitizenCard(Card):
                 undo=lambda: jobs.follow(deeds.rejoin(one, other)),
             ),
         )
+
+    def _given(self) -> Sequence[Any]:
+        """Those to what is sensitive only where that itself may be seen: they tell of it."""
+        consents, shows_all = (
+            self._context.office.consent,
+            self._context.office.support_need.may_see(self._id),
+        )
+        return [
+            each for each in consents.of(self._id) if shows_all or not consents.is_sensitive(each.purpose)
+        ]
 
     def _show_restriction(self) -> None:
         since = self._context.office.privacy_request.restricted_since(self._id)

@@ -111,7 +111,25 @@ def roster_busy(app: Stage) -> QWidget:
     return dialog
 
 
+def support(app: Stage) -> QWidget:
+    page = _page(app)
+    page.arrive({"id": "0" * 32})
+    page.card.support.reveal()
+    settle()
+    return app.window
+
+
+def support_new(app: Stage) -> QWidget:
+    page = _page(app)
+    page.arrive({"id": f"{7:032x}"})
+    dialog = page.card.support.add()
+    dialog.form.fields["kind"].setCurrentIndex(2)  # type: ignore[attr-defined]
+    return dialog
+
+
 SHOTS = [
+    Shot("citizen-support", support),
+    Shot("citizen-support-new", support_new),
     Shot("citizen-sorted", sorted_and_filtered),
     Shot("citizen-columns", columns),
     Shot("citizen-roster", roster),

@@ -40,6 +40,7 @@ FIELDS = {
     "ends": QT_TRANSLATE_NOOP("review", "Ends"),
     "enrolled_on": QT_TRANSLATE_NOOP("review", "Enrolled on"),
     "decision": QT_TRANSLATE_NOOP("review", "One person or two"),
+    "degree": QT_TRANSLATE_NOOP("review", "How much"),
     "event": QT_TRANSLATE_NOOP("review", "Occasion"),
     "extended_on": QT_TRANSLATE_NOOP("review", "Extended on"),
     "framework": QT_TRANSLATE_NOOP("review", "Skill framework"),
@@ -64,9 +65,11 @@ FIELDS = {
     "moved_from": QT_TRANSLATE_NOOP("review", "Moved from"),
     "moved_reason": QT_TRANSLATE_NOOP("review", "Why on another day"),
     "national_id": QT_TRANSLATE_NOOP("review", "ID number"),
+    "needs": QT_TRANSLATE_NOOP("review", "What helps in class"),
     "nickname": QT_TRANSLATE_NOOP("review", "Called"),
     "note": QT_TRANSLATE_NOOP("review", "Note"),
     "number": QT_TRANSLATE_NOOP("review", "Number"),
+    "observed_on": QT_TRANSLATE_NOOP("review", "Known since"),
     "outcome": QT_TRANSLATE_NOOP("review", "What came of it"),
     "outcomes": QT_TRANSLATE_NOOP("review", "What was helped with"),
     "paper_row": QT_TRANSLATE_NOOP("review", "Row on the printed sheet"),
@@ -151,6 +154,7 @@ TABLES = {
     "quiz_result": QT_TRANSLATE_NOOP("review", "Quiz"),
     "training_class": QT_TRANSLATE_NOOP("review", "Class"),
     "same_person": QT_TRANSLATE_NOOP("review", "One person or two"),
+    "support_need": QT_TRANSLATE_NOOP("review", "More help needed"),
     "volunteer": QT_TRANSLATE_NOOP("review", "Team member"),
 }
 CODES = {
@@ -241,10 +245,11 @@ class Words:
 
     def value(self, table: str, field: str, value: Any) -> str:
         """One value; an empty one says that it is."""
-        if value is None or value == {}:
+        if value is None or value in ({}, []):
             return tr("review", "(empty)")
-        if field == "outcomes":
-            return self._outcomes(value)
+        wholes: dict[str, Callable[[Any], str]] = {"outcomes": self._outcomes, "needs": self._needs}
+        if whole := wholes.get(field):
+            return whole(value)
         return _listed(value) if isinstance(value, list | dict) else self._single(table, field, value)
 
     def _single(self, table: str, field: str, value: Any) -> str:
@@ -317,13 +322,19 @@ class Words:
             "quiz": partial(catalog.title, "quiz"),
             "assessor": self._office.conflict.person,
             "lead": self._office.conflict.person,
+            "degree": partial(catalog.title, "support_level"),
         }
         if (table, field) == ("consent", "purpose"):
             return catalog.title("consent_purpose", value)
+        if (table, field) == ("support_need", "kind"):
+            return catalog.title("support_kind", value)
         return ways.get(field, str)(value)
 
     def _place(self, cell: str) -> str:
         return self._places.get(cell, tr("review", "another place"))
+
+    def _needs(self, codes: Sequence[str]) -> str:
+        return ", ".join(self._office.catalog.title("support_aid", code) for code in codes)
 
     def _outcomes(self, outcomes: Mapping[str, Any]) -> str:
         catalog, lines = self._office.catalog, []

@@ -102,6 +102,33 @@ class ChoiceChips(QWidget):
         self.chosen.emit(self.value())
 
 
+class ManyChips(QWidget):
+    """Any of a few, as chips in a row. `chosen` with the codes.
+
+    A code that it does not know stays among them.
+    """
+
+    chosen = Signal(list)
+
+    def __init__(self, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._unknown: list[str] = []
+        self.chips = {code: Chip(text) for code, text in choices}
+        layout = FlowLayout(self)
+        for chip in self.chips.values():
+            chip.clicked.connect(lambda: self.chosen.emit(self.value()))
+            layout.addWidget(chip)
+
+    def value(self) -> list[str]:
+        return [code for code, chip in self.chips.items() if chip.isChecked()] + self._unknown
+
+    def set_value(self, codes: Sequence[str]) -> None:
+        self._unknown = [code for code in codes if code not in self.chips]
+        for code, chip in self.chips.items():
+            chip.setChecked(code in codes)
+        self.chosen.emit(self.value())
+
+
 def row(*widgets: QWidget | None, spacing: int = 8) -> QHBoxLayout:
     """Widgets beside each other; None is the stretch between them."""
     layout = QHBoxLayout()

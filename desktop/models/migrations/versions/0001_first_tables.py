@@ -926,6 +926,33 @@ def upgrade() -> None:
             "ix_quiz_result_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
 
+    op.create_table(
+        "support_need",
+        sa.Column("citizen_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("degree", sa.Text(), nullable=True),
+        sa.Column("needs", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_support_need")),
+        sa.UniqueConstraint("id", name=op.f("uq_support_need_id")),
+    )
+    with op.batch_alter_table("support_need", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_support_need_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_support_need_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index(
+            "ix_support_need_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
     # ### end Alembic commands ###
     # FTS5 cannot be described to Alembic; see models/search.py.
     op.execute(
