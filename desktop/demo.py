@@ -36,6 +36,7 @@ from desktop.progress import Silent
 from desktop.services import demo_needs
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
+from desktop.services.demo_classes import add_classes
 from desktop.services.demo_doubles import labelled
 from desktop.services.demo_people import DemoPerson
 from desktop.services.demo_visits import DemoVisit, demo_visits
@@ -130,9 +131,7 @@ def make(home: Path, size: str, invitation: Callable[[], str], colleague: Callab
         notebook.start(USER, PLACES, demo=True)
         fill(database, *SIZES[size])
         if size == "small":
-            office = Office.over(database, USER)
-            people = office.citizen.page(CitizenFilter(), limit=5).rows
-            demo_needs.give(office, [row.id for row in people], today())
+            _tell_more(database)
         ledger, text = Ledger(database), invitation()
         wards = {name: cell for cell, name in ledger.ward_places(text)}
         _say("Handing over to the demo ward …")
@@ -141,6 +140,14 @@ def make(home: Path, size: str, invitation: Callable[[], str], colleague: Callab
             demo_colleague.disagree(home.parent / "colleague", database, colleague())
     finally:
         database.close()
+
+
+def _tell_more(database: Database) -> None:
+    """What a few of these people need, and classes for some."""
+    office = Office.over(database, USER)
+    people = [row.id for row in office.citizen.page(CitizenFilter(), limit=120).rows]
+    demo_needs.give(office, people[:5], today())
+    add_classes(office, SEED, people, today())
 
 
 def fill(database: Database, people_count: int, visit_count: int, user: str = USER) -> None:

@@ -15,6 +15,7 @@ from desktop.paths import Paths
 from desktop.progress import Silent
 from desktop.services import demo_needs
 from desktop.services.citizen import CitizenDraft, ConsentDraft, needs_guardian
+from desktop.services.demo_classes import add_classes
 from desktop.services.demo_people import DemoPerson, demo_people
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.notebook import Notebook
@@ -65,6 +66,7 @@ def _fill(office: Office) -> None:
     office.same_person.join(f"{TWICE[0]:032x}", f"{PEOPLE:032x}", f"{TWICE[0]:032x}").result()
     office.lookalike.look(Silent())
     demo_needs.give(office, [f"{number:032x}" for number in range(PEOPLE)], day)
+    add_classes(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     office.point_session.begin(
         PointSessionDraft(place="Nhà văn hóa TDP 4", day=day, present="cô Lan")
     ).result()

@@ -9,7 +9,6 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.contract.ids import natural_id
 from desktop.contract.teaching import Framework, Level
 from desktop.errors import InvalidInput, Problem
 from desktop.models.assessment import Assessment
@@ -80,10 +79,15 @@ class AssessmentDeeds:
 
         def work(session: Session) -> int:
             _check_learners(session, class_id, (learner for learner, _ in levels))
-            return sum(
-                self._mark_one(session, framework, (place, number), level, assessed_on)
-                for place, level in levels.items()
-            )
+            known = _known(session, class_id, framework.code, number)
+            changed = 0
+            for place, level in levels.items():
+                if before := known.get(place):
+                    changed += self._change(before, framework, level, assessed_on)
+                elif level is not None:
+                    session.add(self._made(framework, (place, number), level, assessed_on))
+                    changed += 1
+            return changed
 
         return self._database.write(Deed("assessment.mark", self._user), work)
 
@@ -94,24 +98,33 @@ class AssessmentDeeds:
             class_id, {(each, item): level for each in (grid.unassessed(item) if grid else ())}, number
         )
 
-    def _mark_one(
-        self, session: Session, of: Framework, key: tuple[Place, int], level: Level | None, day: date
-    ) -> bool:
+    def _made(self, of: Framework, key: tuple[Place, int], level: Level, day: date) -> Assessment:
         (learner, item), number = key
-        record = natural_id(Assessment.__tablename__, learner, of.code, item, number)
-        known = by_id(session, Assessment, record)
-        if known is None:
-            if level is None:
-                return False
-            values = {"framework": of.code, "framework_version": of.version, "item": item, "round": number}
-            facts = {"level": level, "assessor": self._user, "assessed_on": day}
-            session.add(Assessment(enrolment_id=learner, **values, **facts))
-            return True
-        if known.level == level:
+        return Assessment(
+            enrolment_id=learner,
+            framework=of.code,
+            framework_version=of.version,
+            item=item,
+            round=number,
+            level=level,
+            assessor=self._user,
+            assessed_on=day,
+        )
+
+    def _change(self, known: Assessment, of: Framework, level: Level | None, day: date) -> bool:
+        """Whether anything is new."""
+        if known.level == level and known.voided_at is None:
             return False
         known.level, known.assessor, known.assessed_on = level, self._user, day
-        known.framework_version = of.version
+        known.framework_version, known.voided_at, known.void_reason = of.version, None, None
         return True
+
+
+def _known(session: Session, class_id: str, framework: str, number: int) -> Mapping[Place, Assessment]:
+    found = select(Assessment).join(Enrolment, Enrolment.id == Assessment.enrolment_id)
+    mine = (Assessment.framework == framework, Assessment.round == number)
+    rows = session.scalars(found.where(Enrolment.class_id == class_id, *mine))
+    return {(each.enrolment_id, each.item): each for each in rows}
 
 
 def levels_of(

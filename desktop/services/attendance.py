@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.contract.ids import natural_id
 from desktop.errors import InvalidInput, Problem
 from desktop.models.attendance import Attendance
 from desktop.models.class_session import ClassSession
 from desktop.models.database import Database
 from desktop.models.enrolment import Enrolment
 from desktop.models.outbox import Deed
-from desktop.services.drafting import by_id, void
+from desktop.services.drafting import by_id
 from desktop.services.enrolment import Learner, learners
 
 Mark = Literal["present", "late", "excused", "absent"]
@@ -97,7 +97,15 @@ def _mark(session: Session, session_id: str, marks: Mapping[str, Mark | None], n
     if of.state == "cancelled":
         raise InvalidInput([Problem("session", "cancelled")])
     _check_learners(session, of.class_id, marks)
-    changed = sum(_mark_one(session, (session_id, learner), state, noted) for learner, state in marks.items())
+    here = select(Attendance).where(Attendance.session_id == session_id)
+    known = {each.enrolment_id: each for each in session.scalars(here)}
+    changed = 0
+    for learner, state in marks.items():
+        if before := known.get(learner):
+            changed += _change(before, state, noted)
+        elif state is not None:
+            session.add(Attendance(session_id=session_id, enrolment_id=learner, state=state, noted=noted))
+            changed += 1
     if of.state == "planned" and any(state in WERE_THERE for state in marks.values()):
         of.state = "held"
     return changed
@@ -109,17 +117,13 @@ def _check_learners(session: Session, class_id: str, ids: Iterable[str]) -> None
         raise InvalidInput([Problem("learner", "not_enrolled") for _ in strangers])
 
 
-def _mark_one(session: Session, key: tuple[str, str], state: Mark | None, noted: Noted) -> bool:
-    record = natural_id(Attendance.__tablename__, *key)
-    known = by_id(session, Attendance, record)
+def _change(known: Attendance, state: Mark | None, noted: Noted) -> bool:
+    """Whether anything is new; None takes it back."""
     if state is None:
-        if known and known.voided_at is None:
-            void(session, Attendance, (record,), "mistake")
-            return True
-        return False
-    if known is None:
-        session.add(Attendance(session_id=key[0], enrolment_id=key[1], state=state, noted=noted))
-        return True
+        is_new = known.voided_at is None
+        if is_new:
+            known.voided_at, known.void_reason = datetime.now(UTC), "mistake"
+        return is_new
     if known.state == state and known.voided_at is None:
         return False
     known.state, known.noted, known.voided_at, known.void_reason = state, noted, None, None

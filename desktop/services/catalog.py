@@ -5,7 +5,7 @@ A notebook before its ward uses the shipped files; once it has joined, only the 
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from sqlalchemy import select
 
@@ -22,7 +22,7 @@ class Catalog:
 
     @cached_property
     def _shipped(self) -> Sequence[CatalogEntry]:
-        return read(RESOURCES / "catalog")
+        return _read_shipped()
 
     def entries(self, kind: str) -> Sequence[CatalogEntry]:
         """The newest version of each entry of a kind, in the ward's order."""
@@ -55,3 +55,9 @@ class Catalog:
             CatalogEntry(r.kind, r.code, r.version, r.title, r.title_en or r.title, r.position, r.data or {})
             for r in rows
         ]
+
+
+@cache
+def _read_shipped() -> Sequence[CatalogEntry]:
+    """Read once: they come with the program."""
+    return read(RESOURCES / "catalog")

@@ -1,13 +1,15 @@
 """What came of a class: who missed, who is ready, the way from enrolled to able, the hours of instructors."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.contract.teaching import Level
+from desktop.contract.teaching import Framework, Level, PassRule
 from desktop.models.attendance import Attendance
 from desktop.models.citizen import Citizen
 from desktop.models.class_session import ClassSession
@@ -152,48 +154,50 @@ class ClassResults:
         return sorted(found.values(), key=lambda each: (-each.minutes, each.name))
 
     def _rows(self, session: Session, of: TrainingClass) -> Sequence[ResultRow]:
-        held, there = _held(session, of.id), _there(session, of.id)
+        there, scores = _there(session, of.id), _scores(session, of)
         levels: dict[str, dict[str, Level]] = {}
         for (learner, item), level in levels_of(session, of.id, of.framework or "").items():
             levels.setdefault(learner, {})[item] = level
-        scores = _scores(session, of)
+        rule = self._teaching.pass_rule(of.pass_rule, of.pass_rule_version)
+        framework = self._teaching.framework(rule.framework) if rule else None
+        known = _Class(of.topics, _held(session, of.id), rule, framework)
         found = learners(session, Enrolment.class_id == of.id)
         shown = [each for each in found if each.state == "enrolled" or each.id in there]
         return [
-            self._row(
-                of, each, (held, there.get(each.id, set())), levels.get(each.id, {}), scores.get(each.id)
-            )
+            known.row(each, there.get(each.id, frozenset()), levels.get(each.id, {}), scores.get(each.id))
             for each in sorted(shown, key=lambda each: each.order)
         ]
 
-    def _row(
-        self,
-        of: TrainingClass,
-        learner: Learner,
-        presence: tuple[Sequence[tuple[str, date, Sequence[str]]], set[str]],
-        levels: Mapping[str, Level],
-        score: int | None,
+
+@dataclass(frozen=True)
+class _Class:
+    """What holds for all of its learners."""
+
+    topics: Sequence[Mapping[str, Any]]
+    held: Sequence[tuple[str, date, Sequence[str]]]  # see _held()
+    rule: PassRule | None
+    framework: Framework | None  # the rule's
+
+    @cached_property
+    def items(self) -> Sequence[str]:
+        return items_of(self.topics, (topic["code"] for topic in self.topics))
+
+    def row(
+        self, learner: Learner, there: Collection[str], levels: Mapping[str, Level], score: int | None
     ) -> ResultRow:
-        held, there = presence
-        attended = [topics for session_id, _, topics in held if session_id in there]
-        wanted = items_of(of.topics, (topic["code"] for topic in of.topics))
-        facts = Facts(levels, score, len(attended), len(held))
+        attended = [topics for session_id, _, topics in self.held if session_id in there]
+        facts = Facts(levels, score, len(attended), len(self.held))
         return ResultRow(
             learner=learner,
             attended=len(attended),
-            held=len(held),
-            missed=[day for session_id, day, _ in held if session_id not in there],
-            taught=items_of(of.topics, (code for topics in attended for code in topics)),
+            held=len(self.held),
+            missed=[day for session_id, day, _ in self.held if session_id not in there],
+            taught=items_of(self.topics, (code for topics in attended for code in topics)),
             levels=levels,
             quiz_percent=score,
-            judgement=self._judgement(of, facts),
-            is_able=bool(wanted) and all(levels.get(item) == "alone" for item in wanted),
+            judgement=judge(self.rule, self.framework, facts) if self.rule and self.framework else None,
+            is_able=bool(self.items) and all(levels.get(item) == "alone" for item in self.items),
         )
-
-    def _judgement(self, of: TrainingClass, facts: Facts) -> Judgement | None:
-        rule = self._teaching.pass_rule(of.pass_rule, of.pass_rule_version)
-        framework = self._teaching.framework(rule.framework) if rule else None
-        return judge(rule, framework, facts) if rule and framework else None
 
 
 def items_of(topics: Iterable[Mapping[str, Sequence[str]]], codes: Iterable[str]) -> Sequence[str]:

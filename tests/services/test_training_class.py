@@ -11,6 +11,7 @@ from desktop.services.attendance import Mark
 from desktop.services.citizen import CitizenDraft
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.class_session import SessionDraft
+from desktop.services.demo_classes import CLASSES, add_classes
 from desktop.services.enrolment import WalkIn, card_text, read_card
 from desktop.services.office import Office
 from desktop.services.official_confirmation import ConfirmationDraft
@@ -205,6 +206,20 @@ def test_what_came_of_a_class(office: Office) -> None:
     stranger = read(class_id, "001185012345||Nguyễn Thị Mẫu|05021985|Nữ|Hà Nội|10052021")
     assert (stranger.what, stranger.card.full_name if stranger.card else "") == ("stranger", "Nguyễn Thị Mẫu")
     assert read(class_id, "https://example.vn").what == "no_card"
+
+
+def test_the_classes_of_the_demo_have_come_as_far_as_their_days(office: Office) -> None:
+    people = [a_citizen(office, f"Lê Văn Mẫu {n}") for n in range(12)]
+    made = add_classes(office, 7, people, FIRST)
+    rows = {row.id: row for row in office.training_class.rows(with_ended=True)}
+    assert rows.keys() == set(made)
+    assert [rows[each].state for each in made] == ["finished", "open", "open", "open", "open"]
+    over, under_way, *_, full = (rows[each] for each in made)
+    assert (over.held, over.sessions, under_way.held, under_way.sessions) == (5, 5, 1, 3)
+    assert (full.free, full.waiting > 0) == (0, True)
+    funnel = office.class_result.funnel(over.id)
+    assert funnel.enrolled == funnel.assessed > funnel.able
+    assert {each.template for each in CLASSES} <= {each.code for each in office.teaching.templates()}
 
 
 def test_an_erased_learner_stays_counted_and_nameless(office: Office) -> None:
