@@ -44,6 +44,7 @@ class Custody:
     healed: Healed | None = None  # a difference from the ward's records that was found, and not yet read of
     has_all: bool = False  # the ward has every line of this notebook
     ordered: Order | None = None  # the ward took this notebook's rights; obeyed once it has all
+    team_held: int = 0  # a leader's notebook: lines of the team that the ward keeps and cannot use yet
 
     @property
     def alone(self) -> int:

@@ -40,7 +40,7 @@ from desktop.sync import enrolment, escrow, healing, joining, lengthening
 from desktop.sync.copies import Copy, copies, copy_of
 from desktop.sync.courier import Courier
 from desktop.sync.engine import Sync
-from desktop.sync.team_round import round_of
+from desktop.sync.team_round import held_of_team, round_of
 
 if TYPE_CHECKING:
     from desktop.sync.client import WardClient
@@ -122,6 +122,7 @@ class Ledger:
                 healed=_healed(session),
                 has_all=one is not None and tail(session.connection(), one.stream)[0] <= one.acked,
                 ordered=_order(one),
+                team_held=held_of_team(session),
             )
 
     def deeds(self, where: Where | None, limit: int = 200) -> Sequence[WaitingDeed]:

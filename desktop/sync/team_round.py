@@ -63,6 +63,13 @@ def round_of(session: Session, carry: Carry) -> TeamRound | None:
     return TeamRound(sorted(mates, key=_longest_first), held)
 
 
+def held_of_team(session: Session) -> int:
+    """As round_of() lists them. The ward tells a leader's notebook alone."""
+    note = session.get(LocalNote, NOTE)
+    lines = {each["aid"] for each in note.value.get("held", ())} if note else set()
+    return len(lines - set(session.scalars(settling()))) if lines else 0
+
+
 def _held(each: TeamHeld, names: Mapping[str, str]) -> HeldOfTeam:
     at = moment(each.received_at)
     return HeldOfTeam(each.aid, each.act, each.reason, names.get(each.user, ""), each.label, at)

@@ -26,10 +26,12 @@ TOKENS: dict[Tone, str] = {"safe": "safe", "info": "info", "waiting": "waiting",
 
 
 class SafetyLight(NarrowWidget):
-    """Green only from a receipt of the ward; blue with a second copy, or while there is nothing yet."""
+    """Green only from a receipt of the ward; blue with a second copy, or while there is nothing yet; amber
+    while something waits; red where data are in danger."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__()
+        self._is_disk_full = context.office.backup.is_low
         self.setAutoDefault(False)
         self.clicked.connect(lambda: context.navigate("handover", {}))
         # A burst of commits (an import, a pull) is one look.
@@ -67,17 +69,25 @@ class SafetyLight(NarrowWidget):
         self.setText(self._short if narrow else self._full)
 
     def _state(self, custody: Custody) -> tuple[Tone, str]:
+        if danger := self._danger(custody):
+            return "trouble", danger
         if custody.held:
             return "waiting", self.tr("%n item(s) need completing", "", custody.held)
         if custody.conflicts:
             return "waiting", self.tr("%n item(s) with two different values", "", custody.conflicts)
         if custody.waiting:
             return self._waiting(custody)
-        if not custody.joined:
-            return "info", self.tr("Not joined with a ward")
-        if custody.last_receipt is None:
-            return "info", self.tr("Nothing to hand over yet")
-        return "safe", self.tr("The ward has received everything")
+        if custody.joined and custody.last_receipt:
+            return "safe", self.tr("The ward has received everything")
+        new = self.tr("Nothing to hand over yet") if custody.joined else self.tr("Not joined with a ward")
+        return "info", new
+
+    def _danger(self, custody: Custody) -> str:
+        if custody.alone and self._is_disk_full():
+            text = self.tr("Disk full · %n item(s) only on this computer", "", custody.alone)
+            return text.replace(str(custody.alone), number_text(custody.alone), 1)
+        is_other = custody.healed is not None and not custody.healed.is_done
+        return self.tr("Entries here are not those of the ward") if is_other else ""
 
     def _waiting(self, custody: Custody) -> tuple[Tone, str]:
         if not custody.alone:

@@ -39,8 +39,10 @@ def test_a_held_line_goes_in_by_the_leaders_word(ward: Any, laptop: Any) -> None
     with pytest.raises(NotAllowed):  # she leads nobody; the ward's own no is in tests/server/test_guards.py
         tu.office.held_line.let_in(held.line).result()
     assert ward.status()["held"] == {"scope": 1}
+    assert (hoa.ledger.custody().team_held, tu.ledger.custody().team_held) == (1, 0)
     hoa.office.held_line.let_in(held.line).result()
     assert hoa.ledger.team_round().held == []  # said already
+    assert hoa.ledger.custody().team_held == 0
     hoa.sync()
     assert ward.status()["held"] == {}
     for each in (lan, tu, hoa):

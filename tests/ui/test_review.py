@@ -1,9 +1,11 @@
 """What waits for a person: choosing between two facts, and ending what the ward holds."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
@@ -22,6 +24,7 @@ from desktop.ui.review.words import FIELDS, SILENT, TABLES, Words
 from desktop.ui.today.page import TodayPage
 from tests.builders import a_citizen, a_visit
 from tests.conftest import USER
+from tests.ui.test_safety_light import NEW, AnyHandover
 
 NAMES = ("Trần Văn Đức", "Lê Thị Hằng", "Phạm Quốc Ấn")
 
@@ -241,6 +244,18 @@ def test_today_and_the_card_and_the_handover_speak_of_it(
     assert card.held.isVisible()
     handover.review_button.click()
     assert travels == [("review", {})]
+
+
+def test_a_leader_sees_on_today_what_the_ward_keeps_of_the_team(
+    context: PageContext, travels: Any, qtbot: QtBot
+) -> None:
+    today = TodayPage(replace(context, handover=AnyHandover(replace(NEW, team_held=2))))
+    qtbot.addWidget(today)
+    today.show()
+    qtbot.waitUntil(today.team.isVisible)
+    assert "keeps 2 item(s) of the team" in today.team.text.text()
+    today.team.findChild(QPushButton).click()
+    assert travels == [("handover", {})]
 
 
 def test_the_menu_counts_what_waits(app: App, qtbot: QtBot) -> None:

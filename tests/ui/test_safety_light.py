@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop.handover import Custody, DeedState, ReceiptSeen, WaitingDeed
+from desktop.handover import Custody, DeedState, Healed, ReceiptSeen, WaitingDeed
 from desktop.progress import Progress
 from desktop.ui.context import PageContext
 from desktop.ui.safety_light import SafetyLight
@@ -69,8 +69,13 @@ class AnyHandover:
             "light-waiting",
             "1 item(s) with two different values",
         ),
+        (
+            replace(NEW, held=1, healed=Healed(NOW, [], is_done=False)),
+            "light-trouble",
+            "Entries here are not those of the ward",
+        ),
     ],
-    ids=["alone", "joined", "green", "waiting", "days", "copied", "partly", "held", "conflict"],
+    ids=["alone", "joined", "green", "waiting", "days", "copied", "partly", "held", "conflict", "differs"],
 )
 def test_it_says_where_the_work_is(
     context: PageContext, qtbot: QtBot, custody: Custody, role: str, text: str
@@ -89,6 +94,16 @@ def test_it_is_amber_as_soon_as_something_is_saved(context: PageContext, qtbot: 
     assert context.handover.custody().waiting > before
     qtbot.waitUntil(lambda: light.accessibleName().startswith(str(context.handover.custody().waiting)))
     assert light.property("role") == "light-waiting"
+
+
+def test_it_is_red_while_the_disk_is_full_and_nobody_else_has_the_work(
+    context: PageContext, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context.office.backup, "is_low", lambda: True)
+    light = SafetyLight(replace(context, handover=AnyHandover(replace(NEW, waiting=1041))))
+    qtbot.addWidget(light)
+    qtbot.waitUntil(lambda: light.property("role") == "light-trouble")
+    assert light.accessibleName() == "Disk full · 1.041 item(s) only on this computer"
 
 
 def test_a_click_leads_to_the_hand_over(context: PageContext, travels: Travels, qtbot: QtBot) -> None:

@@ -59,6 +59,9 @@ class TodayPage(QWidget):
         self.finish_button = button(self.tr("Finish the session"), "", "check")
         self.requests = NoteBar("", "waiting", "shield-check")
         self.requests.add_button(self.tr("Look at it"), lambda: context.navigate("privacy_request", {}))
+        self.team = NoteBar("", "waiting", "users")
+        self.team.add_button(self.tr("Look at it"), lambda: context.navigate("handover", {}))
+        self.team.hide()
         self.review = NoteBar("", "waiting", "eye")
         self.review.add_button(self.tr("Look at it"), lambda: context.navigate("review", {}))
         self._lay_out()
@@ -98,6 +101,11 @@ class TodayPage(QWidget):
     def _show_custody(self, custody: Custody) -> None:
         self._alone = custody.alone
         self.figures["waiting"].setText(number_text(custody.alone))
+        held = custody.team_held if self._context.office.person.may("team.round") else 0
+        self.team.text.setText(
+            self.tr("The ward keeps %n item(s) of the team and cannot use them yet", "", held)
+        )
+        self.team.setVisible(held > 0)
         self._show_next()
 
     def finish(self) -> FinishDialog:
@@ -157,6 +165,7 @@ class TodayPage(QWidget):
         layout.setSpacing(14)
         layout.addWidget(self.requests)
         layout.addWidget(self.review)
+        layout.addWidget(self.team)
         layout.addLayout(figures)
         layout.addLayout(grid, 1)
 
