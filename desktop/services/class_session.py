@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
@@ -122,7 +122,7 @@ class ClassSessionDeeds:
 
     def repeat(self, class_id: str, draft: SessionDraft, times: int, *, skip_holidays: bool) -> Future[int]:
         """`times` sessions like this one, a week apart, as one deed. Gives how many."""
-        far = draft.day.replace(year=draft.day.year + 3)
+        far = draft.day + timedelta(days=3 * 366)
         skip = frozenset(self.holidays(draft.day, far)) if skip_holidays else frozenset()
         days = weekly(draft.day, times, skip)
 
@@ -169,6 +169,12 @@ class ClassSessionDeeds:
             void(session, ClassSession, ids, reason)
 
         return self._database.write(Deed("class_session.void", self._user), work)
+
+    def restore(self, *ids: str) -> Future[None]:
+        def work(session: Session) -> None:
+            void(session, ClassSession, ids, None)
+
+        return self._database.write(Deed("class_session.restore", self._user), work)
 
     def _rows(self, *conditions: Any) -> Sequence[SessionRow]:
         query = (

@@ -81,6 +81,16 @@ class PersonDeeds:
             Teammate(user, name, roles.known(role)) for user, name, role in known if user not in here and user
         ]
 
+    def members(self) -> Mapping[str, str]:
+        """User -> name of everybody of the ward's teams whom this notebook knows, by given name."""
+        with self._database.read() as session:
+            found = session.scalars(
+                select(Volunteer)
+                .where(Volunteer.voided_at.is_(None), Volunteer.user.is_not(None))
+                .order_by(Volunteer.name_key, Volunteer.n)
+            )
+            return {person.user: person.full_name for person in found if person.user}
+
     def add(self, name: str, role: Role, held: HeldKey, passphrase: str, user: str | None = None) -> str:
         """Somebody else opens this notebook with a passphrase of her own. Gives her name as she signs in.
 

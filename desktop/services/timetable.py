@@ -62,7 +62,7 @@ def length(starts: str, ends: str) -> int:
 def weekly(first: date, times: int, skip: frozenset[date] = frozenset()) -> Sequence[date]:
     """That many days, a week apart; a day in `skip` (a holiday) is passed over, and the row grows by one."""
     if not 0 <= times <= MANY:
-        raise InvalidInput([Problem("times", "too_many")])
+        raise InvalidInput([Problem("times", "too_many_sessions")])
     days: list[date] = []
     day = first
     for _ in range(times + 10 * MANY):

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.ids import uuid7
@@ -22,6 +22,7 @@ from desktop.models.outbox import Deed
 from desktop.models.sync_state import team_of
 from desktop.models.training_class import TrainingClass
 from desktop.paging import Listed, held
+from desktop.services.class_plan import WHOLE, Part
 from desktop.services.class_session import SessionDraft
 from desktop.services.drafting import Draft, by_id, store, stored, void
 from desktop.services.search import matching
@@ -29,6 +30,7 @@ from desktop.services.teaching import Teaching
 from desktop.services.timetable import ending, weekly
 
 ClassState = Literal["open", "finished", "cancelled"]
+SHARED = ("place", "room", "instructors", "guests")  # of a class with its sessions, until one differs
 
 
 class TrainingClassDraft(Draft):
@@ -83,6 +85,7 @@ class ClassRow:
     sessions: int  # without those called off
     enrolled: int
     waiting: int
+    voided_at: datetime | None = None
 
     @property
     def free(self) -> int | None:
@@ -99,10 +102,13 @@ class TrainingClassDeeds:
     def listed(self, text: str = "", *, with_ended: bool = False) -> Listed:
         return held(lambda: self.rows(text, with_ended=with_ended))
 
-    def rows(self, text: str = "", *, with_ended: bool = False) -> Sequence[ClassRow]:
+    def rows(
+        self, text: str = "", *, with_ended: bool = False, with_voided: bool = False
+    ) -> Sequence[ClassRow]:
         """What meets next, first; those that meet no more last, the newest first."""
         words = fold(text).split()
-        rows = [row for row in self._rows() if with_ended or row.state == "open"]
+        shown = () if with_voided else (TrainingClass.voided_at.is_(None),)
+        rows = [row for row in self._rows(*shown) if with_ended or row.voided_at or row.state == "open"]
         found = [row for row in rows if all(word in _words(row) for word in words)]
         return sorted(found, key=_meets_next)
 
@@ -118,6 +124,7 @@ class TrainingClassDeeds:
             return session.scalars(query).all()
 
     def row(self, class_id: str) -> ClassRow | None:
+        """Also of one that is struck through."""
         return next((row for row in self._rows(TrainingClass.id == class_id)), None)
 
     def stored(self, class_id: str) -> dict[str, Any]:
@@ -126,7 +133,14 @@ class TrainingClassDeeds:
             return stored(session, TrainingClass, class_id, TrainingClassDraft)
 
     def planned(
-        self, template: str, first: date, starts: str, *, skip: frozenset[date] = frozenset(), **facts: Any
+        self,
+        template: str,
+        first: date,
+        starts: str,
+        *,
+        skip: frozenset[date] = frozenset(),
+        part: Part = WHOLE,
+        **facts: Any,
     ) -> PlannedClass:
         """A class as this template has it, one session a week from `first` on, none on a day in `skip`.
 
@@ -137,8 +151,10 @@ class TrainingClassDeeds:
         if found is None:
             raise InvalidInput([Problem("template", "gone")])
         draft = TrainingClassDraft(**self._proposed(found) | facts)
-        shared = {name: getattr(draft, name) for name in ("place", "room", "instructors", "guests")}
-        days = weekly(first, len(found.sessions), skip)
+        draft.topics = [each for each in draft.topics if part.has(each["code"])]
+        meetings = part.of(found.sessions)
+        shared = {name: getattr(draft, name) for name in SHARED}
+        days = weekly(first, len(meetings), skip)
         sessions = [
             SessionDraft(
                 day=day,
@@ -147,7 +163,7 @@ class TrainingClassDeeds:
                 topics=list(meeting.topics),
                 **shared,
             )
-            for day, meeting in zip(days, found.sessions, strict=True)
+            for day, meeting in zip(days, meetings, strict=True)
         ]
         return PlannedClass(draft, sessions)
 
@@ -164,10 +180,16 @@ class TrainingClassDeeds:
         return self._database.write(Deed("training_class.create", self._user), work)
 
     def save(self, class_id: str, draft: TrainingClassDraft, seen: Mapping[str, Any]) -> Future[None]:
-        """Fails with ChangedByBoth."""
+        """Sessions still planned that were as the class follow it. Fails with ChangedByBoth."""
 
         def work(session: Session) -> None:
-            store(session, TrainingClass, class_id, draft, seen)
+            before = by_id(session, TrainingClass, class_id)
+            was = {name: getattr(before, name) for name in SHARED} if before else {}
+            after = store(session, TrainingClass, class_id, draft, seen)
+            for each in session.scalars(_planned(class_id)) if was else ():
+                for name in SHARED:
+                    if getattr(each, name) == was[name]:
+                        setattr(each, name, getattr(after, name))
 
         return self._database.write(Deed("training_class.save", self._user), work)
 
@@ -179,10 +201,7 @@ class TrainingClassDeeds:
         def work(session: Session) -> None:
             if found := by_id(session, TrainingClass, class_id):
                 found.state, found.state_reason = state, reason
-            planned = select(ClassSession).where(
-                ClassSession.class_id == class_id, ClassSession.state == "planned"
-            )
-            for each in session.scalars(planned) if state == "cancelled" else ():
+            for each in session.scalars(_planned(class_id)) if state == "cancelled" else ():
                 each.state, each.state_reason = "cancelled", reason
 
         return self._database.write(Deed("training_class.state", self._user), work)
@@ -218,11 +237,17 @@ class TrainingClassDeeds:
 
     def _rows(self, *conditions: Any) -> Sequence[ClassRow]:
         with self._database.read() as session:
-            classes = session.scalars(
-                select(TrainingClass).where(TrainingClass.voided_at.is_(None), *conditions)
-            ).all()
+            classes = session.scalars(select(TrainingClass).where(*conditions)).all()
             meetings, learners = _meetings(session), _learners(session)
         return [_row(each, meetings.get(each.id), learners) for each in classes]
+
+
+def _planned(class_id: str) -> Select[ClassSession]:
+    return select(ClassSession).where(
+        ClassSession.class_id == class_id,
+        ClassSession.state == "planned",
+        ClassSession.voided_at.is_(None),
+    )
 
 
 def _meetings(session: Session) -> Mapping[str, Any]:
@@ -270,6 +295,7 @@ def _row(each: TrainingClass, met: Any, learners: Mapping[tuple[str, str], int])
         sessions=met.sessions if met else 0,
         enrolled=learners.get((each.id, "enrolled"), 0),
         waiting=learners.get((each.id, "waiting"), 0),
+        voided_at=each.voided_at,
     )
 
 

@@ -52,6 +52,7 @@ WORDS = {
     "assessment.mark": str(QT_TRANSLATE_NOOP("acts", "Skills assessed")),
     "attendance.mark": str(QT_TRANSLATE_NOOP("acts", "Attendance marked")),
     "class_session.move": str(QT_TRANSLATE_NOOP("acts", "Session of a class moved")),
+    "class_session.restore": str(QT_TRANSLATE_NOOP("acts", "Session of a class taken back")),
     "class_session.save": str(QT_TRANSLATE_NOOP("acts", "Session of a class saved")),
     "class_session.state": str(QT_TRANSLATE_NOOP("acts", "Session of a class held or called off")),
     "class_session.void": str(QT_TRANSLATE_NOOP("acts", "Session of a class struck through")),

@@ -332,6 +332,7 @@ def problem_text(problem: Problem) -> str:
         "name_taken": tr("errors", "Somebody of this name opens this notebook already. Add something to it."),
         "no_such_day": tr("errors", "There is no such day. Type day/month/year."),
         "too_many": tr("errors", "This is more than one sheet can hold. Narrow the list."),
+        "too_many_sessions": tr("errors", "At most 60 sessions. Make a second class for the rest."),
         "typed_already": tr("errors", "This row of paper has been typed in already."),
         "reserved": tr("errors", "This number is kept for demo notebooks."),
         "gone": tr("errors", "This is not here any more. Look at the list again."),

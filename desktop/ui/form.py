@@ -17,6 +17,8 @@ from desktop.ui.widgets.date_edit import DateEdit
 from desktop.ui.widgets.field_note import FieldNote
 from desktop.ui.widgets.number_edits import MinutesEdit, NationalIdEdit, PhoneEdit
 from desktop.ui.widgets.service_picker import ServicePicker
+from desktop.ui.widgets.several_chips import SeveralChips
+from desktop.ui.widgets.time_edit import TimeEdit
 
 DRAFT_DELAY_MS = 1000
 
@@ -47,6 +49,8 @@ EDITORS: dict[type[QWidget], Editor] = {
     DateEdit: Editor(lambda w: w.date_or_text(), lambda w, v: w.set_date(v), "textChanged"),
     BirthEdit: Editor(lambda w: w.birth(), lambda w, v: w.set_birth(v), "textChanged"),
     MinutesEdit: Editor(lambda w: w.minutes(), lambda w, v: w.set_minutes(v), "textChanged"),
+    SeveralChips: Editor(lambda w: w.value(), lambda w, v: w.set_value(v), "edited"),
+    TimeEdit: Editor(lambda w: w.time_or_text(), lambda w, v: w.set_time(v), "textChanged"),
     ServicePicker: Editor(lambda w: w.chosen(), lambda w, v: w.load(v or {}), "edited"),
     PhoneEdit: Editor(lambda w: w.phone(), lambda w, v: w.set_phone(v), "textChanged"),
     NationalIdEdit: Editor(lambda w: w.national_id(), lambda w, v: w.set_national_id(v), "textChanged"),

@@ -57,6 +57,10 @@ class RecordDialog(QDialog):
             self.saving_note.show()
         self.form.focus_first()
 
+    def add_note(self, note: QWidget) -> None:
+        """What stays in sight under the form, however long that is."""
+        self._outer.insertWidget(1, note)
+
     def save(self) -> None:
         if self._is_saving:
             return
@@ -109,7 +113,7 @@ class RecordDialog(QDialog):
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(holder)
-        outer = QVBoxLayout(self)
+        outer = self._outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 20, 12, 20)
         outer.setSpacing(16)
         outer.addWidget(area)

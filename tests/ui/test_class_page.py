@@ -61,6 +61,134 @@ def test_classes_are_listed_found_and_opened_with_their_sessions(page, office, q
     ]
     office.training_class.set_state(basic, "cancelled", "mưa bão").result()
     qtbot.waitUntil(lambda: page.view.state.text() == "Called off")
-    assert sessions.index(0, 5).data() == "Called off"
+    assert [sessions.index(0, n).data() for n in (5, 6)] == ["Called off", "mưa bão"]
     office.training_class.void(basic, reason="mistake").result()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.list)
+
+
+def test_a_class_is_made_from_a_template_with_what_clashes_said_beforehand(page, office, qtbot) -> None:
+    first = date(2027, 1, 26)  # two weeks before Tết
+    a_class(office, first=first)
+    dialog = page.begin(first)
+    fields = dialog.form.fields
+    fields["template"].setCurrentIndex(fields["template"].findData("elderly"))
+    assert (fields["title"].text(), fields["capacity"].text()) == (
+        "Bình dân học vụ số cho người cao tuổi",
+        "15",
+    )
+    fields["topics"].chips["health"].click()
+    fields["times"].setText("4")
+    fields["starts"].setText("8h30")
+    fields["place"].setText("Nhà văn hóa tdp 4")
+    dialog.show_plan()
+    assert dialog.days.text().startswith("4 sessions: Tue 26/1, Tue 2/2, Tue 16/2, Tue 23/2")
+    assert "passed over: Tue 9/2" in dialog.days.text()
+    said = dialog.clashes.text.text().splitlines()
+    assert said[:2] == [
+        "Tue 26/01/2027: the room has “05 kỹ năng số cơ bản” at 08:00–09:30.",
+        "Tue 26/01/2027: Nguyễn Thị Lan teaches “05 kỹ năng số cơ bản” at 08:00–09:30.",
+    ]
+    for field, wrong in (
+        ("times", "61"),
+        ("times", "0"),
+        ("starts", "25h"),
+        ("first", "31/2"),
+        ("title", ""),
+    ):
+        was = fields[field].text()
+        fields[field].setText(wrong)
+        dialog.save()
+        assert dialog.form.notes[field].text(), field
+        fields[field].setText(was)
+    fields["title"].setText("Lớp của cụ Tư")
+    fields["capacity"].setText("500")
+    dialog.reject()  # put aside, half-typed
+    dialog = page.begin()
+    assert dialog.form.fields["title"].text() == "Lớp của cụ Tư"
+    with qtbot.waitSignal(dialog.made) as made:
+        dialog.save()
+    row = office.training_class.row(made.args[0])
+    assert (row.title, row.capacity, row.sessions, row.instructors) == (
+        "Lớp của cụ Tư",
+        500,
+        4,
+        {USER: "Nguyễn Thị Lan"},
+    )
+    assert page.view.title.text() == "Lớp của cụ Tư"
+    taught = [topic for each in office.class_session.of(row.id) for topic in each.topics]
+    assert taught == ["phone", "public_service", "payment", "safety"]
+
+
+def test_a_session_is_moved_with_a_reason_called_off_and_taken_back(page, office, notices, qtbot) -> None:
+    page.open(a_class(office, first=date(2027, 1, 26)), {"tab": "sessions"})
+    tab = page.view.tab()
+    tab.view.selectRow(0)
+    dialog = tab.deeds.move(tab.chosen())
+    dialog.form.fields["day"].setText("17/2/2027")
+    dialog.form.fields["starts"].setText("14h")
+    dialog.form.fields["ends"].setText("13h30")
+    dialog.show_clashes()
+    assert dialog.clashes.text.text() == "Wed 17/02/2027: it ends before it begins."
+    dialog.form.fields["ends"].setText("15:30")
+    dialog.save()
+    assert dialog.form.notes["reason"].text()
+    dialog.form.fields["reason"].setText("nhà văn hóa sửa điện")
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.save()
+    first = dialog.session.id
+    assert notices.texts[-1] == "Moved to Wed 17/02/2027, 14:00–15:30."
+    assert office.class_session.row(first).moved_from == date(2027, 1, 26)
+    notices.undo()
+    qtbot.waitUntil(lambda: office.class_session.row(first).moved_from is None)
+    asking = tab.deeds.call_off(office.class_session.row(first))
+    asking.save()
+    assert asking.isVisible(), "a reason is needed"
+    asking.reason.setText("mưa bão")
+    asking.save()
+    qtbot.waitUntil(lambda: office.class_session.row(first).state == "cancelled")
+    qtbot.waitUntil(lambda: "called off" in notices.texts[-1])
+    notices.undo()
+    qtbot.waitUntil(lambda: office.class_session.row(first).state == "planned")
+    adding = tab.deeds.add(page.view.class_id)
+    adding.form.fields["times"].setText("2")
+    with qtbot.waitSignal(adding.accepted):
+        adding.save()
+    dialog = tab.deeds.edit(office.class_session.row(first))
+    dialog.form.fields["topics"].chips["safety"].click()
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.save()
+    assert office.class_session.row(first).topics == ["public_service", "safety"]
+    days = [each.day for each in office.class_session.of(page.view.class_id)]
+    assert days[2:] == [date(2027, 2, 9), date(2027, 2, 16), date(2027, 2, 23)]
+
+
+def test_a_class_is_corrected_and_its_sessions_to_come_follow(page, office, notices, qtbot) -> None:
+    class_id = a_class(office)
+    held, *rest = (each.id for each in office.class_session.of(class_id))
+    office.class_session.set_state(held, "held").result()
+    qtbot.waitUntil(lambda: len(titles(page)) == 1)
+    page.list.view.selectRow(0)
+    dialog = page.list.card.menu.edit()
+    dialog.form.fields["place"].setText("Trường tiểu học")
+    dialog.form.fields["materials"].setPlainText("Bút\n\n Giấy ")
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.save()
+    assert office.training_class.stored(class_id)["materials"] == ["Bút", "Giấy"]
+    assert [office.class_session.row(each).place for each in (held, *rest)] == [
+        HALL["place"],
+        "Trường tiểu học",
+        "Trường tiểu học",
+    ]
+    page.list.card.menu.set_state("cancelled", "ít học viên")
+    qtbot.waitUntil(lambda: titles(page) == [])
+    assert {office.class_session.row(each).state for each in rest} == {"cancelled"}
+    notices.undo()
+    qtbot.waitUntil(lambda: {office.class_session.row(each).state for each in rest} == {"planned"})
+    page.list.card.menu.void("mistake")
+    qtbot.waitUntil(lambda: notices.texts[-1] == "Struck through.")
+    page.list.filters.inputs["voided"].setChecked(True)
+    qtbot.waitUntil(lambda: len(titles(page)) == 1)
+    page.list.view.selectRow(0)
+    assert not page.list.card.open_button.isVisible()
+    notices.undo()
+    qtbot.waitUntil(lambda: office.training_class.row(class_id).voided_at is None)

@@ -23,6 +23,8 @@ from PySide6.QtGui import (
 )
 
 from desktop.errors import StorageFailed
+from desktop.services.code_squares import code_squares
+from desktop.ui.widgets.code_view import code_picture
 
 FAMILIES = ("Times New Roman", "Liberation Serif", "Tinos", "Inter")  # the last is ours, and always there
 MARGIN_MM = 12.0
@@ -86,6 +88,14 @@ class Canvas:
     def frame(self, box: Box) -> None:
         self._painter.setPen(QPen(Qt.GlobalColor.black, max(1.0, THIN * self._dots)))
         self._painter.drawRect(self._rect(box))
+
+    def code(self, box: Box, text: str) -> None:
+        """A QR code in the upper left of the box, as large as fits, its white border included."""
+        side = min(box.width, box.height)
+        self._painter.save()
+        self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
+        self._painter.drawImage(self._rect(Box(box.x, box.y, side, side)), code_picture(code_squares(text)))
+        self._painter.restore()
 
     def _rect(self, box: Box) -> QRectF:
         scaled = (each * self._dots for each in (box.x, box.y, box.width, box.height))

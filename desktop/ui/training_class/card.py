@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.ui.context import PageContext
+from desktop.ui.training_class.class_menu import ClassMenu
 from desktop.ui.training_class.words import (
     day_text,
     hours_text,
@@ -14,6 +15,7 @@ from desktop.ui.training_class.words import (
     who_text,
 )
 from desktop.ui.widgets.buttons import button
+from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.quiet_list import QuietList
 from desktop.ui.widgets.surfaces import Card, EmptyState, StatusPill
 
@@ -35,6 +37,7 @@ class ClassCard(Card):
         self.facts.setProperty("role", "quiet")
         self.state = StatusPill()
         self.sessions = QuietList(self.tr("Sessions"), self.tr("No session is planned yet."))
+        self.menu = ClassMenu(context)
         self.open_button = button(self.tr("Open the class"), "primary", "arrow-right")
         self._lay_out()
         self.open_button.clicked.connect(lambda: self.opened.emit(self._class_id))
@@ -48,6 +51,8 @@ class ClassCard(Card):
         if row is None:
             return
         self._class_id = class_id
+        self.menu.show_class(row)
+        self.open_button.setVisible(row.voided_at is None)
         icon, tone = state_sign(row)
         self.title.setText(row.title)
         self.state.show_state(state_text(row), tone, icon)
@@ -69,6 +74,10 @@ class ClassCard(Card):
         for label in (self.facts, self.learners):
             column.addWidget(label)
         column.addWidget(self.sessions, 1)
-        column.addWidget(self.open_button)
+        buttons = QWidget()
+        flow = FlowLayout(buttons)
+        flow.addWidget(self.open_button)
+        flow.addWidget(self.menu)
+        column.addWidget(buttons)
         self.body.addWidget(self.empty)
         self.body.addWidget(self.known, 1)

@@ -50,6 +50,7 @@ class ClassList(ListPage):
                 ),
                 Tick("mine", self.tr("Taught by me")),
                 Tick("ended", self.tr("Ended ones too"), narrows=False),
+                Tick("voided", self.tr("Struck through too"), narrows=False),
             ],
         )
 
@@ -60,7 +61,9 @@ class ClassList(ListPage):
         chosen = asked.chosen
         return [
             row
-            for row in self.context.office.training_class.rows(asked.text, with_ended=chosen["ended"])
+            for row in self.context.office.training_class.rows(
+                asked.text, with_ended=chosen["ended"], with_voided=chosen["voided"]
+            )
             if chosen["audience"] in (None, row.audience)
             and (not chosen["mine"] or self._user in row.instructors)
         ]

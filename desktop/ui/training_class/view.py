@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.ui.context import PageContext
+from desktop.ui.training_class.class_menu import ClassMenu
 from desktop.ui.training_class.tabs import TABS, ClassTab
 from desktop.ui.training_class.words import state_sign, state_text
 from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.elided_label import ElidedLabel
 from desktop.ui.widgets.surfaces import StatusPill
 
 
@@ -26,7 +28,7 @@ class ClassView(QWidget):
         self._tabs: dict[str, ClassTab] = {}
         self._stale: set[str] = set()  # tabs that do not show the class as it is now
         self.back_button = button(self.tr("All classes"), "link", "chevron-left")
-        self.title, self.state = QLabel(wordWrap=True), StatusPill()
+        self.title, self.state = ElidedLabel(), StatusPill()
         self.title.setProperty("role", "heading")
         self.bar, self.stack = QTabBar(), QStackedWidget()
         self.bar.setDrawBase(False)
@@ -34,6 +36,7 @@ class ClassView(QWidget):
         self.bar.setAccessibleName(self.tr("Sides of the class"))
         for entry in TABS:
             self.bar.addTab(entry.shown_title())
+        self.menu = ClassMenu(context)
         self._lay_out()
         self.back_button.clicked.connect(self.left)
         self.bar.currentChanged.connect(self._show_tab)
@@ -74,9 +77,10 @@ class ClassView(QWidget):
 
     def _show_head(self) -> None:
         row = self._context.office.training_class.row(self.class_id)
-        if row is None:  # struck through, here or elsewhere
+        if row is None or row.voided_at:  # struck through, here or elsewhere
             self.left.emit()
             return
+        self.menu.show_class(row)
         icon, tone = state_sign(row)
         self.title.setText(row.title)
         self.state.show_state(state_text(row), tone, icon)
@@ -92,7 +96,7 @@ class ClassView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(12)
-        layout.addLayout(row(self.back_button, None))
-        layout.addLayout(row(self.title, self.state, None, spacing=12))
+        self.back_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        layout.addLayout(row(self.back_button, self.title, self.state, None, self.menu, spacing=12))
         layout.addWidget(self.bar)
         layout.addWidget(self.stack, 1)

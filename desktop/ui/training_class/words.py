@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.services.class_session import SessionRow
+from desktop.services.timetable import Clash
 from desktop.services.training_class import ClassRow
 from desktop.ui.formats import date_text, number_text, short_date_text
 from desktop.ui.widgets.surfaces import Tone
@@ -52,6 +53,41 @@ def state_sign(row: ClassRow | SessionRow) -> tuple[str, Tone]:
     return SIGNS.get(row.state, ("circle-help", "quiet"))
 
 
+HOLIDAYS: Mapping[str, str] = {
+    "new_year": str(QT_TRANSLATE_NOOP("training_class", "New Year's Day")),
+    "tet_eve": str(QT_TRANSLATE_NOOP("training_class", "Eve of Tết")),
+    "tet": str(QT_TRANSLATE_NOOP("training_class", "Tết")),
+    "hung_kings": str(QT_TRANSLATE_NOOP("training_class", "Hùng Kings' Day")),
+    "reunification": str(QT_TRANSLATE_NOOP("training_class", "Reunification Day")),
+    "labour": str(QT_TRANSLATE_NOOP("training_class", "Labour Day")),
+    "national": str(QT_TRANSLATE_NOOP("training_class", "National Day")),
+    "ward": str(QT_TRANSLATE_NOOP("training_class", "Day off of the ward")),
+}
+
+
+def holiday_text(code: str) -> str:
+    return tr("training_class", HOLIDAYS.get(code, code))
+
+
+def clash_text(clash: Clash, day: date) -> str:
+    """What speaks against holding a session on this day, and with what."""
+    other = clash.other
+    facts = {
+        "name": holiday_text(clash.name) if clash.kind == "holiday" else clash.name,
+        "day": day_text(day),
+        "title": other.title if other else "",
+        "hours": f"{other.starts}–{other.ends}" if other else "",
+    }
+    texts = {
+        "room": tr("training_class", "{day}: the room has “{title}” at {hours}."),
+        "instructor": tr("training_class", "{day}: {name} teaches “{title}” at {hours}."),
+        "holiday": tr("training_class", "{day} is {name}."),
+        "past": tr("training_class", "{day} is over already."),
+        "backwards": tr("training_class", "{day}: it ends before it begins."),
+    }
+    return texts[clash.kind].format(**facts)
+
+
 def weekday_text(day: date) -> str:
     return tr("training_class", WEEKDAYS[day.weekday()])
 
@@ -82,3 +118,13 @@ def seats_text(row: ClassRow) -> str:
     of = f"/{number_text(row.capacity)}" if row.capacity is not None else ""
     waiting = tr("training_class", "{count} waiting").format(count=number_text(row.waiting))
     return f"{number_text(row.enrolled)}{of}" + (f" · {waiting}" if row.waiting else "")
+
+
+def moved_text(session: SessionRow) -> str:
+    """Why it is not held when it was meant to be."""
+    if session.state == "cancelled":
+        return session.state_reason or ""
+    if session.moved_from is None:
+        return ""
+    text = tr("training_class", "was on {day}").format(day=day_text(session.moved_from, short=True))
+    return " · ".join(filter(None, (text, session.moved_reason)))
