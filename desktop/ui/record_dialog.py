@@ -59,7 +59,9 @@ class RecordDialog(QDialog):
 
     def add_note(self, note: QWidget) -> None:
         """What stays in sight under the form, however long that is."""
-        self._outer.insertWidget(1, note)
+        line = row(note)
+        line.setContentsMargins(0, 0, 12, 0)
+        self._outer.insertLayout(1, line)
 
     def save(self) -> None:
         if self._is_saving:

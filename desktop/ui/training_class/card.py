@@ -61,7 +61,8 @@ class ClassCard(Card):
         self.learners.setText(self.tr("Learners: {count}").format(count=seats_text(row)))
         self.sessions.clear()
         for each in office.class_session.of(class_id):
-            words = (day_text(each.day, short=True), hours_text(each), ", ".join(each.topic_titles))
+            off = state_text(each) if each.state == "cancelled" else ""
+            words = (day_text(each.day, short=True), hours_text(each), off, ", ".join(each.topic_titles))
             self.sessions.add_line(" · ".join(filter(None, words)), state_sign(each), each.id)
 
     def _lay_out(self) -> None:

@@ -10,6 +10,7 @@ from desktop.services.drafting import checked
 from desktop.services.training_class import TrainingClassDraft
 from desktop.ui.context import PageContext
 from desktop.ui.record_dialog import RecordDialog
+from desktop.ui.training_class.narrow import narrow
 from desktop.ui.widgets.number_edits import MinutesEdit
 from desktop.ui.widgets.several_chips import SeveralChips
 
@@ -19,7 +20,7 @@ class ClassDialog(RecordDialog):
         super().__init__(context, "training_class.save", class_id, parent)
         self.setWindowTitle(self.tr("Edit the class"))
         self._stored = context.office.training_class.stored(class_id)
-        audiences, form = QComboBox(), self.form
+        audiences, form = narrow(QComboBox()), self.form
         audiences.addItem("–", None)
         for entry in context.office.teaching.audiences():
             audiences.addItem(entry.title, entry.code)

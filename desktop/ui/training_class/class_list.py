@@ -11,6 +11,7 @@ from desktop.ui.lazy_table import Column
 from desktop.ui.list_filters import Choice, Tick
 from desktop.ui.list_page import Asked, ListPage, ListPlan
 from desktop.ui.training_class.card import ClassCard
+from desktop.ui.training_class.narrow import narrow
 from desktop.ui.training_class.words import (
     day_text,
     seats_text,
@@ -27,6 +28,7 @@ class ClassList(ListPage):
         self._user = context.office.notebook.info().user
         self.card = ClassCard(context)
         self.lay(self.plan(), self.card, self.card.show_class)
+        narrow(self.filters.inputs["audience"])
 
     def plan(self) -> ListPlan:
         return ListPlan(
@@ -76,11 +78,12 @@ class ClassList(ListPage):
             Column(
                 self.tr("For whom"),
                 lambda row: titles.get(row.audience, row.audience or ""),
-                16,
+                20,
                 key="audience",
+                shown=False,
             ),
-            Column(self.tr("Next session"), lambda row: day_text(row.next), 14, key="next"),
-            Column(self.tr("Sessions"), lambda row: f"{row.held}/{row.sessions}", 8, right, key="sessions"),
+            Column(self.tr("Next session"), lambda row: day_text(row.next, short=True), 11, key="next"),
+            Column(self.tr("Sessions"), lambda row: f"{row.held}/{row.sessions}", 6, right, key="sessions"),
             Column(self.tr("Learners"), seats_text, 13, right, key="learners"),
             Column(self.tr("State"), state_text, 17, sign=state_sign, key="state"),
             Column(self.tr("Place"), where_text, 20, key="place", shown=False),

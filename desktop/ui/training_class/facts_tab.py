@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QWidget
 
 from desktop.services.training_class import ClassRow
@@ -22,6 +23,7 @@ class FactsTab(ClassTab):
         self.facts = QFormLayout()
         self.facts.setHorizontalSpacing(16)
         self.facts.setVerticalSpacing(8)
+        self.facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.events = QuietList(self.tr("History"), self.tr("Nothing has happened yet."))
         about, history, inside = Card(), Card(self.tr("History")), QWidget()
         inside.setLayout(self.facts)

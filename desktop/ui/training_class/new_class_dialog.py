@@ -18,6 +18,7 @@ from desktop.ui.formats import number_text, today
 from desktop.ui.record_dialog import RecordDialog
 from desktop.ui.theme import look
 from desktop.ui.training_class.clash_bar import ClashBar
+from desktop.ui.training_class.narrow import narrow
 from desktop.ui.training_class.words import clash_text, day_text
 from desktop.ui.widgets.date_edit import DateEdit
 from desktop.ui.widgets.number_edits import MinutesEdit
@@ -123,7 +124,7 @@ class NewClassDialog(RecordDialog):
 
     def _add_fields(self) -> None:
         catalog, form = self.context.office.catalog, self.form
-        self._template, self._topics = QComboBox(), SeveralChips()
+        self._template, self._topics = narrow(QComboBox()), SeveralChips()
         for code, each in self._templates.items():
             self._template.addItem(f"{catalog.title('audience', each.audience)}: {each.title}", code)
         form.add_field("template", self.tr("Template"), self._template)

@@ -1,5 +1,6 @@
 """What can be done with one session: moved, edited, called off, planned again, struck through."""
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -46,8 +47,9 @@ class SessionDeeds(QObject):
         dialog.show()
         return dialog
 
-    def move(self, session: SessionRow) -> MoveDialog:
-        dialog = MoveDialog(self._context, session, self._place.window())
+    def move(self, session: SessionRow, to: tuple[date, str] | None = None) -> MoveDialog:
+        """`to`: where it was dragged."""
+        dialog = MoveDialog(self._context, session, self._place.window(), to)
         dialog.show()
         return dialog
 

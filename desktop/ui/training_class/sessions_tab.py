@@ -17,9 +17,8 @@ from desktop.ui.training_class.tabs import ClassTab
 from desktop.ui.training_class.words import (
     day_text,
     hours_text,
-    moved_text,
+    standing_text,
     state_sign,
-    state_text,
     where_text,
     who_text,
 )
@@ -103,11 +102,10 @@ class SessionsTab(ClassTab):
 
     def _columns(self) -> list[Column]:
         return [
-            Column(self.tr("Day"), lambda row: day_text(row.day), 14, key="day"),
-            Column(self.tr("Hours"), hours_text, 11, key="hours"),
+            Column(self.tr("Day"), lambda row: day_text(row.day), 13, key="day"),
+            Column(self.tr("Hours"), hours_text, 10, key="hours"),
             Column(self.tr("Topics"), lambda row: ", ".join(row.topic_titles), key="topics"),
-            Column(self.tr("Place"), where_text, 20, key="place"),
-            Column(self.tr("Instructors"), who_text, 16, key="who"),
-            Column(self.tr("State"), state_text, 11, sign=state_sign, key="state"),
-            Column(self.tr("Moved, called off"), moved_text, 20, key="why"),
+            Column(self.tr("Place"), where_text, 19, key="place"),
+            Column(self.tr("Instructors"), who_text, 12, key="who"),
+            Column(self.tr("State"), standing_text, 22, sign=state_sign, key="state"),
         ]

@@ -120,11 +120,11 @@ def seats_text(row: ClassRow) -> str:
     return f"{number_text(row.enrolled)}{of}" + (f" · {waiting}" if row.waiting else "")
 
 
-def moved_text(session: SessionRow) -> str:
-    """Why it is not held when it was meant to be."""
+def standing_text(session: SessionRow) -> str:
+    """Its state, and why it is not held when it was meant to be."""
     if session.state == "cancelled":
-        return session.state_reason or ""
+        return " · ".join(filter(None, (state_text(session), session.state_reason)))
     if session.moved_from is None:
-        return ""
-    text = tr("training_class", "was on {day}").format(day=day_text(session.moved_from, short=True))
-    return " · ".join(filter(None, (text, session.moved_reason)))
+        return state_text(session)
+    was = tr("training_class", "was on {day}").format(day=day_text(session.moved_from, short=True))
+    return " · ".join(filter(None, (state_text(session), was, session.moved_reason)))

@@ -1,0 +1,82 @@
+"""Pictures of the classes: the list, one opened, its dialogs."""
+
+from datetime import date
+from typing import cast
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.shots import Shot, Stage, settle
+from desktop.ui.training_class.page import TrainingClassPage
+from desktop.ui.training_class.sessions_tab import SessionsTab
+
+
+def _page(app: Stage) -> TrainingClassPage:
+    app.window.navigate("training_class", {})
+    page = cast(TrainingClassPage, app.window.page("training_class"))
+    page.show_list()
+    page.list.filters.clear()
+    settle()
+    return page
+
+
+def _opened(app: Stage, tab: str) -> TrainingClassPage:
+    page = _page(app)
+    page.open(page.context.office.training_class.rows()[0].id, {"tab": tab})
+    settle()
+    return page
+
+
+def chosen(app: Stage) -> QWidget:
+    _page(app).list.view.selectRow(0)
+    return app.window
+
+
+def none_found(app: Stage) -> QWidget:
+    page = _page(app)
+    page.list.filters.restore({"audience": "pupil"})
+    return app.window
+
+
+def facts(app: Stage) -> QWidget:
+    _opened(app, "facts")
+    return app.window
+
+
+def sessions(app: Stage) -> QWidget:
+    cast(SessionsTab, _opened(app, "sessions").view.tab()).view.selectRow(1)
+    return app.window
+
+
+def new(app: Stage) -> QWidget:
+    page = _page(app)
+    busy = page.context.office.training_class.rows()[0].next
+    dialog = page.begin(busy)
+    dialog.form.restore({"starts": "08:00", "place": "Nhà văn hóa TDP 4"})
+    dialog.show_plan()
+    return dialog
+
+
+def moving(app: Stage) -> QWidget:
+    page = _opened(app, "sessions")
+    tab = cast(SessionsTab, page.view.tab())
+    session = page.context.office.class_session.of(page.view.class_id)[-1]
+    dialog = tab.deeds.move(session, (date(2027, 2, 6), "09:00"))
+    dialog.save()
+    return dialog
+
+
+def calling_off(app: Stage) -> QWidget:
+    page = _opened(app, "sessions")
+    tab = cast(SessionsTab, page.view.tab())
+    return tab.deeds.call_off(page.context.office.class_session.of(page.view.class_id)[-1])
+
+
+SHOTS = [
+    Shot("training_class-chosen", chosen),
+    Shot("training_class-none", none_found),
+    Shot("training_class-facts", facts),
+    Shot("training_class-sessions", sessions),
+    Shot("training_class-new", new),
+    Shot("training_class-moving", moving),
+    Shot("training_class-calling-off", calling_off),
+]
