@@ -19,7 +19,8 @@ from server import audit, bulk, office
 from server.context import Context
 from server.invitations import VALID, invite
 from server.rerun import held_lines, rerun
-from server.tables import device, grant_right, member, op_log, ward
+from server.tables import grant_right, member, op_log, ward
+from server.users import uses
 from server.ward import READ, WardTx, fresh_epoch, grants_of, ward_row, ward_tx
 from server.world import World
 
@@ -106,7 +107,7 @@ def set_role(ctx: Context, ward_id: str, user: str, role: Role) -> None:
         _write_grants(tx, user, {cell: right for cell, right in kept.items() if right[0]})
         tx.bump()
         audit.note(ctx, tx.connection, ward_id, "user.role", [user], role=role)
-        rerun(world, held_lines(tx, device.c.user_id == user, op_log.c.reason == "role"))
+        rerun(world, held_lines(tx, uses(tx, user), op_log.c.reason == "role"))
         world.flush()
 
 
@@ -162,7 +163,7 @@ def grant(ctx: Context, ward_id: str, user: str, cells: Mapping[str, tuple[str, 
         _write_grants(tx, user, {cell: right for cell, right in cells.items() if right[0]})
         tx.bump()
         audit.note(ctx, tx.connection, ward_id, "grant", [user], cells=dict(cells))
-        rerun(World(tx), held_lines(tx, device.c.user_id == user, op_log.c.reason.in_(["scope", "parent"])))
+        rerun(World(tx), held_lines(tx, uses(tx, user), op_log.c.reason.in_(["scope", "parent"])))
 
 
 def _write_grants(tx: WardTx, user: str, cells: Mapping[str, tuple[str, int | None]]) -> None:

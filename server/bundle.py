@@ -16,7 +16,7 @@ from desktop.contract import bundle, bundle_file
 from desktop.contract.bundle import Answer, BadBundle, Bundle, Joined, Opening
 from desktop.contract.signature import certified
 from desktop.contract.wire import MAX_LINES, EnrolAsk, EnrolSeen, ForkAsk, Receipt, Refusal
-from server import enrol, escrow, recovery
+from server import enrol, escrow, recovery, users
 from server.answer import Said, Taken, answer, news
 from server.context import Context
 from server.errors import Refused
@@ -24,7 +24,7 @@ from server.invitations import Claim, tried
 from server.push import read_line, take
 from server.sent import Sent
 from server.session import known, mind_lost_lines, old_self
-from server.ward import READ, grants_of, in_force, ward_row, ward_tx
+from server.ward import READ, in_force, ward_row, ward_tx
 
 MOST_BYTES = bundle.MAX_WORK  # of a file that comes in
 STICK = "stick"  # where a code comes from that no carrier brought
@@ -203,7 +203,7 @@ def _joined(ctx: Context, seen: Bundle, ask: EnrolAsk, first: Joined, receipt: R
     def frames() -> Iterator[bytes]:
         reader = _reader(ctx, seen)
         with ctx.store.reading() as connection:
-            rights = in_force(grants_of(connection, ask.ward, reader.user_id), ctx.day())
+            rights = in_force(users.grants(connection, reader, ctx.day()), ctx.day())
         cells = {cell: 0 for cell, mode in rights.items() if mode in READ}
         opening = Opening(epoch=receipt.epoch, cells=cells, schema=ask.schema_, bare=sorted(cells))
         yield bundle.packed(first.model_dump(by_alias=True, mode="json"))

@@ -13,7 +13,7 @@ from desktop.contract import line
 from desktop.contract.line import canonical
 from desktop.contract.signature import device_of, is_signed, vouching
 from desktop.contract.wire import EnrolAsk, ForkAsk
-from server import escrow, revocation
+from server import escrow, revocation, users
 from server.context import Context
 from server.errors import Refused
 from server.invitations import Claim, invited
@@ -81,6 +81,7 @@ def fork(ctx: Context, old: Row[Any], ask: ForkAsk) -> dict[str, Any]:
             .where(device.c.ward_id == old.ward_id, device.c.device_id.in_([old.device_id, device_id]))
             .values(flagged=True)
         )
+        users.pass_on(tx, old.device_id, device_id)
         revocation.pass_on(tx, old, device_id)
         return enrolled(ctx, tx, device_id)
 

@@ -13,13 +13,14 @@ import orjson
 from sqlalchemy import Connection, Row, case, null, select
 
 from desktop.contract.wire import MAX_ROWS, PullAsk
+from server import users
 from server.conflicts import sole_mark
 from server.context import Context
 from server.errors import Refused
 from server.receipt import receipt
 from server.tables import cell_check, feed, record
 from server.team import of_leader
-from server.ward import READ, grants_of, in_force, ward_row
+from server.ward import READ, in_force, ward_row
 
 log = logging.getLogger("server")
 
@@ -76,7 +77,7 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
         head = ward_row(connection, reader.ward_id)
         if ask.epoch != head.epoch:
             raise Refused(409, "epoch", epoch=head.epoch)
-        modes = in_force(grants_of(connection, head.ward_id, reader.user_id), ctx.day())
+        modes = in_force(users.grants(connection, reader, ctx.day()), ctx.day())
         asked = {cell: number for cell, number in ask.cells.items() if modes.get(cell) in READ}
         checks = checks_of(connection, head.ward_id)
         worth = {cell for cell, check in checks.items() if check.rows >= WORTH_IT}

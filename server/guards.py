@@ -1,7 +1,7 @@
 """Does the author's role let this line in? By the table of contract/roles.py (design, decision 8).
 
-Two are asked, and both must say yes: the member the laptop was given to, and, where the ward knows her, the
-member the line names as its author. That name is the laptop's claim: it can take rights away, never give any.
+Asked is the member who wrote it: one of the laptop's users (users.py), as the line says; else whoever the
+laptop was given to, and, when the ward lets it in later, whoever does.
 """
 
 from collections.abc import Collection, Mapping

@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from desktop.contract import line
 from server import audit, erasing, outcomes
 from server.apply import Arrived, apply, prepare
-from server.cells import Rights, rights, settle
+from server.cells import Rights, settle
 from server.checks import fault_of, is_id
 from server.conflicts import not_sole
 from server.errors import Refused
@@ -20,7 +20,8 @@ from server.rerun import rerun
 from server.sent import Sent
 from server.tables import device, op_log, parked
 from server.team import let_in, report_lost
-from server.ward import WardTx, grants_of, in_force
+from server.users import Users
+from server.ward import WardTx
 from server.world import World
 
 WINDOW = 500  # parked lines looked at together
@@ -157,36 +158,44 @@ def _interpret(
     if not chain:
         return point
     tx = world.tx
-    may = rights(in_force(grants_of(tx.connection, tx.ward_id, author.user_id), tx.day))
+    users = Users(world, author)
     known = outcomes.known(tx, [sent.head["aid"] for sent in chain])
     fresh: dict[int, Arrived] = {}
     for sent in chain:
         aid = sent.head["aid"]
         if aid not in known:
             known.add(aid)
-            fresh[sent.seq] = _arrived(tx, sent, may, author)
+            fresh[sent.seq] = _arrived(tx, sent, users.rights(author.user_id), author)
     prepare(world, fresh.values())
     entries = []
     for sent in chain:
         arrived = fresh.get(sent.seq)
-        entries.append((sent, _judge(world, author, arrived) if arrived else Outcome("dup")))
+        outcome = _judge(world, users, author, arrived) if arrived else Outcome("dup")
+        if outcome.status == "done" and sent.head["act"] in line.USERS:
+            users.follow(sent, _author_of(users, author, sent.head))
+        entries.append((sent, outcome))
     world.flush()
     outcomes.log(tx, author.device_id, entries)
-    with tx.acting(audit.LEADER + author.user_id):
-        for sent, outcome in entries:
-            if outcome.status == "done":
-                _follow(world, author.user_id, sent)
+    for sent, outcome in entries:
+        if outcome.status == "done":
+            _follow(world, _author_of(users, author, sent.head), author.device_id, sent)
     return chain[-1].seq, chain[-1].hash
 
 
-def _follow(world: World, user: str, sent: Sent) -> None:
+def _author_of(users: Users, author: Row[Any], head: Mapping[str, Any]) -> str:
+    return users.author(str(head.get("by")), head["seq"]) or author.user_id
+
+
+def _follow(world: World, user: str, device_id: str, sent: Sent) -> None:
     """What a line orders besides what it says of records."""
     act = sent.head["act"]
-    if act == line.RELEASE:
-        let_in(world, user, outcomes.named(sent.rows))
-    elif order := line.LOST.get(act):
-        report_lost(world.tx, user, outcomes.named(sent.rows), order, str(sent.head.get("at", "")))
-    erasing.follow(world, sent.rows)
+    with world.tx.acting(audit.LEADER + user):
+        if act == line.RELEASE:
+            let_in(world, user, outcomes.named(sent.rows))
+        elif order := line.LOST.get(act):
+            lost = outcomes.named(sent.rows) - {device_id}  # the very laptop that speaks is not
+            report_lost(world.tx, user, lost, order, str(sent.head.get("at", "")))
+        erasing.follow(world, sent.rows)
 
 
 def _arrived(tx: WardTx, sent: Sent, may: Rights, author: Row[Any]) -> Arrived:
@@ -195,12 +204,15 @@ def _arrived(tx: WardTx, sent: Sent, may: Rights, author: Row[Any]) -> Arrived:
     return Arrived(sent.head, sent.rows, fault, may, tx.now, author.device_id, asked)
 
 
-def _judge(world: World, author: Row[Any], arrived: Arrived) -> Outcome:
+def _judge(world: World, users: Users, author: Row[Any], arrived: Arrived) -> Outcome:
     if author.status == "revoked":
         return Outcome("held", "revoked")
-    if fault := erasing.fault(world, author.user_id, arrived):
+    by = str(arrived.head.get("by"))
+    user = users.author(by, arrived.head["seq"])
+    arrived = arrived._replace(rights=users.rights(user or by), asked=(user or by, by))
+    if fault := erasing.fault(world, user or by, arrived):
         return Outcome("held", "role", [fault])
-    outcome = apply(world, arrived)
+    outcome = apply(world, arrived) if user else Outcome("held", "role")
     if outcome.status == "held":
         for row in arrived.rows:  # the author gets the kept value back
             rec = world.get(row[1]) if isinstance(row, list) and len(row) > 1 and is_id(row[1]) else None

@@ -20,6 +20,7 @@ from server.context import MOMENT, VIETNAM, Context, moment_text
 from server.errors import Refused
 from server.revocation import Order
 from server.tables import cell_check, device, feed, grant_right, loss, member, record
+from server.users import of_laptop
 from server.ward import READ, WardTx, ward_row, ward_tx
 
 
@@ -169,7 +170,7 @@ def _loss(row: Row[Any], names: audit.Names) -> Loss:
 
 def _cells(connection: Connection, row: Row[Any]) -> list[HeldCell]:
     """The largest first; without the ward's common parts, which hold no citizens."""
-    mine = (grant_right.c.ward_id == row.ward_id, grant_right.c.user_id == row.user_id)
+    mine = (grant_right.c.ward_id == row.ward_id, of_laptop(row))
     query = select(grant_right.c.cell).where(*mine, grant_right.c.mode.in_(READ))
     cells = set(connection.execute(query).scalars()) - {CATALOG, WARD}
     of_cells = (feed.c.ward_id == row.ward_id, feed.c.cell.in_(cells), feed.c.kind == "put")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.contract import crockford, update
-from server import admin, audit, moving, release, revocation, status, words
+from server import admin, audit, moving, release, revocation, status, users, words
 from server.command import add_command, cell_named, say
 from server.context import Context
 from server.ward import ward_row
@@ -19,6 +19,11 @@ def add(commands: Any) -> None:
     _add_office(commands.add_parser("office").add_subparsers(required=True))
     made = add_command(commands, "audit", _audit)
     made.add_argument("--last", type=int, default=50, help="how many of the newest")
+    made.add_argument("--json", action="store_true")
+    made = add_command(commands, "share", _share)
+    made.add_argument("--device", required=True, help="as `devices` shows it; the first letters will do")
+    made.add_argument("--user", required=True)
+    made.add_argument("--end", action="store_true", help="she uses it no more")
     made.add_argument("--json", action="store_true")
     for name, run in (("held", _held), ("release", _release), ("revoke", _revoke), ("move", _move)):
         made = add_command(commands, name, run)
@@ -172,6 +177,15 @@ def _approve(ctx: Context, args: argparse.Namespace) -> None:
         audit.note(ctx, connection, args.ward, "installer.approve", version=paper.release.version)
     done = f"Phường đã duyệt bản {paper.release.version}. Chép cả hai tệp vào USB."
     say(args, {"version": paper.release.version, "sha256": digest}, done)
+
+
+def _share(ctx: Context, args: argparse.Namespace) -> None:
+    if args.user not in admin.members(ctx, args.ward):
+        raise admin.NotPossible(f"phường {args.ward} không có thành viên {args.user}")
+    chosen = _one("máy", [row["device"] for row in status.devices(ctx, args.ward)], args.device)
+    users.share(ctx, args.ward, chosen, args.user, ends=args.end)
+    done = "Thành viên này không còn dùng máy ấy." if args.end else "Thành viên này cũng dùng máy ấy."
+    say(args, {"device": chosen, "user": args.user}, done)
 
 
 def _revoke(ctx: Context, args: argparse.Namespace) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, select
 
+from server import users
 from server.context import Context
 from server.errors import Refused
 from server.tables import IS_OPEN, device, is_repeat, line_conflict, op_log
-from server.ward import WardTx, grants_of
+from server.ward import WardTx
 
 
 def receipt(
@@ -20,7 +21,7 @@ def receipt(
     ).first()
     if row is None:
         raise Refused(404, "unknown_device")
-    grants = grants_of(connection, ward.ward_id, row.user_id)
+    grants = users.grants(connection, row, ctx.day())
     point = {
         "device": device_id,
         "epoch": ward.epoch,
@@ -33,7 +34,7 @@ def receipt(
         | {
             "now": ctx.moment(),
             "day": ctx.day(),
-            "open": _open_lines(connection, ward.ward_id, _family(connection, ward.ward_id, row)),
+            "open": _open_lines(connection, ward.ward_id, family(connection, row)),
             "grants": {cell: [mode, last] for cell, (mode, last) in grants.items()},
             "fork": fork,
             "status": row.status,
@@ -43,15 +44,15 @@ def receipt(
     )
 
 
-def _family(connection: Connection, ward_id: str, row: Row[Any]) -> list[str]:
+def family(connection: Connection, row: Row[Any]) -> list[str]:
     """The device and the streams it continues."""
-    family, parent = [row.device_id], row.parent
-    while parent and parent not in family:
-        family.append(parent)
+    found, parent = [row.device_id], row.parent
+    while parent and parent not in found:
+        found.append(parent)
         parent = connection.execute(
-            select(device.c.parent).where(device.c.ward_id == ward_id, device.c.device_id == parent)
+            select(device.c.parent).where(device.c.ward_id == row.ward_id, device.c.device_id == parent)
         ).scalar()
-    return family
+    return found
 
 
 def _open_lines(connection: Connection, ward_id: str, family: list[str]) -> list[dict[str, Any]]:

@@ -10,10 +10,11 @@ from sqlalchemy import Row, select
 from desktop.contract import line
 from server import erasing, outcomes
 from server.apply import Arrived, apply, prepare
-from server.cells import rights
+from server.cells import Rights, rights
 from server.checks import fault_of
 from server.tables import IS_FIRST, IS_OPEN, device, held_on, op_log
-from server.ward import WardTx, grants_of, in_force
+from server.users import Users
+from server.ward import WardTx
 from server.world import World
 
 
@@ -46,6 +47,8 @@ def held_lines(tx: WardTx, *which: Any) -> list[Row[Any]]:
             op_log.c.arrival,
             op_log.c.received_at,
             op_log.c.reason,
+            op_log.c.device_id,
+            op_log.c.seq,
             device.c.user_id,
             device.c.status.label("device_status"),
         )
@@ -68,9 +71,10 @@ def _try_again(world: World, row: Row[Any]) -> bool:
     """Whether the line is held no more, by the rights its author has now."""
     if row.device_status == "revoked":
         return False
-    tx = world.tx
-    rights_now = in_force(grants_of(tx.connection, tx.ward_id, row.user_id), tx.day)
-    return judge_again(world, row, rights_now, row.user_id)
+    body = _body(world.tx, row)
+    users, by = Users(world, row), str(line.opened(body)[0].get("by"))
+    author = users.author(by, row.seq)
+    return author is not None and _judge(world, row, body, users.rights(author), (author, by))
 
 
 def judge_again(world: World, row: Row[Any], modes: Mapping[str, str], user: str | None) -> bool:
@@ -78,16 +82,19 @@ def judge_again(world: World, row: Row[Any], modes: Mapping[str, str], user: str
 
     Of a leader who lets it in only her own is asked; of the ward office (None) none.
     """
+    return _judge(world, row, _body(world.tx, row), rights(modes), (user,) if user else ())
+
+
+def _body(tx: WardTx, row: Row[Any]) -> bytes:
+    query = select(op_log.c.body).where(op_log.c.ward_id == tx.ward_id, op_log.c.aid == row.aid, IS_FIRST)
+    return bytes(tx.connection.execute(query).scalar_one())
+
+
+def _judge(world: World, row: Row[Any], body: bytes, may: Rights, asked: tuple[str, ...]) -> bool:
     tx = world.tx
-    body = bytes(
-        tx.connection.execute(
-            select(op_log.c.body).where(op_log.c.ward_id == tx.ward_id, op_log.c.aid == row.aid, IS_FIRST)
-        ).scalar_one()
-    )
     head, rows = line.opened(body)[0], line.said(line.opened(body)[1])
-    asked = (user, *([str(head.get("by"))] if user == row.user_id else [])) if user else ()
     fault = fault_of(tx.ctx.contract, head, rows, len(body))
-    again = Arrived(head, rows, fault, rights(modes), row.received_at, None, asked)
+    again = Arrived(head, rows, fault, may, row.received_at, None, asked)
     prepare(world, [again])
     outcome = apply(world, again)
     if outcome.status == "held":

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import orjson
 from sqlalchemy import Row, delete, func, or_, select, update
 
-from server import audit
+from server import audit, users
 from server.context import Context
 from server.rerun import held_lines, rerun
 from server.tables import device, grant_right, invitation, op_log, token
@@ -72,6 +72,7 @@ def revoke_member(ctx: Context, ward_id: str, user: str) -> list[str]:
         changed = _set(
             tx, tx.connection.execute(select(device.c.device_id).where(*hers)).scalars().all(), "lock"
         )
+        users.leave_all(tx, user)
         for table in (grant_right, invitation):
             tx.connection.execute(delete(table).where(table.c.ward_id == ward_id, table.c.user_id == user))
         tx.bump()

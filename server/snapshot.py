@@ -20,11 +20,12 @@ import orjson
 import zstandard
 from sqlalchemy import Connection, Row, select
 
+from server import users
 from server.context import Context
 from server.errors import Refused
 from server.feed import WORTH_IT, checks_of, rows_after
 from server.tables import feed
-from server.ward import READ, grants_of, in_force, ward_row
+from server.ward import READ, in_force, ward_row
 
 KEPT_S = 3600  # older files of other heads go
 LEVEL = 6
@@ -41,7 +42,7 @@ def of_cell(ctx: Context, reader: Row[Any], cell: str) -> File:
     """The file for a reader who may see the cell; made if nobody asked at this head before."""
     with ctx.store.reading() as connection:
         head = ward_row(connection, reader.ward_id)
-        modes = in_force(grants_of(connection, head.ward_id, reader.user_id), ctx.day())
+        modes = in_force(users.grants(connection, reader, ctx.day()), ctx.day())
         if modes.get(cell) not in READ:
             raise Refused(403, "scope")
         check = checks_of(connection, head.ward_id).get(cell)

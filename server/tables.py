@@ -99,6 +99,17 @@ device = Table(
     Column("last_contact", Text, nullable=False),
 )
 
+# Who uses a laptop besides device.user_id: those of its lines that come after `from_seq`, up to `until_seq`.
+device_user = Table(
+    "device_user",
+    metadata,
+    _ward_id(),
+    _key("device_id"),
+    _key("user_id"),
+    Column("from_seq", BigInteger, primary_key=True),
+    Column("until_seq", BigInteger),
+)
+
 invitation = Table(
     "invitation",
     metadata,

@@ -17,6 +17,7 @@ from desktop.contract.records import CATALOG, WARD
 from server import audit, loss
 from server.context import MOMENT, moment_text
 from server.leading import team_led_by
+from server.receipt import family
 from server.release import label_of
 from server.rerun import held_lines, judge_again
 from server.revocation import Order
@@ -55,14 +56,17 @@ def let_in(world: World, leader: str, aids: Collection[str]) -> None:
 
 
 def report_lost(tx: WardTx, leader: str, devices: Collection[str], order: Order, said_at: str) -> None:
-    """Of these laptops those of the team she leads. `said_at`: when she found out, as her clock has it."""
+    """Of these laptops those of the team she leads, her own others among them.
+
+    `said_at`: when she found out, as her clock has it.
+    """
     team = team_led_by(tx.connection, tx.ward_id, leader)
     if team is None:
         return
     theirs = select(device.c.device_id).where(
         device.c.ward_id == tx.ward_id,
         device.c.device_id.in_(list(devices)),
-        device.c.user_id.in_(_others(tx.ward_id, team, leader)),
+        device.c.user_id.in_(_members(tx.ward_id, team)),
     )
     for each in tx.connection.execute(theirs).scalars().all():
         loss.report_in(tx, each, order, found_at=_believable(said_at, tx.now))
@@ -77,10 +81,12 @@ def _believable(said: str, now: str) -> str:
     return min(moment_text(found), now)
 
 
+def _members(ward_id: str, team: str) -> Select[str]:
+    return select(member.c.user_id).where(member.c.ward_id == ward_id, member.c.team == team)
+
+
 def _others(ward_id: str, team: str, leader: str) -> Select[str]:
-    return select(member.c.user_id).where(
-        member.c.ward_id == ward_id, member.c.team == team, member.c.user_id != leader
-    )
+    return _members(ward_id, team).where(member.c.user_id != leader)
 
 
 def _arrival(row: Row[Any]) -> int:
@@ -88,23 +94,27 @@ def _arrival(row: Row[Any]) -> int:
 
 
 def _mates(connection: Connection, reader: Row[Any], team: str) -> list[dict[str, Any]]:
-    others = _others(reader.ward_id, team, reader.user_id)
+    """The leader herself is one of them if she has another laptop than the one that asks."""
+    all_ = _members(reader.ward_id, team)
     names = select(member.c.user_id, member.c.name).where(
-        member.c.ward_id == reader.ward_id, member.c.user_id.in_(others)
+        member.c.ward_id == reader.ward_id, member.c.user_id.in_(all_)
     )
-    laptops, cells = _laptops(connection, reader.ward_id, others), _cells(connection, reader.ward_id, others)
+    laptops, cells = _laptops(connection, reader, all_), _cells(connection, reader.ward_id, all_)
     found = []
     for row in connection.execute(names.order_by(member.c.name)).all():
         hers = laptops.get(row.user_id, [])
+        if row.user_id == reader.user_id and not hers:
+            continue
         last = max((each["last_contact"] for each in hers), default=None)
         about = {"user": row.user_id, "name": row.name, "last_contact": last}
         found.append(about | {"laptops": hers, "cells": cells.get(row.user_id, {})})
     return found
 
 
-def _laptops(connection: Connection, ward_id: str, users: Select[str]) -> dict[str, list[dict[str, Any]]]:
-    """user -> wire.TeamLaptops."""
-    query = select(device).where(device.c.ward_id == ward_id, device.c.user_id.in_(users))
+def _laptops(connection: Connection, reader: Row[Any], users: Select[str]) -> dict[str, list[dict[str, Any]]]:
+    """user -> wire.TeamLaptops, without the one that asks and those that it was before."""
+    known = (device.c.ward_id == reader.ward_id, device.c.user_id.in_(users))
+    query = select(device).where(*known, device.c.device_id.not_in(family(connection, reader)))
     found: dict[str, list[dict[str, Any]]] = {}
     for row in connection.execute(query.order_by(device.c.serial)):
         found.setdefault(row.user_id, []).append(

@@ -100,6 +100,8 @@ ACTS = {
     "revoke.user": "thu mọi quyền của thành viên",
     "revoke.wipe": "thu quyền và xóa sổ trên máy",
     "team.load": "nạp danh sách tổ công nghệ",
+    "share": "cho dùng chung máy",
+    "unshare": "thôi dùng chung máy",
     "unlock": "mở sổ cho người quên mật khẩu",
     "user.add": "thêm thành viên",
     "user.role": "đổi vai trò",

@@ -27,6 +27,8 @@ LOST: dict[str, Literal["lock", "wipe"]] = {
     "device.lock": "lock",
     "device.wipe": "wipe",
 }  # act of a leader's line: the laptops it names are lost -> the order to them; see server/team.py
+USERS = ("person.add", "person.remove")  # acts of a leader's line: who uses the laptop, or no longer does;
+# the members it names; see server/users.py
 MAX_BYTES = 256 * 1024
 MAX_ROWS = 500
 _HEAD, _ROWS = b'{"head":', b',"rows":'  # a quote within a text is written otherwise: these are no text's

@@ -15,6 +15,7 @@ class HelpVisit(Record):
     __tablename__ = "help_visit"
     __table_args__ = (
         Index("ix_help_visit_reading_order", "visited_on", "n", "voided_at"),
+        Index("ix_help_visit_volunteer", "volunteer", "citizen_id"),  # whom a pupil may see; permit.py
         Index("ix_help_visit_paper_row", "paper_row", sqlite_where=text("paper_row IS NOT NULL")),
     )
     HOME = {"owner": "citizen_id", "else": "team"}

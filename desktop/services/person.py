@@ -16,7 +16,8 @@ from desktop.contract.vietnamese import clean, fold
 from desktop.errors import InvalidInput, Problem
 from desktop.keys import HeldKey
 from desktop.models.database import Database
-from desktop.models.outbox import Deed
+from desktop.models.noting import NotingSession
+from desktop.models.outbox import Change, Deed
 from desktop.models.permit import PEOPLE
 from desktop.models.sync_state import LocalNote, SyncOne, team_of
 from desktop.models.volunteer import Volunteer
@@ -101,9 +102,11 @@ class PersonDeeds:
         if problem := _name_problem(name, held.users()):
             raise InvalidInput([Problem("name", problem)])
 
-        def work(session: Session) -> None:
+        def work(session: NotingSession) -> None:
             if user is None:
                 _keep_member(session, name, role)
+            else:
+                self._tell(session, user)
             _keep(session, _entries(session) | {name: {"user": user or name, "role": role}})
 
         self._database.write(Deed("person.add", self._user), work).result()
@@ -120,12 +123,20 @@ class PersonDeeds:
         self._database.demand(self._user, "person.remove")
         held.remove_person(name)
 
-        def work(session: Session) -> None:
+        def work(session: NotingSession) -> None:
             entries = _entries(session)
-            entries.pop(name, None)
+            gone = entries.pop(name, None)
+            if gone and gone["user"] != name:
+                self._tell(session, gone["user"])
             _keep(session, entries)
 
         self._database.write(Deed("person.remove", self._user), work).result()
+
+    def _tell(self, session: NotingSession, user: str) -> None:
+        """The ward hears who uses this laptop, or no longer does: by the act of this deed."""
+        me = session.scalars(select(Volunteer).where(Volunteer.user == self._user)).first()
+        if me and session.get_one(SyncOne, 1).device:
+            session.say(Change(Volunteer.__tablename__, me.id, me.cell, {}, (user,)))
 
 
 def _name_problem(name: str, known: Sequence[str]) -> str | None:

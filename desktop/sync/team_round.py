@@ -55,7 +55,7 @@ def round_of(session: Session, carry: Carry) -> TeamRound | None:
     said_already = set(session.scalars(settling()))
     mates = []
     for user, name in names.items():
-        if user != me.user:
+        if user != me.user or user in told:  # herself, if another laptop is hers
             mate = _mate(user, name, told.get(user), newest.get(user), waiting)
             mates.append(_with_laptops(session, mate, told.get(user), said_already))
     names[me.user or ""] = me.full_name

@@ -10,9 +10,9 @@ from desktop.contract.notice import BLANKS, Blank, plain
 from desktop.errors import NotAllowed
 from desktop.models import permit
 from desktop.progress import Silent
-from server import audit, loss
+from server import admin, audit, loss
 from tests.builders import a_citizen, home_of
-from tests.sync.conftest import WARD
+from tests.sync.conftest import WARD, join
 from tests.sync.test_taken_rights import device_of, order_on
 
 
@@ -57,6 +57,19 @@ def test_the_leader_sees_what_it_holds_reports_it_and_has_the_notice(ward: Any, 
     assert (names[lost.by], list(lost.subjects), lost.detail["people"]) == ("Hoa", [device_of(lan)], 3)
     hoa.sync()
     assert mate_of(hoa, "Lan").laptops[0].is_out
+
+
+def test_a_leader_reports_her_own_other_laptop(ward: Any, laptop: Any) -> None:
+    hoa = laptop("hoa", role="leader")
+    assert "Hoa" not in [each.name for each in hoa.ledger.team_round().mates]
+    paper = admin.make_invitation(ward.ctx, WARD, hoa.office.notebook.ward_user(), ward.url, tls="")
+    other = join(laptop("other", joined=False), ward, paper)
+    hoa.sync()
+    [machine] = mate_of(hoa, "Hoa").laptops
+    assert (machine.device, machine.is_out) == (device_of(other), False)
+    hoa.office.lost_laptop.report(machine.device, "lock").result()
+    hoa.sync()
+    assert reported(ward) == [(device_of(other), "lock")]
 
 
 def test_the_word_goes_by_stick_too(ward: Any, laptop: Any, tmp_path: Path) -> None:

@@ -71,3 +71,8 @@ def test_a_teammate_the_ward_knows_writes_as_the_wards_user(
     lan.sync()
     (made,) = lan.office.history.of("citizen", citizen)
     assert made.by == "Hoa"
+    lan.office.person.remove(hoa.name, held)
+    a_citizen(Office.over(lan.database, hoa.user))  # as a changed program has it
+    assert ward.status()["held"] == {}
+    lan.sync()
+    assert ward.status()["held"] == {"role": 1}

@@ -17,7 +17,7 @@ from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.sync import escrow as laptop_escrow
 from desktop.sync.ledger import Ledger
-from server import audit, escrow, recovery, revocation
+from server import admin, audit, escrow, recovery, revocation
 from server.__main__ import main
 from server.errors import Refused
 from server.tables import escrow as escrow_table
@@ -174,6 +174,8 @@ def test_by_stick_from_joining_on_and_after_another_recovery_key(
         (kept,) = connection.execute(select(escrow_table)).all()
     assert kept.recovery_pk == recovery.private_key(*new_parts).public_key.encode().hex()
     assert kept.device_id == device_of(notebook)
+    mate = admin.add_user(ward.ctx, WARD, "Tú")
+    assert main(["share", *data, "--ward", WARD, "--device", kept.device_id[:8], "--user", mate]) == 0
     notebook.database.close()
 
     request = stick / "mo-so.stu"
@@ -184,6 +186,11 @@ def test_by_stick_from_joining_on_and_after_another_recovery_key(
     assert main([*unlocked, "--code", "0000-0000-0000"]) == 1
     assert main([*unlocked, "--code", lan.forgotten().code()]) == 0
     assert "mở cho lan" in capsys.readouterr().out
+    _, acts, _ = audit.acts(ward.ctx, WARD, limit=2)
+    assert [(each.act, each.subjects[0]) for each in acts] == [
+        ("unlock", kept.device_id),
+        ("share", kept.device_id),
+    ]
     answer = (stick / "mo-so_tra-loi.stu").read_text()
     assert lan.open(lan.forgotten().take(answer, NEW)).office.notebook.ward_user()
 

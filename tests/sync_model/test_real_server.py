@@ -12,6 +12,7 @@ import server.feed
 import server.ingest
 import server.receipt
 import server.rerun
+import server.users
 from desktop.contract.line import FIRST
 from server.cells import Author
 from server.store import Store, open_store
@@ -81,7 +82,7 @@ BROKEN: dict[str, tuple[Any, str, Any, str]] = {
         "who_may_only_write_is_shown_nothing",
     ),
     "rights do not end": (
-        server.ingest,
+        server.users,
         "in_force",
         lambda grants, day: {cell: mode for cell, (mode, _) in grants.items()},
         "a_right_ends_with_its_last_day",
@@ -107,8 +108,8 @@ BROKEN: dict[str, tuple[Any, str, Any, str]] = {
     ),
     "a receipt forgets former streams": (
         server.receipt,
-        "_family",
-        lambda connection, ward, row: [row.device_id],
+        "family",
+        lambda connection, row: [row.device_id],
         "a_receipt_speaks_of_the_streams_a_laptop_had_before",
     ),
 }

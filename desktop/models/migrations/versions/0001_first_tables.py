@@ -227,6 +227,7 @@ def upgrade() -> None:
             batch_op.f("ix_help_visit_point_session_id"), ["point_session_id"], unique=False
         )
         batch_op.create_index("ix_help_visit_reading_order", ["visited_on", "n", "voided_at"], unique=False)
+        batch_op.create_index("ix_help_visit_volunteer", ["volunteer", "citizen_id"], unique=False)
         batch_op.create_index(
             "ix_help_visit_paper_row",
             ["paper_row"],
