@@ -61,4 +61,9 @@ TABS = (
         str(QT_TRANSLATE_NOOP("training_class", "Sessions")),
         "desktop.ui.training_class.sessions_tab:SessionsTab",
     ),
+    TabEntry(
+        "assessment",
+        str(QT_TRANSLATE_NOOP("training_class", "Assessment")),
+        "desktop.ui.training_class.assessment_tab:AssessmentTab",
+    ),
 )
