@@ -14,7 +14,7 @@ from desktop.ui.theme import color, look
 from desktop.ui.training_class.level_words import level_words
 
 Index = QModelIndex | QPersistentModelIndex
-ROW_HEIGHT, HEADER_HEIGHT, LEAST_WIDTH = 44, 64, 118
+ROW_HEIGHT, HEADER_HEIGHT, LEAST_WIDTH = 44, 76, 118
 
 
 class GridModel(QAbstractTableModel):

@@ -13,7 +13,7 @@ from desktop.ui.training_class.assessment_grid import GridModel, GridView
 from desktop.ui.training_class.level_words import level_words
 from desktop.ui.training_class.tabs import ClassTab
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
-from desktop.ui.widgets.surfaces import EmptyState, IconLabel, NoteBar
+from desktop.ui.widgets.surfaces import EmptyState, IconLabel
 
 
 class AssessmentTab(ClassTab):
@@ -31,7 +31,8 @@ class AssessmentTab(ClassTab):
         self.count.setProperty("role", "quiet")
         self.model = GridModel(self.tr("no name kept"))
         self.view = GridView(self.model, self.tr("Assessment"))
-        self.note = NoteBar("", "info")
+        self.source = QLabel(wordWrap=True)
+        self.source.setProperty("role", "quiet")
         self.nothing = EmptyState("users", "")
         self._lay_out()
         self._offer_levels()
@@ -105,7 +106,7 @@ class AssessmentTab(ClassTab):
             self.count.setText(
                 self.tr("{done} of {all} assessed").format(done=number_text(done), all=number_text(all_of_it))
             )
-            self.note.say(self._standing(grid), "info")
+            self.source.setText(self._standing(grid))
 
     def _standing(self, grid: Grid) -> str:
         by = self.tr("By: {framework} ({source}).").format(
@@ -143,7 +144,7 @@ class AssessmentTab(ClassTab):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row(*legend, None, self.count))
         column.addWidget(self.view, 1)
-        column.addWidget(self.note)
+        column.addWidget(self.source)
         self._layers = QStackedLayout()
         self._layers.addWidget(grid)
         self._layers.addWidget(self.nothing)
