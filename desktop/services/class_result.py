@@ -17,6 +17,7 @@ from desktop.models.database import Database
 from desktop.models.enrolment import Enrolment
 from desktop.models.quiz_result import QuizResult
 from desktop.models.training_class import TrainingClass
+from desktop.services import one_person
 from desktop.services.assessment import levels_of
 from desktop.services.attendance import WERE_THERE
 from desktop.services.drafting import by_id
@@ -31,6 +32,7 @@ class ResultRow:
     """A learner at the end of a class, or on the way there."""
 
     learner: Learner
+    person: str | None  # the record that stands for her; None: no name
     attended: int  # sessions held at which she was there
     held: int
     missed: Sequence[date]  # sessions held at which she was not
@@ -164,7 +166,13 @@ class ClassResults:
         found = learners(session, Enrolment.class_id == of.id)
         shown = [each for each in found if each.state == "enrolled" or each.id in there]
         return [
-            known.row(each, there.get(each.id, frozenset()), levels.get(each.id, {}), scores.get(each.id))
+            known.row(
+                each,
+                _person(session, each),
+                there.get(each.id, frozenset()),
+                levels.get(each.id, {}),
+                scores.get(each.id),
+            )
             for each in sorted(shown, key=lambda each: each.order)
         ]
 
@@ -183,12 +191,18 @@ class _Class:
         return items_of(self.topics, (topic["code"] for topic in self.topics))
 
     def row(
-        self, learner: Learner, there: Collection[str], levels: Mapping[str, Level], score: int | None
+        self,
+        learner: Learner,
+        person: str | None,
+        there: Collection[str],
+        levels: Mapping[str, Level],
+        score: int | None,
     ) -> ResultRow:
         attended = [topics for session_id, _, topics in self.held if session_id in there]
         facts = Facts(levels, score, len(attended), len(self.held))
         return ResultRow(
             learner=learner,
+            person=person,
             attended=len(attended),
             held=len(self.held),
             missed=[day for session_id, day, _ in self.held if session_id not in there],
@@ -206,13 +220,17 @@ def items_of(topics: Iterable[Mapping[str, Sequence[str]]], codes: Iterable[str]
     return list(dict.fromkeys(item for code in codes for item in items.get(code, ())))
 
 
+def _person(session: Session, learner: Learner) -> str | None:
+    return one_person.stands_for(session, learner.citizen_id) if learner.citizen_id else None
+
+
 def _funnel(rows: Sequence[ResultRow]) -> Funnel:
     return Funnel(
         enrolled=len(rows),
         attended=sum(row.attended > 0 for row in rows),
         assessed=sum(bool(row.levels) for row in rows),
         able=sum(row.is_able for row in rows),
-        people=len({row.learner.citizen_id for row in rows if row.learner.citizen_id}),
+        people=len({row.person for row in rows if row.person}),
     )
 
 

@@ -10,6 +10,7 @@ from desktop.errors import CardRefused
 from desktop.models.citizen import Citizen
 from desktop.models.database import Database
 from desktop.models.enrolment import Enrolment
+from desktop.services import one_person
 from desktop.services.card_qr import CardData, read_card
 from desktop.services.enrolment import Learner, learners
 from desktop.services.enrolment import read_card as read_learner_card
@@ -57,7 +58,10 @@ class ClassScan:
                 .where(Citizen.national_id == card.national_id, Citizen.voided_at.is_(None))
                 .order_by(Citizen.n)
             ).all()
-            mine = learners(session, Enrolment.class_id == class_id, Enrolment.citizen_id.in_(people))
+            hers = one_person.members(session, people[0]) if people else []
+            mine = learners(
+                session, Enrolment.class_id == class_id, Enrolment.citizen_id.in_([*people, *hers])
+            )
         if mine:
             return Shown("learner", mine[0], mine[0].citizen_id, card, "id_card")
         if people:

@@ -22,7 +22,7 @@ from desktop.models.enrolment import Enrolment
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.models.training_class import TrainingClass
-from desktop.services import citizen_listing
+from desktop.services import citizen_listing, one_person
 from desktop.services.citizen import CitizenDraft, ConsentDraft, keep
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
@@ -103,7 +103,8 @@ class EnrolmentDeeds:
     def of_citizen(self, citizen_id: str) -> Sequence[Learner]:
         """The classes she is, or was, a learner of; the newest first."""
         with self._database.read() as session:
-            found = learners(session, Enrolment.citizen_id == citizen_id)
+            hers = one_person.members(session, citizen_id)
+            found = learners(session, Enrolment.citizen_id.in_(hers))
         return sorted(found, key=lambda each: (each.enrolled_on, each.n), reverse=True)
 
     def enrol(self, class_id: str, *people: str, source: Source) -> Future[Enrolled]:
@@ -247,12 +248,12 @@ def _enrol(
 ) -> Enrolled:
     """Within a deed. Seats in the order given, numbers by given name. `whatever`: a seat is found."""
     of = _class(session, class_id)
-    free, known = _seats(session, of), _known(session, class_id)
+    free, known = _seats(session, of), _by_person(session, class_id)
     done = Enrolled()
     made: list[tuple[Citizen, str]] = []
     for citizen in _people(session, people):
-        enrolment_id = natural_id(Enrolment.__tablename__, class_id, citizen.id)
-        before = known.get(enrolment_id)
+        before = known.get(citizen.id)
+        enrolment_id = before.id if before else natural_id(Enrolment.__tablename__, class_id, citizen.id)
         if before and before.state != "withdrawn" and before.voided_at is None:
             done = replace(done, already=done.already + 1)
             continue
@@ -270,15 +271,15 @@ def _enrol(
     return done
 
 
-def _known(session: Session, class_id: str) -> dict[str, Enrolment]:
-    return {
-        each.id: each for each in session.scalars(select(Enrolment).where(Enrolment.class_id == class_id))
-    }
+def _by_person(session: Session, class_id: str) -> dict[str, Enrolment]:
+    """Whoever is a learner already, whichever of her records was enrolled."""
+    found = session.scalars(select(Enrolment).where(Enrolment.class_id == class_id))
+    return {one_person.stands_for(session, each.citizen_id): each for each in found if each.citizen_id}
 
 
 def _people(session: Session, ids: Iterable[str]) -> Sequence[Citizen]:
     """In the order given; who is not here, or struck through, is left out."""
-    wanted = list(dict.fromkeys(ids))
+    wanted = list(dict.fromkeys(one_person.stands_for(session, each) for each in ids))
     found = session.scalars(select(Citizen).where(Citizen.id.in_(wanted), Citizen.voided_at.is_(None)))
     here = {each.id: each for each in found}
     return [here[each] for each in wanted if each in here]

@@ -11,6 +11,7 @@ from desktop.services.backup import BackupDeeds
 from desktop.services.catalog import Catalog
 from desktop.services.citizen import CitizenDeeds
 from desktop.services.citizen_list import CitizenList
+from desktop.services.class_list import ClassList
 from desktop.services.class_result import ClassResults
 from desktop.services.class_scan import ClassScan
 from desktop.services.class_session import ClassSessionDeeds
@@ -57,6 +58,7 @@ class Office:
     catalog: Catalog
     citizen: CitizenDeeds
     citizen_list: CitizenList
+    class_list: ClassList
     class_result: ClassResults
     class_scan: ClassScan
     class_session: ClassSessionDeeds
@@ -106,6 +108,7 @@ class Office:
             catalog=Catalog(database),
             citizen=CitizenDeeds(database, user),
             citizen_list=CitizenList(database, user),
+            class_list=ClassList(database, user),
             class_result=ClassResults(database),
             class_scan=ClassScan(database),
             class_session=ClassSessionDeeds(database, user),

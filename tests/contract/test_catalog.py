@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.contract import teaching
 from desktop.contract.catalog import KINDS, BadFile, CatalogEntry, read, rows
 from desktop.paths import RESOURCES
 
@@ -146,6 +147,93 @@ def test_a_mistake_is_found_by_file_and_entry(tmp_path: Path, was: str, becomes:
     (tmp_path / "b.toml").write_text(good + GOOD.replace(was, becomes), encoding="utf-8")
     with pytest.raises(BadFile, match=r"^b\.toml, entry 2: "):
         read(tmp_path)
+
+
+SKILLS = """
+[[entry]]
+kind = "skill_framework"
+code = "mine"
+title = "Khung"
+data = { standing = "own", source = "x", items = [{ code = "a", title = "A" }] }
+[[entry]]
+kind = "quiz"
+code = "mine"
+title = "Trắc nghiệm"
+[entry.data]
+framework = "mine"
+[[entry.data.questions]]
+code = "q"
+item = "a"
+kind = "single"
+text = "?"
+choices = [{ code = "a", text = "A" }, { code = "b", text = "B" }]
+right = ["a"]
+[[entry]]
+kind = "class_template"
+code = "mine"
+title = "Lớp"
+[entry.data]
+audience = "citizen"
+framework = "mine"
+topics = [{ code = "t", title = "T", items = ["a"], minutes = 60 }]
+sessions = [{ topics = ["t"], minutes = 60 }]
+[[entry]]
+kind = "pass_rule"
+code = "mine"
+title = "Quy tắc"
+data = { framework = "mine", level = "alone", items_percent = 80 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ('{ code = "a", title = "A" }]', '{ title = "A" }]', "entry 1: items 1: code is missing"),
+        ('title = "A" }]', 'title = "A" }, { code = "a", title = "B" }]', "entry 1: items: a is there twice"),
+        ('"own"', '"sure"', "entry 1: standing 'sure'"),
+        ('right = ["a"]', "right = []", "entry 2: question 1: no right answer"),
+        ('right = ["a"]', 'right = ["z"]', "entry 2: question 1: a right answer that is none of the choices"),
+        ('right = ["a"]', 'right = ["a", "b"]', "entry 2: question 1: exactly one right answer"),
+        ('kind = "single"', 'kind = "picture"', "entry 2: question 1: no picture"),
+        ('topics = ["t"]', 'topics = ["u"]', "entry 3: session 1: its topics are codes"),
+        ("minutes = 60 }]\nsessions", 'minutes = "60" }]\nsessions', "entry 3: topic 1: minutes"),
+        (
+            "items_percent = 80",
+            "items_percent = 101",
+            "entry 4: items_percent is a whole number from 0 to 100",
+        ),
+    ],
+)
+def test_what_is_taught_is_checked_too(tmp_path: Path, was: str, becomes: str, said: str) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text(SKILLS, encoding="utf-8")
+    assert len(read(file)) == 4
+    assert was in SKILLS
+    file.write_text(SKILLS.replace(was, becomes, 1), encoding="utf-8")
+    with pytest.raises(BadFile, match=f"^a.toml, {said}"):
+        read(file)
+
+
+def test_what_is_shipped_fits_together(shipped: Sequence[CatalogEntry]) -> None:
+    """Templates, quizzes and rules name items, audiences and frameworks that there are; so do pictures."""
+    frameworks = {
+        e.code: {i.code for i in teaching.framework(e).items} for e in of("skill_framework", shipped)
+    }
+    audiences = {entry.code for entry in of("audience", shipped)}
+    quizzes = {entry.code: teaching.quiz(entry) for entry in of("quiz", shipped)}
+    rules = {entry.code: teaching.pass_rule(entry) for entry in of("pass_rule", shipped)}
+    templates = [teaching.template(entry) for entry in of("class_template", shipped)]
+    for each in templates:
+        assert each.audience in audiences
+        assert {item for topic in each.topics for item in topic.items} <= frameworks[each.framework]
+        assert set(each.quizzes) <= quizzes.keys()
+        assert each.pass_rule is None or each.pass_rule in rules
+    assert {each.audience for each in templates} == audiences
+    for quiz in quizzes.values():
+        assert {question.item for question in quiz.questions} <= frameworks[quiz.framework]
+        pictures = {question.picture for question in quiz.questions if question.picture}
+        assert all((RESOURCES / "quiz" / picture).exists() for picture in pictures)
+    assert {rule.framework for rule in rules.values()} <= frameworks.keys()
 
 
 def test_the_same_entry_in_two_files_is_found_with_both_places(tmp_path: Path) -> None:

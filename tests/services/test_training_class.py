@@ -1,12 +1,15 @@
 """A class from its template to its results, through the services screens use."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from desktop.contract.ids import uuid7
 from desktop.errors import InvalidInput
+from desktop.progress import Silent
 from desktop.services.attendance import Mark
 from desktop.services.citizen import CitizenDraft
 from desktop.services.citizen_listing import CitizenFilter
@@ -161,7 +164,7 @@ def test_attendance_assessment_quiz_and_confirmation(office: Office) -> None:
     assert (noted.citizen_id, noted.source, noted.number) == (people[0], "vneid", "12")
 
 
-def test_what_came_of_a_class(office: Office) -> None:
+def test_what_came_of_a_class(office: Office, tmp_path: Path) -> None:
     class_id = a_class(office)
     people = [
         a_citizen(office, f"Trần Thị Hoa {n}", phone="0912345678", national_id=f"00115001234{n}")
@@ -185,6 +188,14 @@ def test_what_came_of_a_class(office: Office) -> None:
     assert rows[2].taught == ["shopping", "payment"]
     assert [row.judgement.verdict for row in rows if row.judgement] == ["open"] * 3  # nobody knows the mark
     assert [each.id for each in office.class_result.ready(class_id)] == [learners[0]]
+    path = tmp_path / "ket-qua.xlsx"
+    assert office.class_list.write(path, class_id, Silent()) == 3
+    book = load_workbook(path).active
+    assert book is not None
+    lines = [[cell.value for cell in row if cell.value is not None] for row in book.iter_rows()]
+    assert any("Lớp: 05 kỹ năng số cơ bản" in str(cell) for line in lines for cell in line)
+    (line,) = (line for line in lines if "Trần Thị Hoa 0" in line)
+    assert line[2:] == ["001•••••2340", "Tổ dân phố 4", 2, *["Tự làm được"] * 5, "Chưa xác định"]
     (away,) = office.class_result.to_call(class_id)
     assert (away.learner.id, away.missed, away.phone) == (learners[1], [meetings[1].day], "0912345678")
     other = a_class(office)
