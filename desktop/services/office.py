@@ -16,6 +16,7 @@ from desktop.services.class_result import ClassResults
 from desktop.services.class_scan import ClassScan
 from desktop.services.class_session import ClassSessionDeeds
 from desktop.services.clock import Clock
+from desktop.services.confirmation_list import ConfirmationList
 from desktop.services.conflict import ConflictDeeds
 from desktop.services.consent import ConsentDeeds
 from desktop.services.draft import FormDrafts
@@ -63,6 +64,7 @@ class Office:
     class_scan: ClassScan
     class_session: ClassSessionDeeds
     clock: Clock
+    confirmation_list: ConfirmationList
     conflict: ConflictDeeds
     consent: ConsentDeeds
     drafts: FormDrafts
@@ -113,6 +115,7 @@ class Office:
             class_scan=ClassScan(database),
             class_session=ClassSessionDeeds(database, user),
             clock=Clock(database),
+            confirmation_list=ConfirmationList(database, user),
             conflict=ConflictDeeds(database, user),
             consent=ConsentDeeds(database, user),
             drafts=FormDrafts(database, user),

@@ -19,6 +19,7 @@ from desktop.services.enrolment import WalkIn, card_text, read_card
 from desktop.services.office import Office
 from desktop.services.official_confirmation import ConfirmationDraft
 from tests.builders import SPOKEN, a_citizen, home_of
+from tests.services.workbook_builder import workbook
 
 FIRST = date(2027, 1, 26)  # a Tuesday, two weeks before Tết
 HALL: dict[str, Any] = {"place": "Nhà văn hóa TDP 4", "instructors": {"lan": "Lan"}}
@@ -217,6 +218,32 @@ def test_what_came_of_a_class(office: Office, tmp_path: Path) -> None:
     stranger = read(class_id, "001185012345||Nguyễn Thị Mẫu|05021985|Nữ|Hà Nội|10052021")
     assert (stranger.what, stranger.card.full_name if stranger.card else "") == ("stranger", "Nguyễn Thị Mẫu")
     assert read(class_id, "https://example.vn").what == "no_card"
+
+
+def test_a_list_of_confirmations_finds_whom_it_surely_means(office: Office, tmp_path: Path) -> None:
+    her = a_citizen(office, "Trần Thị Hoa", birth="1950-03-02", national_id="001150012345")
+    him = a_citizen(office, "Lê Văn An", birth="1961-10-20")
+    a_citizen(office, "Vũ Thị Bé", birth="1970")
+    header = ["STT", "Họ và tên", "Ngày sinh", "Số CCCD", "Số giấy xác nhận", "Ngày cấp", "Cơ quan xác nhận"]
+    rows = [
+        [1, "Trần Thị Hoa", "02/03/1950", "001150012345", "12/XN", date(2027, 3, 1), "UBND phường"],
+        [2, "Lê Văn An", "20/10/1961", None, "13/XN", "01/03/2027", None],
+        [3, "Vũ Thị Bé", "05/05/1970", None, "14/XN", None, None],
+        [4, "Người Lạ", "1980", None, "15/XN", None, None],
+    ]
+    opened = office.roster.open(workbook(tmp_path, [header, *rows]), "Sheet1")
+    found = office.confirmation_list.preview(opened, "paper")
+    assert set(found.columns) == {"number", "confirmed_on", "body"}
+    assert [(row.citizen_id, row.draft.number) for row in found.known] == [(her, "12/XN"), (him, "13/XN")]
+    assert [(row.row, row.name) for row in found.unknown] == [(4, "Vũ Thị Bé"), (5, "Người Lạ")]
+    for _ in range(2):  # brought in twice, noted once
+        office.confirmation_list.take(found).result()
+    noted = office.official_confirmation.of(her, him)
+    assert {(each.citizen_id, each.number, each.confirmed_on) for each in noted} == {
+        (her, "12/XN", date(2027, 3, 1)),
+        (him, "13/XN", date(2027, 3, 1)),
+    }
+    assert {each.body for each in noted} == {"UBND phường", None}
 
 
 def test_the_classes_of_the_demo_have_come_as_far_as_their_days(office: Office) -> None:
