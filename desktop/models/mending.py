@@ -3,7 +3,6 @@ ordinary edit, which then travels with all the rest of that line, in a new one t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -15,7 +14,7 @@ from desktop.contract.records import VOID
 from desktop.models.cells import CONTRACT
 from desktop.models.engine import driver
 from desktop.models.outbox import Change, settling
-from desktop.models.values import row_to_wire
+from desktop.models.values import known_to_wire
 
 UNREADABLE = "held:invalid"
 _HELD = "SELECT aid, body FROM outbox WHERE state = 'held' AND detail LIKE ? || '%' ORDER BY stream, seq"
@@ -54,7 +53,7 @@ def said_again(
             again.append(Change(table, record, claim, edited, settles, cells))
     again += mine.values()
     if again:
-        again[0] = replace(again[0], resolves=(*again[0].resolves, aid))
+        again[0] = again[0]._replace(resolves=(*again[0].resolves, aid))
     return again
 
 
@@ -67,15 +66,15 @@ def made(connection: Connection, table: str, record: str) -> list[Change]:
 def issued(table: str, row: Mapping[str, Any]) -> list[Change]:
     """The same of a row that was read already."""
     kind = CONTRACT[table]
-    values = row_to_wire(kind.fields, row)
+    values = known_to_wire(kind.fields, row)
     cells = frozenset(kind.write_cells((row["cell"], row["also"])))
-    named = {n: [None, v] for n, v in values.items() if v is not None and n not in kind.void_fields}
-    unknown = orjson.loads(row["_extra"] or "{}")  # of a later version: said again as it came
-    named |= {name: [None, value] for name, value in unknown.items()}
+    if row["_extra"]:
+        values |= orjson.loads(row["_extra"])  # of a later version: said again as it came
+    void = {name: [None, values.pop(name, None)] for name in kind.void_fields}
+    named = {name: [None, value] for name, value in values.items()}
     new = Change(table, row["id"], row["cell"], {**named, VOID: [None, None]}, cells=cells)
-    if values[VOID] is None:
+    if void[VOID] == [None, None]:
         return [new]
-    void = {name: [None, values[name]] for name in kind.void_fields}
     return [new, Change(table, row["id"], row["cell"], void, cells=cells)]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Index, LargeBinary, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -68,8 +68,7 @@ class OutboxTouch(Base):
     seq: Mapped[int] = mapped_column(primary_key=True)
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):  # a hundred thousand of them are made by one deed
     """What a deed does to one record, ready to be written down."""
 
     table: str

@@ -31,7 +31,14 @@ def to_column(kind: str, value: Any) -> Any:
 
 def row_to_wire(kinds: Mapping[str, str], row: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a row read by SQL written by hand."""
-    return {
-        name: row[name] if row[name] is None or kind not in _FROM_COLUMN else _FROM_COLUMN[kind](row[name])
-        for name, kind in kinds.items()
-    }
+    return dict.fromkeys(kinds) | known_to_wire(kinds, row)
+
+
+def known_to_wire(kinds: Mapping[str, str], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of them that say something."""
+    known = {}
+    for name, kind in kinds.items():
+        if (value := row[name]) is not None:
+            convert = _FROM_COLUMN.get(kind)
+            known[name] = convert(value) if convert else value
+    return known

@@ -58,7 +58,7 @@ class Pull:
         page = self._pages(progress, self._read(bare_cells), lean=not is_whole)
         offered = sorted(page["snapshots"], key=lambda cell: cell not in (CATALOG, WARD))  # parents first
         self._snapshots(offered, page["epoch"], progress)
-        _, known = self._cursors(())
+        _, known = self._cursors()
         if offered or not all(known.get(cell, 1) for cell in page["cells"]):  # 0: ask for the whole
             page = self._pages(progress)
         self.last, receipt = page, page.get("receipt")
@@ -82,21 +82,27 @@ class Pull:
         snapshot.fetch(self._database, self._ward, cell, ahead)
 
     def _pages(self, progress: Progress, bare: Sequence[str] = (), *, lean: bool = False) -> dict[str, Any]:
-        """Up to the head, and shown. Gives the last page. `bare`: cells that may come as snapshots."""
+        """Up to the head, and shown. Gives the last page. `bare`: cells that may come as snapshots.
+
+        While a page is staged, the next one is on the line."""
         received = 0
         offered: list[str] = []
-        while True:
-            epoch, cells = self._cursors(offered)
-            ask = wire.PullAsk(epoch=epoch, cells=cells, schema=SCHEMA, lean=lean, bare=list(bare), team=True)
-            ask.differs, ask.check = self._read(_healing), self._compares
+        epoch, cells = self._cursors()
+        ask = wire.PullAsk(epoch=epoch, cells=cells, schema=SCHEMA, lean=lean, bare=list(bare), team=True)
+        ask.differs, ask.check = self._read(_healing), self._compares
+        with ThreadPoolExecutor(1, "pull") as line:
             page = self._ward.pull(ask)
-            bare = ()
-            offered += page.get("snapshots", ())
-            received += len(page["entries"])
-            progress.report(received, 0)
-            if not page["more"]:
-                break
-            self._apply(partial(_stage, page))
+            while page["more"]:
+                offered += page.get("snapshots", ())
+                cells = {cell: at for cell, at in (cells | page["cells"]).items() if cell not in offered}
+                coming = line.submit(self._ward.pull, ask.model_copy(update={"cells": cells, "bare": []}))
+                received += len(page["entries"])
+                progress.report(received, 0)
+                self._apply(partial(_stage, page))
+                page = coming.result()
+        offered += page.get("snapshots", ())
+        received += len(page["entries"])
+        progress.report(received, 0)
         if received or page["cells"] or not self._read(inbox.is_settled):
             show(self._database, page, progress)
         else:
@@ -105,11 +111,10 @@ class Pull:
 
     # ---- the database
 
-    def _cursors(self, without: Sequence[str]) -> tuple[str, dict[str, int]]:
+    def _cursors(self) -> tuple[str, dict[str, int]]:
         """(epoch, cursor per readable cell)"""
         with self._database.read() as session:
-            known = {cell: at for cell, at in cursors(session).items() if cell not in without}
-            return session.get_one(SyncOne, 1).epoch or "", known
+            return session.get_one(SyncOne, 1).epoch or "", cursors(session)
 
     def _read(self, look: Callable[[Session], T]) -> T:
         with self._database.read() as session:
