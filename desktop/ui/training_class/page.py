@@ -1,48 +1,59 @@
-"""Lớp học: the list of classes, and one of them opened."""
+"""Lớp học: the list of classes, their timetable, and one of them opened."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.context import PageContext
 from desktop.ui.header import page_action
 from desktop.ui.training_class.class_list import ClassList
 from desktop.ui.training_class.new_class_dialog import NewClassDialog
+from desktop.ui.training_class.timetable import Timetable
 from desktop.ui.training_class.view import ClassView
+from desktop.ui.widgets.buttons import ChoiceChips
+
+LIST, MONTH, WEEK = "list", "month", "week"
 
 
 class TrainingClassPage(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
-        self.stack, self.list, self.view = QStackedWidget(), ClassList(context), ClassView(context)
-        for part in (self.list, self.view):
+        self.stack, self.list = QStackedWidget(), ClassList(context)
+        self.timetable, self.view = Timetable(context), ClassView(context)
+        for part in (self.list, self.timetable, self.view):
             self.stack.addWidget(part)
+        self.beside_title = ChoiceChips(
+            [(LIST, self.tr("List")), (MONTH, self.tr("Month")), (WEEK, self.tr("Week"))]
+        )
+        self.beside_title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self._shown = LIST  # list or timetable: where a class was opened from
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stack)
-        may = context.office.person.may("training_class")
-        self.new_action = page_action(self, self.tr("New class"), "plus", "Ctrl+N", primary=True)
-        self.new_action.setEnabled(may)
-        self.new_action.triggered.connect(lambda: self.begin())
-        self.list.view.opened.connect(self.open)
-        self.list.card.opened.connect(self.open)
-        self.view.left.connect(self.show_list)
+        self._add_actions()
+        self._connect()
+        self._mark(LIST)
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
-        """navigate("training_class", {"id": class, "tab": key of a tab, …}); without: as it was left."""
+        """navigate("training_class", {"id": class, "tab": key of a tab, …}); without: as it was left.
+
+        {"show": "month"}: the timetable."""
         if class_id := facts.get("id"):
             self.open(class_id, facts)
+        elif shown := facts.get("show"):
+            self.show_all(shown)
 
     def open(self, class_id: str, facts: Mapping[str, Any] | None = None) -> None:
         row = self.context.office.training_class.row(class_id)
         if row is None or row.voided_at:
-            self.show_list()
+            self.show_all(LIST)
             self.list.arrive({"id": class_id})
         else:
             self.stack.setCurrentWidget(self.view)
+            self._mark(None)
             self.view.show_class(class_id, facts)
 
     def begin(self, first: date | None = None) -> NewClassDialog:
@@ -52,9 +63,21 @@ class TrainingClassPage(QWidget):
         dialog.show()
         return dialog
 
-    def show_list(self) -> None:
-        self.stack.setCurrentWidget(self.list)
-        self.list.focus_search()
+    def show_all(self, shown: str | None = None) -> None:
+        """The list, or the timetable; which it was before, if nothing is said."""
+        self._shown = shown or self._shown
+        if self._shown == LIST:
+            self.stack.setCurrentWidget(self.list)
+            self.list.focus_search()
+        else:
+            self.timetable.show_period(is_month=self._shown == MONTH)
+            self.stack.setCurrentWidget(self.timetable)
+            self.timetable.setFocus()
+        self._mark(self._shown)
+
+    def show_week(self, day: date) -> None:
+        self.timetable.day = day
+        self.show_all(WEEK)
 
     def focus_search(self) -> None:
         if self.stack.currentWidget() is self.list:
@@ -63,3 +86,24 @@ class TrainingClassPage(QWidget):
     def leave(self) -> None:
         self.list.leave()
         self.view.leave()
+
+    def _mark(self, shown: str | None) -> None:
+        self.beside_title.blockSignals(True)
+        self.beside_title.set_value(shown)
+        self.beside_title.blockSignals(False)
+
+    def _add_actions(self) -> None:
+        self.new_action = page_action(self, self.tr("New class"), "plus", "Ctrl+N", primary=True)
+        self.new_action.setEnabled(self.context.office.person.may("training_class"))
+        self.new_action.triggered.connect(lambda: self.begin())
+
+    def _connect(self) -> None:
+        self.beside_title.chosen.connect(self.show_all)
+        self.list.view.opened.connect(self.open)
+        self.list.card.opened.connect(self.open)
+        self.view.left.connect(self.show_all)
+        self.timetable.opened.connect(
+            lambda class_id, session: self.open(class_id, {"tab": "sessions", "session": session})
+        )
+        self.timetable.wanted.connect(self.begin)
+        self.timetable.week_wanted.connect(self.show_week)

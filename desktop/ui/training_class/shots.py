@@ -6,14 +6,14 @@ from typing import cast
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.shots import Shot, Stage, settle
-from desktop.ui.training_class.page import TrainingClassPage
+from desktop.ui.training_class.page import LIST, MONTH, WEEK, TrainingClassPage
 from desktop.ui.training_class.sessions_tab import SessionsTab
 
 
 def _page(app: Stage) -> TrainingClassPage:
     app.window.navigate("training_class", {})
     page = cast(TrainingClassPage, app.window.page("training_class"))
-    page.show_list()
+    page.show_all(LIST)
     page.list.filters.clear()
     settle()
     return page
@@ -71,11 +71,31 @@ def calling_off(app: Stage) -> QWidget:
     return tab.deeds.call_off(page.context.office.class_session.of(page.view.class_id)[-1])
 
 
+def month(app: Stage) -> QWidget:
+    _page(app).show_all(MONTH)
+    return app.window
+
+
+def week(app: Stage) -> QWidget:
+    _page(app).show_all(WEEK)
+    return app.window
+
+
+def tet(app: Stage) -> QWidget:
+    page = _page(app)
+    page.timetable.day = date(2027, 2, 1)
+    page.show_all(MONTH)
+    return app.window
+
+
 SHOTS = [
     Shot("training_class-chosen", chosen),
     Shot("training_class-none", none_found),
     Shot("training_class-facts", facts),
     Shot("training_class-sessions", sessions),
+    Shot("training_class-month", month),
+    Shot("training_class-week", week),
+    Shot("training_class-tet", tet),
     Shot("training_class-new", new),
     Shot("training_class-moving", moving),
     Shot("training_class-calling-off", calling_off),
