@@ -26,7 +26,7 @@ from desktop.ui.jobs import JobRunner
 from desktop.ui.language import use_language
 from desktop.ui.sign_in import Opened, SignIn
 from desktop.ui.theme import use_look
-from desktop.wiping import destroy
+from desktop.wiping import clear_second_place, destroy, left_behind
 
 if TYPE_CHECKING:
     from desktop.app import App
@@ -118,7 +118,7 @@ class Start(QObject):
             app.end(self._destroy)
 
     def _destroy(self) -> None:
-        self.gone = Gone(is_complete=destroy(self._paths))
+        self.gone = Gone(is_complete=destroy(self._paths), left_behind=left_behind(self._paths))
         self.gone.show()
 
     def _keep_scale(self, percent: int) -> None:
@@ -182,6 +182,7 @@ def _run(qt: QApplication, paths: Paths) -> int:
     logging.basicConfig(filename=paths.log, level=logging.INFO, encoding="utf-8", format=LOG_LINE)
     crash = CrashReport(paths.home, qt)
     crash.install()
+    clear_second_place(paths)
     settings = load_settings(paths.settings)
     use_language(qt, settings.language, RESOURCES / "i18n")
     use_look(qt, settings.theme, settings.font_percent)

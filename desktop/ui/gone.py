@@ -8,8 +8,9 @@ from desktop.ui.widgets.surfaces import Card, IconLabel
 
 
 class Gone(QWidget):
-    def __init__(self, *, is_complete: bool) -> None:
-        """`is_complete`: every file is gone; else some are left, which nobody can read."""
+    def __init__(self, *, is_complete: bool, left_behind: str = "") -> None:
+        """`is_complete`: every file is gone; else some are left, which nobody can read. `left_behind`: the
+        folder of copies on a disk that is not there now."""
         super().__init__()
         self.setWindowTitle(self.tr("Digital notebook"))
         self.setProperty("role", "page")
@@ -23,7 +24,11 @@ class Gone(QWidget):
             "Some files could not be removed; they are locked and their key is destroyed, so nobody can "
             "read them. The technician may delete the folder."
         )
-        self.text = QLabel(text if is_complete else f"{text} {left}", wordWrap=True)
+        away = self.tr(
+            "Its copies in {folder} are still to be erased: put that disk in and start the program once more."
+        ).format(folder=left_behind)
+        said = [text, "" if is_complete else left, away if left_behind else ""]
+        self.text = QLabel(" ".join(filter(None, said)), wordWrap=True)
         self.close_button = button(self.tr("Close the program"), "primary")
         self.close_button.clicked.connect(self.close)
         card = Card()

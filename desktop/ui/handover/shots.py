@@ -215,7 +215,7 @@ SHOTS = [
     Shot("lease-lapsed", lapsed),
     Shot("taken-rights", taken(replace(NOWHERE, has_all=True))),
     Shot("taken-rights-waiting", taken(replace(NOWHERE, waiting=41))),
-    Shot("erased", lambda _: Gone(is_complete=True)),
+    Shot("erased", lambda _: Gone(is_complete=True, left_behind="E:/So-tay-so")),
     Shot("handover-joined", joined),
     Shot("handover-leader", leader),
     Shot("handover-lost", lost),
