@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from desktop.keys import KeyFile
 from desktop.paths import Paths
@@ -63,7 +64,7 @@ def _note(paths: Paths) -> Path:
     return paths.home / "wiped.json"
 
 
-def _noted(paths: Paths) -> dict[str, object]:
+def _noted(paths: Paths) -> dict[str, Any]:
     try:
         return dict(json.loads(_note(paths).read_bytes()))
     except (OSError, TypeError, ValueError):

@@ -5,7 +5,16 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.contract.birth import birth_text, parse_birth
 from desktop.contract.telex import telex_rescue
@@ -46,8 +55,7 @@ class NewPerson(QWidget):
         form.setVerticalSpacing(4)
         self._form = form
         self._add("full_name", self.tr("Full name"))
-        self._add("birth", self.tr("Born, or age (72t)"))
-        form.addRow(self.tr("Sex"), self.sex)
+        self._add("birth", self.tr("Born, or age (72t)"), beside=(self.tr("Sex"), self.sex))
         self._add("phone", self.tr("Phone (whose)"))
         self._add("national_id", self.tr("ID number"))
         form.addRow(self.tr("Neighbourhood"), self.place)
@@ -129,11 +137,15 @@ class NewPerson(QWidget):
             button.clicked.connect(lambda _=False, chosen=person.id: self.same_person.emit(chosen))
             self.others.addWidget(button)
 
-    def _add(self, name: str, label: str) -> None:
+    def _add(self, name: str, label: str, *, beside: tuple[str, QWidget] | None = None) -> None:
+        """`beside`: another field in the same line; the neighbourhood is to be seen without scrolling."""
         field, note = QLineEdit(), FieldNote()
         field.setAccessibleName(label)
         self.fields[name], self.notes[name] = field, note
-        self._form.addRow(label, field)
+        if beside:
+            self._form.addRow(_two((label, field), beside))
+        else:
+            self._form.addRow(label, field)
         self._form.addRow(note)
         field.textEdited.connect(self._on_typed)
 
@@ -199,6 +211,20 @@ class NewPerson(QWidget):
         }
         found = check_national_id(number, values["birth"], values["sex"]) if number else []
         self._say("national_id", words[found[0]] if found else "")
+
+
+def _two(*fields: tuple[str, QWidget]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setVerticalSpacing(4)
+    grid.setHorizontalSpacing(8)
+    for column, (label, field) in enumerate(fields):
+        words = QLabel(label)
+        words.setBuddy(field)
+        field.setAccessibleName(label)
+        grid.addWidget(words, 0, column)
+        grid.addWidget(field, 1, column)
+        grid.setColumnStretch(column, 1)
+    return grid
 
 
 def _quiet(text: str) -> QLabel:
