@@ -13,6 +13,7 @@ from bench.notebooks import KEY, made, percentile
 from bench.table import Row
 from desktop import demo
 from desktop.contract.lookalike import traits
+from desktop.contract.lookalike_pairs import pairs
 from desktop.models.database import Database
 from desktop.models.engine import driver
 from desktop.progress import Silent
@@ -40,7 +41,7 @@ def _found(count: int) -> list[Row]:
         place: traits(vars(person) | {"home": person.neighbourhood})
         for place, person in enumerate(data.people)
     }
-    shown = lookalike.pairs(known, Silent()).keys()
+    shown = pairs(known, Silent()).keys()
     right = len(shown & data.same)
     return [
         Row(f"shown pairs that are one person, {label}", right / len(shown), "", budget="≥ 0.98"),

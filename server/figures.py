@@ -11,8 +11,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, func, select
 
-from server import status
+from server import one_person, status
 from server.context import Context
+from server.one_person import PairCount
 from server.release import label_of
 from server.tables import IS_OPEN, member, op_log, parked, record
 from server.ward import ward_row
@@ -36,6 +37,7 @@ class Overview:
     total: PlaceCount
     anonymous: int  # turns without a name: they belong to no neighbourhood
     conflicts: int
+    doubles: Sequence[PairCount] = ()  # who may be one person, by neighbourhood
     held: int = 0
 
 
@@ -89,6 +91,7 @@ def _overview(connection: Connection, head: Row[Any]) -> Overview:
         PlaceCount("", everywhere(people), everywhere(helped), everywhere(turns)),
         anonymous=sum(turns.values()) - everywhere(turns),
         conflicts=len(_open(connection, head.ward_id)),
+        doubles=one_person.counts(connection, head.ward_id),
     )
 
 
@@ -105,7 +108,27 @@ def _by_home(connection: Connection, ward_id: str) -> tuple[dict[str, int], dict
         counts[table][home] = count
         if table == "help_visit":
             helped[home] = owners
+    _count_once(connection, ward_id, counts["citizen"], helped)
     return counts["citizen"], counts["help_visit"], helped
+
+
+def _count_once(connection: Connection, ward_id: str, people: dict[str, int], helped: dict[str, int]) -> None:
+    """Who has several records is one person, where the record that stands for her is."""
+    person = one_person.stands_for(connection, ward_id)
+    mine = (record.c.ward_id == ward_id, _STANDS)
+    homes = dict(
+        connection.execute(
+            select(record.c.id, record.c.home).where(*mine, record.c.id.in_(sorted(person)))
+        ).all()
+    )
+    for each, shown in person.items():
+        people[homes[each]] -= each != shown
+    turns = select(record.c.owner, record.c.home).where(*mine, record.c.tbl == "help_visit")
+    found = connection.execute(turns.where(record.c.owner.in_(sorted(person))).distinct()).all()
+    for _, home in found:
+        helped[home] -= 1
+    for shown in {person[owner] for owner, _ in found}:
+        helped[homes[shown]] = helped.get(homes[shown], 0) + 1
 
 
 def _places(connection: Connection, ward_id: str) -> list[dict[str, Any]]:

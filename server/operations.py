@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.contract import crockford, update
-from server import admin, audit, moving, release, revocation, status, users, words
+from server import admin, audit, figures, moving, one_person, release, revocation, status, users, words
 from server.command import add_command, cell_named, say
 from server.context import Context
 from server.ward import ward_row
@@ -24,6 +24,8 @@ def add(commands: Any) -> None:
     made.add_argument("--device", required=True, help="as `devices` shows it; the first letters will do")
     made.add_argument("--user", required=True)
     made.add_argument("--end", action="store_true", help="she uses it no more")
+    made.add_argument("--json", action="store_true")
+    made = add_command(commands, "duplicates", _duplicates)
     made.add_argument("--json", action="store_true")
     for name, run in (("held", _held), ("release", _release), ("revoke", _revoke), ("move", _move)):
         made = add_command(commands, name, run)
@@ -119,6 +121,19 @@ def _office_list(ctx: Context, args: argparse.Namespace) -> None:
         for login, name in known
     ]
     say(args, dict(known), *(lines or ["Chưa có tài khoản nào."]))
+
+
+def _duplicates(ctx: Context, args: argparse.Namespace) -> None:
+    """Between neighbourhoods: counts, nobody's name. What is new is asked of the notebooks."""
+    asked, names = one_person.ask(ctx, args.ward), figures.names_of(ctx, args.ward)
+    ordered = sorted(asked.found.items(), key=lambda each: -each[1])
+    lines = [
+        f"{' – '.join(sorted(names.get(cell, cell) for cell in places))}: {count} cặp"
+        for places, count in ordered
+    ]
+    value = {"fresh": asked.fresh, "found": [[*places, count] for places, count in ordered]}
+    total = sum(asked.found.values())
+    say(args, value, *lines, f"{total} cặp có thể là một người ở hai tổ; {asked.fresh} cặp mới được hỏi.")
 
 
 def _audit(ctx: Context, args: argparse.Namespace) -> None:

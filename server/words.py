@@ -87,6 +87,7 @@ ACTS = {
     "invite": "mời một máy",
     "move": "chuyển tổ",
     "neighbourhood.load": "nạp danh sách tổ dân phố",
+    "same_person.ask": "hỏi những người có thể là một",
     "office.paper_codes": "làm mới mã dự phòng",
     "office.password": "đặt mật khẩu trang phường",
     "office.remove": "xóa tài khoản trang phường",

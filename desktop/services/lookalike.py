@@ -4,12 +4,10 @@ Every write of a person marks her row `to_compare`; look() takes the marked ones
 traits in milliseconds, many in one pass over everybody. Nobody is ever joined by it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations
 from sys import intern
 from typing import Any
 
@@ -17,6 +15,7 @@ import orjson
 from sqlalchemy import Connection
 
 from desktop.contract.lookalike import SHOWN, Lookalike, Traits, compare, keys, traits
+from desktop.contract.lookalike_pairs import pairs
 from desktop.models.database import Database
 from desktop.models.engine import driver
 from desktop.models.noting import NotingSession
@@ -94,32 +93,6 @@ def everybody(connection: Connection, progress: Progress) -> Found:
         if len(known) % PART == 0:
             progress.report(len(known), 0)
     return pairs(known, progress)
-
-
-def pairs(known: Mapping[int, Traits], progress: Progress) -> Found:
-    """Of people by number: those to be shown to a person."""
-    found: Found = {}
-    seen: set[tuple[int, int]] = set()
-    blocks = _blocks(known, progress)
-    for done, block in enumerate(blocks):
-        if done % PART == 0:
-            progress.report(done, len(blocks))
-        for pair in combinations(sorted(set(block)), 2):
-            if pair not in seen:
-                seen.add(pair)
-                _compare(found, pair, known)
-    return found
-
-
-def _blocks(known: Mapping[int, Traits], progress: Progress) -> Sequence[Sequence[int]]:
-    """Those who share a key."""
-    blocks: dict[int, list[int]] = defaultdict(list)
-    for done, (number, one) in enumerate(known.items()):
-        for key in keys(one):
-            blocks[hash(key)].append(number)
-        if done % PART == 0:
-            progress.report(done, len(known))
-    return [block for block in blocks.values() if len(block) > 1]
 
 
 def _of_few(connection: Connection, changed: Sequence[Row]) -> Found:

@@ -8,6 +8,7 @@ from typing import Any
 from server import words
 from server.audit import Act, Names
 from server.figures import OpenConflict, Overview
+from server.one_person import PairCount
 from server.release import HeldLine
 from server.web.accounts import Officer
 from server.web.html import Html, el
@@ -52,7 +53,9 @@ def paper_left(left: int | None) -> str:
     return f"Đã dùng một mã trên giấy: còn {left} mã."
 
 
-def overview(seen: Seen, known: Overview, devices: Sequence[Mapping[str, Any]]) -> str:
+def overview(
+    seen: Seen, known: Overview, devices: Sequence[Mapping[str, Any]], names: Mapping[str, str]
+) -> str:
     active = [row for row in devices if row["status"] == "active"]
     silent = sum(days_since(row["last_contact"], seen.now) > SILENT_DAYS for row in active)
     cards = (
@@ -82,6 +85,36 @@ def overview(seen: Seen, known: Overview, devices: Sequence[Mapping[str, Any]]) 
             "Một người được giúp ba lần là 1 người, 3 lượt.",
             class_="quiet",
         ),
+        _doubles(known.doubles, names),
+    )
+
+
+def _doubles(counts: Sequence[PairCount], names: Mapping[str, str]) -> Html | None:
+    """Who may be one person: how many between which neighbourhoods, and nobody's name."""
+    if not counts:
+        return None
+    rows = [
+        (
+            " – ".join(sorted({names.get(cell, "nơi khác") for cell in each.places})),
+            number(each.open),
+            number(each.same),
+            number(each.different),
+        )
+        for each in counts
+    ]
+    explained = (
+        "Người ghi hai lần chỉ đếm một lần. Cặp đang hỏi thì chọn trên máy của Tổ có cả hai nơi, "
+        "trang Cần xem lại."
+    )
+    return el(
+        "section",
+        table(
+            "Có thể là một người, theo tổ dân phố",
+            ["Nơi ghi", "Đang hỏi", "Đã gộp làm một", "Là hai người"],
+            rows,
+            numbers=" nnn",
+        ),
+        el("p", explained, class_="quiet"),
     )
 
 

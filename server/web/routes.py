@@ -126,7 +126,9 @@ class Office:
         ward = asked.officer.ward
         known, devices = self._figures.overview(ward), figures.devices(self._ctx, ward)
         left = number_in(asked.query, "giay", 0) if "giay" in asked.query else None
-        return pages.overview(self._seen(asked, pages.paper_left(left)), known, devices)
+        return pages.overview(
+            self._seen(asked, pages.paper_left(left)), known, devices, figures.names_of(self._ctx, ward)
+        )
 
     def _devices(self, asked: Asked) -> str:
         done = _DONE.get(asked.query.get("xong", ""), "")

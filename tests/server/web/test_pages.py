@@ -7,7 +7,8 @@ from secrets import token_hex
 
 from httpx import Response
 
-from server import admin, release
+from desktop.contract.ids import natural_id
+from server import admin, one_person, release
 from server.context import Context
 from server.web import accounts
 from tests.server.web.conftest import Browser
@@ -148,3 +149,30 @@ def test_an_empty_ward_says_what_to_do_next(ctx: Context, http: object) -> None:
     assert "Không có mục nào cần bổ sung" in browser.get("/can-bo-sung").text
     assert "Không có chỗ nào" in browser.get("/hai-thong-tin").text
     assert cells(browser.get("/"))[0][2:] == ["chưa có số liệu"] * 3
+
+
+def test_who_is_written_down_in_two_places_is_asked_about_without_a_name_and_counted_once(
+    office: Office, demo: DemoWard, ctx: Context
+) -> None:
+    home = demo.cells["tdp-4"]
+    twice = {"full_name": "NGUYEN VAN AN", "national_id": "999000000000", "birth": "1950", "home": home}
+    other = demo.lan.make("citizen", home, **twice, birth_approx=False)
+    demo.lan.push()
+    asked = one_person.ask(ctx, demo.code)
+    assert (sum(asked.found.values()), asked.fresh) == (1, 1)
+    assert one_person.ask(ctx, demo.code).fresh == 0
+    browser = office()
+    assert cells(browser.get("/"))[1][2:] == ["4", "0", "0"]
+    assert "Tổ dân phố 3 – Tổ dân phố 4 1 0 0" in _words(browser.get("/").text)
+    assert "NGUYEN" not in browser.get("/").text
+
+    with ctx.store.reading() as connection:
+        (pair,) = one_person._pairs(connection, demo.code)
+    record = natural_id("same_person", pair["one"], pair["other"])
+    demo.lan.edit("same_person", record, decision=(None, "same"), survivor=(None, other))
+    demo.lan.push()
+    rows = cells(browser.get("/"))
+    assert rows[0][2:] == ["4", "1", "4"], "her turns stay where they are, she is counted where she is kept"
+    assert rows[1][2:] == ["4", "1", "0"]
+    assert "Tổ dân phố 3 – Tổ dân phố 4 0 1 0" in _words(browser.get("/").text)
+    assert one_person.ask(ctx, demo.code).found == {}
