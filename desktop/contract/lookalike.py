@@ -11,6 +11,7 @@ services/demo_doubles.py; bench/doubles.py prints what they find there. Why no l
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from operator import ne
 from typing import Any, Literal, NamedTuple
 
 from desktop.contract.syllable import is_syllable
@@ -120,7 +121,7 @@ def keys(one: Traits) -> Iterator[tuple[str, ...]]:
     if one.birth:
         year = one.birth[:4]
         yield ("year", year, *sorted({one.plain[0], one.plain[-1]}))
-        yield "initials", year, "".join(sorted(word[0] for word in one.plain))
+        yield ("words", year, *sorted(one.plain))
     if len(one.birth) == 10:
         yield "day", one.birth
         yield "anniversary", name, one.birth[5:]
@@ -157,8 +158,9 @@ def _compare_names(one: Traits, other: Traits) -> Reason | None:
     if one.words == other.words:
         return "same_name"
     if len(a) == len(b):
-        is_swapped = a != b and sorted(a) == sorted(b)
-        return "swapped" if is_swapped else _compare_words(one, other)
+        if sum(map(ne, a, b)) < 2:
+            return _compare_words(one, other)
+        return "swapped" if sorted(a) == sorted(b) else None
     if "".join(a) == "".join(b):
         return "typing"
     short, long = (a, b) if len(a) < len(b) else (b, a)

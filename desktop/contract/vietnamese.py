@@ -8,6 +8,10 @@ _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the order of dictionaries
 _RANK = {letter: chr(0x41 + place) for place, letter in enumerate(_LETTERS)}
 
+_BARE = {
+    rank: "d" if letter == "đ" else unicodedata.normalize("NFD", letter)[0] for letter, rank in _RANK.items()
+}
+
 # What nobody can see, and half of a pair, which no file or database can store.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -58,6 +62,11 @@ def name_key(full_name: str) -> str:
     """
     words = _words(full_name)
     return " ".join(map(_word_key, words[-1:] + words[:-1]))
+
+
+def initials(key: str) -> list[str]:
+    """Of a name_key: the first letters of its words, without accents; given name, family name, the middle."""
+    return [_BARE.get(word[0], word[0]) for word in key.split()]
 
 
 def _words(full_name: str) -> list[str]:

@@ -191,20 +191,23 @@ def people_of_list(taking: Taking, made: Changes) -> Sequence[str]:
 
 def learners(session: Session, *conditions: Any) -> Sequence[Learner]:
     """Within a reading; in no order. Names as they are now, where the person may be seen."""
+    who = one_person.person(Enrolment.citizen_id)
     query = (
-        select(Enrolment, Citizen.full_name, Citizen.birth, Citizen.cell)
-        .outerjoin(Citizen, Citizen.id == Enrolment.citizen_id)
+        select(Enrolment, who, Citizen.full_name, Citizen.birth, Citizen.cell)
+        .outerjoin(Citizen, Citizen.id == who)
         .where(Enrolment.voided_at.is_(None), *conditions)
     )
     return [_learner(*row) for row in session.execute(query)]
 
 
-def _learner(each: Enrolment, name: str | None, birth: str | None, cell: str | None) -> Learner:
+def _learner(
+    each: Enrolment, who: str | None, name: str | None, birth: str | None, cell: str | None
+) -> Learner:
     return Learner(
         n=each.n,
         id=each.id,
         class_id=each.class_id,
-        citizen_id=each.citizen_id,
+        citizen_id=who,
         name=name or each.citizen_label,
         birth_year=int(birth[:4]) if birth else each.birth_year,
         cell=cell,

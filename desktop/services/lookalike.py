@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from desktop.contract.lookalike import SHOWN, Lookalike, Traits, compare, keys, traits
 from desktop.contract.lookalike_pairs import pairs
+from desktop.contract.vietnamese import initials
 from desktop.models.database import Database
 from desktop.models.engine import driver
 from desktop.models.noting import NotingSession
@@ -36,7 +37,8 @@ _NEAR = (
     (f"{_PEOPLE} AND phone = ?", lambda one, _: one["phone"]),
     (f"{_PEOPLE} AND folded = (SELECT folded FROM citizen WHERE n = ?)", lambda _, n: n),
 )
-_OF_YEAR = "SELECT n, folded FROM citizen WHERE voided_at IS NULL AND birth >= ?1 AND birth < ?1 || 'a'"
+# All of it stands in the index: no row is read.
+_OF_YEAR = "SELECT n, name_key FROM citizen WHERE voided_at IS NULL AND birth >= ?1 AND birth < ?1 || 'a'"
 _NUMBERED = f"{_PEOPLE} AND n IN (SELECT value FROM json_each(?))"
 _SAME_STILL = " AND ".join(f"{name} IS ?" for name in _NAMES)
 _INSERT = (
@@ -92,7 +94,10 @@ def everybody(connection: Connection, progress: Progress) -> Found:
         known[number] = _compact(traits(dict(zip(_NAMES, told, strict=True))))
         if len(known) % PART == 0:
             progress.report(len(known), 0)
-    return pairs(known, progress)
+    found = pairs(known, progress)
+    while known:  # bit by bit: all at once would stop every other thread
+        known.popitem()
+    return found
 
 
 def _of_few(connection: Connection, changed: Sequence[Row]) -> Found:
@@ -117,25 +122,22 @@ def _near(
         if (about := ask(values, number)) is not None:
             rows.update((row[0], row) for row in raw.execute(query, (about,)))
     if mine.birth and mine.plain:
-        initials = _initials(mine.plain)
-        year = raw.execute(_OF_YEAR, (mine.birth[:4],))
-        close = [
-            n for n, folded in year if n not in rows and not initials.isdisjoint(_initials(folded.split()))
-        ]
-        rows.update((row[0], row) for row in raw.execute(_NUMBERED, (orjson.dumps(close).decode(),)))
+        close = orjson.dumps(_of_her_year(raw, mine)).decode()
+        rows.update((row[0], row) for row in raw.execute(_NUMBERED, (close,)))
     rows.pop(number, None)
     return {n: traits(dict(zip(_NAMES, told, strict=True))) for n, *told in rows.values()}
 
 
-def _words(folded: str) -> list[str]:
-    """Without a remark in brackets."""
-    return folded.partition("(")[0].split()
+def _of_her_year(raw: Any, mine: Traits) -> list[int]:
+    """Those whose initials allow that they share a key: raw Telex leaves the first letter as it is."""
+    wanted = _marks([word[0] for word in mine.plain[-1:] + mine.plain[:-1]])
+    found = raw.execute(_OF_YEAR, (mine.birth[:4],))
+    return [number for number, key in found if not wanted.isdisjoint(_marks(initials(key)))]
 
 
-def _initials(words: Sequence[str]) -> set[str]:
-    """What shares a key of a year shares one of these: raw Telex leaves the first letter as it is."""
-    first = [word[0] for word in words]
-    return {"".join(sorted(first)), "".join(sorted({*first[:1], *first[-1:]})) + " of both ends"}
+def _marks(letters: Sequence[str]) -> set[str]:
+    """Of all words in any order; of the outer two."""
+    return {"".join(sorted(letters)), "".join(sorted(set(letters[:2]))) + "…"}
 
 
 def _compare(found: Found, pair: tuple[int, int], known: Mapping[int, Traits]) -> None:

@@ -14,6 +14,7 @@ from desktop.models.database import Database
 from desktop.models.official_confirmation import OfficialConfirmation
 from desktop.models.outbox import Deed
 from desktop.services.drafting import Draft, by_id, void
+from desktop.services.one_person import person
 
 
 class ConfirmationDraft(Draft):
@@ -42,16 +43,17 @@ class ConfirmationDeeds:
 
     def of(self, *people: str) -> Sequence[Confirmation]:
         """Of these citizens; the newest first."""
+        who = person(OfficialConfirmation.citizen_id)
         query = (
-            select(OfficialConfirmation)
-            .where(OfficialConfirmation.citizen_id.in_(people), OfficialConfirmation.voided_at.is_(None))
+            select(OfficialConfirmation, who.label("citizen_id"))
+            .where(who.in_(people), OfficialConfirmation.voided_at.is_(None))
             .order_by(OfficialConfirmation.confirmed_on.desc(), OfficialConfirmation.n.desc())
         )
         names = Confirmation.__dataclass_fields__
         with self._database.read() as session:
             return [
-                Confirmation(**{name: getattr(each, name) for name in names})
-                for each in session.scalars(query)
+                Confirmation(**{name: getattr(each, name) for name in names} | {"citizen_id": citizen})
+                for each, citizen in session.execute(query)
             ]
 
     def note(self, citizen_id: str, draft: ConfirmationDraft) -> Future[None]:

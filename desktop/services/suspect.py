@@ -19,7 +19,7 @@ from desktop.models.lease import is_lapsed
 from desktop.models.lookalike import LookalikePair
 from desktop.models.person_of import PersonOf
 from desktop.models.same_person import SamePerson
-from desktop.paging import Listed, held
+from desktop.paging import Listed, Numbers, numbers_of
 from desktop.services import one_person
 
 FIELDS = ("full_name", *(name for names in one_person.GROUPS.values() for name in names), "home")
@@ -68,9 +68,20 @@ class Suspects:
         self._user = user
 
     def listed(self) -> Listed:
-        """The likeliest first; what was put off, last."""
-        rows = self.all()
-        return held(lambda: rows)
+        """The likeliest first; what was put off, last. Looked for when the numbers are asked for."""
+        known: list[Mapping[int, Suspect]] = [{}]  # as a whole: asked for off the thread that shows it
+
+        def numbers(limit: int | None) -> Numbers:
+            known[0] = {each.n: each for each in self.all()}
+            return numbers_of(list(known[0])[:limit])
+
+        def rows(numbers: Sequence[int]) -> Sequence[Suspect]:
+            return [known[0][number] for number in numbers if number in known[0]]
+
+        def number(suspect_id: str) -> int | None:
+            return next((each.n for each in known[0].values() if each.id == suspect_id), None)
+
+        return Listed(numbers, rows, number)
 
     def count(self) -> int:
         return len(self.all())

@@ -112,8 +112,7 @@ def many(office: Office, database: Database) -> int:
     deed = Deed("citizen.import", "lan")
     with database.read() as session:
         ready = bulk.prepare(session.connection(), rows, deed, Silent())
-    parts = bulk.encode(ready)
-    database.write_prepared(deed, lambda connection: bulk.store(connection, ready, parts)).result()
+    database.write_prepared(deed, lambda connection: bulk.store(connection, ready)).result()
     return len(data.people)
 
 

@@ -304,7 +304,7 @@ def test_two_people_are_looked_for_by_themselves_joined_field_by_field_and_parte
     AutoLook(context, page).look()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.people)
     desk = page.people
-    assert desk.heading.text() == "Nguyễn Thị Hoa – NGUYEN THI HOA"
+    qtbot.waitUntil(lambda: desk.heading.text() == "Nguyễn Thị Hoa – NGUYEN THI HOA")
     assert desk.table.survivor() == 0  # with its accents
     assert {*desk.table.choices} == {"full_name", "phone"}  # what one does not know the other tells
     desk.table.choices["phone"].button(1).click()
@@ -336,6 +336,7 @@ def test_who_is_no_duplicate_is_not_asked_about_again_unless_that_is_taken_back(
     qtbot.addWidget(page)
     page.show()
     page.arrive({"kind": PEOPLE})
+    qtbot.waitUntil(lambda: page.people.heading.text() != "")
     first = page.people.heading.text()
     page.people.later_button.click()
     qtbot.waitUntil(lambda: page.people.heading.text() != first)

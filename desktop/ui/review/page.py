@@ -60,10 +60,12 @@ class ReviewPage(QWidget):
         layout.addWidget(self.kinds)
         layout.addWidget(self.stack, 1)
         self._kind, self._is_stale = CONFLICTS, False
+        self._counts = dict.fromkeys(self._full, 0)
         self.kinds.chips()[2].setVisible(context.office.person.may("same_person"))
         self.refresh()
         self._show_what_waits()
         self.kinds.chosen.connect(self._choose)
+        self.people.counted.connect(self._on_counted)
         context.changes.committed.connect(self._on_committed)
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
@@ -77,10 +79,14 @@ class ReviewPage(QWidget):
 
     def refresh(self) -> None:
         office, self._is_stale = self._context.office, False
-        self._counts = {CONFLICTS: office.conflict.counts().open, HELD: office.held_line.count()}
+        self._counts |= {CONFLICTS: office.conflict.counts().open, HELD: office.held_line.count()}
         for desk in self._full.values():
             desk.refresh()
-        self._counts[PEOPLE] = self.people.model.rowCount()
+        self._show()
+
+    def _on_counted(self, pairs: int) -> None:
+        """Found off this thread."""
+        self._counts[PEOPLE] = pairs
         self._show()
 
     def _titles(self) -> Mapping[str, str]:

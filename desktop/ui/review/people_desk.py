@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from desktop.services.suspect import Suspect, SuspectSide
@@ -16,16 +17,21 @@ from desktop.ui.widgets.surfaces import Card, NoteBar
 
 
 class PeopleDesk(QWidget):
+    """counted      how many pairs there are, known anew"""
+
+    counted = Signal(int)
+
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self._context = context
         self._suspect: Suspect | None = None
+        self._wants_next = False
         self._sides: tuple[SuspectSide, SuspectSide] | None = None
         columns = [
             Column(self.tr("Two people"), lambda each: " – ".join(each.names)),
             Column(self.tr("Alike"), lambda each: f"{each.score} %", 6),
         ]
-        self.model = LazyTable(columns, context.office.suspect.listed(), self)
+        self.model = LazyTable(columns, context.office.suspect.listed(), self, context.jobs)
         self.view = TableView(self.model, self.tr("Perhaps one person"))
         self.heading, self.reasons = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.heading.setProperty("role", "heading")
@@ -46,16 +52,16 @@ class PeopleDesk(QWidget):
         self.join_button.clicked.connect(self.join)
         self.apart_button.clicked.connect(self.tell_apart)
         self.later_button.clicked.connect(self.put_off)
+        self.model.filled.connect(self._on_filled)
         self.show_suspect("")
 
     def refresh(self) -> None:
-        """Look again; what is open stays open, or the next one is."""
-        self.model.show(self._context.office.suspect.listed())
-        self.show_suspect(self.view.reload())
+        """Look again, off this thread; what is open stays open, or the next one is."""
+        self.model.reload()
 
     def show_suspect(self, suspect_id: str) -> None:
-        rows = (self.model.row(place) for place in range(self.model.rowCount()))
-        found = next((each for each in rows if each and each.id == suspect_id), None)
+        place = self.model.row_of(suspect_id) if suspect_id else None
+        found = self.model.row(place) if place is not None else None
         sides = self._context.office.suspect.sides(found) if found else None
         is_same = found is not None and self._suspect is not None and found.id == self._suspect.id
         if is_same and sides == self._sides:
@@ -94,7 +100,16 @@ class PeopleDesk(QWidget):
         """The next one is shown; this one comes last."""
         if self._suspect:
             put = self._context.office.lookalike.put_off(*self._suspect.found)
-            self._context.jobs.follow(put, lambda _: self.view.selectRow(0))
+            self._wants_next = True
+            self._context.jobs.follow(put)
+
+    def _on_filled(self, count: int) -> None:
+        place = self.model.row_of(self._suspect.id) if self._suspect else None
+        if count and (place is None or self._wants_next):
+            self.view.selectRow(0)
+        self._wants_next = False
+        self.show_suspect(self.view.current_id() if count else "")
+        self.counted.emit(count)
 
     def _on_told_apart(self, pairs: Sequence[tuple[str, str]]) -> None:
         deeds, jobs = self._context.office.same_person, self._context.jobs
