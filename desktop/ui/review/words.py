@@ -119,8 +119,6 @@ SILENT = {
     "cell_id",
     "help_visit_id",
     "kind",
-    "one",
-    "other",
     "point_session_id",
     "framework_version",
     "pass_rule_version",
