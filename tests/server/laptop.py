@@ -23,6 +23,18 @@ def made(**values: Any) -> dict[str, list[Any]]:
     return {"voided_at": NOBODY_SAW} | {name: [None, value] for name, value in values.items()}
 
 
+def only_of_its_cells(entries: Sequence[list[Any]], receipt: dict[str, Any]) -> None:
+    """Whatever was asked, and by whom: a row leaves the ward for who may read a cell it is in, and nobody
+    else. Looked at after every pull of every test."""
+    grants = receipt["grants"].items()
+    readable = {
+        cell for cell, (mode, last) in grants if "r" in mode and (last is None or receipt["day"] <= last)
+    }
+    assert {entry[1] for entry in entries} <= readable
+    for _, cell, kind, _, _, value in entries:
+        assert kind == "gone" or cell in (value["cell"], value["also"])
+
+
 class Refusal(Exception):
     def __init__(self, response: Response) -> None:
         self.status = response.status_code
@@ -124,8 +136,10 @@ class Laptop:
     def pull(self, *cells: str, limit: int = 5000) -> dict[str, Any]:
         """Everything up to the head; the last page."""
         cursors = {cell: self.cursors.get(cell, 0) for cell in cells} or self.cursors
+        came: list[list[Any]] = []
         while True:
             page = self.post("/v1/pull", {"epoch": self.epoch, "cells": cursors, "limit": limit, "schema": 1})
+            came += page["entries"]
             for _, cell, kind, _, record, value in page["entries"]:
                 if kind == "put":
                     self.rows[record] = value
@@ -134,6 +148,7 @@ class Laptop:
             cursors |= page["cells"]
             self.cursors |= page["cells"]
             if not page["more"]:
+                only_of_its_cells(came, page["receipt"])
                 return page
 
     def sync(self, *cells: str) -> dict[str, Any]:
