@@ -22,11 +22,17 @@ Values = Mapping[str, Mapping[str, Any]]  # id -> wire values
 
 def unfit(connection: Connection, kind: RecordType, rows: Values) -> set[str]:
     """Those of these new rows that cannot be shown."""
-    found = {record for record, values in rows.items() if kind.lacks(values)}
+    lacking = {record for record, values in rows.items() if kind.lacks(values)}
+    return lacking | {record for record, _ in astray(connection, kind, rows)}
+
+
+def astray(connection: Connection, kind: RecordType, rows: Values) -> list[tuple[str, str]]:
+    """(record, field) where the field names what the record must be inside of, and that is not here."""
+    found: list[tuple[str, str]] = []
     for field, table in kind.inside.items():
         named = {record: values[field] for record, values in rows.items() if values.get(field)}
         missing = _missing(connection, table, set(named.values()))
-        found |= {record for record, owner in named.items() if owner in missing}
+        found += [(record, field) for record, owner in named.items() if owner in missing]
     return found
 
 

@@ -233,7 +233,10 @@ def _news(
     _ask_whole(connection, kind, {r: each for r, each in records.items() if each.is_lean})
     for gone in erasing.erased(connection, records) if kind.name == SUBJECT else ():
         records[gone].put = None
-    fresh = {r: each.put["fields"] for r, each in records.items() if each.put and r not in here}
+    puts = {r: each.put["fields"] for r, each in records.items() if each.put}
+    for record, reference in aside.astray(connection, kind, {r: puts[r] for r in puts if r in here}):
+        puts[record][reference] = None  # then what stood here stays; see _filled()
+    fresh = {r: puts[r] for r in puts if r not in here}
     if unfit := aside.unfit(connection, kind, fresh):
         aside.put_by(connection, kind.name, unfit)
         records = {record: each for record, each in records.items() if record not in unfit}
