@@ -1,6 +1,6 @@
 """What learners can do, item by item: the grid of a class, a column's default and its exceptions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +16,7 @@ from desktop.models.database import Database
 from desktop.models.enrolment import Enrolment
 from desktop.models.outbox import Deed
 from desktop.models.training_class import TrainingClass
+from desktop.services.attendance import check_learners
 from desktop.services.dates import today
 from desktop.services.drafting import by_id
 from desktop.services.enrolment import Learner, learners
@@ -78,8 +79,8 @@ class AssessmentDeeds:
         framework, assessed_on = grid.framework, day or today()
 
         def work(session: Session) -> int:
-            _check_learners(session, class_id, (learner for learner, _ in levels))
-            known = _known(session, class_id, framework.code, number)
+            check_learners(session, class_id, (learner for learner, _ in levels))
+            known = _known(session, {learner for learner, _ in levels}, framework.code, number)
             changed = 0
             for place, level in levels.items():
                 if before := known.get(place):
@@ -120,11 +121,15 @@ class AssessmentDeeds:
         return True
 
 
-def _known(session: Session, class_id: str, framework: str, number: int) -> Mapping[Place, Assessment]:
-    found = select(Assessment).join(Enrolment, Enrolment.id == Assessment.enrolment_id)
-    mine = (Assessment.framework == framework, Assessment.round == number)
-    rows = session.scalars(found.where(Enrolment.class_id == class_id, *mine))
-    return {(each.enrolment_id, each.item): each for each in rows}
+def _known(
+    session: Session, enrolments: Collection[str], framework: str, number: int
+) -> Mapping[Place, Assessment]:
+    found = select(Assessment).where(
+        Assessment.enrolment_id.in_(enrolments),
+        Assessment.framework == framework,
+        Assessment.round == number,
+    )
+    return {(each.enrolment_id, each.item): each for each in session.scalars(found)}
 
 
 def levels_of(
@@ -140,9 +145,3 @@ def levels_of(
         .order_by(Assessment.round)
     )
     return {(learner, item): cast(Level, level) for learner, item, level in session.execute(query)}
-
-
-def _check_learners(session: Session, class_id: str, ids: Iterable[str]) -> None:
-    of_class = select(Enrolment.id).where(Enrolment.class_id == class_id, Enrolment.voided_at.is_(None))
-    if set(ids) - set(session.scalars(of_class)):
-        raise InvalidInput([Problem("learner", "not_enrolled")])

@@ -96,8 +96,10 @@ def _mark(session: Session, session_id: str, marks: Mapping[str, Mark | None], n
         raise InvalidInput([Problem("session", "gone")])
     if of.state == "cancelled":
         raise InvalidInput([Problem("session", "cancelled")])
-    _check_learners(session, of.class_id, marks)
-    here = select(Attendance).where(Attendance.session_id == session_id)
+    check_learners(session, of.class_id, marks)
+    here = select(Attendance).where(
+        Attendance.session_id == session_id, Attendance.enrolment_id.in_(list(marks))
+    )
     known = {each.enrolment_id: each for each in session.scalars(here)}
     changed = 0
     for learner, state in marks.items():
@@ -111,10 +113,14 @@ def _mark(session: Session, session_id: str, marks: Mapping[str, Mark | None], n
     return changed
 
 
-def _check_learners(session: Session, class_id: str, ids: Iterable[str]) -> None:
-    of_class = select(Enrolment.id).where(Enrolment.class_id == class_id, Enrolment.voided_at.is_(None))
-    if strangers := set(ids) - set(session.scalars(of_class)):
-        raise InvalidInput([Problem("learner", "not_enrolled") for _ in strangers])
+def check_learners(session: Session, class_id: str, ids: Iterable[str]) -> None:
+    """Raises InvalidInput where one of these enrolments is none of the class's."""
+    wanted = set(ids)
+    of_class = select(Enrolment.id).where(
+        Enrolment.class_id == class_id, Enrolment.voided_at.is_(None), Enrolment.id.in_(wanted)
+    )
+    if wanted - set(session.scalars(of_class)):
+        raise InvalidInput([Problem("learner", "not_enrolled")])
 
 
 def _change(known: Attendance, state: Mark | None, noted: Noted) -> bool:

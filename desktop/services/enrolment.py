@@ -162,9 +162,8 @@ class EnrolmentDeeds:
         """A seat, the waiting list, or withdrawn."""
 
         def work(session: Session) -> None:
-            for each in ids:
-                if found := by_id(session, Enrolment, each):
-                    found.state = state
+            for each in session.scalars(select(Enrolment).where(Enrolment.id.in_(ids))):
+                each.state = state
 
         return self._database.write(Deed("enrolment.state", self._user), work)
 

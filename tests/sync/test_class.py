@@ -109,8 +109,13 @@ def test_a_class_begun_before_the_ward_comes_along_and_an_erased_learner_stays_c
     (meeting, *_) = lan.office.class_session.of(class_id)
     lan.office.attendance.mark_rest(meeting.id, "present").result()
     lan = join(lan, ward, ward.invite("Lan", "leader"))
+    slips = lan.office.participation_slip
+    slips.issue(class_id).result()
+    hers, his = ([each for each in slips.issued(class_id) if each.learner.id == one] for one in learners)
     tu = laptop("tu", role="instructor")
-    tu.sync()
+    for each in (lan, tu):
+        each.sync()
+    assert {tu.office.participation_slip.check(each.code).verdict for each in (*hers, *his)} == {"known"}
     me = lan.office.notebook.info()
     assert tu.office.class_session.row(meeting.id).instructors == {me.user: "Lan"}
     tu.office.assessment.fill(class_id, "safety", "alone").result()  # on its way while she is erased
@@ -124,6 +129,9 @@ def test_a_class_begun_before_the_ward_comes_along_and_an_erased_learner_stays_c
         assert {learner: level for (learner, _), level in grid.levels.items()} == dict.fromkeys(
             learners, "alone"
         )
+        slips = each.office.participation_slip
+        assert [slip.serial for slip in slips.issued(class_id)] == [slip.serial for slip in his]
+        assert slips.check(hers[0].code).verdict == "unknown"  # the paper is hers, and still genuine
     tu.office.enrolment.set_state("withdrawn", learners[0]).result()
     tu.sync()
     assert ward.status()["held"] == {}
