@@ -1,7 +1,6 @@
 """Learners of a class: enrolling people who are known, walk-ins, who waits for a seat."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,15 +26,14 @@ from desktop.services.citizen import CitizenDraft, ConsentDraft, keep
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.drafting import by_id
-from desktop.services.roster import Brought
-from desktop.services.roster_match import Taking
+from desktop.services.roster import Preview
+from desktop.services.roster_match import Choice
 
 Source = Literal["search", "scan", "filter", "list", "walk_in"]
 EnrolmentState = Literal["enrolled", "waiting", "withdrawn"]
 MANY = 5_000  # learners of one class: more is a filter that was forgotten
 
-_CARD = "STL:"
-_READ_CARD = re.compile(rf"{_CARD}([0-9A-Fa-f]{{32}})").fullmatch
+_DIGITS = 39  # of a learner card; an ID number has twelve
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,7 @@ class Enrolled:
     seated: Sequence[str] = ()  # enrolments with a seat
     waiting: Sequence[str] = ()
     already: int = 0  # were learners of this class before
+    deed: str = ""  # takes it back: see RecordHistory.undo
 
     def with_one(self, enrolment: str, *, has_seat: bool) -> "Enrolled":
         if has_seat:
@@ -83,6 +82,7 @@ class WalkIn:
     consent: ConsentDraft
     session_id: str | None = None  # she is there now
     citizen_id: str = field(default_factory=uuid7)
+    deed: str = field(default_factory=uuid7)  # takes it all back: see RecordHistory.undo
 
 
 class EnrolmentDeeds:
@@ -111,24 +111,30 @@ class EnrolmentDeeds:
         """People of this notebook, by citizen id: seats while there are any, the rest wait in this order.
 
         Whoever withdrew comes back. Fails with InvalidInput where the class is not here, or is over."""
+        deed = Deed("enrolment.add", self._user)
 
         def work(session: NotingSession) -> Enrolled:
-            return _enrol(session, class_id, people, source)
+            return replace(_enrol(session, class_id, people, source), deed=deed.id)
 
-        return self._database.write(Deed("enrolment.add", self._user), work)
+        return self._database.write(deed, work)
 
     def enrol_all(self, class_id: str, wanted: CitizenFilter) -> Future[Enrolled]:
-        """Everybody a list shows."""
-        with self._database.read() as session:
+        """Everybody a list shows, in its order. Fails as enrol() does, and with InvalidInput for too many."""
+        deed = Deed("enrolment.add", self._user)
+
+        def work(session: NotingSession) -> Enrolled:
             numbers = citizen_listing.numbers(session, wanted, MANY + 1)
             if len(numbers) > MANY:
                 raise InvalidInput([Problem("people", "too_many")])
-            rows = citizen_listing.screenful(session, numbers)
-        return self.enrol(class_id, *(row.id for row in rows), source="filter")
+            people = [row.id for row in citizen_listing.screenful(session, numbers)]
+            return replace(_enrol(session, class_id, people, "filter"), deed=deed.id)
 
-    def enrol_list(self, class_id: str, taking: Taking, brought: Brought) -> Future[Enrolled]:
-        """The people of an Excel list that was just taken (services/roster.py): new ones and known ones."""
-        return self.enrol(class_id, *people_of_list(taking, brought.made), source="list")
+        return self._database.write(deed, work)
+
+    def enrol_list(self, class_id: str, known: Sequence[str], made: Changes | None) -> Future[Enrolled]:
+        """The people of an Excel list: those known (known_on_list), and those its import just made."""
+        new = made.records.get("citizen", frozenset()) if made else ()
+        return self.enrol(class_id, *dict.fromkeys([*known, *sorted(new)]), source="list")
 
     def walk_in(self, class_id: str, who: WalkIn) -> Future[str]:
         """A new person, her consent, her place in the class, and that she is there: one deed. She gets a seat
@@ -139,7 +145,24 @@ class EnrolmentDeeds:
             done = _enrol(session, class_id, [who.citizen_id], "walk_in", whatever=True)
             return _there(session, done.seated[0], who.session_id)
 
-        return self._database.write(Deed("enrolment.walk_in", self._user), work)
+        return self._database.write(Deed("enrolment.walk_in", self._user, who.deed), work)
+
+    def at_door(self, class_id: str, citizen_id: str, session_id: str) -> Future[Enrolled]:
+        """Somebody of this notebook who came without being enrolled: a seat, and she is there. One deed.
+
+        Fails with InvalidInput where she is in this notebook no more."""
+        deed = Deed("enrolment.walk_in", self._user)
+
+        def work(session: NotingSession) -> Enrolled:
+            if not _people(session, [citizen_id]):
+                raise InvalidInput([Problem("citizen", "gone")])
+            _enrol(session, class_id, [citizen_id], "walk_in", whatever=True)
+            enrolment_id = natural_id(Enrolment.__tablename__, class_id, citizen_id)
+            if (hers := by_id(session, Enrolment, enrolment_id)) and hers.state == "waiting":
+                hers.state = "enrolled"
+            return Enrolled([_there(session, enrolment_id, session_id)], deed=deed.id)
+
+        return self._database.write(deed, work)
 
     def nameless(self, class_id: str, session_id: str | None = None) -> Future[str]:
         """Somebody who takes part and leaves no name: counted."""
@@ -174,18 +197,29 @@ class EnrolmentDeeds:
 
 
 def card_text(enrolment_id: str) -> str:
-    """What the QR of a learner card says: an id, nothing else."""
-    return _CARD + enrolment_id.upper()
+    """What the QR of a learner card says: an id and nothing else, in digits: input methods spoil letters."""
+    return f"{int(enrolment_id, 16):0{_DIGITS}d}"
 
 
 def read_card(text: str) -> str | None:
     """The enrolment's id; None if this is no learner card."""
-    found = _READ_CARD(text.strip())
-    return found[1].lower() if found else None
+    digits = text.strip()
+    if len(digits) != _DIGITS or not digits.isascii() or not digits.isdigit():
+        return None
+    found = f"{int(digits):032x}"
+    return found if len(found) == 32 else None
 
 
-def people_of_list(taking: Taking, made: Changes) -> Sequence[str]:
-    return sorted({*made.records.get("citizen", ()), *taking.filled})
+def known_on_list(preview: Preview, choices: Mapping[int, Choice]) -> Sequence[str]:
+    """Those of a list who are in this notebook already: learners too, though nothing of them is stored."""
+    gone = {row.number for row in preview.gone}
+    found = []
+    for row in preview.people:
+        match = preview.matches.get(row.number)
+        is_she = match and choices.get(row.number, match.default) != "other"
+        if match and match.citizen and is_she and row.number not in gone:
+            found.append(match.citizen)
+    return list(dict.fromkeys(found))
 
 
 def learners(session: Session, *conditions: Any) -> Sequence[Learner]:
@@ -303,8 +337,13 @@ def _made(class_id: str, citizen: Citizen, number: int, state: str, source: str)
 
 def _there(session: NotingSession, enrolment_id: str, session_id: str | None) -> str:
     """Within a deed: she is in this session now."""
-    if session_id and by_id(session, ClassSession, session_id):
-        session.add(
-            Attendance(session_id=session_id, enrolment_id=enrolment_id, state="present", noted="tick")
-        )
+    of = by_id(session, ClassSession, session_id) if session_id else None
+    if of is None:
+        return enrolment_id
+    if known := by_id(session, Attendance, natural_id(Attendance.__tablename__, of.id, enrolment_id)):
+        known.state, known.noted, known.voided_at, known.void_reason = "present", "tick", None, None
+    else:
+        session.add(Attendance(session_id=of.id, enrolment_id=enrolment_id, state="present", noted="tick"))
+    if of.state == "planned":
+        of.state = "held"
     return enrolment_id

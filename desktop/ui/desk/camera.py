@@ -17,9 +17,9 @@ LOOK_EVERY_S = 0.2
 
 
 class FrameReader(QObject):
-    """Looks at some of the frames of a sink, until one shows what is looked for.
+    """Looks at some of the frames of a sink, until one shows what is looked for; `goes_on`: also after that.
 
-    read             what `look` found, once
+    read             what `look` found, once as long as it is held there
     refused          the CardRefused of a code that is no card
     """
 
@@ -31,9 +31,12 @@ class FrameReader(QObject):
         sink: QVideoSink,
         parent: QObject | None = None,
         look: Callable[[QImage], object] = card_in,
+        *,
+        goes_on: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._look = look
+        self._look, self._goes_on = look, goes_on
+        self._last: object = None
         self._next = 0.0
         self._is_done = False
         sink.videoFrameChanged.connect(self._on_frame)
@@ -48,20 +51,28 @@ class FrameReader(QObject):
         except AppError:
             pass  # no code in sight yet
         else:
-            self._is_done = True
-            self.read.emit(found)
+            self._is_done = not self._goes_on
+            if found != self._last:
+                self._last = found
+                self.read.emit(found)
         self._next = monotonic() + LOOK_EVERY_S
 
 
 class CameraDialog(QDialog):
-    """read             what `look` found in a frame; the dialog closes by itself"""
+    """read             what `look` found in a frame; the dialog closes by itself, unless it `goes_on`"""
 
     read = Signal(object)
 
     def __init__(
-        self, parent: QWidget | None = None, look: Callable[[QImage], object] = card_in, title: str = ""
+        self,
+        parent: QWidget | None = None,
+        look: Callable[[QImage], object] = card_in,
+        title: str = "",
+        *,
+        goes_on: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._goes_on = goes_on
         self.setWindowTitle(title or self.tr("Hold the card's QR code before the camera"))
         self.resize(720, 560)
         self.picture, self.which = QVideoWidget(), QComboBox()
@@ -74,7 +85,7 @@ class CameraDialog(QDialog):
         self._session = QMediaCaptureSession(self)
         self._session.setVideoOutput(self.picture)
         self._camera: QCamera | None = None
-        self._reader = FrameReader(self.picture.videoSink(), self, look)
+        self._reader = FrameReader(self.picture.videoSink(), self, look, goes_on=goes_on)
         self._reader.read.connect(self._on_read)
         self._reader.refused.connect(self._on_refused)
         devices = QMediaDevices.videoInputs()
@@ -103,7 +114,10 @@ class CameraDialog(QDialog):
 
     def _on_read(self, found: object) -> None:
         self.read.emit(found)
-        self.accept()
+        if self._goes_on:
+            self.note.setText(self.tr("Read. Hold the next card before the camera."))
+        else:
+            self.accept()
 
     def _on_refused(self, error: AppError) -> None:
         self.note.setText(str(error_text(error)))

@@ -1,6 +1,6 @@
 """A card's QR from a picture: a file, the clipboard, the webcam. Neither picture nor text is ever kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 
 from PySide6.QtCore import Signal
@@ -14,15 +14,23 @@ from desktop.ui.icons import set_icon
 
 
 class CardButton(QToolButton):
-    """read             a CardData
+    """read             a CardData, or what else `look` finds in a picture
     refused             the AppError that says why not
     """
 
     read = Signal(object)
     refused = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        look: Callable[[QImage], object] | None = None,
+        *,
+        goes_on: bool = False,
+    ) -> None:
+        """`goes_on`: the webcam reads one card after another, until it is closed."""
         super().__init__(parent)
+        self._look, self._goes_on = look or card_in, goes_on
         set_icon(self, "scan-qr-code", "text")
         name = self.tr("Read a card")
         self.setToolTip(name)
@@ -48,14 +56,14 @@ class CardButton(QToolButton):
     def from_camera(self) -> None:
         from desktop.ui.desk.camera import CameraDialog
 
-        dialog = CameraDialog(self)
+        dialog = CameraDialog(self, self._look, goes_on=self._goes_on)
         dialog.read.connect(self.read)
         dialog.exec()
 
     def take(self, image: QImage) -> None:
         """Any picture; the first card in it."""
         try:
-            self.read.emit(card_in(image))
+            self.read.emit(self._look(image))
         except AppError as error:
             self.refused.emit(error)
 

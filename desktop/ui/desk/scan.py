@@ -41,6 +41,11 @@ class ScanBurst(QObject):
         return False
 
     def _is_ours(self, watched: QWidget) -> bool:
+        """A key goes on to the parents of whoever does not want it: there it is not another key."""
+        if (focus := QApplication.focusWidget()) and watched is not focus and focus.isAncestorOf(watched):
+            return False
+        if focus and watched is not focus and watched.isAncestorOf(focus):
+            return False
         return watched is self._page or self._page.isAncestorOf(watched)
 
     def _begin(self, watched: QWidget) -> None:
