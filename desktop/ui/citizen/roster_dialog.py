@@ -226,11 +226,16 @@ class RosterDialog(QDialog):
                 refused=number_text(preview.tally.refused),
             )
         )
+        self.take_button.setText(self._words_of_button(len(taking.people), len(taking.filled)))
+        self._enable()
+
+    def _words_of_button(self, new: int, filled: int) -> str:
         more = self.tr("Bring in {count} people, fill in {known}")
         plain = self.tr("Bring in {count} people")
-        new, known = number_text(len(taking.people)), number_text(len(taking.filled))
-        self.take_button.setText((more if taking.filled else plain).format(count=new, known=known))
-        self._enable()
+        return (more if filled else plain).format(count=number_text(new), known=number_text(filled))
+
+    def _can_take(self) -> bool:
+        return bool(self._preview and self._preview.taking(self.table.rows.choices))
 
     def _forget(self) -> None:
         self._preview = None
@@ -238,8 +243,7 @@ class RosterDialog(QDialog):
         self._show_rows()
 
     def _enable(self) -> None:
-        preview = self._preview if self._job is None else None
-        self.take_button.setEnabled(bool(preview and preview.taking(self.table.rows.choices)))
+        self.take_button.setEnabled(self._job is None and self._can_take())
         self.again_button.setVisible(False)
 
     def _on_taken(self, brought: Brought) -> None:

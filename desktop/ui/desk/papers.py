@@ -81,14 +81,7 @@ class Papers(QPushButton):
 
     def _consent_sheets(self, wanted: Wanted) -> Sequence[Sheet]:
         """Numbered on from the sheet that is being signed on that day."""
-        catalog = self._context.office.catalog
-        text, purpose = catalog.entry("consent_text", CONSENT), catalog.entry("consent_purpose", CONSENT)
-        asked = Asked(
-            text.title if text else "",
-            text.version if text else 1,
-            purpose.title if purpose else "",
-            tuple(purpose.data.get("fields", ())) if purpose else (),
-        )
+        asked = asked_of(self._context.office)
         first = 1
         if wanted.day:
             first = int(self._context.office.point_session.next_line(wanted.day).sheet)
@@ -109,3 +102,15 @@ def slip_of(turn: OpenTurn, office: Office) -> Slip:
     current = office.point_session.current()
     done = [office.catalog.title("service", code) for code in turn.services]
     return Slip(turn.label, done, turn.appointment, current.place if current else "")
+
+
+def asked_of(office: Office) -> Asked:
+    """What people are asked when they sign, as this notebook's catalogue has it."""
+    catalog = office.catalog
+    text, purpose = catalog.entry("consent_text", CONSENT), catalog.entry("consent_purpose", CONSENT)
+    return Asked(
+        text.title if text else "",
+        text.version if text else 1,
+        purpose.title if purpose else "",
+        tuple(purpose.data.get("fields", ())) if purpose else (),
+    )

@@ -6,6 +6,7 @@ from typing import cast
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.shots import Shot, Stage, settle
+from desktop.ui.training_class import attendance_shots
 from desktop.ui.training_class.page import LIST, MONTH, WEEK, TrainingClassPage
 from desktop.ui.training_class.sessions_tab import SessionsTab
 
@@ -89,6 +90,7 @@ def tet(app: Stage) -> QWidget:
 
 
 SHOTS = [
+    *attendance_shots.SHOTS,
     Shot("training_class-chosen", chosen),
     Shot("training_class-none", none_found),
     Shot("training_class-facts", facts),

@@ -62,6 +62,16 @@ TABS = (
         "desktop.ui.training_class.sessions_tab:SessionsTab",
     ),
     TabEntry(
+        "learners",
+        str(QT_TRANSLATE_NOOP("training_class", "Learners")),
+        "desktop.ui.training_class.enrolment_tab:EnrolmentTab",
+    ),
+    TabEntry(
+        "attendance",
+        str(QT_TRANSLATE_NOOP("training_class", "Attendance")),
+        "desktop.ui.training_class.attendance_tab:AttendanceTab",
+    ),
+    TabEntry(
         "assessment",
         str(QT_TRANSLATE_NOOP("training_class", "Assessment")),
         "desktop.ui.training_class.assessment_tab:AssessmentTab",

@@ -1,0 +1,42 @@
+"""The sign-in sheet of a session, drawn up from who has a seat."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.services.class_session import SessionRow
+from desktop.services.office import Office
+from desktop.ui.context import PageContext
+from desktop.ui.desk.papers import asked_of
+from desktop.ui.paper.head import SheetHead
+from desktop.ui.paper.output import SheetOutput
+from desktop.ui.paper.sign_in_sheet import Meeting, SignInSheet, sign_in_sheets
+
+
+class AttendancePaper(QObject):
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._office = context.office
+        self.output = SheetOutput(context.notices, parent)
+
+    def print_sheet(self, session: SessionRow | None) -> None:
+        if session:
+            self.output.print(session_sheets(self._office, session))
+
+    def save_sheet(self, session: SessionRow | None) -> None:
+        if session:
+            title = self.tr("Sign-in sheet")
+            self.output.save_pdf(title, "Diem-danh", session_sheets(self._office, session))
+
+
+def session_sheets(office: Office, session: SessionRow) -> Sequence[SignInSheet]:
+    """Also part of what is printed for preparing a session."""
+    held = [each for each in office.class_session.of(session.class_id) if each.state != "cancelled"]
+    number = next((place for place, each in enumerate(held, start=1) if each.id == session.id), 1)
+    info = office.notebook.info()
+    places = {place.cell: place.name for place in office.notebook.places()}
+    meeting = Meeting(session.title, number, len(held), session, places)
+    where = " · ".join(filter(None, [session.place, session.room]))
+    head = SheetHead(info.ward_name or "", where, session.day, info.name)
+    return sign_in_sheets(office.enrolment.of(session.class_id, "enrolled"), meeting, head, asked_of(office))
