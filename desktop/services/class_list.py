@@ -1,6 +1,7 @@
 """A class's results as a workbook: the list that is signed and kept, or the one the ward uploads."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 from sqlalchemy import select
@@ -71,12 +72,18 @@ class ClassList:
             progress,
             len(rows),
         )
-        what = "class_full" if full_ids else "class"
-        self._database.write(
-            Deed("citizen.export", self._user),
-            lambda session: session.add(log_access(session, self._user, "export", what, written)),
-        ).result()
+        self._note("export", "class_full" if full_ids else "class", written).result()
         return written
+
+    def printed(self, count: int) -> Future[None]:
+        """A list of so many names has left on paper, or as a PDF."""
+        return self._note("print", "class", count)
+
+    def _note(self, kind: str, what: str, count: int) -> Future[None]:
+        return self._database.write(
+            Deed("citizen.export", self._user),
+            lambda session: session.add(log_access(session, self._user, kind, what, count)),
+        )
 
     def _people(self, rows: Sequence[ResultRow]) -> Mapping[str, Person]:
         """Of those whose records may be read here."""

@@ -76,4 +76,9 @@ TABS = (
         str(QT_TRANSLATE_NOOP("training_class", "Assessment")),
         "desktop.ui.training_class.assessment_tab:AssessmentTab",
     ),
+    TabEntry(
+        "results",
+        str(QT_TRANSLATE_NOOP("training_class", "Results")),
+        "desktop.ui.training_class.results_tab:ResultsTab",
+    ),
 )

@@ -1,0 +1,78 @@
+"""From enrolled to able, as bars with their numbers; a reader hears the numbers."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.ui.formats import number_text
+from desktop.ui.theme import color, look
+
+ROW, BAR, GAP = 26, 14, 10
+
+
+class Step(NamedTuple):
+    name: str
+    reached: int
+
+
+class FunnelChart(QWidget):
+    """The first step is the whole; each bar is its part of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps: Sequence[Step] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        look().changed.connect(self.updateGeometry)
+
+    def show_steps(self, steps: Sequence[Step]) -> None:
+        self._steps = steps
+        self.setAccessibleName("; ".join(f"{step.name}: {_said(step, self._whole())}" for step in steps))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(look().px(420), len(self._steps) * look().px(ROW))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look().px(280), self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics, whole, gap = self.fontMetrics(), self._whole(), look().px(GAP)
+        names = max((metrics.horizontalAdvance(step.name) for step in self._steps), default=0) + gap
+        said = max((metrics.horizontalAdvance(_said(step, whole)) for step in self._steps), default=0) + gap
+        room = max(self.width() - names - said, 0)
+        for number, step in enumerate(self._steps):
+            row = QRectF(0, number * look().px(ROW), self.width(), look().px(ROW))
+            share = step.reached / whole if whole else 0.0
+            bar = QRectF(names, row.center().y() - look().px(BAR) / 2, room, look().px(BAR))
+            self._bar(painter, bar, share)
+            painter.setPen(QColor(color("text")))
+            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, step.name)
+            behind = row.adjusted(names + room + gap, 0, 0, 0)
+            painter.drawText(behind, Qt.AlignmentFlag.AlignVCenter, _said(step, whole))
+
+    def _bar(self, painter: QPainter, box: QRectF, share: float) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color("line")))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setBrush(QColor(color("primary")))
+        painter.drawRoundedRect(
+            QRectF(box.topLeft(), box.size()).adjusted(0, 0, -box.width() * (1 - share), 0), 3, 3
+        )
+
+    def _whole(self) -> int:
+        return next((step.reached for step in self._steps), 0)
+
+
+def _said(step: Step, whole: int) -> str:
+    """'12 · 40 %'; of nothing there is no part."""
+    return (
+        f"{number_text(step.reached)} · {100 * step.reached // whole} %"
+        if whole
+        else number_text(step.reached)
+    )

@@ -1,0 +1,81 @@
+"""What a class leaves behind on paper and as files: slips of participation, the list of results."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QPdfWriter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.errors import StorageFailed
+from desktop.ui.context import PageContext
+from desktop.ui.formats import number_text
+from desktop.ui.paper.canvas import Sheet, print_sheets
+from desktop.ui.paper.participation_sheet import participation_sheets
+from desktop.ui.paper.result_sheet import result_sheets
+
+SLIPS, LIST = "Phieu-ghi-nhan", "Ket-qua-lop"  # no name of anybody in the name of a file
+
+
+class ResultPapers(QObject):
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._context, self._parent = context, parent
+
+    def save_slips(self, class_id: str, enrolments: Sequence[str]) -> None:
+        """Of these learners, or of everybody who was there: signed first, then where to put the PDF."""
+        office, jobs = self._context.office, self._context.jobs
+
+        def on_issued(ids: Sequence[str]) -> None:
+            if path := self._asked(SLIPS, "pdf"):
+                self.write_slips(path, class_id, ids)
+
+        jobs.follow(office.participation_slip.issue(class_id, *enrolments), on_issued)
+
+    def write_slips(self, path: Path, class_id: str, ids: Sequence[str]) -> None:
+        office = self._context.office
+        slips = [each for each in office.participation_slip.issued(class_id) if each.id in ids]
+        ward = office.notebook.info().ward_name or "Phường"
+        if self._write(path, participation_sheets(slips, ward)):
+            said = self.tr("{count} slips are ready to print.")
+            self._context.notices.done(said.format(count=number_text(len(slips))))
+
+    def save_list(self, class_id: str) -> None:
+        if path := self._asked(LIST, "pdf"):
+            self.write_list(path, class_id)
+
+    def write_list(self, path: Path, class_id: str) -> None:
+        office = self._context.office
+        of, rows = office.training_class.row(class_id), office.class_result.rows(class_id)
+        ward = office.notebook.info().ward_name or "phường"
+        if of and self._write(path, result_sheets(of, ward, rows)):
+            said = self.tr("The list of results is ready to print.")
+            noted = office.class_list.printed(len(rows))
+            self._context.jobs.follow(noted, lambda _: self._context.notices.done(said))
+
+    def save_workbook(self, class_id: str, *, full_ids: bool = False) -> None:
+        """`full_ids`: as the ward uploads it."""
+        path = self._asked(LIST, "xlsx")
+        if path:
+            lists = self._context.office.class_list
+            self._context.jobs.start(
+                "class list",
+                lambda progress: lists.write(path, class_id, progress, full_ids=full_ids),
+                lambda _count: self._context.notices.done(self.tr("The list of results is written.")),
+            )
+
+    def _asked(self, name: str, kind: str) -> Path | None:
+        title, filters = self.tr("Where to"), {"pdf": "PDF (*.pdf)", "xlsx": "Excel (*.xlsx)"}
+        path, _ = QFileDialog.getSaveFileName(self._parent, title, f"{name}.{kind}", filters[kind])
+        return Path(path) if path else None
+
+    def _write(self, path: Path, sheets: Sequence[Sheet]) -> bool:
+        try:
+            path.touch()  # asked first: Qt only grumbles on its console
+            writer = QPdfWriter(str(path))
+            writer.setTitle(path.stem)
+            print_sheets(sheets, writer)
+        except (OSError, StorageFailed):
+            self._context.notices.error(StorageFailed())
+            return False
+        return True

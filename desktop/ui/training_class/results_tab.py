@@ -1,0 +1,177 @@
+"""What came of a class: how far each learner has come, who is to be called, who is ready; slips and lists."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout
+
+from desktop.contract.teaching import Level
+from desktop.paging import held
+from desktop.services.class_result import Funnel, ResultRow
+from desktop.ui.context import PageContext
+from desktop.ui.formats import date_text, number_text
+from desktop.ui.lazy_table import Column, LazyTable
+from desktop.ui.table_view import TableView
+from desktop.ui.training_class.funnel_chart import FunnelChart, Step
+from desktop.ui.training_class.result_papers import ResultPapers
+from desktop.ui.training_class.result_words import verdict_sign, verdict_text, why_text
+from desktop.ui.training_class.slip_dialog import SlipDialog
+from desktop.ui.training_class.tabs import ClassTab
+from desktop.ui.widgets.buttons import ChoiceChips, button, row
+from desktop.ui.widgets.surfaces import Card
+
+
+class ResultsTab(ClassTab):
+    shows = (
+        "assessment",
+        "attendance",
+        "class_session",
+        "enrolment",
+        "participation_slip",
+        "quiz_result",
+        "training_class",
+    )
+
+    def __init__(self, context: PageContext) -> None:
+        super().__init__(context)
+        self._class = ""
+        self._rows: Sequence[ResultRow] = []
+        self._serials: dict[str, str] = {}  # enrolment -> its slip that stands
+        self._phones: dict[str, str] = {}  # of those to call
+        self.chart, self.papers = FunnelChart(), ResultPapers(context, self)
+        self.people = QLabel(wordWrap=True)
+        self.people.setProperty("role", "quiet")
+        self.which = ChoiceChips(
+            [
+                ("missed", self.tr("Missed the last session")),
+                ("ready", self.tr("Ready for the next class")),
+            ]
+        )
+        self.model = LazyTable(self._columns(), held(self._chosen), self)
+        self.view = TableView(self.model, self.tr("Results"))
+        self.slips_button = button(self.tr("Slips of participation"), "primary", "printer")
+        self.list_button = button(self.tr("List of results"), icon="download")
+        self.check_button = button(self.tr("Check a slip"), icon="scan-qr-code")
+        self._lay_out()
+        self._offer_papers()
+        self.which.chosen.connect(lambda _code: self._show())
+
+    def show_class(self, class_id: str) -> None:
+        office = self.context.office
+        self._class = class_id
+        self._rows = office.class_result.rows(class_id)
+        self._serials = {
+            slip.learner.id: slip.serial
+            for slip in office.participation_slip.issued(class_id)
+            if slip.revoked is None
+        }
+        self._phones = {each.learner.id: each.phone or "" for each in office.class_result.to_call(class_id)}
+        self._say(office.class_result.funnel(class_id))
+        may = office.person.may("participation_slip") and office.participation_slip.can_sign()
+        self.slips_button.setEnabled(may)
+        self.slips_button.setToolTip("" if may else self.tr("Only a notebook of the ward can sign a slip."))
+        self._show()
+
+    def issue(self, *, only_chosen: bool) -> None:
+        chosen = [self.view.current_id()] if only_chosen and self.view.current_id() else []
+        self.papers.save_slips(self._class, chosen)
+
+    def check(self) -> SlipDialog:
+        dialog = SlipDialog(self.context, self)
+        dialog.show()
+        return dialog
+
+    def _chosen(self) -> Sequence[ResultRow]:
+        match self.which.value():
+            case "missed":
+                return [each for each in self._rows if each.id in self._phones]
+            case "ready":
+                ready = {each.id for each in self.context.office.class_result.ready(self._class)}
+                return [each for each in self._rows if each.id in ready]
+        return self._rows
+
+    def _show(self) -> None:
+        nothing = {
+            "missed": self.tr("Nobody missed the last session."),
+            "ready": self.tr("Nobody is able in everything yet."),
+            None: self.tr("Nobody is in this class yet"),
+        }
+        self.view.say_when_empty(nothing[self.which.value()])
+        self.model.show(held(self._chosen))
+
+    def _say(self, funnel: Funnel) -> None:
+        names = (self.tr("Enrolled"), self.tr("Attended"), self.tr("Assessed"), self.tr("Able in everything"))
+        counts = (funnel.enrolled, funnel.attended, funnel.assessed, funnel.able)
+        self.chart.show_steps([Step(*each) for each in zip(names, counts, strict=True)])
+        self.people.setText(
+            self.tr(
+                "Turns, {people} of them by people with a name. A note of the team, no confirmation."
+            ).format(people=number_text(funnel.people))
+        )
+
+    def _columns(self) -> list[Column]:
+        nobody, right = self.tr("no name kept"), Qt.AlignmentFlag.AlignRight
+        return [
+            Column(self.tr("Learner"), lambda each: _named(each, nobody)),
+            Column(self.tr("Attended"), lambda each: f"{each.attended}/{each.held}", 8, right),
+            Column(self.tr("Alone"), lambda each: _count("alone", each), 8, right),
+            Column(self.tr("With help"), lambda each: _count("with_help", each), 9, right),
+            Column(self.tr("Quiz"), _percent, 7, right),
+            Column(
+                self.tr("By the rule"),
+                lambda each: verdict_text(each.judgement) + why_text(each.judgement),
+                19,
+                sign=lambda each: verdict_sign(each.judgement),
+            ),
+            Column(
+                self.tr("Missed"),
+                lambda each: ", ".join(date_text(day) for day in each.missed),
+                14,
+                shown=False,
+            ),
+            Column(self.tr("Phone"), lambda each: self._phones.get(each.id, ""), 11),
+            Column(self.tr("Slip"), lambda each: self._serials.get(each.id, ""), 14),
+        ]
+
+    def _offer_papers(self) -> None:
+        slips, lists = QMenu(self.slips_button), QMenu(self.list_button)
+        slips.addAction(self.tr("Of everybody who was there"), partial(self.issue, only_chosen=False))
+        slips.addAction(self.tr("Of the chosen learner"), partial(self.issue, only_chosen=True))
+        acts: Sequence[tuple[str, Callable[[str], None]]] = (
+            (self.tr("As a PDF, to print and sign"), self.papers.save_list),
+            (self.tr("As an Excel file"), self.papers.save_workbook),
+            (
+                self.tr("As an Excel file with whole ID numbers, for the ward's upload"),
+                partial(self.papers.save_workbook, full_ids=True),
+            ),
+        )
+        for text, act in acts:
+            lists.addAction(text, partial(self._of_class, act))
+        self.slips_button.setMenu(slips)
+        self.list_button.setMenu(lists)
+        self.check_button.clicked.connect(self.check)
+
+    def _of_class(self, act: Callable[[str], None]) -> None:
+        act(self._class)
+
+    def _lay_out(self) -> None:
+        layout, card = QVBoxLayout(self), Card()
+        layout.setContentsMargins(0, 0, 0, 0)
+        card.body.addWidget(self.chart)
+        card.body.addWidget(self.people)
+        layout.addWidget(card)
+        layout.addLayout(row(self.which, None, self.check_button, self.list_button, self.slips_button))
+        layout.addWidget(self.view, 1)
+
+
+def _named(each: ResultRow, nobody: str) -> str:
+    return " · ".join(filter(None, (each.learner.name or nobody, str(each.learner.birth_year or ""))))
+
+
+def _count(level: Level, each: ResultRow) -> str:
+    return number_text(list(each.levels.values()).count(level)) if each.levels else ""
+
+
+def _percent(each: ResultRow) -> str:
+    return "" if each.quiz_percent is None else f"{each.quiz_percent} %"
