@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from desktop.contract.erasure import ERASURE
 from desktop.contract.records import RecordType
-from desktop.models import erasing, person_of, search
+from desktop.models import erasing, guard, person_of, search
 from desktop.models.cells import CONTRACT
 from desktop.models.engine import driver
 from desktop.models.values import TO_COLUMN, to_column
@@ -76,9 +76,11 @@ def _insert(connection: Connection, kind: RecordType, fields: Columns, about: Co
             if (found_by := made.searchable(row))
         ]
     columns, marks = ", ".join(f'"{name}"' for name in stored), ", ".join("?" * len(stored))
-    driver(connection).executemany(
-        f'INSERT INTO "{kind.name}" ({columns}) VALUES ({marks})', zip(*stored.values(), strict=True)
-    )
+    raw = driver(connection)
+    with guard.lifted(raw, kind.name, len(about["id"])):
+        raw.executemany(
+            f'INSERT INTO "{kind.name}" ({columns}) VALUES ({marks})', zip(*stored.values(), strict=True)
+        )
     search.index(connection, words, fresh=True)
     person_of.follow(connection, kind.name, about["id"])
 

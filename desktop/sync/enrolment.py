@@ -18,6 +18,7 @@ from desktop.contract.ids import natural_id
 from desktop.contract.invitation import Invitation
 from desktop.contract.records import SCHEMA, twin
 from desktop.errors import BadInvitation
+from desktop.models import guard
 from desktop.models.cells import CONTRACT
 from desktop.models.contract_export import record_classes
 from desktop.models.database import Database
@@ -163,7 +164,8 @@ def _move(connection: Connection, cells: Mapping[str, str], user: str, others: S
             is_kept = f'"{helper}" IS NULL OR "{helper}" IN ({kept})'
             changes.append(f'"{helper}" = CASE WHEN {is_kept} THEN "{helper}" ELSE ? END')
             values = [*values, *others, user]
-        connection.exec_driver_sql(f'UPDATE "{kind.name}" SET {", ".join(changes)}', tuple(values))
+        with guard.lifted(driver(connection), kind.name):
+            connection.exec_driver_sql(f'UPDATE "{kind.name}" SET {", ".join(changes)}', tuple(values))
     _rename_instructors(connection, user, others)
     _renew_natural_ids(connection)
 

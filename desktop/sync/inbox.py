@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from desktop.contract.erasure import ERASURE, SUBJECT
 from desktop.contract.records import RecordType
-from desktop.models import erasing, history, person_of, search
+from desktop.models import erasing, guard, history, person_of, search
 from desktop.models.cells import CONTRACT
 from desktop.models.contract_export import record_classes
 from desktop.models.engine import driver
@@ -263,9 +263,12 @@ def _confirm(connection: Connection, kind: RecordType, puts: Mapping[str, Mappin
     ]
     raw, where = driver(connection), f'UPDATE "{kind.name}" SET _rev = ?1'
     known = f"{where} WHERE id = ?4 AND cell = ?2 AND also IS ?3"  # which leaves the indexes of cell alone
-    if raw.executemany(known, values).rowcount == len(values):
+    with guard.lifted(raw, kind.name, len(values)):
+        stayed = raw.executemany(known, values).rowcount
+        if stayed < len(values):
+            raw.executemany(f"{where}, cell = ?2, also = ?3 WHERE id = ?4 AND _rev <> ?1", values)
+    if stayed == len(values):
         return set()
-    raw.executemany(f"{where}, cell = ?2, also = ?3 WHERE id = ?4 AND _rev <> ?1", values)
     return set(puts) - set(_among(connection, f'SELECT id FROM "{kind.name}"', puts).scalars())
 
 
@@ -375,10 +378,13 @@ def _upsert(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]
     names = list(rows[0])
     columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
-    connection.exec_driver_sql(
-        f'INSERT INTO "{table}" ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changes}',
-        [tuple(row[name] for name in names) for row in rows],
-    )
+    values = [tuple(row[name] for name in names) for row in rows]
+    raw = driver(connection)
+    with guard.lifted(raw, table, len(values)):
+        raw.executemany(
+            f'INSERT INTO "{table}" ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changes}',
+            values,
+        )
 
 
 def _sweep(connection: Connection, came: set[Key]) -> None:

@@ -11,11 +11,12 @@ from desktop.changes import Changes
 from desktop.contract import line
 from desktop.contract.line import Line
 from desktop.errors import DatabaseUnreadable, ReadOnly, StorageFailed
-from desktop.models import search
+from desktop.models import guard, search
 from desktop.models.base import Record
 from desktop.models.citizen import Citizen
 from desktop.models.contract_export import record_classes
 from desktop.models.database import Database
+from desktop.models.engine import driver
 from desktop.models.outbox import Deed, OutboxLine, OutboxTouch
 from desktop.models.sync_state import SyncCell
 from desktop.models.writer import Turn
@@ -92,6 +93,37 @@ def test_writing_outside_a_deed_aborts(database, office) -> None:
         pytest.raises(Exception, match="write outside action"),
     ):
         connection.execute(text("UPDATE citizen SET note = 'x'"))
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_guard_is_back_when_many_rows_of_the_ward_are_written_or_have_failed(
+    database, office, fails: bool
+) -> None:
+    citizen = a_citizen(office)
+
+    def work(session) -> None:
+        raw = driver(session.connection())
+        with guard.lifted(raw, "citizen"):
+            raw.execute("UPDATE citizen SET note = 'x'")
+            assert not fails, "in the middle"
+
+    if fails:
+        with pytest.raises(AssertionError, match="in the middle"):
+            database.apply(work).result()
+    else:
+        database.apply(work).result()
+    assert office.citizen.stored(citizen)["note"] == (None if fails else "x")
+    with pytest.raises(TypeError, match="past the session"):
+        database.write(DEED, lambda s: s.connection().execute(text("UPDATE citizen SET note = 'y'"))).result()
+
+
+def test_no_deed_lifts_the_guard(database, office) -> None:
+    def work(session) -> None:
+        with guard.lifted(driver(session.connection()), "citizen"):
+            raise AssertionError("lifted")
+
+    with pytest.raises(TypeError, match="ward"):
+        database.write(DEED, work).result()
 
 
 def test_objects_changed_without_a_deed_are_refused(database, office) -> None:
