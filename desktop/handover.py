@@ -155,6 +155,8 @@ class Exchanged:
     joining: Joining | None = None  # how far this notebook is with joining
     renamed: bool = False  # another copy of it has sent work too: it has taken a new name
     failed: str = ""  # what came in is in; then the stick failed: a code of errors.StickFailed
+    requests: int = 0  # to open a notebook whose passphrase was forgotten, taken along for the ward
+    answers: int = 0  # to such requests, that lie on the stick now
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,10 @@
 """The command that opens a notebook for who forgot her passphrase: request files in, answers beside them."""
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from desktop.contract import bundle_file, unlock
+from desktop.contract import unlock_file
 from server import escrow
 from server.admin import NotPossible
 from server.command import add_command, say
@@ -22,31 +21,15 @@ def add(commands: Any) -> None:
 
 
 def _unlock(ctx: Context, args: argparse.Namespace) -> None:
-    asked = list(_requests(args.place))
+    asked = list(unlock_file.requests(args.place))
     if not asked:
         raise NotPossible(f"không có yêu cầu mở sổ nào ở {args.place}")
     parts = recovery_parts(args.recovery_file)
     done = []
-    for path, text in asked:
+    for path, text, _ in asked:
         whose = escrow.look(ctx, args.ward, text)
         print(f"{path.name}: máy {whose.laptop} của {whose.keeper or 'chưa rõ'}, mở cho {whose.user}.")  # noqa: T201
         code = args.code or input("Mã nghe đọc từ máy đó (12 ký tự): ")
         answer = escrow.open_for(ctx, args.ward, text, code, parts)
-        done.append(str(_put(path, answer)))
+        done.append(str(unlock_file.put(unlock_file.answer_path(path), answer)))
     say(args, {"answers": done}, *(f"Thư trả lời: {each}. Chỉ mở được ở đúng máy đó." for each in done))
-
-
-def _requests(place: Path) -> Iterator[tuple[Path, str]]:
-    paths = sorted(bundle_file.found(place, unlock.SUFFIX)) if place.is_dir() else [place]
-    for path in paths:
-        text = path.read_text(encoding="ascii", errors="replace")[: unlock.MOST]
-        if unlock.read(text) or not place.is_dir():
-            yield path, text
-
-
-def _put(path: Path, answer: str) -> Path:
-    """Beside the request; what is there already is never touched."""
-    name = unlock.name_of_answer(path.name)
-    return bundle_file.write_new(
-        path.parent, name, lambda file: file.write(answer.encode()), lambda file: file.read()
-    )

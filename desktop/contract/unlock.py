@@ -30,6 +30,7 @@ from desktop.contract.signature import is_signed
 ASKS, ANSWERS = "STSU:", "STSK:"
 SUFFIX = ".stu"  # of either, as a file
 KEY_BYTES = 32
+DEVICE_BYTES = 16  # in hex: its end is part of a file's name
 BOX_BYTES = KEY_BYTES + 48
 CODE_LENGTH = 12  # 60 bits: nobody makes another request with this code
 MOST = 4000  # characters of either text
@@ -87,9 +88,10 @@ def request(ward: str, device: str, user: str, pk: str, ask_key: SigningKey) -> 
 
 def read(text: str) -> Request | None:
     """None: this is no request."""
-    value = _read(ASKS, text)
+    value = _read(ASKS, text) or {}
     try:
-        return Request(**value) if value and len(bytes.fromhex(value["pk"])) == KEY_BYTES else None
+        sizes = len(bytes.fromhex(value["pk"])), len(bytes.fromhex(value["device"]))
+        return Request(**value) if sizes == (KEY_BYTES, DEVICE_BYTES) else None
     except (TypeError, KeyError, ValueError):
         return None
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Protocol
 
-from desktop.contract import bundle, bundle_file
+from desktop.contract import bundle, bundle_file, wire
 from desktop.contract.bundle import BadBundle, Bundle, Header
 from desktop.errors import StorageFailed
 from desktop.models.sync_state import SyncOne
@@ -31,6 +31,8 @@ class Relaying(Protocol):
     """The ward, when a line is there; see client.WardClient."""
 
     def relay(self, work: BinaryIO, answer: BinaryIO) -> None: ...
+
+    def unlock(self, ask: wire.UnlockAsk) -> wire.UnlockSeen: ...
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from desktop.progress import Progress
 from desktop.sync import copies, drives, joining, updates
 from desktop.sync.bundle import is_written, write_waiting
 from desktop.sync.carry import Carried, Carry, Relaying, local_copy, write_receipt
+from desktop.sync.errands import Errands
 from desktop.sync.letter import take_letter
 from desktop.sync.stick import OnStick, Reader, of_the_stick, still_there
 
@@ -70,12 +71,14 @@ class Courier:
             received = self._take_in(there, progress)
         own: list[Path] = []
         given: list[Carried] = []
+        errands = 0, 0
         failed = ""
         try:
             with of_the_stick():
                 own = self._give_own(there, folder, progress)
                 self._give_receipts(there)
                 given = self._give_others(there, folder)
+                errands = self._errands().exchange(folder) if before else (0, 0)
                 still_there(own)
         except StickFailed as error:
             failed = error.code
@@ -83,7 +86,8 @@ class Courier:
         names = self._names([each.header.device for each in given if each.header.kind == "answer"])
         works = self._held_works(there)
         done = Exchanged(numbers, sent, len(there.letters), received, works, names, there.refused)
-        return replace(done, joining=self._joining(), renamed=before != self._one().device, failed=failed)
+        done = replace(done, joining=self._joining(), renamed=before != self._one().device, failed=failed)
+        return replace(done, requests=errands[0], answers=errands[1])
 
     def take_file(self, path: Path, progress: Progress) -> Exchanged:
         there, before = OnStick(), self._one().device
@@ -123,9 +127,11 @@ class Courier:
         """Others' work, now that a line is there. `greeted` is asked only if there is some."""
         carry = self.carry()
         todo = [each for each in carry.waiting() if each.seen.digest not in self._refused]
-        if not todo:
+        errands = self._errands()
+        if not todo and not errands.waiting():
             return
         ward = greeted()
+        errands.tell(ward)
         for done, work in enumerate(todo):
             progress.report(done, len(todo))
             try:
@@ -137,6 +143,9 @@ class Courier:
         """What lies here of others."""
         one = self._one()
         return Carry(self._folder, one.ward or "", one.server_pk or "")
+
+    def _errands(self) -> Errands:
+        return Errands(self._folder, self._one().ward or "")
 
     # ---- looking
 

@@ -195,6 +195,49 @@ def test_by_stick_from_joining_on_and_after_another_recovery_key(
     assert lan.open(lan.forgotten().take(answer, NEW)).office.notebook.ward_user()
 
 
+def test_a_leaders_stick_and_line_carry_request_and_answer(
+    ward: WardServer,
+    parts: tuple[str, str],
+    locked: Callable[[str], Locked],
+    laptop: Callable[..., Laptop],
+    tmp_path: Path,
+) -> None:
+    lan, leader, stick = locked("lan"), laptop("hoa", role="leader"), tmp_path / "stick"
+    stick.mkdir()
+    join(lan.new(), ward, ward.invite("lan")).database.close()
+    request = lan.forgotten().ask()
+    (stick / "mo-so.stu").write_text(request)
+    (stick / "la.stu").write_text("STSU:ABC")
+
+    def met() -> tuple[int, int]:
+        done = leader.ledger.courier.exchange(stick, Silent())
+        leader.sync()
+        return done.requests, done.answers
+
+    assert met() == (1, 0)
+    assert met() == (0, 0), "nobody has answered"
+    (waiting,) = escrow.waiting(ward.ctx, WARD)
+    assert waiting.request == request
+    escrow.open_for(ward.ctx, WARD, request, lan.forgotten().code(), parts)
+    leader.sync()
+    assert met() == (0, 1)
+    assert met() == (0, 0)
+    answer = (stick / "mo-so_tra-loi.stu").read_text()
+    assert lan.open(lan.forgotten().take(answer, NEW)).office.notebook.ward_user()
+
+    again = lan.forgotten().ask()
+    (stick / "mo-so.stu").write_text(again)
+    assert met() == (1, 0), "a later request takes the place of the one before"
+    escrow.open_for(ward.ctx, WARD, again, lan.forgotten().code(), parts)
+    leader.sync()
+    assert met() == (0, 1)
+    assert lan.forgotten().take((stick / "mo-so_tra-loi-2.stu").read_text(), OLD) == lan.held.key
+    revocation.revoke(ward.ctx, WARD, [(lan.file.ward() or {})["device"]])
+    (stick / "mo-so.stu").write_text(lan.forgotten().ask())
+    assert met() == (1, 0)
+    assert not leader.ledger.courier._errands().waiting(), "the ward said no: of a lost laptop"
+
+
 def _joined_by_file(lan: Locked, notebook: Laptop, paper: str) -> Locked:
     by_name = {name: cell for cell, name in notebook.ledger.ward_places(paper)}
     mapping = {place.cell: by_name[place.name] for place in notebook.office.notebook.places()}

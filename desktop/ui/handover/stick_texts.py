@@ -49,6 +49,12 @@ def done_text(done: Exchanged) -> str:
         parts.append(text.format(count=number_text(done.received)))
     if done.letters and done.joining:
         parts.append(tr("stick", "The ward's answer to the request to join is here."))
+    if done.requests:
+        parts.append(
+            tr("stick", "A request to open a notebook was taken along; it goes to the ward by network.")
+        )
+    if done.answers:
+        parts.append(tr("stick", "The ward's answer to a forgotten passphrase is on the stick now."))
     if done.refused:
         parts.append(refused_text(len(done.refused)))
     return " ".join(parts)
