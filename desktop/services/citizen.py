@@ -155,6 +155,7 @@ class CitizenDeeds:
         with self._database.read() as session:
             if is_lapsed(session):
                 return []
+            hers = one_person.members(session, citizen_id)
             found = {
                 row.id: Lookalike(
                     row.id, row.full_name, row.birth, row.phone, row.national_id, row.address, why
@@ -162,7 +163,7 @@ class CitizenDeeds:
                 for why, condition in reversed(ways.items())
                 for row in session.execute(
                     select(*COLUMNS)
-                    .where(condition, Citizen.id != citizen_id, Citizen.voided_at.is_(None))
+                    .where(condition, Citizen.id.not_in(hers), Citizen.voided_at.is_(None))
                     .order_by(Citizen.n)
                     .limit(limit)
                 )

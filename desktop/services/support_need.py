@@ -26,6 +26,7 @@ from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.models.permit import role_of
 from desktop.models.support_need import SupportNeed
+from desktop.services import one_person
 from desktop.services.catalog import Catalog
 from desktop.services.citizen import ConsentDraft, keep_consent, log_access
 from desktop.services.consent import SUPPORT
@@ -68,10 +69,11 @@ class SupportNeedDeeds:
 
     def consent(self, citizen_id: str) -> Consent | None:
         """The newest to this purpose, standing or withdrawn."""
-        hers = select(Consent).where(
-            Consent.citizen_id == citizen_id, Consent.purpose == SUPPORT, Consent.voided_at.is_(None)
-        )
         with self._database.read() as session:
+            records = one_person.members(session, citizen_id)
+            hers = select(Consent).where(
+                Consent.citizen_id.in_(records), Consent.purpose == SUPPORT, Consent.voided_at.is_(None)
+            )
             return session.scalars(hers.order_by(Consent.text_version.desc())).first()
 
     def reveal(self, citizen_id: str) -> Future[Sequence[SupportNeedRow]]:
@@ -83,8 +85,10 @@ class SupportNeedDeeds:
             if not self._may(session, citizen_id, "readable"):
                 raise NotAllowed(roles.SEE_SENSITIVE)
             session.add(log_access(session, self._user, "reveal", SupportNeed.__tablename__, 1, citizen_id))
+            records = one_person.members(session, citizen_id)
+            open_ones = [each for each in records if self._may(session, each, "readable")]
             hers = select(SupportNeed).where(
-                SupportNeed.citizen_id == citizen_id, SupportNeed.voided_at.is_(None)
+                SupportNeed.citizen_id.in_(open_ones), SupportNeed.voided_at.is_(None)
             )
             found = session.scalars(hers.order_by(SupportNeed.observed_on.desc(), SupportNeed.n.desc()))
             return [self._row(each) for each in found]
@@ -147,7 +151,7 @@ class SupportNeedDeeds:
 
 def _agrees(session: Session, citizen_id: str) -> bool:
     standing = select(Consent.id).where(
-        Consent.citizen_id == citizen_id,
+        Consent.citizen_id.in_(one_person.members(session, citizen_id)),
         Consent.purpose == SUPPORT,
         Consent.voided_at.is_(None),
         Consent.withdrawn_on.is_(None),
