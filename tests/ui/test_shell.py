@@ -9,6 +9,7 @@ from sqlalchemy import text
 from desktop.app import App
 from desktop.errors import WrongPassphrase
 from desktop.services.office import Office
+from desktop.services.training_class import PlannedClass, TrainingClassDraft
 from desktop.ui.help_drawer import guide_path
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import PAGES
@@ -58,12 +59,14 @@ def test_the_palette_goes_to_a_page_by_letters_without_accents(window: MainWindo
     assert window.stack.currentWidget() is window.page("settings")
 
 
-def test_the_palette_finds_citizens(app: App, window: MainWindow, qtbot: QtBot) -> None:
-    a_citizen(Office.over(app.database, USER), "Nguyễn Thị Thuý")
+def test_the_palette_finds_citizens_and_classes(app: App, window: MainWindow, qtbot: QtBot) -> None:
+    office = Office.over(app.database, USER)
+    a_citizen(office, "Nguyễn Thị Thuý")
+    office.training_class.create(PlannedClass(TrainingClassDraft(title="Lớp cô Thủy"), ())).result()
     window.ask_palette()
     palette = window.palette_box
     qtbot.keyClicks(palette.field, "thuy")
-    qtbot.waitUntil(lambda: any("Thuý" in line for line in _lines(window)), timeout=2000)
+    qtbot.waitUntil(lambda: {"Nguyễn Thị Thuý", "Lớp cô Thủy"} <= {*_lines(window)}, timeout=2000)
     qtbot.keyClick(palette.field, Qt.Key.Key_Escape)  # first empties the field or puts it away
     palette.dismiss()
     assert not palette.isVisible()
