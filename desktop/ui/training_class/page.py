@@ -1,9 +1,11 @@
 """Lớp học: the list of classes, their timetable, and one of them opened."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.context import PageContext
@@ -96,6 +98,25 @@ class TrainingClassPage(QWidget):
         self.new_action = page_action(self, self.tr("New class"), "plus", "Ctrl+N", primary=True)
         self.new_action.setEnabled(self.context.office.person.may("training_class"))
         self.new_action.triggered.connect(lambda: self.begin())
+        self._add("calendar", self.tr("Timetable of the month"), partial(self.show_all, MONTH))
+        self._add("calendar", self.tr("Timetable of the week"), partial(self.show_all, WEEK))
+        of_one = (
+            self._add("presentation", self.tr("Class mode for the projector"), self.view.turn_screen, "F11"),
+            self._add("printer", self.tr("Prepare the session…"), self.view.prepare, "Ctrl+P"),
+        )
+        self.stack.currentChanged.connect(lambda _index: self._enable(of_one))
+        self._enable(of_one)
+
+    def _add(self, icon: str, text: str, do: Callable[[], object], keys: str = "") -> QAction:
+        """For the palette and the keyboard: its button, if any, is elsewhere."""
+        action = page_action(self, text, icon, keys)
+        action.setProperty("in_menu", True)
+        action.triggered.connect(lambda: do())
+        return action
+
+    def _enable(self, of_one: Sequence[QAction]) -> None:
+        for action in of_one:
+            action.setEnabled(self.stack.currentWidget() is self.view)
 
     def _connect(self) -> None:
         self.beside_title.chosen.connect(self.show_all)

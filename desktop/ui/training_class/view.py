@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
+from desktop.services.class_session import SessionRow
 from desktop.ui.context import PageContext
+from desktop.ui.formats import today
 from desktop.ui.training_class.class_menu import ClassMenu
+from desktop.ui.training_class.class_mode import ClassMode
+from desktop.ui.training_class.prepare_dialog import PrepareDialog
+from desktop.ui.training_class.sessions_tab import SessionsTab
 from desktop.ui.training_class.tabs import TABS, ClassTab
 from desktop.ui.training_class.words import state_sign, state_text
 from desktop.ui.widgets.buttons import button, row
@@ -36,7 +41,12 @@ class ClassView(QWidget):
         self.bar.setAccessibleName(self.tr("Sides of the class"))
         for entry in TABS:
             self.bar.addTab(entry.shown_title())
+        self._mode: ClassMode | None = None
         self.menu = ClassMenu(context)
+        self.prepare_button = button(self.tr("Prepare the session…"), "", "printer")
+        self.prepare_button.clicked.connect(self.prepare)
+        self.mode_button = button(self.tr("Class mode  F11"), "", "presentation")
+        self.mode_button.clicked.connect(self.turn_screen)
         self._lay_out()
         self.back_button.clicked.connect(self.left)
         self.bar.currentChanged.connect(self._show_tab)
@@ -63,6 +73,34 @@ class ClassView(QWidget):
             self.stack.addWidget(self._tabs[entry.key])
             self._stale.add(entry.key)
         return self._tabs[entry.key]
+
+    def session(self) -> SessionRow | None:
+        """The one chosen among the sessions, else the next that is not over, else the last."""
+        tab = self.tab()
+        if isinstance(tab, SessionsTab) and (chosen := tab.chosen()):
+            return chosen
+        held = [each for each in self._context.office.class_session.of(self.class_id) if each.state != "cancelled"]
+        return next((each for each in held if each.day >= today()), held[-1] if held else None)
+
+    def turn_screen(self) -> None:
+        """F11: for the projector."""
+        window, session = self.window(), self.session()
+        if session is None or not isinstance(window, QMainWindow):
+            return
+        if self._mode is None:
+            self._mode = ClassMode(window)
+            if lies_over := getattr(window, "lies_over", None):
+                lies_over(self._mode)
+        self._mode.turn(session, self._context.office.enrolment.of(self.class_id, "enrolled"))
+
+    def prepare(self) -> PrepareDialog | None:
+        """All paper of the session, as one file."""
+        session = self.session()
+        if session is None:
+            return None
+        dialog = PrepareDialog(self._context, session, self.window())
+        dialog.show()
+        return dialog
 
     def leave(self) -> None:
         for tab in self._tabs.values():
@@ -97,6 +135,7 @@ class ClassView(QWidget):
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(12)
         self.back_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        layout.addLayout(row(self.back_button, self.title, self.state, None, self.menu, spacing=12))
+        buttons = self.prepare_button, self.mode_button, self.menu
+        layout.addLayout(row(self.back_button, self.title, self.state, None, *buttons, spacing=12))
         layout.addWidget(self.bar)
         layout.addWidget(self.stack, 1)
