@@ -23,6 +23,7 @@ from desktop.ui.desk.turn import FORM
 from desktop.ui.formats import date_text, number_text, short_date_text
 from desktop.ui.jobs import Latest
 from desktop.ui.today.finish import FinishDialog
+from desktop.ui.today.lessons import LessonsCard
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.quiet_list import QuietList
 from desktop.ui.widgets.surfaces import Card, NoteBar
@@ -38,6 +39,8 @@ SHOWN = {
     "conflict",
     "privacy_request",
     "same_person",
+    "class_session",
+    "training_class",
 }
 
 
@@ -53,6 +56,7 @@ class TodayPage(QWidget):
         for label in (self.next_step, self.point):
             label.setWordWrap(True)
         self.expected = QuietList(self.tr("Expected people"), self.tr("Nobody is expected this week."))
+        self.lessons = LessonsCard(context)
         self.help_button = button(self.tr("Help somebody"), "primary", "hand-helping")
         self.people_button = button(self.tr("Find people"), "", "users")
         self.send_button = button(self.tr("Send to the ward"), "", "send")
@@ -97,6 +101,7 @@ class TodayPage(QWidget):
         planned = fourth_friday(day.year, day.month)
         self.point.setText(self.tr("Mobile point of this month: {day}").format(day=date_text(planned)))
         self._show_expected()
+        self.lessons.show_day(day)
 
     def _show_custody(self, custody: Custody) -> None:
         self._alone = custody.alone
@@ -157,7 +162,11 @@ class TodayPage(QWidget):
         grid = QGridLayout()
         grid.setSpacing(14)
         grid.addWidget(steps, 0, 0)
-        grid.addWidget(coming, 0, 1)
+        right = QVBoxLayout()
+        right.setSpacing(14)
+        right.addWidget(self.lessons)
+        right.addWidget(coming, 1)
+        grid.addLayout(right, 0, 1)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
         layout = QVBoxLayout(self)

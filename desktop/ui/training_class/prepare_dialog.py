@@ -49,7 +49,9 @@ class PrepareDialog(QDialog):
 
     def sheets(self) -> Sequence[Sheet]:
         """Those that are ticked, in the order in which they are used."""
-        return [sheet for name, sheets in self._parts.items() if self.ticks[name].isChecked() for sheet in sheets]
+        return [
+            sheet for name, sheets in self._parts.items() if self.ticks[name].isChecked() for sheet in sheets
+        ]
 
     def save_pdf(self) -> None:
         self.output.save_pdf(self.windowTitle(), FILE, self.sheets())

@@ -89,6 +89,17 @@ def tet(app: Stage) -> QWidget:
     return app.window
 
 
+def preparing(app: Stage) -> QWidget:
+    dialog = _opened(app, "facts").view.prepare()
+    assert dialog is not None
+    return dialog
+
+
+def on_the_projector(app: Stage) -> QWidget:
+    _opened(app, "facts").view.turn_screen()
+    return app.window
+
+
 SHOTS = [
     *attendance_shots.SHOTS,
     Shot("training_class-chosen", chosen),
@@ -98,6 +109,8 @@ SHOTS = [
     Shot("training_class-month", month),
     Shot("training_class-week", week),
     Shot("training_class-tet", tet),
+    Shot("training_class-prepare", preparing),
+    Shot("training_class-mode", on_the_projector),
     Shot("training_class-new", new),
     Shot("training_class-moving", moving),
     Shot("training_class-calling-off", calling_off),

@@ -79,7 +79,9 @@ class ClassView(QWidget):
         tab = self.tab()
         if isinstance(tab, SessionsTab) and (chosen := tab.chosen()):
             return chosen
-        held = [each for each in self._context.office.class_session.of(self.class_id) if each.state != "cancelled"]
+        held = [
+            each for each in self._context.office.class_session.of(self.class_id) if each.state != "cancelled"
+        ]
         return next((each for each in held if each.day >= today()), held[-1] if held else None)
 
     def turn_screen(self) -> None:
