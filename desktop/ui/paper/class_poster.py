@@ -8,7 +8,7 @@ from desktop.ui.formats import date_text
 from desktop.ui.paper.canvas import CENTER, LEFT, Box, Canvas
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
-CODE_MM = 78.0
+CODE_MM = 92.0
 SHOWN = 6  # sessions that have a line of their own
 TITLES = ((28, 40.0), (50, 32.0), (90, 25.0))  # letters a title may have, and points they stand in then
 SMALLEST = 20.0
@@ -39,9 +39,13 @@ class PosterSheet:
     landscape: bool = False
 
     def code(self) -> str:
-        """What the code says: text that any phone shows without a network."""
-        lines = [self.title, f"Nơi học: {self._where()}", *(each.text() for each in self.meetings[:SHOWN])]
-        return "\n".join(filter(None, lines))
+        """What the code says: text that any phone shows without a network. Short: its squares stay large."""
+        lines = [self.title, f"Nơi học: {self._where()}"]
+        if self.meetings:
+            lines.append(f"Buổi đầu: {self.meetings[0].text()}")
+        if len(self.meetings) > 1:
+            lines.append(f"{len(self.meetings)} buổi, đến {date_text(self.meetings[-1].day)}")
+        return "\n".join(lines)
 
     def draw(self, canvas: Canvas) -> None:
         width = canvas.width
@@ -69,7 +73,7 @@ class PosterSheet:
                 down += canvas.text(box, f"{label}: {said}", 15, align=LEFT) + 3
 
     def _where(self) -> str:
-        return ", ".join(filter(None, (self.place, self.room))) or "Nơi học: ………………………………"
+        return ", ".join(filter(None, (self.place, self.room))) or "………………………………"
 
     def _when(self) -> Sequence[str]:
         lines = [each.text() for each in self.meetings[:SHOWN]]

@@ -33,7 +33,7 @@ class HandoutSheet:
         top = self._list(canvas, top)
         canvas.text(Box(0, top, width, 9), "Ghi lại các bước của mình:", 18, bold=True)
         top += 14
-        bottom = canvas.height - 46
+        bottom = canvas.height - 56
         while top < bottom:
             canvas.line_of(Box(0, top, width, 10), DOTS, 16)
             top += 13

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.battery import Charge
 from desktop.ui.desk.page import DeskPage
+from desktop.ui.formats import today
 from desktop.ui.shots import Shot, Stage, settle
 from desktop.ui.today.finish import FinishDialog
+from desktop.ui.today.page import TodayPage
 
 
 def finish(app: Stage) -> QWidget:
@@ -28,4 +30,13 @@ def finish(app: Stage) -> QWidget:
     return FinishDialog(desk._context, app.window, lambda: Charge(12, is_plugged=False))
 
 
-SHOTS = [Shot("today-finish", finish)]
+def lessons(app: Stage) -> QWidget:
+    context = cast(TodayPage, app.window.page("today"))._context
+    plan = context.office.training_class.planned("elderly", today(), "14:00", place="Nhà văn hóa TDP 4")
+    context.jobs.follow(context.office.training_class.create(plan))
+    settle()
+    app.window.navigate("today", {})
+    return app.window
+
+
+SHOTS = [Shot("today-lessons", lessons), Shot("today-finish", finish)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMainWindow, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.contract.vietnamese import given_name
 from desktop.services.class_session import SessionRow
@@ -130,7 +130,7 @@ class ClassMode(Overlay):
             (self.title, "giant"),
             (self.where, "far"),
             (self.today, "far"),
-            (self.topics, "giant"),
+            (self.topics, "projected"),
             (self.keys, "quiet"),
             (self.pages, "far"),
         ):
@@ -141,7 +141,8 @@ class ClassMode(Overlay):
         left, middle, bottom, whole = QVBoxLayout(), QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
         left.addWidget(self.today)
         left.addWidget(self.topics)
-        left.addStretch()
+        left.addStretch(1)
+        self.today.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         middle.setSpacing(MARGIN)
         middle.addLayout(left, 2)
         middle.addWidget(self.names, 3)

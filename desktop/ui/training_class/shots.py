@@ -3,6 +3,7 @@
 from datetime import date
 from typing import cast
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.shots import Shot, Stage, settle
@@ -97,6 +98,7 @@ def preparing(app: Stage) -> QWidget:
 
 def on_the_projector(app: Stage) -> QWidget:
     _opened(app, "facts").view.turn_screen()
+    app.window.setWindowState(Qt.WindowState.WindowNoState)  # of the size wanted
     return app.window
 
 
