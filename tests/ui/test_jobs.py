@@ -156,8 +156,16 @@ def test_a_window_that_is_going_may_still_ask_and_nothing_happens(notices) -> No
     assert done == []
 
 
+class Heard:
+    def __init__(self) -> None:
+        self.told: list[int] = []
+
+    def take(self, number: int) -> None:
+        self.told.append(number)
+
+
 def test_what_is_asked_again_meanwhile_is_found_out_once_more(jobs: JobRunner, qtbot: QtBot) -> None:
-    begun, go_on, told = threading.Semaphore(0), threading.Semaphore(0), []
+    begun, go_on, heard = threading.Semaphore(0), threading.Semaphore(0), Heard()
     worlds = iter(range(9))
 
     def find() -> int:
@@ -165,14 +173,14 @@ def test_what_is_asked_again_meanwhile_is_found_out_once_more(jobs: JobRunner, q
         assert go_on.acquire(timeout=30)
         return next(worlds)
 
-    latest = Latest(jobs, find, told.append)
+    latest = Latest(jobs, find, heard.take)
     latest.ask()
     assert begun.acquire(timeout=30)
     for _ in range(5):  # a burst of commits
         latest.ask()
     for _ in range(2):
         go_on.release()
-    qtbot.waitUntil(lambda: told == [0, 1] and not jobs.is_busy())
+    qtbot.waitUntil(lambda: heard.told == [0, 1] and not jobs.is_busy())
 
 
 def test_an_answer_finds_nobody_where_the_widget_has_gone(jobs: JobRunner, qtbot: QtBot) -> None:
@@ -180,13 +188,20 @@ def test_an_answer_finds_nobody_where_the_widget_has_gone(jobs: JobRunner, qtbot
     go_on = threading.Event()
 
     class Asking(QWidget):
+        latest: Latest[str]
+
         def show_text(self, text: str) -> None:
             self.setWindowTitle(text)
 
-    asking = Asking()
-    Latest(jobs, lambda: str(go_on.wait(30)), asking.show_text).ask()
-    asking.deleteLater()
-    with qtbot.waitSignal(asking.destroyed):
+    closed, forgotten = Asking(), Asking()
+    for each in (closed, forgotten):
+        each.latest = Latest(jobs, lambda: str(go_on.wait(30)), each.show_text)
+        each.latest.ask()
+    closed.deleteLater()
+    with qtbot.waitSignal(closed.destroyed):
         pass
+    gone = weakref.ref(forgotten)
+    del each, forgotten
+    assert gone() is None, "a circle: the garbage collector would take the widget to pieces"
     go_on.set()
     qtbot.waitUntil(lambda: not jobs.is_busy())

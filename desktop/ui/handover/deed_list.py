@@ -1,6 +1,7 @@
 """What was done here, newest first, each with where it is; a press on a place shows only what is there."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
@@ -37,7 +38,7 @@ class DeedList(Card):
         self.lines.setMinimumHeight(px(160))  # with large letters the page scrolls instead
         self.body.addWidget(self.places)
         self.body.addWidget(self.lines, 1)
-        self._deeds = Latest(context.jobs, self._find, self._show_deeds)
+        self._deeds = Latest(context.jobs, partial(self._handover.deeds, None), self._show_deeds)
         self._where: Where | None = None
         self.places.chosen.connect(self.choose)
 
@@ -51,10 +52,7 @@ class DeedList(Card):
 
     def choose(self, where: Where | None) -> None:
         self._where = where
-        self._deeds.ask()
-
-    def _find(self) -> Sequence[WaitingDeed]:
-        return self._handover.deeds(self._where)
+        self._deeds.ask_for(partial(self._handover.deeds, where))
 
     def _show_deeds(self, deeds: Sequence[WaitingDeed]) -> None:
         self.lines.clear()
