@@ -238,6 +238,12 @@ def measure_memory(home: Path, user: str, key: bytes, _file: Path) -> None:
     app.close()
 
 
+def _roll_call(home: Path, user: str, key: bytes, _file: Path) -> None:
+    from bench.roll_call_window import measure_roll_call  # it asks this module for its tools
+
+    measure_roll_call(home, user, key, (40, 500))
+
+
 def _fail(*bug: Any) -> None:
     """A job that broke has measured nothing."""
     sys.__excepthook__(*bug)
@@ -254,6 +260,7 @@ def main() -> None:
         "keys": measure_keys,
         "blocks": measure_blocks,
         "memory": measure_memory,
+        "roll_call": _roll_call,
     }
     measures[what](Path(home), user, bytes.fromhex(key), file)
     del application

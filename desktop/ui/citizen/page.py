@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QPushButton
 
 from desktop.contract.ids import uuid7
 from desktop.contract.roles import SEE
@@ -81,6 +81,14 @@ class CitizenPage(ListPage):
         )
         self.progress.follow(self.tr("Writing the list"), job)
 
+    def enrol_list(self) -> QDialog:
+        """Everybody the list shows."""
+        from desktop.ui.training_class.enrolment_filter import EnrolFilterDialog
+
+        dialog = EnrolFilterDialog(self.context, self.wanted, parent=self)
+        dialog.show()
+        return dialog
+
     def show_count(self, rows: int) -> None:
         """Those struck through are listed, not counted."""
         if not self.wanted.with_voided:
@@ -130,6 +138,7 @@ class CitizenPage(ListPage):
         ):
             menu.addAction(text, do).setVisible(may(right))
         menu.addSeparator()
+        menu.addAction(self.tr("Enrol this list in a class…"), self.enrol_list).setVisible(may("enrolment"))
         menu.addAction(self.tr("Print this list…"), lambda: self.printer.print(self.wanted))
         menu.addAction(self.tr("… as a PDF to print"), lambda: self.printer.save_pdf(self.wanted))
         lists.setMenu(menu)

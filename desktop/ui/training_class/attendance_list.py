@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
@@ -16,7 +16,7 @@ from desktop.ui.training_class.attendance_words import MARKS, SIGNS, learner_nam
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 46  # a finger, or an unsure hand on a mouse
 NUMBER, NAME, BORN, PLACE, FIRST_MARK = range(5)
-LEAST_NAME, ICON_AND_AIR = 220, 56
+LEAST_NAME, ICON, ICON_AND_AIR = 220, 18, 58
 
 
 class AttendanceModel(QAbstractTableModel):
@@ -160,6 +160,7 @@ class AttendanceList(QTableView):
         rows, header = self.verticalHeader(), self.horizontalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(look().px(ROW_HEIGHT))
+        self.setIconSize(QSize(look().px(ICON), look().px(ICON)))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         metrics = QFontMetrics(body_font(look().px(14)))
         padding = look().px(22)

@@ -124,7 +124,7 @@ class AttendanceTab(ClassTab):
             text, undo = self._back.pop()
             undo()
             self.said.setText(self.tr("Taken back: {what}").format(what=text))
-        self.back_button.setEnabled(bool(self._back))
+        self.back_button.setVisible(bool(self._back))
 
     # ---- cards, and who is on no list
 
@@ -194,8 +194,7 @@ class AttendanceTab(ClassTab):
 
     def _on_stored(self) -> None:
         self._storing -= 1
-        if not self._storing:
-            self._read_sessions()  # also where it failed: then what was shown at once is not so
+        self._late.start()  # also where it failed: then what was shown at once is not so
 
     def _on_failed(self, error: AppError) -> None:
         self._ask(problem_text(error))
@@ -281,7 +280,7 @@ class AttendanceTab(ClassTab):
     def _offer_back(self, text: str, undo: Callable[[], object]) -> None:
         self.said.setText(text)
         self._back = [*self._back[-STEPS:], (text, undo)]
-        self.back_button.setEnabled(True)
+        self.back_button.show()
 
     def _ask(self, text: str, action: str = "", answer: Callable[[], object] | None = None) -> None:
         self.note.say(text, "waiting")
@@ -301,7 +300,7 @@ class AttendanceTab(ClassTab):
         self.field.clear()
         self.said.clear()
         self.note.hide()
-        self.back_button.setEnabled(False)
+        self.back_button.hide()
 
     def _lay_out(self) -> None:
         self.session.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
