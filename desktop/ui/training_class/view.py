@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMainWindow, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.services.class_session import SessionRow
@@ -16,7 +16,7 @@ from desktop.ui.training_class.prepare_dialog import PrepareDialog
 from desktop.ui.training_class.sessions_tab import SessionsTab
 from desktop.ui.training_class.tabs import TABS, ClassTab
 from desktop.ui.training_class.words import state_sign, state_text
-from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.buttons import button, icon_button, row
 from desktop.ui.widgets.elided_label import ElidedLabel
 from desktop.ui.widgets.surfaces import StatusPill
 
@@ -32,7 +32,7 @@ class ClassView(QWidget):
         self.class_id = ""
         self._tabs: dict[str, ClassTab] = {}
         self._stale: set[str] = set()  # tabs that do not show the class as it is now
-        self.back_button = button(self.tr("All classes"), "link", "chevron-left")
+        self.back_button = icon_button("chevron-left", self.tr("All classes"))
         self.title, self.state = ElidedLabel(), StatusPill()
         self.title.setProperty("role", "heading")
         self.bar, self.stack = QTabBar(), QStackedWidget()
@@ -43,9 +43,11 @@ class ClassView(QWidget):
             self.bar.addTab(entry.shown_title())
         self._mode: ClassMode | None = None
         self.menu = ClassMenu(context)
-        self.prepare_button = button(self.tr("Prepare the session…"), "", "printer")
+        self.prepare_button = button(self.tr("Prepare…"), "", "printer")
+        self.prepare_button.setToolTip(self.tr("Prepare the session: all its paper as one PDF (Ctrl+P)"))
         self.prepare_button.clicked.connect(self.prepare)
-        self.mode_button = button(self.tr("Class mode  F11"), "", "presentation")
+        self.mode_button = button(self.tr("Projector  F11"), "", "presentation")
+        self.mode_button.setToolTip(self.tr("Class mode, for the projector (F11)"))
         self.mode_button.clicked.connect(self.turn_screen)
         self._lay_out()
         self.back_button.clicked.connect(self.left)
@@ -136,7 +138,6 @@ class ClassView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(12)
-        self.back_button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         buttons = self.prepare_button, self.mode_button, self.menu
         layout.addLayout(row(self.back_button, self.title, self.state, None, *buttons, spacing=12))
         layout.addWidget(self.bar)
