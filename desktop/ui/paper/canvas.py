@@ -6,9 +6,10 @@ Documents are black on white and always Vietnamese, whatever language the screen
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QFont,
     QFontDatabase,
@@ -21,6 +22,7 @@ from PySide6.QtGui import (
     QPixmap,
     QTransform,
 )
+from PySide6.QtSvg import QSvgRenderer
 
 from desktop.errors import StorageFailed
 from desktop.services.code_squares import code_squares
@@ -96,6 +98,16 @@ class Canvas:
         self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
         self._painter.drawImage(self._rect(Box(box.x, box.y, side, side)), code_picture(code_squares(text)))
         self._painter.restore()
+
+    def drawing(self, box: Box, file: Path) -> None:
+        """An SVG, as large as fits in the box, in its upper left."""
+        drawn = QSvgRenderer(str(file))
+        size = drawn.defaultSize().scaled(*self._size(box), Qt.AspectRatioMode.KeepAspectRatio)
+        corner = self._rect(box).topLeft()
+        drawn.render(self._painter, QRectF(corner, QSizeF(size)))
+
+    def _size(self, box: Box) -> tuple[int, int]:
+        return round(box.width * self._dots), round(box.height * self._dots)
 
     def _rect(self, box: Box) -> QRectF:
         scaled = (each * self._dots for each in (box.x, box.y, box.width, box.height))

@@ -14,13 +14,17 @@ from desktop.ui.paper.canvas import Sheet, print_sheets
 from desktop.ui.paper.participation_sheet import participation_sheets
 from desktop.ui.paper.result_sheet import result_sheets
 
-SLIPS, LIST = "Phieu-ghi-nhan", "Ket-qua-lop"  # no name of anybody in the name of a file
+SLIPS, LIST, QUIZ = "Phieu-ghi-nhan", "Ket-qua-lop", "Cau-hoi"  # no name of anybody in the name of a file
 
 
 class ResultPapers(QObject):
     def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(parent)
         self._context, self._parent = context, parent
+
+    def save(self, sheets: Sequence[Sheet], said: str) -> None:
+        if (path := self._asked(QUIZ, "pdf")) and self._write(path, sheets):
+            self._context.notices.done(said)
 
     def save_slips(self, class_id: str, enrolments: Sequence[str]) -> None:
         """Of these learners, or of everybody who was there: signed first, then where to put the PDF."""

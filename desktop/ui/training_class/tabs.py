@@ -77,6 +77,11 @@ TABS = (
         "desktop.ui.training_class.assessment_tab:AssessmentTab",
     ),
     TabEntry(
+        "quiz",
+        str(QT_TRANSLATE_NOOP("training_class", "Quiz")),
+        "desktop.ui.training_class.quiz_tab:QuizTab",
+    ),
+    TabEntry(
         "results",
         str(QT_TRANSLATE_NOOP("training_class", "Results")),
         "desktop.ui.training_class.results_tab:ResultsTab",
