@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import date
 
 from desktop.services.citizen_listing import CitizenFilter
+from server import one_person
+from server.figures import Figures
 from tests.builders import a_citizen, a_visit, edit, open_rows
-from tests.sync.conftest import Laptop, WardServer
+from tests.sync.conftest import WARD, Laptop, WardServer
 
 Make = Callable[..., Laptop]
 
@@ -99,3 +101,24 @@ def test_an_erased_person_goes_with_all_her_records(laptop: Make, ward: WardServ
         each.sync()
     assert [name for _, name, _ in people(minh)] == ["Lê Văn Ở Lại"]
     assert ward.status()["records"].get("same_person") is None
+
+
+def test_the_ward_asks_about_two_places_and_whoever_sees_both_answers(laptop: Make, ward: WardServer) -> None:
+    lan, half = laptop("lan"), laptop("hoa", **{"tdp-4": "rw"})
+    one, other = pair(lan, ward)
+    edit(lan.office, one, phone="0900111222", national_id="001160000001")
+    edit(lan.office, other, national_id="001160000001")
+    lan.sync()
+    assert one_person.ask(ward.ctx, WARD).fresh == 1
+    for each in (lan, half):
+        each.sync()
+    [asked] = lan.office.suspect.all()
+    assert (asked.one, asked.other, asked.found) == (one, other, (0, 0))
+    assert "same_id" in asked.reasons
+    assert half.office.suspect.all() == []  # one of the two alone says nothing
+    lan.office.same_person.join(one, other, one).result()
+    lan.sync()
+    assert lan.office.suspect.all() == []
+    assert one_person.ask(ward.ctx, WARD).found == {}
+    assert Figures(ward.ctx).overview(WARD).total.people == 1
+    assert ward.status()["conflicts"] == 0

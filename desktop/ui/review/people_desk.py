@@ -70,6 +70,7 @@ class PeopleDesk(QWidget):
         self.detail.setVisible(sides is not None)
         if found and sides:
             self.heading.setText(" – ".join(found.names))
+            self.later_button.setVisible(any(found.found))  # a question of the ward waits as it is
             self.reasons.setText(reasons_text(found.reasons) or self.tr("The ward asks."))
             self.table.show_sides(sides, Words(self._context.office))
 
