@@ -65,6 +65,8 @@ def _fill(office: Office) -> None:
             ).result()
     office.same_person.join(f"{TWICE[0]:032x}", f"{PEOPLE:032x}", f"{TWICE[0]:032x}").result()
     office.lookalike.look(Silent())
+    for number in (0, 2, 5):  # so that the log of views has something to show
+        office.citizen.reveal(f"{number:032x}").result()
     demo_needs.give(office, [f"{number:032x}" for number in range(PEOPLE)], day)
     add_classes(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     office.point_session.begin(

@@ -14,12 +14,14 @@ Extent = Literal["all", "own", "no"]  # own: her own deeds, and the people they 
 ROLES: tuple[Role, ...] = ("volunteer", "pupil", "instructor", "leader", "officer", "viewer")
 USUAL: Role = "volunteer"
 SEE = "see people"
+SEE_ACCESS = "see access log"  # who looked at what is masked, or took data out
 SEE_SENSITIVE = "see sensitive"  # health, disability, hardship: where the ward grants the twin cell, too
 
 _TABLE = """
                     volunteer  pupil  instructor  leader  officer  viewer
 
 see people          all        own    all         all     all      all
+see access log      no         no     no          all     all      no
 see sensitive       all        no     all         all     all      no
 
 access_event        all        own    all         all     all      no
@@ -55,6 +57,7 @@ erasure.confirm     all        all    all         all     all      all
 device.lock         no         no     no          all     no       no
 device.wipe         no         no     no          all     no       no
 lease.lengthen      no         no     no          all     no       no
+list.export         no         no     no          all     all      no
 list.print          all        no     all         all     all      no
 line.release        no         no     no          all     no       no
 person.add          no         no     no          all     all      no

@@ -1,9 +1,10 @@
-"""Every service, over one database and for one person. A new service is one field and one line."""
+"""Every service, over one database and for one person. A new service is one field."""
 
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 from desktop.models.database import Database
+from desktop.services.access_log import AccessLog
 from desktop.services.appointment import AppointmentDeeds
 from desktop.services.assessment import AssessmentDeeds
 from desktop.services.attendance import AttendanceDeeds
@@ -27,6 +28,7 @@ from desktop.services.help_visit import HelpVisitDeeds
 from desktop.services.history import RecordHistory
 from desktop.services.incident import Incident
 from desktop.services.lease import Lease
+from desktop.services.list_out import ListOut
 from desktop.services.lookalike import LookalikeSearch
 from desktop.services.lost_laptop import LostLaptopDeeds
 from desktop.services.notebook import Notebook
@@ -50,8 +52,25 @@ from desktop.services.today import Today
 from desktop.services.training_class import TrainingClassDeeds
 
 
+# They ask nobody who is signed in.
+OF_ANYBODY = frozenset(
+    {
+        "catalog",
+        "class_result",
+        "class_scan",
+        "clock",
+        "lease",
+        "lookalike",
+        "search",
+        "teaching",
+        "today",
+    }
+)
+
+
 @dataclass(frozen=True)
 class Office:
+    access_log: AccessLog
     appointment: AppointmentDeeds
     assessment: AssessmentDeeds
     attendance: AttendanceDeeds
@@ -76,6 +95,7 @@ class Office:
     incident: Incident
     lease: Lease
     lookalike: LookalikeSearch
+    list_out: ListOut
     lost_laptop: LostLaptopDeeds
     notebook: Notebook
     official_confirmation: ConfirmationDeeds
@@ -102,49 +122,9 @@ class Office:
         """What she may not see is not read: every service is given the notebook as her role sees it."""
         database = database.seen_by(user)
         backup = BackupDeeds(database)
-        return cls(
-            appointment=AppointmentDeeds(database, user),
-            assessment=AssessmentDeeds(database, user),
-            attendance=AttendanceDeeds(database, user),
-            backup=backup,
-            catalog=Catalog(database),
-            citizen=CitizenDeeds(database, user),
-            citizen_list=CitizenList(database, user),
-            class_list=ClassList(database, user),
-            class_result=ClassResults(database),
-            class_scan=ClassScan(database),
-            class_session=ClassSessionDeeds(database, user),
-            clock=Clock(database),
-            confirmation_list=ConfirmationList(database, user),
-            conflict=ConflictDeeds(database, user),
-            consent=ConsentDeeds(database, user),
-            drafts=FormDrafts(database, user),
-            enrolment=EnrolmentDeeds(database, user),
-            erasure=ErasureDeeds(database, user),
-            held_line=HeldLineDeeds(database, user),
-            help_visit=HelpVisitDeeds(database, user),
-            history=RecordHistory(database, user),
-            incident=Incident(database, backup),
-            lease=Lease(database),
-            lookalike=LookalikeSearch(database),
-            lost_laptop=LostLaptopDeeds(database, user),
-            notebook=Notebook(database, user),
-            official_confirmation=ConfirmationDeeds(database, user),
-            paper_sheet=PaperSheets(database, user),
-            participation_slip=SlipDeeds(database, user),
-            person=PersonDeeds(database, user),
-            person_copy=PersonCopies(database, user),
-            point_session=PointSessionDeeds(database, user),
-            printed_list=PrintedLists(database, user),
-            privacy_request=PrivacyRequestDeeds(database, user),
-            quiz_result=QuizResultDeeds(database, user),
-            retention=Retention(database, user),
-            roster=Rosters(database, user),
-            same_person=SamePersonDeeds(database, user),
-            search=PeopleSearch(database),
-            teaching=Teaching(database),
-            suspect=Suspects(database, user),
-            support_need=SupportNeedDeeds(database, user),
-            today=Today(database),
-            training_class=TrainingClassDeeds(database, user),
-        )
+        made: dict[str, Any] = {"backup": backup, "incident": Incident(database, backup)}
+        for field in fields(cls):
+            if field.name not in made:
+                kind: Any = field.type
+                made[field.name] = kind(database) if field.name in OF_ANYBODY else kind(database, user)
+        return cls(**made)

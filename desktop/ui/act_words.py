@@ -29,6 +29,7 @@ WORDS = {
     "line.correct": str(QT_TRANSLATE_NOOP("acts", "Completed")),
     "line.release": str(QT_TRANSLATE_NOOP("acts", "Let in")),
     "list.back": str(QT_TRANSLATE_NOOP("acts", "Printed list taken back")),
+    "list.export": str(QT_TRANSLATE_NOOP("acts", "Listing written out")),
     "list.print": str(QT_TRANSLATE_NOOP("acts", "List printed")),
     "line.take_back": str(QT_TRANSLATE_NOOP("acts", "Struck through")),
     "neighbourhood.add": str(QT_TRANSLATE_NOOP("acts", "Neighbourhood added")),

@@ -7,9 +7,10 @@ them, an order by a click, reading again when something has changed, why a list 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.paging import Listed
@@ -60,7 +61,9 @@ class ListPage(QWidget):
         super().__init__()
         self.context = context
 
-    def lay(self, plan: ListPlan, card: QWidget, show: Callable[[str], object]) -> None:
+    def lay(
+        self, plan: ListPlan, card: QWidget | None = None, show: Callable[[str], object] = lambda _: None
+    ) -> None:
         """`show` gives the card the id of the row chosen, "" for none. Call once."""
         self._plan, self._show = plan, show
         self._memory = ListMemory(self.context.office.notebook, plan.key, self)
@@ -85,6 +88,32 @@ class ListPage(QWidget):
         made = button(text, role, icon)
         self.filters.add_button(made)
         return made
+
+    def offer_excel(self, title: str) -> None:
+        """A button that writes the list as it is shown, the columns shown, for whom the role lets."""
+        made = self.add_button(self.tr("Write to Excel"), "", "file-spreadsheet")
+        made.clicked.connect(partial(self._ask_where, title))
+        made.setVisible(self.context.office.person.may("list.export"))
+
+    def write_excel(self, title: str, path: Path) -> None:
+        shown = {column.key: column for column in self._plan.columns}
+        texts = [
+            (shown[key].title, max(shown[key].chars, 24 if not shown[key].chars else 0), shown[key].text)
+            for key in self.view.arrangement().columns
+        ]
+        listed, out = self._plan.listed(self.asked), self.context.office.list_out
+        job = self.context.jobs.start(
+            "export", lambda progress: out.write(path, title, texts, listed, progress), self._on_written
+        )
+        self.progress.follow(self.tr("Writing the list"), job)
+
+    def _ask_where(self, title: str) -> None:
+        path, _ = QFileDialog.getSaveFileName(self, title, f"{title}.xlsx", "Excel (*.xlsx)")
+        if path:
+            self.write_excel(title, Path(path))
+
+    def _on_written(self, rows: int) -> None:
+        self.context.notices.done(self.tr("Wrote {count} lines.").format(count=number_text(rows)))
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
         """navigate(page, {"id": …}): show this record."""
@@ -124,14 +153,15 @@ class ListPage(QWidget):
         narrowed = self._plan.nothing_like_this if self.filters.narrows() else ""
         self.view.say_when_empty(narrowed or self._plan.nothing_yet)
 
-    def _lay_out(self, card: QWidget) -> None:
+    def _lay_out(self, card: QWidget | None) -> None:
         menu = QMenu(self.columns_button)
         menu.aboutToShow.connect(partial(self.view.fill_menu, menu))
         self.columns_button.setMenu(menu)
         split = QSplitter()
         split.addWidget(self.view)
-        split.addWidget(card)
-        split.setSizes([WIDTH - self._plan.card_width, self._plan.card_width])
+        if card:
+            split.addWidget(card)
+            split.setSizes([WIDTH - self._plan.card_width, self._plan.card_width])
         split.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from desktop.contract.roles import SEE_ACCESS
 from desktop.ui.context import PageContext
 
 
@@ -75,6 +76,13 @@ PAGES = [
         str(QT_TRANSLATE_NOOP("navigation", "Citizens' requests")),
         "shield-check",
         "desktop.ui.privacy_request.page:PrivacyRequestPage",
+    ),
+    PageEntry(
+        "access_log",
+        str(QT_TRANSLATE_NOOP("navigation", "Views and exports")),
+        "scan-line",
+        "desktop.ui.access_log.page:AccessLogPage",
+        SEE_ACCESS,
     ),
     PageEntry(
         "handover",

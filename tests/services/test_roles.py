@@ -42,6 +42,7 @@ from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
 from desktop.models.volunteer import Volunteer
 from desktop.progress import Silent
+from desktop.services.access_log import AccessFilter
 from desktop.services.citizen import CitizenDraft
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.help_visit import AppointmentDraft, HelpVisitDraft, Turn
@@ -244,6 +245,8 @@ def go_round(desk: Desk, _known: Known) -> None:
 
 DOES: dict[str, Callable[[Desk, Known], object]] = {
     "see people": see,
+    "see access log": lambda desk, _known: desk.office.access_log.listed(AccessFilter()),
+    "list.export": acting("list.export"),
     "see sensitive": look,
     "support_need": of_type(SupportNeed, "citizen", "citizen_id", "note"),
     "access_event": lambda desk, known: desk.office.citizen.reveal(known.citizen).result(),

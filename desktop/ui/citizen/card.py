@@ -13,7 +13,7 @@ from desktop.services.phone import phone_text
 from desktop.ui.act_words import event_text
 from desktop.ui.citizen.support_block import SupportBlock
 from desktop.ui.context import PageContext
-from desktop.ui.formats import date_text, number_text, today
+from desktop.ui.formats import date_text, moment_text, number_text, today
 from desktop.ui.privacy_request.copies import CopyMaker
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.person_facts import PersonFacts
@@ -58,7 +58,8 @@ class CitizenCard(Card):
         self.data_button = QPushButton(self.tr("Her data"))
         self.data_menu = QMenu(self.data_button)
         self.data_button.setMenu(self.data_menu)
-        self.consents = QLabel(wordWrap=True)
+        self.consents, self.looks = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._shows_looks = context.office.access_log.may()
         self.restricted = NoteBar("", "waiting", "shield-alert")
         self._copies = CopyMaker(context, self)
         self.support = SupportBlock(context, self)
@@ -102,6 +103,7 @@ class CitizenCard(Card):
         self._show_consents()
         self._show_turns()
         self._show_events()
+        self._show_looks()
 
     def ask(self, kind: str) -> None:
         """She asks something about her data: noted, and shown in the register."""
@@ -152,11 +154,14 @@ class CitizenCard(Card):
             (self.tr("Consent"), self.consents),
             (self.tr("Help"), self.turns),
             (self.tr("History"), self.events),
+            (self.tr("Who has seen the ID number"), self.looks),
         ):
             heading = QLabel(title)
             heading.setProperty("role", "label")
             facts.addWidget(heading)
             facts.addWidget(label)
+        heading.setVisible(self._shows_looks)
+        self.looks.setVisible(self._shows_looks)
         facts.addStretch()
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -267,6 +272,12 @@ class CitizenCard(Card):
             for row in rows
         ]
         self.turns.setText("\n".join(lines) or self.tr("No help recorded yet."))
+
+    def _show_looks(self) -> None:
+        if self._shows_looks:
+            seen = self._context.office.access_log.of_number(self._id, SHOWN)
+            lines = [f"{name} · {moment_text(at)}" for name, at in seen]
+            self.looks.setText("\n".join(lines) or self.tr("Nobody yet."))
 
     def _show_events(self) -> None:
         events = self._context.office.history.of_person(self._id)[:SHOWN]

@@ -40,6 +40,7 @@ def upgrade() -> None:
             "ix_access_event_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
         batch_op.create_index(batch_op.f("ix_access_event_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index("ix_access_event_reading_order", ["at", "n"], unique=False)
 
     op.create_table(
         "appointment",

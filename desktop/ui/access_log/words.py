@@ -1,0 +1,25 @@
+"""What was done with data, in words."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+_KINDS = {
+    "reveal": str(QT_TRANSLATE_NOOP("access", "Seen")),
+    "export": str(QT_TRANSLATE_NOOP("access", "Taken out")),
+    "print": str(QT_TRANSLATE_NOOP("access", "Printed")),
+}
+_WHAT = {
+    "national_id": str(QT_TRANSLATE_NOOP("access", "ID number")),
+    "phone": str(QT_TRANSLATE_NOOP("access", "phone number")),
+    "support_need": str(QT_TRANSLATE_NOOP("access", "more help needed")),
+    "list": str(QT_TRANSLATE_NOOP("access", "a list")),
+    "list_full": str(QT_TRANSLATE_NOOP("access", "a list with full ID numbers")),
+    "person": str(QT_TRANSLATE_NOOP("access", "a copy of all about a person")),
+}
+
+
+def kind_text(kind: str) -> str:
+    return QCoreApplication.translate("access", _KINDS.get(kind, kind))
+
+
+def what_text(what: str) -> str:
+    return QCoreApplication.translate("access", _WHAT.get(what, what))
