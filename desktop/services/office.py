@@ -51,7 +51,6 @@ from desktop.services.teaching import Teaching
 from desktop.services.today import Today
 from desktop.services.training_class import TrainingClassDeeds
 
-
 # They ask nobody who is signed in.
 OF_ANYBODY = frozenset(
     {

@@ -39,7 +39,10 @@ CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 def test_a_page_is_built_when_it_is_first_shown_and_kept(window: MainWindow, qtbot: QtBot) -> None:
     assert window.built() == [PAGES[0].key]
     for number, entry in enumerate(PAGES, start=1):
-        press(qtbot, window, Qt.Key(Qt.Key.Key_0 + number % 10), ALT)
+        if number <= 10:
+            press(qtbot, window, Qt.Key(Qt.Key.Key_0 + number % 10), ALT)
+        else:
+            window.sidebar.button_of(entry.key).click()
         assert window.stack.currentWidget() is window.page(entry.key)
         assert window.sidebar.button_of(entry.key).isChecked()
     first = window.page(PAGES[0].key)
