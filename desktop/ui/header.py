@@ -53,6 +53,8 @@ class Header(QWidget):
         if self._light:
             self._light.set_narrow(narrow=False)
             self._light.set_narrow(narrow=self._layout.minimumSize().width() > self.width())
+            self._layout.invalidate()  # asking for its size has told it that nothing is to be laid out anew
+            self._layout.activate()
 
     def show_page(self, title: str, beside: QWidget | None, actions: list[QAction]) -> None:
         """A page's actions are its own; the one with the property primary=True stands out."""
