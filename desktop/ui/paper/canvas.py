@@ -32,6 +32,7 @@ FAMILIES = ("Times New Roman", "Liberation Serif", "Tinos", "Inter")  # the last
 MARGIN_MM = 12.0
 MM_PER_INCH, POINTS_PER_INCH = 25.4, 72
 THIN = 0.3  # mm
+ANY_MASK = 3  # of a code: hundreds of learner cards are not to keep the window waiting
 LEFT, CENTER = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 DOTS = "…" * 60  # to be written on by hand
@@ -96,7 +97,9 @@ class Canvas:
         side = min(box.width, box.height)
         self._painter.save()
         self._painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)
-        self._painter.drawImage(self._rect(Box(box.x, box.y, side, side)), code_picture(code_squares(text)))
+        self._painter.drawImage(
+            self._rect(Box(box.x, box.y, side, side)), code_picture(code_squares(text, ANY_MASK))
+        )
         self._painter.restore()
 
     def drawing(self, box: Box, file: Path) -> None:

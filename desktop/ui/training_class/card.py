@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.ui.context import PageContext
+from desktop.ui.formats import number_text
 from desktop.ui.training_class.class_menu import ClassMenu
 from desktop.ui.training_class.words import (
     day_text,
@@ -32,7 +33,7 @@ class ClassCard(Card):
         self.empty = EmptyState(
             "graduation-cap", self.tr("Choose a class"), self.tr("Its sessions are shown here.")
         )
-        self.title, self.facts, self.learners = (QLabel(wordWrap=True) for _ in range(3))
+        self.title, self.facts, self.learners, self.came = (QLabel(wordWrap=True) for _ in range(4))
         self.title.setProperty("role", "subheading")
         self.facts.setProperty("role", "quiet")
         self.state = StatusPill()
@@ -59,6 +60,12 @@ class ClassCard(Card):
         audience = office.catalog.title("audience", row.audience) if row.audience else ""
         self.facts.setText("\n".join(filter(None, (audience, where_text(row), who_text(row)))))
         self.learners.setText(self.tr("Learners: {count}").format(count=seats_text(row)))
+        funnel = office.class_result.funnel(class_id) if row.held else None
+        self.came.setVisible(funnel is not None)
+        if funnel:
+            text = self.tr("Came: {came} · assessed: {assessed} · able in everything: {able}")
+            counts = {"came": funnel.attended, "assessed": funnel.assessed, "able": funnel.able}
+            self.came.setText(text.format(**{name: number_text(n) for name, n in counts.items()}))
         self.sessions.clear()
         for each in office.class_session.of(class_id):
             off = state_text(each) if each.state == "cancelled" else ""
@@ -72,7 +79,7 @@ class ClassCard(Card):
         column.setSpacing(8)
         column.addWidget(self.title)
         column.addWidget(self.state)
-        for label in (self.facts, self.learners):
+        for label in (self.facts, self.learners, self.came):
             column.addWidget(label)
         column.addWidget(self.sessions, 1)
         buttons = QWidget()

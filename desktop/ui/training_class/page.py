@@ -61,9 +61,16 @@ class TrainingClassPage(QWidget):
     def begin(self, first: date | None = None) -> NewClassDialog:
         """A new class, planned from this day on; it is opened when it is made."""
         dialog = NewClassDialog(self.context, self.window(), first)
-        dialog.made.connect(self.open)
+        dialog.made.connect(self._on_made)
         dialog.show()
         return dialog
+
+    def _on_made(self, class_id: str) -> None:
+        jobs, classes = self.context.jobs, self.context.office.training_class
+        self.open(class_id)
+        self.context.notices.done(
+            self.tr("The class is made."), undo=lambda: jobs.follow(classes.void(class_id, reason="mistake"))
+        )
 
     def show_all(self, shown: str | None = None) -> None:
         """The list, or the timetable; which it was before, if nothing is said."""
