@@ -101,7 +101,7 @@ def test_given_names_are_typed_and_twins_are_told_apart(tab, stored, qtbot) -> N
     assert typist.keys == 3
     typist.types("hoa\n")
     assert stored() == {"An 1960": "present"}
-    assert "2 people" in tab.note.text.text()
+    assert "2 people" in tab.said.text()
     assert [line.split(" · ")[:2] for line in tab.field.people.lines()] == [
         ["Lê Thị Hoa", "1948"],
         ["Trần Thị Hoa", "1952"],

@@ -21,10 +21,12 @@ NAMED = 8  # numbers written out in a sentence
 class RollCallField(QWidget):
     """called           enrolments, and how they were said: "name" | "sheet"
     refused             a sentence: what could not be noted, and what to do
+    asked               a sentence: which of several is meant
     """
 
     called = Signal(list, str)
     refused = Signal(str)
+    asked = Signal(str)
 
     def __init__(self, places: Mapping[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,7 +94,7 @@ class RollCallField(QWidget):
         else:
             self.people.mark(0)
             text = self.tr("{count} people may be meant: choose with ↓ and ↵, or add the year: {typed} 52.")
-            self.refused.emit(text.format(count=len(self._found), typed=typed))
+            self.asked.emit(text.format(count=len(self._found), typed=typed))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, QKeyEvent):

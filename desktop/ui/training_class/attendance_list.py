@@ -24,6 +24,7 @@ class AttendanceModel(QAbstractTableModel):
         super().__init__(parent)
         self.rows: Sequence[AttendanceRow] = []
         self._places = places
+        self.says_marks = True  # else the icon alone, under its word in the header: large type, small screen
         marks = [mark_text(mark) for mark in MARKS]
         self._titles = [self.tr("No."), self.tr("Name"), self.tr("Born"), self.tr("Neighbourhood"), *marks]
 
@@ -100,7 +101,7 @@ class AttendanceModel(QAbstractTableModel):
         is_chosen = row.state == mark
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return mark_text(mark) if is_chosen else ""
+                return mark_text(mark) if is_chosen and self.says_marks else ""
             case Qt.ItemDataRole.DecorationRole:
                 return icon(*SIGNS[mark]) if is_chosen else icon("circle-dashed", "faint")
             case Qt.ItemDataRole.ForegroundRole if is_chosen:
@@ -166,15 +167,24 @@ class AttendanceList(QTableView):
         padding = look().px(22)
         words = {NUMBER: "0000", BORN: "00000", PLACE: "Tổ dân phố 00"}
         widths = {column: metrics.horizontalAdvance(text) + padding for column, text in words.items()}
-        for place, mark in enumerate(MARKS):
-            width = metrics.horizontalAdvance(mark_text(mark)) + look().px(ICON_AND_AIR)
-            widths[FIRST_MARK + place] = width
-        rest = self.viewport().width() - sum(widths.values())
-        has_place = rest >= look().px(LEAST_NAME)
+        widths |= self._mark_widths(metrics, look().px(ICON_AND_AIR))
+        room, least = self.viewport().width(), look().px(LEAST_NAME)
+        has_place = room - sum(widths.values()) >= least
+        if not has_place:
+            del widths[PLACE]
+        self.sheet.says_marks = room - sum(widths.values()) >= least
+        if not self.sheet.says_marks:
+            widths |= self._mark_widths(metrics, padding)
         self.setColumnHidden(PLACE, not has_place)
-        widths[NAME] = max(look().px(90), rest if has_place else rest + widths[PLACE])
+        widths[NAME] = max(look().px(90), room - sum(widths.values()))
         for column, width in widths.items():
             self.setColumnWidth(column, width)
+
+    def _mark_widths(self, metrics: QFontMetrics, air: int) -> dict[int, int]:
+        return {
+            FIRST_MARK + place: metrics.horizontalAdvance(mark_text(mark)) + air
+            for place, mark in enumerate(MARKS)
+        }
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

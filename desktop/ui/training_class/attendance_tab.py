@@ -29,6 +29,7 @@ from desktop.ui.training_class.attendance_words import (
 from desktop.ui.training_class.enrolment_walk_in import Told, WalkInDialog
 from desktop.ui.training_class.tabs import ClassTab
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
+from desktop.ui.widgets.elided_label import ElidedLabel
 from desktop.ui.widgets.surfaces import NoteBar
 
 SHOWS = ("attendance", "enrolment", "class_session", "training_class", "citizen")
@@ -57,7 +58,8 @@ class AttendanceTab(ClassTab):
         self.view = AttendanceList(self.model, self.tr("Who is there"))
         self.note = NoteBar("", "waiting")
         self.note_button = self.note.add_button("", self._answer)
-        self.said = QLabel()
+        self.said = ElidedLabel()
+        self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.said.setProperty("role", "quiet")
         self.back_button = button(self.tr("Undo  Ctrl+Z"), "link", "history")
         self.paper = AttendancePaper(context, self)
@@ -277,6 +279,10 @@ class AttendanceTab(ClassTab):
         if marks:
             self.said.setText(self.tr("{what}, as it was.").format(what=self._words(marks)))
 
+    def _say_which(self, text: str) -> None:
+        self.note.hide()
+        self.said.setText(text)
+
     def _offer_back(self, text: str, undo: Callable[[], object]) -> None:
         self.said.setText(text)
         self._back = [*self._back[-STEPS:], (text, undo)]
@@ -305,18 +311,20 @@ class AttendanceTab(ClassTab):
     def _lay_out(self) -> None:
         self.session.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.field.field.setProperty("role", "search-icon")
-        top = row(self.session, self.counts, None, self.all_button, self.paper_button)
-        entry = row(self.field, self.card, self.walk_in_button)
-        entry.setAlignment(self.card, Qt.AlignmentFlag.AlignTop)
-        entry.setAlignment(self.walk_in_button, Qt.AlignmentFlag.AlignTop)
+        top = row(self.session, self.counts, None, self.paper_button)
+        entry = row(self.field, self.card, self.all_button, self.walk_in_button)
+        for part in (self.card, self.all_button, self.walk_in_button):
+            entry.setAlignment(part, Qt.AlignmentFlag.AlignTop)
         in_use = QLabel(self.tr("Mark as:"))
         in_use.setProperty("role", "label")
+        marking = row(in_use, self.marks, self.said, self.back_button)
+        marking.setStretchFactor(self.said, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addLayout(top)
         layout.addLayout(entry)
-        layout.addLayout(row(in_use, self.marks, None, self.said, self.back_button))
+        layout.addLayout(marking)
         layout.addWidget(self.note)
         layout.addWidget(self.view, 1)
 
@@ -324,6 +332,7 @@ class AttendanceTab(ClassTab):
         self.session.currentIndexChanged.connect(self._on_session)
         self.field.called.connect(self.call)
         self.field.refused.connect(self._ask)
+        self.field.asked.connect(self._say_which)
         self.view.toggled.connect(self.toggle)
         self.view.marked.connect(lambda who_, mark: self.mark({who_: mark}, "tick"))
         self.view.typed.connect(self.field.type_on)
