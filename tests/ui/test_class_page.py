@@ -107,6 +107,10 @@ def test_a_class_is_made_from_a_template_with_what_clashes_said_beforehand(
         dialog.save()
         assert dialog.form.notes[field].text(), field
         fields[field].setText(was)
+    fields["first"].setText("6/1/2026")
+    dialog.show_plan()
+    assert dialog.clashes.text.text().splitlines()[0] == "Tue 06/01/2026 is over already."
+    fields["first"].setText("26/1/2027")
     fields["title"].setText("Lớp của cụ Tư")
     fields["capacity"].setText("500")
     dialog.reject()  # put aside, half-typed

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.context import PageContext
 from desktop.ui.header import page_action
@@ -28,9 +28,8 @@ class TrainingClassPage(QWidget):
         for part in (self.list, self.timetable, self.view):
             self.stack.addWidget(part)
         self.beside_title = ChoiceChips(
-            [(LIST, self.tr("List")), (MONTH, self.tr("Month")), (WEEK, self.tr("Week"))]
+            [(LIST, self.tr("List")), (MONTH, self.tr("Month")), (WEEK, self.tr("Week"))], keeps_row=True
         )
-        self.beside_title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self._shown = LIST  # list or timetable: where a class was opened from
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

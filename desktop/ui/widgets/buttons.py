@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLayout, QPushButton, QToolButton, QWidget
 
 from desktop.ui.icons import set_icon
 from desktop.ui.widgets.flow_layout import FlowLayout
@@ -66,18 +66,27 @@ class Chip(QPushButton):
 
 
 class ChoiceChips(QWidget):
-    """One of a few, as chips in a row; or none. `chosen` with the code."""
+    """One of a few, as chips in a row; or none. `chosen` with the code.
+
+    `keeps_row`: never goes on in the next line; as wide as it needs to be.
+    """
 
     chosen = Signal(object)
 
     def __init__(
-        self, choices: Sequence[tuple[Any, str]], role: str = "chip", parent: QWidget | None = None
+        self,
+        choices: Sequence[tuple[Any, str]],
+        role: str = "chip",
+        parent: QWidget | None = None,
+        *,
+        keeps_row: bool = False,
     ) -> None:
         super().__init__(parent)
         self._codes = [code for code, _ in choices]
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)  # pressing the chosen one again takes the choice back
-        layout = FlowLayout(self)
+        layout: QLayout = QHBoxLayout(self) if keeps_row else FlowLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         for number, (_, text) in enumerate(choices):
             chip = Chip(text, role)
             self._group.addButton(chip, number)
