@@ -1,14 +1,11 @@
-"""A laptop at a class: a process with a notebook of its own, told step by step on its standard input.
-
-python -m tests.class_laptop NOTEBOOK NAME
-"""
+"""A laptop at a class: a process with a notebook of its own, told step by step what to do."""
 
 import hashlib
-import json
-import subprocess
-import sys
+import multiprocessing
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -25,44 +22,38 @@ from tests.conftest import KEY, PLACES
 from tests.faults.state import rows
 from tests.sync import conftest
 
-ROOT = Path(__file__).parents[1]
 QUIZ = "five_basic"
+
+# All that is needed is imported once; each laptop forks from there, where the system can.
+_PROCESSES = multiprocessing.get_context(
+    "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+)
+_PROCESSES.set_forkserver_preload([__name__])
 
 
 class Laptop:
     """The process as a test holds it: laptop.scan(3, 5) asks for the step `scan` and gives its answer."""
 
     def __init__(self, notebook: Path, name: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.class_laptop", str(notebook), name],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._asks, told = _PROCESSES.Pipe()
+        self._process = _PROCESSES.Process(target=_live, args=(told, notebook, name))
+        self._process.start()
+        told.close()
 
     def __getattr__(self, step: str) -> Callable[..., Any]:
         def ask(*words: Any) -> Any:
-            assert self._process.stdin
-            assert self._process.stdout
-            self._process.stdin.write(json.dumps([step, *words]) + "\n")
-            self._process.stdin.flush()
-            answer = self._process.stdout.readline()
-            assert answer, f"the laptop has died at {step}"
-            return json.loads(answer)
+            self._asks.send((step, *words))
+            return self._asks.recv()  # raises EOFError where the laptop has died
 
         return ask
 
     def close(self) -> None:
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
+        self._asks.close()
+        self._process.join()
 
 
 class Steps:
-    """What is done on this laptop, by the services its screens use. Answers are JSON."""
+    """What is done on this laptop, by the services its screens use."""
 
     def __init__(self, notebook: Path, name: str) -> None:
         database = Database(notebook, KEY)
@@ -199,14 +190,10 @@ class Steps:
         return next(each.id for each in self.office.enrolment.of(self.class_id) if each.number == number)
 
 
-def main() -> None:
-    steps = Steps(Path(sys.argv[1]), sys.argv[2])
-    for line in sys.stdin:
-        step, *words = json.loads(line)
-        sys.stdout.write(json.dumps(getattr(steps, step)(*words)) + "\n")
-        sys.stdout.flush()
+def _live(told: Connection, notebook: Path, name: str) -> None:
+    steps = Steps(notebook, name)
+    with suppress(EOFError):  # nobody asks any more
+        while True:
+            step, *words = told.recv()
+            told.send(getattr(steps, step)(*words))
     steps.me.database.close()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,7 @@
 """A whole class of forty: two laptops without a line, a stick, the ward, and a third laptop that sees it all.
 
-The ward server and each laptop are processes of their own. While the class is held no server runs at all.
+Each laptop is a process of its own, and so is the ward server that takes what the stick brought and answers
+phones. While the class is held no server runs at all.
 """
 
 import shutil
@@ -13,7 +14,7 @@ from openpyxl import load_workbook
 
 from desktop import demo
 from tests.class_laptop import Laptop
-from tests.sync.conftest import a_ward, empty
+from tests.sync.conftest import a_ward, empty, serving
 
 __all__ = ["empty"]  # a fixture
 
@@ -40,17 +41,15 @@ def test_a_class_of_forty_from_its_template_to_a_slip_that_is_revoked(
     stick.mkdir()
     ward = a_ward(tmp_path / "ward")
     home = ward.cells["tdp-4"]
-    server, ward.url = demo.serve(ward.ctx.folder)
-    try:
+    with serving(ward.ctx) as port:
+        ward.url = f"http://127.0.0.1:{port}"
         for each, role in ((lan, "instructor"), (tu, "instructor"), (mai, "leader")):
             each.join(ward.invite(role.title(), role))
         lan.plan(LEARNERS, home)
         for each in (lan, tu):
             each.sync()
         tu.find()
-    finally:
-        server.terminate()
-        server.wait()
+    (ward.ctx.folder / "port").write_text(str(port), encoding="utf-8")  # where it is found again
 
     # Without any line. First session: Lan types the numbers of the signed sheet, Tú scans cards, the same
     # people among them; somebody comes in who was not enrolled. Second: all but one who is excused.

@@ -5,9 +5,10 @@ by their titles. Nobody new is written down from such a list, and nobody is gues
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any
 
 from desktop.contract.birth import parse_day
 from desktop.contract.vietnamese import fold
@@ -16,9 +17,10 @@ from desktop.services.dates import today
 from desktop.services.official_confirmation import ConfirmationDeeds, ConfirmationDraft
 from desktop.services.roster import Opened, Preview, Rosters
 from desktop.services.roster_found import text_of
+from desktop.services.roster_match import Match
 from desktop.services.workbook import Row
 
-_SURE = ("same_id", "same_name_birth")
+_WHOLE_DATE = len("YYYY-MM-DD")
 # Field -> what its column's title holds, folded; the first that fits.
 _TITLES = (
     ("confirmed_on", re.compile(r"\bngay\b.*\b(cap|xac nhan|chung nhan|hoan thanh|ky)\b")),
@@ -33,15 +35,37 @@ class ListedConfirmation:
 
     row: int
     name: str
-    citizen_id: str | None  # None: nobody here, or not surely one
+    birth: str  # as stored; may be empty
+    citizen_id: str | None  # None: nobody here
+    is_sure: bool  # by ID number, or by name and whole birth date
     draft: ConfirmationDraft
+
+    @property
+    def n(self) -> int:
+        return self.row
+
+    @property
+    def id(self) -> str:
+        return str(self.row)
 
 
 @dataclass(frozen=True)
 class ConfirmationPreview:
     columns: Mapping[str, int]  # field -> column, of those found
-    known: Sequence[ListedConfirmation]
-    unknown: Sequence[ListedConfirmation]
+    rows: Sequence[ListedConfirmation]
+
+    @property
+    def known(self) -> list[ListedConfirmation]:
+        return [row for row in self.rows if row.is_sure]
+
+    @property
+    def perhaps(self) -> list[ListedConfirmation]:
+        """Somebody here has the same name and year: a person must say whether it is she."""
+        return [row for row in self.rows if row.citizen_id and not row.is_sure]
+
+    @property
+    def unknown(self) -> list[ListedConfirmation]:
+        return [row for row in self.rows if row.citizen_id is None]
 
 
 class ConfirmationList:
@@ -52,13 +76,14 @@ class ConfirmationList:
     def preview(self, opened: Opened, source: str) -> ConfirmationPreview:
         """`opened`: by Rosters.open(); `source`: a confirmation_source for all of it. Raises BadFile."""
         people, columns = self._rosters.preview(opened), columns_of(opened.guess.titles)
-        rows = list(_listed(opened, people, columns, source))
-        known = [row for row in rows if row.citizen_id]
-        return ConfirmationPreview(columns, known, [row for row in rows if not row.citizen_id])
+        return ConfirmationPreview(columns, list(_listed(opened, people, columns, source)))
 
-    def take(self, preview: ConfirmationPreview) -> Future[None]:
-        """Those that are known, as one deed; what was noted before is not doubled."""
-        return self._deeds.note_all([(row.citizen_id or "", row.draft) for row in preview.known])
+    def take(self, preview: ConfirmationPreview, also: Collection[int] = ()) -> Future[str]:
+        """Those that are known, and of the rest the rows in `also` that somebody here is perhaps meant by.
+
+        One deed, whose id it gives; what was noted before is not doubled."""
+        taken = [*preview.known, *(row for row in preview.perhaps if row.row in also)]
+        return self._deeds.note_all([(row.citizen_id or "", row.draft) for row in taken])
 
 
 def columns_of(titles: Mapping[int, str]) -> dict[str, int]:
@@ -74,13 +99,23 @@ def columns_of(titles: Mapping[int, str]) -> dict[str, int]:
 def _listed(
     opened: Opened, people: Preview, columns: Mapping[str, int], source: str
 ) -> Iterator[ListedConfirmation]:
-    wanted = {row.number: row for row in people.people}
+    wanted = {row.number: row for row in people.rows if row.kind == "person"}
     for number, cells in enumerate(opened.sheet, start=1):
         if row := wanted.get(number):
             match = people.matches.get(number)
-            citizen = match.citizen if match and match.why in _SURE else None
-            name = str(row.values.get("full_name") or "")
-            yield ListedConfirmation(number, name, citizen, _draft(cells, columns, source))
+            citizen = match.citizen if match else None
+            is_sure = bool(citizen and match and _is_sure(row.values, match))
+            name, birth = (str(row.values.get(field) or "") for field in ("full_name", "birth"))
+            draft = _draft(cells, columns, source)
+            yield ListedConfirmation(number, name, birth, citizen, is_sure, draft)
+
+
+def _is_sure(listed: Mapping[str, Any], match: Match) -> bool:
+    """One ID number; or one name and one whole birth date, and no other ID number on either side."""
+    if match.why != "same_name_birth":
+        return match.why == "same_id"
+    numbers = {each.get("national_id") for each in (listed, match.values)} - {None, ""}
+    return len(str(listed.get("birth") or "")) == _WHOLE_DATE and len(numbers) < 2
 
 
 def _draft(cells: Row, columns: Mapping[str, int], source: str) -> ConfirmationDraft:

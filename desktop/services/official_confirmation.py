@@ -56,20 +56,23 @@ class ConfirmationDeeds:
                 for each, citizen in session.execute(query)
             ]
 
-    def note(self, citizen_id: str, draft: ConfirmationDraft) -> Future[None]:
-        """The same source and number of the same person is the same confirmation."""
+    def note(self, citizen_id: str, draft: ConfirmationDraft) -> Future[str]:
+        """The same source and number of the same person is the same confirmation. Gives the deed's id."""
         return self.note_all([(citizen_id, draft)])
 
-    def note_all(self, noted: Sequence[tuple[str, ConfirmationDraft]]) -> Future[None]:
-        """A whole list, as one deed."""
+    def note_all(self, noted: Sequence[tuple[str, ConfirmationDraft]]) -> Future[str]:
+        """A whole list, as one deed; its id takes it back: see RecordHistory.undo."""
+        deed = Deed("official_confirmation.note", self._user)
 
-        def work(session: Session) -> None:
+        def work(session: Session) -> str:
             for citizen_id, draft in noted:
                 _note(session, citizen_id, draft)
+            return deed.id
 
-        return self._database.write(Deed("official_confirmation.note", self._user), work)
+        return self._database.write(deed, work)
 
-    def void(self, *ids: str, reason: str) -> Future[None]:
+    def void(self, *ids: str, reason: str | None) -> Future[None]:
+        """None: it holds after all."""
         work = partial(void, table=OfficialConfirmation, ids=ids, reason=reason)
         return self._database.write(Deed("official_confirmation.void", self._user), work)
 

@@ -223,22 +223,31 @@ def test_what_came_of_a_class(office: Office, tmp_path: Path) -> None:
 
 def test_a_list_of_confirmations_finds_whom_it_surely_means(office: Office, tmp_path: Path) -> None:
     her = a_citizen(office, "Trần Thị Hoa", birth="1950-03-02", national_id="001150012345")
-    him = a_citizen(office, "Lê Văn An", birth="1961-10-20")
-    a_citizen(office, "Vũ Thị Bé", birth="1970")
+    him = a_citizen(office, "Lê Văn An", birth="1961-10-20", national_id="001061000001")
+    maybe = a_citizen(office, "Vũ Thị Bé", birth="1970")
     header = ["STT", "Họ và tên", "Ngày sinh", "Số CCCD", "Số giấy xác nhận", "Ngày cấp", "Cơ quan xác nhận"]
     rows = [
         [1, "Trần Thị Hoa", "02/03/1950", "001150012345", "12/XN", date(2027, 3, 1), "UBND phường"],
         [2, "Lê Văn An", "20/10/1961", None, "13/XN", "01/03/2027", None],
         [3, "Vũ Thị Bé", "05/05/1970", None, "14/XN", None, None],
-        [4, "Người Lạ", "1980", None, "15/XN", None, None],
+        [4, "Lê Văn An", "20/10/1961", "001061000009", "16/XN", None, None],
+        [5, "Người Lạ", "1980", None, "15/XN", None, None],
     ]
     opened = office.roster.open(workbook(tmp_path, [header, *rows]), "Sheet1")
     found = office.confirmation_list.preview(opened, "paper")
     assert set(found.columns) == {"number", "confirmed_on", "body"}
     assert [(row.citizen_id, row.draft.number) for row in found.known] == [(her, "12/XN"), (him, "13/XN")]
-    assert [(row.row, row.name) for row in found.unknown] == [(4, "Vũ Thị Bé"), (5, "Người Lạ")]
+    assert [(row.row, row.name, row.citizen_id) for row in found.perhaps] == [
+        (4, "Vũ Thị Bé", maybe),
+        (5, "Lê Văn An", him),  # of another ID number
+    ]
+    assert [(row.row, row.name) for row in found.unknown] == [(6, "Người Lạ")]
     for _ in range(2):  # brought in twice, noted once
         office.confirmation_list.take(found).result()
+    deed = office.confirmation_list.take(found, also={4, 6}).result()
+    assert [each.number for each in office.official_confirmation.of(maybe)] == ["14/XN"]
+    office.history.undo(deed).result()
+    assert office.official_confirmation.of(maybe) == []
     noted = office.official_confirmation.of(her, him)
     assert {(each.citizen_id, each.number, each.confirmed_on) for each in noted} == {
         (her, "12/XN", date(2027, 3, 1)),

@@ -10,12 +10,15 @@ from desktop.contract.line import canonical
 from desktop.contract.signature import device_of
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import SyncOne
+from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.paper.canvas import picture
 from desktop.ui.paper.participation_sheet import participation_sheets
 from desktop.ui.paper.result_sheet import result_sheets
+from desktop.ui.training_class.confirmation_list_dialog import ConfirmationListDialog
 from desktop.ui.training_class.results_tab import ResultsTab
 from tests.builders import a_citizen
 from tests.conftest import USER
+from tests.services.workbook_builder import workbook
 from tests.ui.test_papers import words_on
 
 
@@ -138,3 +141,60 @@ def test_the_list_of_results_is_printed_and_written_and_noted(
     [paper] = result_sheets(office.training_class.row(class_id), "Phường Phú Lương", rows)
     said = words_on(paper, tmp_path)
     assert all(words in said for words in ("Trần Thị An", "2/2", "1/2", "0/2", "NGƯỜI LẬP"))
+
+
+def test_confirmations_of_others_are_noted_one_by_one_and_from_a_list_and_taken_back(
+    office, context, class_id, tab, notices, tmp_path, qtbot
+) -> None:
+    def confirmed() -> list[str]:
+        tab.show_class(class_id)
+        column = tab.model.columnCount() - 1
+        return [tab.model.index(row, column).data() for row in range(tab.model.rowCount())]
+
+    tab.show_class(class_id)
+    assert tab.confirm() is None  # nobody is chosen
+    tab.view.selectRow(0)
+    dialog = tab.confirm()
+    assert dialog is not None
+    dialog.save()
+    assert dialog.isVisible()  # where it was confirmed is still to be said
+    dialog.form.restore({"source": "paper", "number": "12/XN", "body": "UBND phường"})
+    with qtbot.waitSignal(dialog.finished):
+        dialog.save()
+    qtbot.waitUntil(lambda: notices.texts == ["Confirmation noted."])
+    assert confirmed() == ["Giấy xác nhận · 12/XN · UBND phường", "", ""]
+
+    card = CitizenCard(context)
+    qtbot.addWidget(card)
+    card.show_person(office.class_result.rows(class_id)[0].person)
+    assert card.confirmed.text() == "Giấy xác nhận · 12/XN · UBND phường"
+    tab.view.selectRow(0)
+    tab.strike_confirmation()
+    qtbot.waitUntil(lambda: notices.texts[-1] == "Confirmation struck through.")
+    assert confirmed() == ["", "", ""]
+
+    header = ["Họ và tên", "Ngày sinh", "Số giấy xác nhận"]
+    rows = [
+        ["Lê Văn Bình", "1958", "13/XN"],
+        ["Vũ Thị Chi", "05/05/1958", "14/XN"],
+        ["Người Lạ", "1980", "15"],
+    ]
+    brought = ConfirmationListDialog(context, workbook(tmp_path, [header, *rows]), tab)
+    brought.show()
+    qtbot.waitUntil(lambda: brought.model.rowCount() == 3)
+    assert brought.sum.text() == "Surely meant: 0. Perhaps: 2. Nobody here: 1."
+    assert not brought.take_button.isEnabled()
+    brought.view.selectRow(0)
+    brought.say_it_is_she()
+    with qtbot.waitSignal(brought.accepted):
+        brought.take()
+    assert confirmed() == ["", "VNeID · 13/XN", ""]
+    notices.undo()
+    qtbot.waitUntil(lambda: confirmed() == ["", "", ""])
+
+    bad = tmp_path / "hong.xlsx"
+    bad.write_bytes(b"no workbook")
+    refused = ConfirmationListDialog(context, bad, tab)
+    qtbot.waitUntil(lambda: bool(refused.note.text.text()))
+    assert "not an Excel workbook" in refused.note.text.text()
+    refused.reject()

@@ -15,6 +15,7 @@ from desktop.ui.citizen.support_block import SupportBlock
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, moment_text, number_text, today
 from desktop.ui.privacy_request.copies import CopyMaker
+from desktop.ui.training_class.confirmation_dialog import confirmation_text
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.person_facts import PersonFacts
 from desktop.ui.widgets.surfaces import Card, EmptyState, NoteBar
@@ -47,9 +48,8 @@ class CitizenCard(Card):
         self.reveal_button = QPushButton(self.tr("Show"))
         self.reveal_button.setProperty("role", "link")
         self.reveal_button.setToolTip(self.tr("Showing an ID number is noted."))
-        self.turns, self.events = QLabel(), QLabel()
-        for label in (self.turns, self.events):
-            label.setWordWrap(True)
+        self.turns, self.events = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.confirmed_title, self.confirmed = QLabel(self.tr("Confirmed by others")), QLabel(wordWrap=True)
         self.help_button = QPushButton(self.tr("Record help"))
         self.help_button.setProperty("role", "primary")
         self.edit_button = QPushButton(self.tr("Edit"))
@@ -102,6 +102,7 @@ class CitizenCard(Card):
         self._show_restriction()
         self._show_consents()
         self._show_turns()
+        self._show_confirmations()
         self._show_events()
         self._show_looks()
 
@@ -153,10 +154,11 @@ class CitizenCard(Card):
         for title, label in (
             (self.tr("Consent"), self.consents),
             (self.tr("Help"), self.turns),
+            (self.confirmed_title, self.confirmed),
             (self.tr("History"), self.events),
             (self.tr("Who has seen the ID number"), self.looks),
         ):
-            heading = QLabel(title)
+            heading = title if isinstance(title, QLabel) else QLabel(title)
             heading.setProperty("role", "label")
             facts.addWidget(heading)
             facts.addWidget(label)
@@ -278,6 +280,12 @@ class CitizenCard(Card):
             seen = self._context.office.access_log.of_number(self._id, SHOWN)
             lines = [f"{name} · {moment_text(at)}" for name, at in seen]
             self.looks.setText("\n".join(lines) or self.tr("Nobody yet."))
+
+    def _show_confirmations(self) -> None:
+        found = self._context.office.official_confirmation.of(self._id)
+        self.confirmed.setText("\n".join(confirmation_text(self._context, each) for each in found))
+        for part in (self.confirmed_title, self.confirmed):
+            part.setVisible(bool(found))
 
     def _show_events(self) -> None:
         events = self._context.office.history.of_person(self._id)[:SHOWN]

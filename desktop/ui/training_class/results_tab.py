@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QVBoxLayout
 
 from desktop.contract.teaching import Level
 from desktop.paging import held
 from desktop.services.class_result import Funnel, ResultRow
+from desktop.services.official_confirmation import Confirmation
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text
 from desktop.ui.lazy_table import Column, LazyTable
 from desktop.ui.table_view import TableView
+from desktop.ui.training_class.confirmation_dialog import ConfirmationDialog, confirmation_text, strike
+from desktop.ui.training_class.confirmation_list_dialog import ConfirmationListDialog
 from desktop.ui.training_class.funnel_chart import FunnelChart, Step
 from desktop.ui.training_class.result_papers import ResultPapers
 from desktop.ui.training_class.result_words import verdict_sign, verdict_text, why_text
@@ -28,6 +32,7 @@ class ResultsTab(ClassTab):
         "attendance",
         "class_session",
         "enrolment",
+        "official_confirmation",
         "participation_slip",
         "quiz_result",
         "training_class",
@@ -39,6 +44,7 @@ class ResultsTab(ClassTab):
         self._rows: Sequence[ResultRow] = []
         self._serials: dict[str, str] = {}  # enrolment -> its slip that stands
         self._phones: dict[str, str] = {}  # of those to call
+        self._confirmed: dict[str, Confirmation] = {}  # person -> her newest
         self.chart, self.papers = FunnelChart(), ResultPapers(context, self)
         self.people = QLabel(wordWrap=True)
         self.people.setProperty("role", "quiet")
@@ -53,6 +59,7 @@ class ResultsTab(ClassTab):
         self.slips_button = button(self.tr("Slips of participation"), "primary", "printer")
         self.list_button = button(self.tr("List of results"), icon="download")
         self.check_button = button(self.tr("Check a slip"), icon="scan-qr-code")
+        self.confirm_button = button(self.tr("Official confirmations"))
         self._lay_out()
         self._offer_papers()
         self.which.chosen.connect(lambda _code: self._show())
@@ -67,6 +74,9 @@ class ResultsTab(ClassTab):
             if slip.revoked is None
         }
         self._phones = {each.learner.id: each.phone or "" for each in office.class_result.to_call(class_id)}
+        people = [each.person for each in self._rows if each.person]
+        newest_last = reversed(office.official_confirmation.of(*people))
+        self._confirmed = {each.citizen_id: each for each in newest_last}
         self._say(office.class_result.funnel(class_id))
         may = office.person.may("participation_slip") and office.participation_slip.can_sign()
         self.slips_button.setEnabled(may)
@@ -81,6 +91,44 @@ class ResultsTab(ClassTab):
         dialog = SlipDialog(self.context, self)
         dialog.show()
         return dialog
+
+    def confirm(self) -> ConfirmationDialog | None:
+        """What the chosen learner has been confirmed elsewhere; None: nobody with a name is chosen."""
+        person = self._person()
+        if person is None:
+            return None
+        dialog = ConfirmationDialog(self.context, person.person or "", person.learner.name or "", self)
+        dialog.show()
+        return dialog
+
+    def confirm_list(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Confirmations from a list"), "", "Excel (*.xlsx)"
+        )
+        if path:
+            ConfirmationListDialog(self.context, Path(path), self).show()
+
+    def strike_confirmation(self) -> None:
+        """The newest of the chosen learner."""
+        person = self._person()
+        if found := self._confirmed.get(person.person or "") if person else None:
+            strike(self.context, found.id, self.tr("Confirmation struck through."))
+
+    def _person(self) -> ResultRow | None:
+        chosen = self.view.current_id()
+        return next((each for each in self._rows if each.id == chosen and each.person), None)
+
+    def _offer_confirmations(self) -> None:
+        """By who is chosen."""
+        person, menu = self._person(), self._confirmations
+        menu.clear()
+        note = menu.addAction(self.tr("Note one for the chosen learner…"), self.confirm)
+        menu.addAction(self.tr("From an Excel list…"), self.confirm_list)
+        strikes = menu.addAction(
+            self.tr("Strike through the newest of the chosen learner"), self.strike_confirmation
+        )
+        note.setEnabled(person is not None)
+        strikes.setEnabled(person is not None and person.person in self._confirmed)
 
     def _chosen(self) -> Sequence[ResultRow]:
         match self.which.value():
@@ -132,7 +180,12 @@ class ResultsTab(ClassTab):
             ),
             Column(self.tr("Phone"), lambda each: self._phones.get(each.id, ""), 11),
             Column(self.tr("Slip"), lambda each: self._serials.get(each.id, ""), 14),
+            Column(self.tr("Confirmation"), self._confirmed_text, 16),
         ]
+
+    def _confirmed_text(self, each: ResultRow) -> str:
+        found = self._confirmed.get(each.person or "")
+        return confirmation_text(self.context, found) if found else ""
 
     def _offer_papers(self) -> None:
         slips, lists = QMenu(self.slips_button), QMenu(self.list_button)
@@ -151,6 +204,10 @@ class ResultsTab(ClassTab):
         self.slips_button.setMenu(slips)
         self.list_button.setMenu(lists)
         self.check_button.clicked.connect(self.check)
+        self._confirmations = QMenu(self.confirm_button)
+        self._confirmations.aboutToShow.connect(self._offer_confirmations)
+        self.confirm_button.setMenu(self._confirmations)
+        self.confirm_button.setEnabled(self.context.office.person.may("official_confirmation"))
 
     def _of_class(self, act: Callable[[str], None]) -> None:
         act(self._class)
@@ -159,9 +216,9 @@ class ResultsTab(ClassTab):
         layout, card = QVBoxLayout(self), Card()
         layout.setContentsMargins(0, 0, 0, 0)
         card.body.addWidget(self.chart)
-        card.body.addWidget(self.people)
+        card.body.addLayout(row(self.people, self.check_button))
         layout.addWidget(card)
-        layout.addLayout(row(self.which, None, self.check_button, self.list_button, self.slips_button))
+        layout.addLayout(row(self.which, None, self.confirm_button, self.list_button, self.slips_button))
         layout.addWidget(self.view, 1)
 
 
