@@ -1,6 +1,6 @@
 """Above every page: where am I, what can be done here, is my work safe."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
@@ -30,6 +30,8 @@ class Header(QWidget):
         self._light: NarrowWidget | None = None
         self._actions: list[QPushButton] = []
         self._beside: QWidget | None = None
+        self._once_dressed = QTimer(self, singleShot=True, interval=0)  # what is new has its size by then
+        self._once_dressed.timeout.connect(self._fit)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(22, 14, 22, 10)
         self._layout.setSpacing(10)
@@ -68,6 +70,7 @@ class Header(QWidget):
             self._layout.insertWidget(before_search + offset, button)
         self._put_beside(beside)
         self._fit()
+        self._once_dressed.start()
 
     def _put_beside(self, beside: QWidget | None) -> None:
         if self._beside is not None and self._beside is not beside:
