@@ -170,6 +170,12 @@ def test_somebody_new_is_two_fields_and_can_be_taken_back(tab, stored, office, c
     qtbot.addWidget(dialog)
     dialog.save()
     assert dialog.notes["full_name"].text()
+    qtbot.keyClicks(dialog.name, "Ngo Thi")
+    qtbot.waitUntil(lambda: office.drafts.find("walk_in", class_id) is not None)
+    again = tab.walk_in()  # as after a power cut
+    assert again.name.text() == "Ngo Thi"
+    again.reject()
+    qtbot.waitUntil(lambda: office.drafts.find("walk_in", class_id) is None)
     dialog.name.setText("Ngô Thị Mới")
     dialog.birth.setText(str(today().year - 10))
     dialog.place.setCurrentIndex(dialog.place.findData(home_of(office, "Tổ dân phố 3")))

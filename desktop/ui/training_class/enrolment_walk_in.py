@@ -27,6 +27,7 @@ from desktop.ui.widgets.field_note import FieldNote
 
 WIDTH = 520
 LOOK_PAUSE_MS = 250
+FORM = "walk_in"  # whose half-typed fields are kept, one for each class
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class WalkInDialog(QDialog):
         self._connect()
         self.birth.set_birth((self._told.birth or None, False))
         self.how.set_value("sheet")
+        if told is None:
+            self._take_left()
         self._look()
 
     def save(self) -> None:
@@ -112,7 +115,28 @@ class WalkInDialog(QDialog):
         name = self.tr("Somebody without a name")
         jobs.follow(made, lambda who: self._on_saved(name, partial(self._withdraw, who)), self._on_failed)
 
+    def done(self, result: int) -> None:
+        """Enrolled, or given up: nothing is half typed any more."""
+        self._pause.stop()
+        self._context.jobs.follow(self._context.office.drafts.drop(FORM, self._class))
+        super().done(result)
+
     # ---- inside
+
+    def _take_left(self) -> None:
+        """What stood here when the power went."""
+        if left := self._context.office.drafts.find(FORM, self._class):
+            self.name.setText(left.values["name"])
+            self.birth.setText(left.values["birth"])
+            self.place.setCurrentIndex(max(0, self.place.findData(left.values["place"])))
+
+    def _keep(self) -> None:
+        typed = {
+            "name": self.name.text(),
+            "birth": self.birth.text(),
+            "place": self.place.currentData(),
+        }
+        self._context.jobs.follow(self._context.office.drafts.keep(FORM, self._class, {}, typed))
 
     def _draft(self) -> CitizenDraft:
         value, approx = self.birth.birth()
@@ -259,6 +283,7 @@ class WalkInDialog(QDialog):
 
     def _connect(self) -> None:
         self._pause.timeout.connect(self._look)
+        self._pause.timeout.connect(self._keep)
         self._room.timeout.connect(self._make_room)
         for field in (self.name, self.birth):
             field.textEdited.connect(lambda _text: self._pause.start())
