@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 
 from desktop.services.assessment import AFTER, BEFORE
 from desktop.ui.paper.quiz_sheet import quiz_sheets
@@ -85,7 +86,8 @@ def test_a_paper_is_printed_typed_back_by_letters_and_compared(
     qtbot.keyClicks(first, "".join(LETTERS[place] for place in places(quiz.questions[0])))
     qtbot.keyClick(first, Qt.Key.Key_Return)
     assert dialog.focusWidget() is second
-    dialog.save()
+    assert dialog.save_button.shortcut() == QKeySequence("Ctrl+S")  # as it says
+    dialog.save_button.click()
     qtbot.waitUntil(lambda: scores(office, class_id, quiz) == [(1, None)])
     [learner] = [each.enrolment for each in office.quiz_result.scores(class_id, quiz.code)]
     right = {question.code: sorted(question.right) for question in quiz.questions}

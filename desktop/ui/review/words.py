@@ -67,6 +67,7 @@ FIELDS = {
     "national_id": QT_TRANSLATE_NOOP("review", "ID number"),
     "needs": QT_TRANSLATE_NOOP("review", "What helps in class"),
     "nickname": QT_TRANSLATE_NOOP("review", "Called"),
+    "birth_year": QT_TRANSLATE_NOOP("review", "Year of birth"),
     "note": QT_TRANSLATE_NOOP("review", "Note"),
     "number": QT_TRANSLATE_NOOP("review", "Number"),
     "observed_on": QT_TRANSLATE_NOOP("review", "Known since"),
@@ -119,6 +120,7 @@ SILENT = {
     "cell_id",
     "help_visit_id",
     "kind",
+    "noted",  # how somebody was marked: settled by rule
     "point_session_id",
     "framework_version",
     "pass_rule_version",

@@ -23,8 +23,8 @@ def button(text: str, role: str = "", icon: str = "", shortcut: str = "") -> QPu
     made.setAccessibleName(text)
     if shortcut:
         keys = QKeySequence(shortcut)
-        made.setShortcut(keys)
         made.setText(f"{text}  {shown_keys(keys)}")
+        made.setShortcut(keys)  # after the text, which would take it away
     made.setAutoDefault(False)
     return made
 
