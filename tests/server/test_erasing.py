@@ -91,7 +91,7 @@ def test_what_comes_about_her_after_is_taken_without_her(
     assert (late.rows[visit]["fields"]["minutes"], HER in all_text(ctx, ward)) == (9, False)
 
     with ctx.store.reading() as connection:
-        log = connection.execute(select(op_log.c.hash, op_log.c.body)).all()
+        log = connection.execute(select(op_log.c.hash, op_log.c.body).where(op_log.c.ward_id == ward)).all()
     assert all(line.hash_of(bytes(row.body)) == bytes(row.hash) for row in log)
     assert any(b'"leaf"' in bytes(row.body) for row in log)
     assert erase(leader, person)["open"] == []  # asked for again: it is done already

@@ -71,6 +71,7 @@ def test_every_command_that_does_something_is_written_down(
     assert entries()[0]["subjects"] == [user]
     leaves_one("user.role", "user role", "--user", user, "--role", "leader")
     leaves_one("invite", "invite", "--user", user, "--url", "https://ward.test:8443")
+    leaves_one("same_person.ask", "duplicates")
     leaves_one("release", "release", "--all")
     leaves_one("move", "move", "--neighbourhood", "tdp-4", "--to", "tdp-5")
     leaves_one("recovery", "recovery")
