@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from desktop.contract.teaching import Level
+from desktop.contract.teaching import Level, Question
+from desktop.services.assessment import AFTER, BEFORE
 from desktop.services.attendance import Mark
 from desktop.services.demo_dice import Dice
 from desktop.services.holidays import holiday
@@ -66,6 +67,7 @@ def _make(office: Office, dice: Dice, each: DemoClass, people: Sequence[str], da
         office.attendance.mark(row.id, marks, "tick").result()
     if over:
         _assess(office, dice, class_id, seated)
+        _ask(office, Dice(len(seated)), class_id, seated)
     if over and all(row.day < day for row in office.class_session.of(class_id)):
         office.training_class.set_state(class_id, "finished").result()
     return class_id
@@ -75,6 +77,23 @@ def _assess(office: Office, dice: Dice, class_id: str, seated: Sequence[str]) ->
     taught = {row.id: row.taught for row in office.class_result.rows(class_id)}
     levels = {(learner, item): _level(dice) for learner in seated for item in taught.get(learner, ())}
     office.assessment.mark(class_id, dict(levels)).result()
+
+
+def _ask(office: Office, dice: Dice, class_id: str, seated: Sequence[str]) -> None:
+    """The class's quiz, before and after; a few were away the second time."""
+    for said in office.training_class.stored(class_id)["quizzes"][:1]:
+        quiz = office.teaching.quiz(said["code"], said["version"])
+        for number, learner in enumerate(seated) if quiz else ():
+            for turn, chance in ((BEFORE, 5), (AFTER, 9)):
+                if quiz and (turn == BEFORE or number % 6):
+                    answers = {each.code: _answer(dice, each, chance) for each in quiz.questions}
+                    office.quiz_result.record(learner, quiz, answers, turn, on_paper=True).result()
+
+
+def _answer(dice: Dice, question: Question, chance: int) -> Sequence[str]:
+    """Right `chance` times out of ten."""
+    is_right = dice.between(1, 10) <= chance
+    return [each.code for each in question.choices if (each.code in question.right) == is_right]
 
 
 def _open_day(day: date) -> date:

@@ -148,7 +148,7 @@ def test_confirmations_of_others_are_noted_one_by_one_and_from_a_list_and_taken_
 ) -> None:
     def confirmed() -> list[str]:
         tab.show_class(class_id)
-        column = tab.model.columnCount() - 1
+        column = [each.title for each in tab.model.columns].index("Confirmation")
         return [tab.model.index(row, column).data() for row in range(tab.model.rowCount())]
 
     tab.show_class(class_id)

@@ -24,7 +24,8 @@ from desktop.ui.training_class.confirmation_dialog import sources
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.surfaces import NoteBar
 
-SIZE = (940, 560)
+SIZE = (1100, 560)
+MARGIN = 40  # of the screen around it
 _serial = count()
 
 
@@ -169,11 +170,11 @@ class ConfirmationListDialog(QDialog):
         return [
             Column(self.tr("Row"), lambda each: number_text(each.row), 5, Qt.AlignmentFlag.AlignRight),
             Column(self.tr("Name"), lambda each: each.name),
-            Column(self.tr("Born"), lambda each: birth_text(each.birth), 10),
-            Column(self.tr("Number"), lambda each: each.draft.number or "", 12),
+            Column(self.tr("Who is meant"), self._meant, 22, sign=self._sign),
+            Column(self.tr("Born"), lambda each: birth_text(each.birth), 9),
+            Column(self.tr("Number"), lambda each: each.draft.number or "", 8),
             Column(self.tr("Day"), lambda each: date_text(each.draft.confirmed_on), 10),
-            Column(self.tr("Who confirmed it"), lambda each: each.draft.body or "", 15),
-            Column(self.tr("Who is meant"), self._meant, 23, sign=self._sign),
+            Column(self.tr("Who confirmed it"), lambda each: each.draft.body or "", 14),
         ]
 
     def _lay_out(self) -> None:
@@ -182,12 +183,16 @@ class ConfirmationListDialog(QDialog):
         labels = [QLabel(self.tr("Sheet")), QLabel(self.tr("Confirmed on"))]
         for label, box in zip(labels, (self.sheet, self.source), strict=True):
             box.setAccessibleName(label.text())
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         layout.addLayout(row(labels[0], self.sheet, labels[1], self.source, None))
         for widget in (self.sum, self.note):
             layout.addWidget(widget)
         layout.addWidget(self.view, 1)
         layout.addLayout(row(self.is_she_button, None, self.back_button, self.take_button))
-        self.resize(look().px(SIZE[0]), look().px(SIZE[1]))
+        parent = self.parentWidget()
+        room = parent.window().size() if parent else self.screen().availableSize()
+        width, height = look().px(SIZE[0]), look().px(SIZE[1])
+        self.resize(min(width, room.width() - MARGIN), min(height, room.height() - MARGIN))
 
     def _connect(self) -> None:
         for box in (self.sheet, self.source):

@@ -169,7 +169,7 @@ class ResultsTab(ClassTab):
             Column(
                 self.tr("By the rule"),
                 lambda each: verdict_text(each.judgement) + why_text(each.judgement),
-                19,
+                16,
                 sign=lambda each: verdict_sign(each.judgement),
             ),
             Column(
@@ -178,9 +178,9 @@ class ResultsTab(ClassTab):
                 14,
                 shown=False,
             ),
+            Column(self.tr("Confirmation"), self._confirmed_text, 13),
             Column(self.tr("Phone"), lambda each: self._phones.get(each.id, ""), 11),
             Column(self.tr("Slip"), lambda each: self._serials.get(each.id, ""), 14),
-            Column(self.tr("Confirmation"), self._confirmed_text, 16),
         ]
 
     def _confirmed_text(self, each: ResultRow) -> str:
@@ -216,7 +216,9 @@ class ResultsTab(ClassTab):
         layout, card = QVBoxLayout(self), Card()
         layout.setContentsMargins(0, 0, 0, 0)
         card.body.addWidget(self.chart)
-        card.body.addLayout(row(self.people, self.check_button))
+        below = row(self.people, self.check_button)
+        below.setStretchFactor(self.people, 1)
+        card.body.addLayout(below)
         layout.addWidget(card)
         layout.addLayout(row(self.which, None, self.confirm_button, self.list_button, self.slips_button))
         layout.addWidget(self.view, 1)

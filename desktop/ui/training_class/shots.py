@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.ui.shots import Shot, Stage, settle
-from desktop.ui.training_class import attendance_shots
+from desktop.ui.training_class import assessing_shots, attendance_shots
 from desktop.ui.training_class.page import LIST, MONTH, WEEK, TrainingClassPage
 from desktop.ui.training_class.sessions_tab import SessionsTab
 
@@ -104,6 +104,7 @@ def on_the_projector(app: Stage) -> QWidget:
 
 SHOTS = [
     *attendance_shots.SHOTS,
+    *assessing_shots.SHOTS,
     Shot("training_class-chosen", chosen),
     Shot("training_class-none", none_found),
     Shot("training_class-facts", facts),
