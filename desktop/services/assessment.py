@@ -42,6 +42,15 @@ class Grid:
         return [each.id for each in self.learners if (each.id, item) not in self.levels]
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Learner by skill, only where both rounds say something: otherwise different people are compared."""
+
+    both: int
+    before: int  # of them: alone
+    after: int
+
+
 class AssessmentDeeds:
     def __init__(self, database: Database, user: str) -> None:
         self._database = database
@@ -58,6 +67,17 @@ class AssessmentDeeds:
             seated = learners(session, Enrolment.class_id == class_id, Enrolment.state == "enrolled")
             levels = levels_of(session, class_id, framework.code, number)
         return Grid(framework, sorted(seated, key=lambda each: each.order), levels)
+
+    def compared(self, class_id: str) -> Compared:
+        """Before the class, and the newest that was said after it."""
+        with self._database.read() as session:
+            of = by_id(session, TrainingClass, class_id)
+            framework = of.framework if of and of.framework else ""
+            before = levels_of(session, class_id, framework, BEFORE)
+            after = levels_of(session, class_id, framework)
+        both = before.keys() & after.keys()
+        alone = [sum(levels[place] == "alone" for place in both) for levels in (before, after)]
+        return Compared(len(both), *alone)
 
     def mark(
         self,

@@ -70,7 +70,13 @@ def test_before_and_after_are_two_rounds_and_an_empty_class_says_what_to_do(
     assert level(office, class_id, 7, 0, AFTER) is None
     tab.rounds.set_value(AFTER)
     assert tab.model.index(0, 0).data() == "–"
+    assert not tab.change.isVisible()
+    tab.view.selectColumn(0)
+    qtbot.keyClick(tab.view, Qt.Key.Key_3)
+    qtbot.waitUntil(tab.change.isVisible)
+    assert tab.change.text() == "Assessed before and after: 8. Alone: 0 → 8."
 
     office.enrolment.set_state("withdrawn", *[each.id for each in office.enrolment.of(class_id)]).result()
-    qtbot.waitUntil(tab.nothing.isVisible)
+    tab.show_class(class_id)
+    assert tab.nothing.isVisible()
     assert not tab.view.isVisible()

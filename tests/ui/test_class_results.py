@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from nacl.signing import SigningKey
 from openpyxl import load_workbook
+from PySide6.QtWidgets import QLabel
 
 from desktop.contract.line import canonical
 from desktop.contract.signature import device_of
@@ -14,7 +15,9 @@ from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.paper.canvas import picture
 from desktop.ui.paper.participation_sheet import participation_sheets
 from desktop.ui.paper.result_sheet import result_sheets
+from desktop.ui.training_class.class_summary import ClassSummary, _summed, bounds
 from desktop.ui.training_class.confirmation_list_dialog import ConfirmationListDialog
+from desktop.ui.training_class.funnel_chart import FunnelChart
 from desktop.ui.training_class.results_tab import ResultsTab
 from tests.builders import a_citizen
 from tests.conftest import USER
@@ -198,3 +201,22 @@ def test_confirmations_of_others_are_noted_one_by_one_and_from_a_list_and_taken_
     qtbot.waitUntil(lambda: bool(refused.note.text.text()))
     assert "not an Excel workbook" in refused.note.text.text()
     refused.reject()
+
+
+def test_a_month_a_quarter_or_a_year_is_summed_by_audience_with_the_hours_taught(
+    office, class_id, context, qtbot
+) -> None:
+    assert bounds(date(2026, 11, 26), 1) == (date(2026, 11, 1), date(2026, 11, 30))
+    assert bounds(date(2026, 11, 26), 3) == (date(2026, 10, 1), date(2026, 12, 31))
+    assert bounds(date(2026, 2, 1), 12) == (date(2026, 1, 1), date(2026, 12, 31))
+    found = ClassSummary(context)
+    qtbot.addWidget(found)
+    found._show(_summed(office.class_result, date(2026, 11, 26), 1))
+    assert [card.heading.text() for card in found.cards] == ["Người dân", "Hours of those who taught"]
+    assert (
+        found.cards[0].findChild(FunnelChart).accessibleName().startswith("Enrolled: 3 · 100 %; Attended: 2")
+    )
+    assert found.cards[1].findChildren(QLabel)[-1].text() == "Lan: 2 sessions, 3,0 hours"
+    found.period.set_value("year")
+    found._show(_summed(office.class_result, date(2025, 5, 1), 12))
+    assert "No class" in found.cards[0].findChild(QLabel).text()

@@ -31,6 +31,8 @@ class AssessmentTab(ClassTab):
         self.count.setProperty("role", "quiet")
         self.model = GridModel(self.tr("no name kept"))
         self.view = GridView(self.model, self.tr("Assessment"))
+        self.change = QLabel()
+        self.change.setProperty("role", "strong")
         self.source = QLabel(wordWrap=True)
         self.source.setProperty("role", "quiet")
         self.nothing = EmptyState("users", "")
@@ -84,6 +86,7 @@ class AssessmentTab(ClassTab):
         grid = office.assessment.grid(self._class, self.round()) if self._class else None
         self.model.show(grid)
         self._say(grid)
+        self._compare()
         if grid and grid.learners and not self.view.currentIndex().isValid():
             self.view.setCurrentIndex(self.model.index(0, 0))
 
@@ -107,6 +110,13 @@ class AssessmentTab(ClassTab):
                 self.tr("{done} of {all} assessed").format(done=number_text(done), all=number_text(all_of_it))
             )
             self.source.setText(self._standing(grid))
+
+    def _compare(self) -> None:
+        found = self.context.office.assessment.compared(self._class)
+        self.change.setVisible(found.both > 0)
+        said = self.tr("Assessed before and after: {both}. Alone: {before} → {after}.")
+        facts = {name: number_text(getattr(found, name)) for name in ("both", "before", "after")}
+        self.change.setText(said.format(**facts))
 
     def _standing(self, grid: Grid) -> str:
         by = self.tr("By: {framework} ({source}).").format(
@@ -144,6 +154,7 @@ class AssessmentTab(ClassTab):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row(*legend, None, self.count))
         column.addWidget(self.view, 1)
+        column.addWidget(self.change)
         column.addWidget(self.source)
         self._layers = QStackedLayout()
         self._layers.addWidget(grid)

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desktop.ui.context import PageContext
 from desktop.ui.header import page_action
 from desktop.ui.training_class.class_list import ClassList
+from desktop.ui.training_class.class_summary import ClassSummary
 from desktop.ui.training_class.new_class_dialog import NewClassDialog
 from desktop.ui.training_class.timetable import Timetable
 from desktop.ui.training_class.view import ClassView
 from desktop.ui.widgets.buttons import ChoiceChips
 
-LIST, MONTH, WEEK = "list", "month", "week"
+LIST, MONTH, WEEK, SUMMARY = "list", "month", "week", "summary"
 
 
 class TrainingClassPage(QWidget):
@@ -25,10 +26,17 @@ class TrainingClassPage(QWidget):
         self.context = context
         self.stack, self.list = QStackedWidget(), ClassList(context)
         self.timetable, self.view = Timetable(context), ClassView(context)
-        for part in (self.list, self.timetable, self.view):
+        self.summary = ClassSummary(context)
+        for part in (self.list, self.timetable, self.summary, self.view):
             self.stack.addWidget(part)
         self.beside_title = ChoiceChips(
-            [(LIST, self.tr("List")), (MONTH, self.tr("Month")), (WEEK, self.tr("Week"))], keeps_row=True
+            [
+                (LIST, self.tr("List")),
+                (MONTH, self.tr("Month")),
+                (WEEK, self.tr("Week")),
+                (SUMMARY, self.tr("Summary")),
+            ],
+            keeps_row=True,
         )
         self._shown = LIST  # list or timetable: where a class was opened from
         layout = QVBoxLayout(self)
@@ -77,6 +85,9 @@ class TrainingClassPage(QWidget):
         if self._shown == LIST:
             self.stack.setCurrentWidget(self.list)
             self.list.focus_search()
+        elif self._shown == SUMMARY:
+            self.stack.setCurrentWidget(self.summary)
+            self.summary.ask()
         else:
             self.timetable.show_period(is_month=self._shown == MONTH)
             self.stack.setCurrentWidget(self.timetable)
@@ -106,6 +117,7 @@ class TrainingClassPage(QWidget):
         self.new_action.triggered.connect(lambda: self.begin())
         self._add("calendar", self.tr("Timetable of the month"), partial(self.show_all, MONTH))
         self._add("calendar", self.tr("Timetable of the week"), partial(self.show_all, WEEK))
+        self._add("list", self.tr("Summary of all classes"), partial(self.show_all, SUMMARY))
         of_one = (
             self._add("presentation", self.tr("Class mode for the projector"), self.view.turn_screen, "F11"),
             self._add("printer", self.tr("Prepare the session…"), self.view.prepare, "Ctrl+P"),

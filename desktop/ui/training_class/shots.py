@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.shots import Shot, Stage, settle
 from desktop.ui.training_class import assessing_shots, attendance_shots
-from desktop.ui.training_class.page import LIST, MONTH, WEEK, TrainingClassPage
+from desktop.ui.training_class.page import LIST, MONTH, SUMMARY, WEEK, TrainingClassPage
 from desktop.ui.training_class.sessions_tab import SessionsTab
 
 
@@ -83,6 +83,12 @@ def week(app: Stage) -> QWidget:
     return app.window
 
 
+def summary(app: Stage) -> QWidget:
+    _page(app).show_all(SUMMARY)
+    settle()
+    return app.window
+
+
 def tet(app: Stage) -> QWidget:
     page = _page(app)
     page.timetable.day = date(2027, 2, 1)
@@ -111,6 +117,7 @@ SHOTS = [
     Shot("training_class-sessions", sessions),
     Shot("training_class-month", month),
     Shot("training_class-week", week),
+    Shot("training_class-summary", summary),
     Shot("training_class-tet", tet),
     Shot("training_class-prepare", preparing),
     Shot("training_class-mode", on_the_projector),
