@@ -11,7 +11,7 @@ IN_A_ROW = 4
 RULES = (
     "Ai có tờ giấy này và có máy thì mở được sổ. Cất ở nơi khác, không để cùng máy, không chụp ảnh, không "
     "gửi Zalo.",
-    "Khi quên cụm mật khẩu: mở chương trình, bấm “Quên cụm mật khẩu?”, gõ tám nhóm chữ trên rồi đặt cụm "
+    "Khi quên mật khẩu mở sổ: mở chương trình, bấm “Quên mật khẩu mở sổ?”, gõ tám nhóm chữ trên rồi đặt cụm "
     "mật khẩu mới. Mỗi nhóm có một chữ để kiểm tra, gõ sai nhóm nào máy báo nhóm đó.",
     "In phiếu mới thì phiếu cũ hết dùng được: hãy xé phiếu cũ.",
 )
