@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 Standing = Literal["whole", "partial", "own", "waiting"]
 STANDINGS: tuple[Standing, ...] = ("whole", "partial", "own", "waiting")
 Level = Literal["not_yet", "with_help", "alone"]
+MOST_CHOICES = 8  # a to h on paper
 LEVELS: tuple[Level, ...] = ("not_yet", "with_help", "alone")  # from the least to the most
 
 Data = Mapping[str, Any]
@@ -195,6 +196,8 @@ def _template_problems(data: Data) -> Iterator[str]:
         yield from _minutes_problems(f"session {number}", raw)
         if not _are_texts(raw.get("topics")) or not set(raw["topics"]) <= known:
             yield f"session {number}: its topics are codes of this template's topics"
+    yield from _list_problems(data, "sessions")
+    yield from _nothing_in(data, "topics", "sessions")
     for name in ("materials", "quizzes"):
         if not _are_texts(data.get(name, [])):
             yield f"{name} is a list of texts"
@@ -203,6 +206,7 @@ def _template_problems(data: Data) -> Iterator[str]:
 def _quiz_problems(data: Data) -> Iterator[str]:
     yield from _missing(data, "framework")
     yield from _list_problems(data, "questions", "code", "text", "item")
+    yield from _nothing_in(data, "questions")
     for number, raw in enumerate(_tables(data, "questions"), start=1):
         yield from (f"question {number}: {problem}" for problem in _question_problems(raw))
 
@@ -220,7 +224,10 @@ def _question_problems(raw: Data) -> Iterator[str]:
         yield "a right answer that is none of the choices"
     elif kind != "multiple" and len(right or ()) != 1:
         yield "exactly one right answer"
-    if kind == "picture" and not raw.get("picture"):
+    if len(known) > MOST_CHOICES:
+        yield f"{MOST_CHOICES} choices at most"
+    picture = raw.get("picture")
+    if (kind == "picture" or picture is not None) and not _is_file_name(picture):
         yield "no picture"
 
 
@@ -236,6 +243,14 @@ def _missing(data: Data, *names: str) -> Iterator[str]:
     for name in names:
         if not isinstance(data.get(name), str) or not data[name]:
             yield f"{name} is missing"
+
+
+def _nothing_in(data: Data, *names: str) -> Iterator[str]:
+    yield from (f"{name}: one at least" for name in names if data.get(name) == [])
+
+
+def _is_file_name(raw: object) -> bool:
+    return isinstance(raw, str) and bool(raw) and not {"/", "\\"} & set(raw)
 
 
 def _list_problems(data: Data, name: str, *fields: str) -> Iterator[str]:

@@ -114,10 +114,14 @@ class ClassResults:
     def to_call(self, class_id: str) -> Sequence[ToCall]:
         """Who has a seat and was not at the newest session held."""
         with self._database.read() as session:
-            newest = max((day for _, day, _ in _held(session, class_id)), default=None)
+            held, there = _held(session, class_id), _there(session, class_id)
             of = by_id(session, TrainingClass, class_id)
-            rows = self._rows(session, of) if of else []
-            away = [row for row in rows if newest in row.missed and row.learner.state == "enrolled"]
+            rows = self._rows(session, of) if of and held else []
+            away = [
+                row
+                for row in rows
+                if row.learner.state == "enrolled" and held[-1][0] not in there.get(row.learner.id, ())
+            ]
             phones = {
                 citizen: (phone, whose)
                 for citizen, phone, whose in session.execute(

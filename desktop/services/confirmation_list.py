@@ -27,6 +27,8 @@ _TITLES = (
     ("number", re.compile(r"\bso\b.*\b(giay|hieu|xac nhan|chung nhan|chung chi|quyet dinh|van ban)\b")),
     ("body", re.compile(r"\b(co quan|noi cap|don vi cap|noi xac nhan)\b")),
 )
+_CARD = re.compile(r"\b(cccd|cmnd|can cuoc|dinh danh|ho chieu)\b")
+_ISSUED = re.compile(r"(ngay|noi) cap")
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,13 @@ class ConfirmationList:
 
 def columns_of(titles: Mapping[int, str]) -> dict[str, int]:
     found: dict[str, int] = {}
+    is_of_card = False
     for column, title in sorted(titles.items()):
-        for name, is_it in _TITLES:
-            if name not in found and is_it.search(fold(title)):
+        said = fold(title)
+        # When and where her identity card was issued stands beside its number, often without saying of what.
+        is_of_card = bool(_CARD.search(said)) or (is_of_card and bool(_ISSUED.fullmatch(said)))
+        for name, is_it in () if is_of_card else _TITLES:
+            if name not in found and is_it.search(said):
                 found[name] = column
                 break
     return found

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Literal
 
@@ -68,8 +68,8 @@ class SlipDeeds:
     def issue(self, class_id: str, *enrolments: str) -> Future[Sequence[str]]:
         """Slips for these learners, or for everybody with a name who was there at all; gives their ids.
 
-        Who has one that says the same keeps it. Fails with InvalidInput where the class is not here, nobody
-        was there, or no ward vouches for this notebook."""
+        Who has one that says the same keeps it; one that is no longer so is taken back. Fails with
+        InvalidInput where the class is not here, nobody was there, or no ward vouches for this notebook."""
 
         def work(session: Session) -> Sequence[str]:
             one = session.get_one(SyncOne, 1)
@@ -78,10 +78,18 @@ class SlipDeeds:
             facts = _facts(session, class_id, enrolments)
             if not facts:
                 raise InvalidInput([Problem("learner", "nobody_there")])
-            standing = {each.enrolment_id: each for each in _standing(session, class_id)}
+            said = {learner.id: facts[learner] for learner in facts}
+            kept: dict[str, str] = {}
+            for each in _standing(session, class_id):
+                now = said.get(each.enrolment_id)
+                if enrolments and each.enrolment_id not in enrolments:
+                    continue
+                if now and each.enrolment_id not in kept and _says(each, now, one.server_pk or ""):
+                    kept[each.enrolment_id] = each.id
+                else:
+                    each.voided_at, each.void_reason = datetime.now(UTC), "mistake"
             return [
-                self._one(session, one, (learner, said), standing.get(learner.id))
-                for learner, said in facts.items()
+                kept.get(learner.id) or self._one(session, one, learner, facts[learner]) for learner in facts
             ]
 
         return self._database.write(Deed("participation_slip.issue", self._user), work)
@@ -117,12 +125,7 @@ class SlipDeeds:
             return Checked("unknown", slip)
         return Checked("revoked" if found.voided_at else "known", slip, found.void_reason)
 
-    def _one(
-        self, session: Session, one: SyncOne, said: tuple[Learner, Facts], standing: ParticipationSlip | None
-    ) -> str:
-        learner, facts = said
-        if standing and _says(standing, facts, one.server_pk or ""):
-            return standing.id
+    def _one(self, session: Session, one: SyncOne, learner: Learner, facts: Facts) -> str:
         record = uuid7()
         sealed = seal(record, facts, one.cert or "", one.sign_key or "")
         session.add(
@@ -150,6 +153,7 @@ def _facts(session: Session, class_id: str, enrolments: Iterable[str]) -> Mappin
             select(ClassSession.id, ClassSession.day).where(
                 ClassSession.class_id == class_id,
                 ClassSession.state == "held",
+                ClassSession.day <= today(),
                 ClassSession.voided_at.is_(None),
             )
         ).all()
@@ -192,7 +196,7 @@ def _says(slip: ParticipationSlip, facts: Facts, server_pk: str) -> bool:
         said = verified(slip.signed_text, server_pk).facts
     except BadSlip:
         return False
-    return (said.title, said.attended, said.held) == (facts.title, facts.attended, facts.held)
+    return replace(said, issued_on="") == replace(facts, issued_on="")
 
 
 def _row(each: ParticipationSlip, learner: Learner, url: str, server_pk: str) -> SlipRow | None:

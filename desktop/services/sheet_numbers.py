@@ -11,7 +11,7 @@ from desktop.services.enrolment import Learner
 Why = Literal["no_number", "backwards", "too_big", "nobody", "two"]
 MOST = 9_999  # nobody's sheet is longer
 _DASH = re.compile(r"\s*(?:[-‐‑‒–—−~]|\bden\b|\btoi\b)\s*")
-_ONE = re.compile(r"(\d+)(?:-(\d+))?").fullmatch
+_ONE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?").fullmatch
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,8 @@ data = { framework = "mine", level = "alone", items_percent = 80 }
         ('right = ["a"]', 'right = ["z"]', "entry 2: question 1: a right answer that is none of the choices"),
         ('right = ["a"]', 'right = ["a", "b"]', "entry 2: question 1: exactly one right answer"),
         ('kind = "single"', 'kind = "picture"', "entry 2: question 1: no picture"),
+        ('kind = "single"', 'kind = "picture"\npicture = "../a.svg"', "entry 2: question 1: no picture"),
+        ("sessions = [", "meetings = [", "entry 3: sessions is a list of tables"),
         ('topics = ["t"]', 'topics = ["u"]', "entry 3: session 1: its topics are codes"),
         ("minutes = 60 }]\nsessions", 'minutes = "60" }]\nsessions', "entry 3: topic 1: minutes"),
         (

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from desktop.contract.teaching import Framework, Item, Level, PassRule
 from desktop.services.calling_name import call
+from desktop.services.confirmation_list import columns_of
 from desktop.services.enrolment import Learner
 from desktop.services.holidays import holiday
 from desktop.services.pass_rule import Facts, judge
@@ -179,3 +180,18 @@ def test_a_mark_that_nobody_knows_is_never_guessed(
 
 def test_a_framework_without_its_text_leaves_it_open() -> None:
     assert judge(RULE, replace(FRAMEWORK, items=()), Facts({}, 50)).because == ("waiting",)
+
+
+@pytest.mark.parametrize(
+    ("titles", "found"),
+    [
+        ("Họ tên|Số CCCD|Ngày cấp CCCD|Nơi cấp|Số hiệu|Ngày cấp giấy|Cơ quan cấp", (4, 5, 6)),
+        ("Họ tên|Số CCCD|Số giấy xác nhận|Ngày cấp|Nơi cấp", (2, 3, 4)),
+        ("Họ tên|CCCD|Ngày cấp|Nơi cấp", (None, None, None)),
+    ],
+)
+def test_what_is_of_the_identity_card_is_not_of_the_confirmation(
+    titles: str, found: tuple[int | None, ...]
+) -> None:
+    columns = columns_of(dict(enumerate(titles.split("|"))))
+    assert tuple(columns.get(name) for name in ("number", "confirmed_on", "body")) == found

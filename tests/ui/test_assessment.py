@@ -60,7 +60,7 @@ def test_a_column_has_a_default_and_exceptions_by_single_keys(office, class_id, 
 
 
 def test_before_and_after_are_two_rounds_and_an_empty_class_says_what_to_do(
-    office, class_id, tab, qtbot
+    office, class_id, tab, notices, qtbot
 ) -> None:
     tab.show_class(class_id)
     tab.rounds.set_value(BEFORE)
@@ -69,6 +69,10 @@ def test_before_and_after_are_two_rounds_and_an_empty_class_says_what_to_do(
     qtbot.waitUntil(lambda: level(office, class_id, 7, 0, BEFORE) == "not_yet")
     assert level(office, class_id, 7, 0, AFTER) is None
     tab.rounds.set_value(AFTER)
+    qtbot.waitUntil(lambda: bool(notices.texts))
+    notices.undo()  # of the other round, whatever is shown by now
+    qtbot.waitUntil(lambda: level(office, class_id, 7, 0, BEFORE) is None)
+    office.assessment.fill(class_id, tab.view.current_item(), "not_yet", BEFORE).result()
     assert tab.model.index(0, 0).data() == "–"
     assert not tab.change.isVisible()
     tab.view.selectColumn(0)

@@ -110,15 +110,36 @@ def test_a_printed_slip_is_read_off_the_paper_and_a_changed_one_is_found_out(
     assert (tmp_path / "phieu.pdf").read_bytes().startswith(b"%PDF")
     assert notices.texts == ["2 slips are ready to print."]
 
+    tab.view.clearSelection()
+    tab.issue(only_chosen=True)  # nobody is chosen: no box asks where to put the slips of everybody
+    first, *_ = office.class_session.of(class_id)
+    learners = {each.name: each.id for each in office.enrolment.of(class_id)}
+    office.attendance.mark(first.id, {learners["Lê Văn Bình"]: "absent"}, "tick").result()
+    office.attendance.mark(first.id, {learners["Vũ Thị Chi"]: "present"}, "tick").result()
+    office.participation_slip.issue(class_id).result()
     slips = office.participation_slip.issued(class_id)
+    assert [(each.learner.name, each.revoked) for each in slips] == [
+        ("Trần Thị An", None),
+        ("Lê Văn Bình", "mistake"),  # was not there after all
+        ("Vũ Thị Chi", None),
+    ]
+    second = office.class_session.of(class_id)[1].id
+    office.attendance.mark(second, {learners["Trần Thị An"]: "absent"}, "tick").result()
+    office.participation_slip.issue(class_id).result()
+    said = {each.facts.attended: each.revoked for each in office.participation_slip.issued(class_id)[:2]}
+    assert said == {2: "mistake", 1: None}  # what is no longer so is taken back
+    slips = [each for each in office.participation_slip.issued(class_id) if each.revoked is None]
     dialog = tab.check()
     page = picture(participation_sheets(slips[:1], "Phường Phú Lương")[0], (1600, 2260))
     dialog.take(page.toImage())
     assert "in this notebook" in dialog.note.text.text()
     assert "T.T.A." in dialog.facts.text()
-    assert "2 of 2" in dialog.facts.text()
+    assert "1 of 2" in dialog.facts.text()
 
-    office.participation_slip.revoke(slips[0].id, reason="mistake").result()
+    tab.show_class(class_id)
+    tab.view.selectRow(0)
+    tab.take_back()
+    qtbot.waitUntil(lambda: "The slip is taken back." in notices.texts)
     dialog.check(slips[0].code)
     assert dialog.note.text.text().startswith("Taken back")
     forged = slips[0].code[:-200] + ("A" if slips[0].code[-200] != "A" else "B") + slips[0].code[-199:]

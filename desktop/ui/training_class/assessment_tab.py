@@ -1,11 +1,12 @@
 """What learners can do: the whole class in one grid. A column's default first, then the exceptions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.contract.teaching import Level
+from desktop.errors import AppError
 from desktop.services.assessment import AFTER, BEFORE, Grid, Place
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
@@ -52,9 +53,10 @@ class AssessmentTab(ClassTab):
         return AFTER if chosen is None else int(chosen)
 
     def mark(self, levels: Mapping[Place, Level | None]) -> None:
-        """Shown at once, stored at once; several at a time can be taken back."""
+        """Shown at once, stored at once; several at a time can be taken back, whatever is shown by then."""
         before = self.model.mark(levels)
-        self._store(levels, partial(self._offer_back, before) if len(levels) > 1 else None)
+        store = partial(self._store, self._class, self.round())
+        store(levels, partial(self._offer_back, partial(store, before)) if len(levels) > 1 else None)
 
     def fill(self, level: Level) -> None:
         """Everybody who has no level in the current column yet."""
@@ -66,10 +68,21 @@ class AssessmentTab(ClassTab):
         else:
             self.context.notices.done(self.tr("Everybody has a level in this column."))
 
-    def _store(self, levels: Mapping[Place, Level | None], then: "partial[None] | None" = None) -> None:
-        stored = self.context.office.assessment.mark(self._class, levels, self.round())
+    def _store(
+        self,
+        class_id: str,
+        number: int,
+        levels: Mapping[Place, Level | None],
+        then: Callable[[int], None] | None = None,
+    ) -> None:
+        try:
+            stored = self.context.office.assessment.mark(class_id, levels, number)
+        except AppError as error:  # the framework or the class has gone meanwhile
+            self.context.notices.error(error)
+            self._read()
+            return
         self._storing += 1
-        job = self.context.jobs.follow(stored, lambda _: then() if then else None)
+        job = self.context.jobs.follow(stored, then)
         job.ended.connect(self._on_stored)
 
     def _on_stored(self) -> None:
@@ -77,9 +90,9 @@ class AssessmentTab(ClassTab):
         if not self._storing:
             self._read()  # also where it failed: then what was shown at once is not so
 
-    def _offer_back(self, before: Mapping[Place, Level | None]) -> None:
-        text = self.tr("{count} levels noted.").format(count=number_text(len(before)))
-        self.context.notices.done(text, undo=lambda: self._store(before))
+    def _offer_back(self, back: Callable[[], None], count: int) -> None:
+        text = self.tr("{count} levels noted.").format(count=number_text(count))
+        self.context.notices.done(text, undo=back)
 
     def _read(self) -> None:
         office = self.context.office
@@ -94,6 +107,8 @@ class AssessmentTab(ClassTab):
         items = grid.framework.items if grid else ()
         may = self.context.office.person.may("assessment")
         self.fill_button.setEnabled(may)
+        for action in self.actions():
+            action.setEnabled(may)
         self.view.setEnabled(may)
         self._layers.setCurrentIndex(0 if grid and items and grid.learners else 1)
         if grid is None or not items:

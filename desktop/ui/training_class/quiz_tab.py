@@ -105,7 +105,8 @@ class QuizTab(ClassTab):
     def open(self, dialog: Opening, _checked: bool = False) -> QDialog | None:
         """For the chosen learner, or the first one who has not answered in this round."""
         quiz, learner = self.quiz(), self._whose()
-        if quiz is None or learner is None:
+        may = self.context.office.person.may("quiz_result")
+        if quiz is None or learner is None or not may:
             return None
         made = dialog(self.context, quiz, learner, self.round(), self)
         made.show()

@@ -1,6 +1,7 @@
 """What a class leaves behind on paper and as files: slips of participation, the list of results."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -8,6 +9,7 @@ from PySide6.QtGui import QPdfWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.errors import StorageFailed
+from desktop.services.class_result import ResultRow
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
 from desktop.ui.paper.canvas import Sheet, print_sheets
@@ -27,14 +29,10 @@ class ResultPapers(QObject):
             self._context.notices.done(said)
 
     def save_slips(self, class_id: str, enrolments: Sequence[str]) -> None:
-        """Of these learners, or of everybody who was there: signed first, then where to put the PDF."""
-        office, jobs = self._context.office, self._context.jobs
-
-        def on_issued(ids: Sequence[str]) -> None:
-            if path := self._asked(SLIPS, "pdf"):
-                self.write_slips(path, class_id, ids)
-
-        jobs.follow(office.participation_slip.issue(class_id, *enrolments), on_issued)
+        """Of these learners, or of everybody who was there; nothing is signed before it has a place to go."""
+        if path := self._asked(SLIPS, "pdf"):
+            issued = self._context.office.participation_slip.issue(class_id, *enrolments)
+            self._context.jobs.follow(issued, partial(self.write_slips, path, class_id))
 
     def write_slips(self, path: Path, class_id: str, ids: Sequence[str]) -> None:
         office = self._context.office
@@ -49,13 +47,17 @@ class ResultPapers(QObject):
             self.write_list(path, class_id)
 
     def write_list(self, path: Path, class_id: str) -> None:
+        """Noted first: who may not take a list out gets none."""
         office = self._context.office
-        of, rows = office.training_class.row(class_id), office.class_result.rows(class_id)
-        ward = office.notebook.info().ward_name or "phường"
+        rows = office.class_result.rows(class_id)
+        noted = office.class_list.printed(len(rows))
+        self._context.jobs.follow(noted, lambda _: self._draw_list(path, class_id, rows))
+
+    def _draw_list(self, path: Path, class_id: str, rows: Sequence[ResultRow]) -> None:
+        office = self._context.office
+        of, ward = office.training_class.row(class_id), office.notebook.info().ward_name or "phường"
         if of and self._write(path, result_sheets(of, ward, rows)):
-            said = self.tr("The list of results is ready to print.")
-            noted = office.class_list.printed(len(rows))
-            self._context.jobs.follow(noted, lambda _: self._context.notices.done(said))
+            self._context.notices.done(self.tr("The list of results is ready to print."))
 
     def save_workbook(self, class_id: str, *, full_ids: bool = False) -> None:
         """`full_ids`: as the ward uploads it."""

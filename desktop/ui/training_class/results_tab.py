@@ -78,14 +78,32 @@ class ResultsTab(ClassTab):
         newest_last = reversed(office.official_confirmation.of(*people))
         self._confirmed = {each.citizen_id: each for each in newest_last}
         self._say(office.class_result.funnel(class_id))
-        may = office.person.may("participation_slip") and office.participation_slip.can_sign()
-        self.slips_button.setEnabled(may)
-        self.slips_button.setToolTip("" if may else self.tr("Only a notebook of the ward can sign a slip."))
+        may, can = office.person.may("participation_slip"), office.participation_slip.can_sign()
+        self.slips_button.setEnabled(may and can)
+        why = (
+            self.tr("Only a notebook of the ward can sign a slip.") if may else self.tr("Not with your role.")
+        )
+        self.slips_button.setToolTip("" if may and can else why)
+        self.list_button.setEnabled(office.person.may("citizen.export"))
         self._show()
 
     def issue(self, *, only_chosen: bool) -> None:
-        chosen = [self.view.current_id()] if only_chosen and self.view.current_id() else []
-        self.papers.save_slips(self._class, chosen)
+        chosen = [self.view.current_id()] if self.view.current_id() else []
+        if chosen or not only_chosen:  # nobody chosen is not everybody
+            self.papers.save_slips(self._class, chosen if only_chosen else [])
+
+    def take_back(self) -> None:
+        """It is known as taken back here at once, elsewhere with the next hand-over."""
+        office, chosen = self.context.office, self.view.current_id()
+        slips = [
+            each.id
+            for each in office.participation_slip.issued(self._class)
+            if each.learner.id == chosen and each.revoked is None
+        ]
+        if slips:
+            revoked = office.participation_slip.revoke(*slips, reason="mistake")
+            said = self.tr("The slip is taken back.")
+            self.context.jobs.follow(revoked, lambda _: self.context.notices.done(said))
 
     def check(self) -> SlipDialog:
         dialog = SlipDialog(self.context, self)
@@ -191,6 +209,7 @@ class ResultsTab(ClassTab):
         slips, lists = QMenu(self.slips_button), QMenu(self.list_button)
         slips.addAction(self.tr("Of everybody who was there"), partial(self.issue, only_chosen=False))
         slips.addAction(self.tr("Of the chosen learner"), partial(self.issue, only_chosen=True))
+        slips.addAction(self.tr("Take back the slip of the chosen learner"), self.take_back)
         acts: Sequence[tuple[str, Callable[[str], None]]] = (
             (self.tr("As a PDF, to print and sign"), self.papers.save_list),
             (self.tr("As an Excel file"), self.papers.save_workbook),
