@@ -94,7 +94,7 @@ class Steps:
         office, me = self.office, self.office.notebook.info()
         people = [a_citizen(office, f"Trần Thị Mẫu {n:02}", home=home, birth="1955") for n in range(learners)]
         facts = {"place": "Nhà văn hóa TDP 4", "instructors": {me.user: me.name}, "capacity": learners}
-        plan = office.training_class.planned("citizen", date(2026, 11, 24), "08:00", **facts)
+        plan = office.training_class.planned("citizen", date(2026, 10, 6), "08:00", **facts)
         self.class_id = office.training_class.create(plan).result()
         office.enrolment.enrol(self.class_id, *people, source="list").result()
 
