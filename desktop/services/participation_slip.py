@@ -153,7 +153,6 @@ def _facts(session: Session, class_id: str, enrolments: Iterable[str]) -> Mappin
             select(ClassSession.id, ClassSession.day).where(
                 ClassSession.class_id == class_id,
                 ClassSession.state == "held",
-                ClassSession.day <= today(),
                 ClassSession.voided_at.is_(None),
             )
         ).all()

@@ -12,7 +12,7 @@ from desktop.services.dates import today
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
 from desktop.ui.jobs import Latest
-from desktop.ui.training_class.funnel_chart import FunnelChart, Step
+from desktop.ui.training_class.funnel_chart import FunnelChart
 from desktop.ui.widgets.buttons import ChoiceChips, row
 from desktop.ui.widgets.surfaces import Card
 
@@ -67,9 +67,7 @@ class ClassSummary(QWidget):
 
     def _funnel(self, title: str, funnel: Funnel) -> Card:
         card, chart, people = Card(title), FunnelChart(), QLabel()
-        names = (self.tr("Enrolled"), self.tr("Attended"), self.tr("Assessed"), self.tr("Able in everything"))
-        counts = (funnel.enrolled, funnel.attended, funnel.assessed, funnel.able)
-        chart.show_steps([Step(*each) for each in zip(names, counts, strict=True)])
+        chart.show_funnel(funnel)
         said = self.tr("{count} people with a name; the bars count turns.")
         people.setText(said.format(count=number_text(funnel.people)))
         people.setProperty("role", "quiet")

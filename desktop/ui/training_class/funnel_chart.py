@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.services.class_result import Funnel
 from desktop.ui.formats import number_text
 from desktop.ui.theme import color, look
 
@@ -26,6 +27,11 @@ class FunnelChart(QWidget):
         self._steps: Sequence[Step] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look().changed.connect(self.updateGeometry)
+
+    def show_funnel(self, funnel: Funnel) -> None:
+        names = (self.tr("Enrolled"), self.tr("Attended"), self.tr("Assessed"), self.tr("Able in everything"))
+        counts = (funnel.enrolled, funnel.attended, funnel.assessed, funnel.able)
+        self.show_steps([Step(*each) for each in zip(names, counts, strict=True)])
 
     def show_steps(self, steps: Sequence[Step]) -> None:
         self._steps = steps

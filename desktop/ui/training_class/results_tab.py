@@ -17,7 +17,7 @@ from desktop.ui.lazy_table import Column, LazyTable
 from desktop.ui.table_view import TableView
 from desktop.ui.training_class.confirmation_dialog import ConfirmationDialog, confirmation_text, strike
 from desktop.ui.training_class.confirmation_list_dialog import ConfirmationListDialog
-from desktop.ui.training_class.funnel_chart import FunnelChart, Step
+from desktop.ui.training_class.funnel_chart import FunnelChart
 from desktop.ui.training_class.result_papers import ResultPapers
 from desktop.ui.training_class.result_words import verdict_sign, verdict_text, why_text
 from desktop.ui.training_class.slip_dialog import SlipDialog
@@ -167,9 +167,7 @@ class ResultsTab(ClassTab):
         self.model.show(held(self._chosen))
 
     def _say(self, funnel: Funnel) -> None:
-        names = (self.tr("Enrolled"), self.tr("Attended"), self.tr("Assessed"), self.tr("Able in everything"))
-        counts = (funnel.enrolled, funnel.attended, funnel.assessed, funnel.able)
-        self.chart.show_steps([Step(*each) for each in zip(names, counts, strict=True)])
+        self.chart.show_funnel(funnel)
         self.people.setText(
             self.tr(
                 "Turns, {people} of them by people with a name. A note of the team, no confirmation."
