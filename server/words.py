@@ -25,7 +25,12 @@ TABLES = {
     "consent": "đồng ý",
     "enrolment": "học viên của lớp",
     "help_visit": "lượt giúp",
+    "household": "hộ gia đình",
+    "household_member": "thành viên của hộ",
+    "household_review": "xét tiêu chí của hộ",
+    "household_visit": "lượt đến nhà",
     "neighbourhood": "tổ dân phố",
+    "observation": "tình trạng số của một người",
     "official_confirmation": "giấy xác nhận đã có",
     "participation_slip": "phiếu ghi nhận tham gia",
     "point_session": "buổi điểm lưu động",
@@ -33,6 +38,7 @@ TABLES = {
     "support_need": "điều cần hỗ trợ (nhạy cảm)",
     "team": "tổ công nghệ",
     "training_class": "lớp học",
+    "visit_list": "danh sách đến thăm",
     "volunteer": "thành viên",
 }
 FIELDS = {

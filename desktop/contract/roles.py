@@ -36,7 +36,12 @@ enrolment           all        no     all         all     all      no
 erasure             no         no     no          all     all      no
 erasure_proof       all        all    all         all     all      all
 help_visit          all        own    all         all     all      no
+household           all        no     all         all     all      no
+household_member    all       no     all         all     all      no
+household_review    all       no     all         all     all      no
+household_visit     all        no     all         all     all      no
 neighbourhood       no         no     no          all     all      no
+observation         all        own    all         all     all      no
 official_confirmation all      no     all         all     all      no
 participation_slip  no         no     all         all     all      no
 point_session       all        all    all         all     all      no
@@ -46,6 +51,7 @@ same_person         all        no     all         all     all      no
 support_need        all        no     all         all     all      no
 team                no         no     no          all     all      no
 training_class      all        no     all         all     all      no
+visit_list          all        no     all         all     all      no
 volunteer           no         no     no          all     all      no
 
 citizen.export      all        no     all         all     all      no

@@ -20,7 +20,15 @@ NONE = "0"  # a condition that no row fulfils
 PEOPLE = "people"  # local note: who else opens this notebook, {name: {"user": …, "role": …}}
 
 # Beside those with rules of their own; see see_own().
-_ABOUT_PEOPLE = ("access_event", "consent", "enrolment", "official_confirmation", "participation_slip")
+_ABOUT_PEOPLE = (
+    "access_event",
+    "consent",
+    "enrolment",
+    "household_member",
+    "observation",
+    "official_confirmation",
+    "participation_slip",
+)
 _ABOUT_LEARNERS = ("assessment", "attendance", "quiz_result")
 
 _ROLE = 'SELECT role FROM volunteer WHERE "user" = ? AND voided_at IS NULL ORDER BY n LIMIT 1'

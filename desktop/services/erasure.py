@@ -40,6 +40,8 @@ TOUCHED = (
     "enrolment",
     "official_confirmation",
     "participation_slip",
+    "household_member",
+    "observation",
     "erasure",
 )
 

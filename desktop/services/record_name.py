@@ -17,7 +17,12 @@ from desktop.models.class_session import ClassSession
 from desktop.models.consent import Consent
 from desktop.models.enrolment import Enrolment
 from desktop.models.help_visit import HelpVisit
+from desktop.models.household import Household
+from desktop.models.household_member import HouseholdMember
+from desktop.models.household_review import HouseholdReview
+from desktop.models.household_visit import HouseholdVisit
 from desktop.models.neighbourhood import Neighbourhood
+from desktop.models.observation import Observation
 from desktop.models.official_confirmation import OfficialConfirmation
 from desktop.models.participation_slip import ParticipationSlip
 from desktop.models.point_session import PointSession
@@ -27,6 +32,7 @@ from desktop.models.same_person import SamePerson
 from desktop.models.support_need import SupportNeed
 from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
+from desktop.models.visit_list import VisitList
 from desktop.models.volunteer import Volunteer
 
 Key = tuple[str, str]  # table, record id
@@ -72,6 +78,12 @@ def _plain(kind: Any, title: Any, day: Any = literal(None), citizen: Any = liter
     return select(kind.id, title.label("title"), day.label("day"), citizen.label("citizen"))
 
 
+def _at_home(kind: Any, day: Any) -> Select[Any]:
+    """Named by the household it is about."""
+    return _plain(kind, _ADDRESS, day).join(Household, Household.id == kind.household_id)
+
+
+_ADDRESS = func.coalesce(Household.address, Household.house)
 _NAMED: Mapping[str, Select[Any]] = {
     "appointment": _about(Appointment, Appointment.day, Appointment.citizen_label),
     "assessment": _learner(Assessment, Assessment.assessed_on),
@@ -86,7 +98,12 @@ _NAMED: Mapping[str, Select[Any]] = {
     "consent": _about(Consent, Consent.given_on),
     "enrolment": _about(Enrolment, Enrolment.enrolled_on, Enrolment.citizen_label),
     "help_visit": _about(HelpVisit, HelpVisit.visited_on, HelpVisit.citizen_label),
+    "household": _plain(Household, _ADDRESS),
+    "household_member": _about(HouseholdMember, HouseholdMember.joined_on, HouseholdMember.citizen_label),
+    "household_review": _at_home(HouseholdReview, HouseholdReview.reviewed_on),
+    "household_visit": _at_home(HouseholdVisit, HouseholdVisit.visited_on),
     "neighbourhood": _plain(Neighbourhood, Neighbourhood.name),
+    "observation": _about(Observation, Observation.observed_on),
     "official_confirmation": _about(OfficialConfirmation, OfficialConfirmation.confirmed_on),
     "participation_slip": _learner(ParticipationSlip, ParticipationSlip.issued_on),
     "point_session": _plain(PointSession, PointSession.place, PointSession.day),
@@ -98,6 +115,7 @@ _NAMED: Mapping[str, Select[Any]] = {
     "support_need": _about(SupportNeed, SupportNeed.observed_on),
     "team": _plain(Team, Team.name),
     "training_class": _plain(TrainingClass, TrainingClass.title),
+    "visit_list": _plain(VisitList, VisitList.title, VisitList.made_on),
     "volunteer": _plain(Volunteer, Volunteer.full_name),
 }
 _OF: Mapping[str, Any] = {
@@ -112,7 +130,12 @@ _OF: Mapping[str, Any] = {
         Consent,
         Enrolment,
         HelpVisit,
+        Household,
+        HouseholdMember,
+        HouseholdReview,
+        HouseholdVisit,
         Neighbourhood,
+        Observation,
         OfficialConfirmation,
         ParticipationSlip,
         PointSession,
@@ -122,6 +145,7 @@ _OF: Mapping[str, Any] = {
         SupportNeed,
         Team,
         TrainingClass,
+        VisitList,
         Volunteer,
     )
 }

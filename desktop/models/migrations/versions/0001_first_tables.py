@@ -36,11 +36,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("access_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_access_event_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_access_event_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index("ix_access_event_reading_order", ["at", "n"], unique=False)
         batch_op.create_index(
             "ix_access_event_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
-        batch_op.create_index(batch_op.f("ix_access_event_citizen_id"), ["citizen_id"], unique=False)
-        batch_op.create_index("ix_access_event_reading_order", ["at", "n"], unique=False)
 
     op.create_table(
         "appointment",
@@ -69,11 +69,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_appointment_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_appointment_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index("ix_appointment_reading_order", ["day", "n"], unique=False)
         batch_op.create_index(
             "ix_appointment_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
-        batch_op.create_index(batch_op.f("ix_appointment_citizen_id"), ["citizen_id"], unique=False)
-        batch_op.create_index("ix_appointment_reading_order", ["day", "n"], unique=False)
 
     op.create_table(
         "catalog_entry",
@@ -98,10 +98,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("catalog_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_catalog_entry_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_catalog_entry_kind"), ["kind"], unique=False)
         batch_op.create_index(
             "ix_catalog_entry_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
-        batch_op.create_index(batch_op.f("ix_catalog_entry_kind"), ["kind"], unique=False)
 
     op.create_table(
         "citizen",
@@ -136,19 +136,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_citizen_id")),
     )
     with op.batch_alter_table("citizen", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_citizen_cell"), ["cell"], unique=False)
-        batch_op.create_index(
-            "ix_citizen_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
-        )
         batch_op.create_index("ix_citizen_birth_order", ["birth", "name_key", "n", "voided_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_citizen_cell"), ["cell"], unique=False)
         batch_op.create_index("ix_citizen_cell_order", ["cell", "name_key", "n", "voided_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_citizen_folded"), ["folded"], unique=False)
         batch_op.create_index(batch_op.f("ix_citizen_national_id"), ["national_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_citizen_phone"), ["phone"], unique=False)
+        batch_op.create_index("ix_citizen_reading_order", ["name_key", "n", "voided_at"], unique=False)
         batch_op.create_index(
             "ix_citizen_to_compare", ["n"], unique=False, sqlite_where=sa.text("to_compare")
         )
-        batch_op.create_index("ix_citizen_reading_order", ["name_key", "n", "voided_at"], unique=False)
+        batch_op.create_index(
+            "ix_citizen_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
 
     op.create_table(
         "conflict",
@@ -175,10 +175,96 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("conflict", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conflict_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_conflict_subject"), ["subject"], unique=False)
         batch_op.create_index(
             "ix_conflict_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
-        batch_op.create_index(batch_op.f("ix_conflict_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "enrolment",
+        sa.Column("class_id", sa.Text(), nullable=False),
+        sa.Column("citizen_id", sa.Text(), nullable=True),
+        sa.Column("citizen_label", sa.Text(), nullable=True),
+        sa.Column("birth_year", sa.Integer(), nullable=True),
+        sa.Column("target_group", sa.Text(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("enrolled_on", sa.Date(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_enrolment")),
+        sa.UniqueConstraint("id", name=op.f("uq_enrolment_id")),
+    )
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enrolment_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enrolment_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enrolment_class_id"), ["class_id"], unique=False)
+        batch_op.create_index(
+            "ix_enrolment_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "erasure",
+        sa.Column("home", sa.Text(), nullable=False),
+        sa.Column("reach", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("request", sa.Text(), nullable=True),
+        sa.Column("erased_on", sa.Date(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_erasure")),
+        sa.UniqueConstraint("id", name=op.f("uq_erasure_id")),
+    )
+    with op.batch_alter_table("erasure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasure_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_erasure_subject"), ["subject"], unique=False)
+        batch_op.create_index(
+            "ix_erasure_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "erasure_proof",
+        sa.Column("team", sa.Text(), nullable=False),
+        sa.Column("reach", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_erasure_proof")),
+        sa.UniqueConstraint("id", name=op.f("uq_erasure_proof_id")),
+    )
+    with op.batch_alter_table("erasure_proof", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasure_proof_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_erasure_proof_subject"), ["subject"], unique=False)
+        batch_op.create_index(
+            "ix_erasure_proof_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
 
     op.create_table(
         "form_draft",
@@ -220,21 +306,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("help_visit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_help_visit_cell"), ["cell"], unique=False)
-        batch_op.create_index(
-            "ix_help_visit_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
-        )
         batch_op.create_index(batch_op.f("ix_help_visit_citizen_id"), ["citizen_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_help_visit_point_session_id"), ["point_session_id"], unique=False
-        )
-        batch_op.create_index("ix_help_visit_reading_order", ["visited_on", "n", "voided_at"], unique=False)
-        batch_op.create_index("ix_help_visit_volunteer", ["volunteer", "citizen_id"], unique=False)
         batch_op.create_index(
             "ix_help_visit_paper_row",
             ["paper_row"],
             unique=False,
             sqlite_where=sa.text("paper_row IS NOT NULL"),
         )
+        batch_op.create_index(
+            batch_op.f("ix_help_visit_point_session_id"), ["point_session_id"], unique=False
+        )
+        batch_op.create_index("ix_help_visit_reading_order", ["visited_on", "n", "voided_at"], unique=False)
+        batch_op.create_index(
+            "ix_help_visit_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+        batch_op.create_index("ix_help_visit_volunteer", ["volunteer", "citizen_id"], unique=False)
 
     op.create_table(
         "history",
@@ -251,6 +337,80 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.create_index("ix_history_record", ["tbl", "rec", "n"], unique=False)
+
+    op.create_table(
+        "household",
+        sa.Column("home", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("house", sa.Text(), nullable=True),
+        sa.Column("alley", sa.Text(), nullable=True),
+        sa.Column("sub_alley", sa.Text(), nullable=True),
+        sa.Column("street", sa.Text(), nullable=True),
+        sa.Column("building", sa.Text(), nullable=True),
+        sa.Column("floor", sa.Text(), nullable=True),
+        sa.Column("flat", sa.Text(), nullable=True),
+        sa.Column("household_no", sa.Text(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=True),
+        sa.Column("adults", sa.Integer(), nullable=True),
+        sa.Column("smartphones", sa.Integer(), nullable=True),
+        sa.Column("learned", sa.Integer(), nullable=True),
+        sa.Column("programme", sa.Text(), nullable=True),
+        sa.Column("programme_on", sa.Date(), nullable=True),
+        sa.Column("decision_no", sa.Text(), nullable=True),
+        sa.Column("decision_on", sa.Date(), nullable=True),
+        sa.Column("merged_into", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("walk_key", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_household")),
+        sa.UniqueConstraint("id", name=op.f("uq_household_id")),
+    )
+    with op.batch_alter_table("household", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_household_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_household_household_no"), ["household_no"], unique=False)
+        batch_op.create_index(
+            "ix_household_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+        batch_op.create_index("ix_household_walk_order", ["cell", "walk_key", "n", "voided_at"], unique=False)
+
+    op.create_table(
+        "household_member",
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("citizen_id", sa.Text(), nullable=True),
+        sa.Column("citizen_label", sa.Text(), nullable=True),
+        sa.Column("birth_year", sa.Integer(), nullable=True),
+        sa.Column("relation", sa.Text(), nullable=True),
+        sa.Column("residence", sa.Text(), nullable=True),
+        sa.Column("joined_on", sa.Date(), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("left_reason", sa.Text(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_household_member")),
+        sa.UniqueConstraint("id", name=op.f("uq_household_member_id")),
+    )
+    with op.batch_alter_table("household_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_household_member_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_household_member_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_household_member_household_id"), ["household_id"], unique=False)
+        batch_op.create_index(
+            "ix_household_member_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
 
     op.create_table(
         "inbox",
@@ -291,10 +451,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("neighbourhood", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_neighbourhood_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_neighbourhood_cell_id"), ["cell_id"], unique=False)
         batch_op.create_index(
             "ix_neighbourhood_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
-        batch_op.create_index(batch_op.f("ix_neighbourhood_cell_id"), ["cell_id"], unique=False)
 
     op.create_table(
         "outbox",
@@ -330,6 +490,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_touch_line", ["stream", "seq"], unique=False)
 
     op.create_table(
+        "person_of",
+        sa.Column("rec", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("rec", name=op.f("pk_person_of")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("person_of", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_of_person"), ["person"], unique=False)
+
+    op.create_table(
         "point_session",
         sa.Column("home", sa.Text(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
@@ -352,10 +522,46 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("point_session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_point_session_cell"), ["cell"], unique=False)
+        batch_op.create_index("ix_point_session_reading_order", ["day", "n"], unique=False)
         batch_op.create_index(
             "ix_point_session_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
-        batch_op.create_index("ix_point_session_reading_order", ["day", "n"], unique=False)
+
+    op.create_table(
+        "privacy_request",
+        sa.Column("citizen_id", sa.Text(), nullable=True),
+        sa.Column("citizen_label", sa.Text(), nullable=True),
+        sa.Column("team", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=True),
+        sa.Column("contact", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("acknowledged_on", sa.Date(), nullable=True),
+        sa.Column("extended_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("handler", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_privacy_request")),
+        sa.UniqueConstraint("id", name=op.f("uq_privacy_request_id")),
+    )
+    with op.batch_alter_table("privacy_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_privacy_request_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_privacy_request_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index("ix_privacy_request_reading_order", ["asked_on", "n"], unique=False)
+        batch_op.create_index(
+            "ix_privacy_request_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
 
     op.create_table(
         "receipt_log",
@@ -368,33 +574,6 @@ def upgrade() -> None:
         sa.Column("receipt", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("n", name=op.f("pk_receipt_log")),
     )
-    op.create_table(
-        "lookalike",
-        sa.Column("one", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("other", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("score", sa.Integer(), nullable=False),
-        sa.Column("reasons", sa.Text(), nullable=False),
-        sa.Column("later", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["one"], ["citizen.n"], name=op.f("fk_lookalike_one"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(
-            ["other"], ["citizen.n"], name=op.f("fk_lookalike_other"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("one", "other", name=op.f("pk_lookalike")),
-        sqlite_with_rowid=False,
-    )
-    with op.batch_alter_table("lookalike", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_lookalike_other"), ["other"], unique=False)
-
-    op.create_table(
-        "person_of",
-        sa.Column("rec", sa.Text(), nullable=False),
-        sa.Column("person", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("rec", name=op.f("pk_person_of")),
-        sqlite_with_rowid=False,
-    )
-    with op.batch_alter_table("person_of", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_of_person"), ["person"], unique=False)
-
     op.create_table(
         "same_person",
         sa.Column("one", sa.Text(), nullable=False),
@@ -416,11 +595,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("same_person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_same_person_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_same_person_one"), ["one"], unique=False)
+        batch_op.create_index(batch_op.f("ix_same_person_other"), ["other"], unique=False)
         batch_op.create_index(
             "ix_same_person_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
-        batch_op.create_index(batch_op.f("ix_same_person_one"), ["one"], unique=False)
-        batch_op.create_index(batch_op.f("ix_same_person_other"), ["other"], unique=False)
 
     op.create_table(
         "search",
@@ -440,6 +619,33 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("cell", "start", name=op.f("pk_snapshot_part")),
     )
+    op.create_table(
+        "support_need",
+        sa.Column("citizen_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("degree", sa.Text(), nullable=True),
+        sa.Column("needs", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_support_need")),
+        sa.UniqueConstraint("id", name=op.f("uq_support_need_id")),
+    )
+    with op.batch_alter_table("support_need", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_support_need_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_support_need_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index(
+            "ix_support_need_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
     op.create_table(
         "sync_cell",
         sa.Column("cell", sa.Text(), nullable=False),
@@ -502,200 +708,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_team_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0"))
 
     op.create_table(
-        "volunteer",
-        sa.Column("home", sa.Text(), nullable=False),
-        sa.Column("full_name", sa.Text(), nullable=False),
-        sa.Column("user", sa.Text(), nullable=True),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("phone", sa.Text(), nullable=True),
-        sa.Column("name_key", sa.Text(), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("cell", sa.Text(), nullable=False),
-        sa.Column("also", sa.Text(), nullable=True),
-        sa.Column("_rev", sa.Integer(), nullable=False),
-        sa.Column("_extra", sa.Text(), nullable=True),
-        sa.Column("_last", sa.Text(), nullable=True),
-        sa.Column("voided_at", sa.Text(), nullable=True),
-        sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("n", name=op.f("pk_volunteer")),
-        sa.UniqueConstraint("id", name=op.f("uq_volunteer_id")),
-    )
-    with op.batch_alter_table("volunteer", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_volunteer_cell"), ["cell"], unique=False)
-        batch_op.create_index(
-            "ix_volunteer_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
-        )
-        batch_op.create_index(batch_op.f("ix_volunteer_user"), ["user"], unique=False)
-
-    op.create_table(
-        "written_bundle",
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("stream", sa.Integer(), nullable=False),
-        sa.Column("first", sa.Integer(), nullable=False),
-        sa.Column("through", sa.Integer(), nullable=False),
-        sa.Column("at", sa.Text(), nullable=True),
-        sa.Column("digest", sa.LargeBinary(), nullable=True),
-        sa.Column("carried_at", sa.Text(), nullable=True),
-        sa.Column("carried_by", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("number", name=op.f("pk_written_bundle")),
-    )
-    op.create_table(
-        "consent",
-        sa.Column("citizen_id", sa.Text(), nullable=False),
-        sa.Column("purpose", sa.Text(), nullable=False),
-        sa.Column("text_version", sa.Integer(), nullable=False),
-        sa.Column("method", sa.Text(), nullable=False),
-        sa.Column("sheet", sa.Text(), nullable=True),
-        sa.Column("line", sa.Integer(), nullable=True),
-        sa.Column("witness", sa.Text(), nullable=True),
-        sa.Column("guardian", sa.Text(), nullable=True),
-        sa.Column("legal_basis", sa.Text(), nullable=True),
-        sa.Column("given_on", sa.Date(), nullable=False),
-        sa.Column("withdrawn_on", sa.Date(), nullable=True),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("cell", sa.Text(), nullable=False),
-        sa.Column("also", sa.Text(), nullable=True),
-        sa.Column("_rev", sa.Integer(), nullable=False),
-        sa.Column("_extra", sa.Text(), nullable=True),
-        sa.Column("_last", sa.Text(), nullable=True),
-        sa.Column("voided_at", sa.Text(), nullable=True),
-        sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["citizen_id"], ["citizen.id"], name=op.f("fk_consent_citizen_id")),
-        sa.PrimaryKeyConstraint("n", name=op.f("pk_consent")),
-        sa.UniqueConstraint("id", name=op.f("uq_consent_id")),
-    )
-    with op.batch_alter_table("consent", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_consent_cell"), ["cell"], unique=False)
-        batch_op.create_index(
-            "ix_consent_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
-        )
-        batch_op.create_index(batch_op.f("ix_consent_citizen_id"), ["citizen_id"], unique=False)
-
-    op.create_table(
-        "erasure",
-        sa.Column("home", sa.Text(), nullable=False),
-        sa.Column("reach", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.Column("request", sa.Text(), nullable=True),
-        sa.Column("erased_on", sa.Date(), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("cell", sa.Text(), nullable=False),
-        sa.Column("also", sa.Text(), nullable=True),
-        sa.Column("_rev", sa.Integer(), nullable=False),
-        sa.Column("_extra", sa.Text(), nullable=True),
-        sa.Column("_last", sa.Text(), nullable=True),
-        sa.Column("voided_at", sa.Text(), nullable=True),
-        sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("n", name=op.f("pk_erasure")),
-        sa.UniqueConstraint("id", name=op.f("uq_erasure_id")),
-    )
-    with op.batch_alter_table("erasure", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_erasure_cell"), ["cell"], unique=False)
-        batch_op.create_index(batch_op.f("ix_erasure_subject"), ["subject"], unique=False)
-        batch_op.create_index(
-            "ix_erasure_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
-        )
-
-    op.create_table(
-        "erasure_proof",
-        sa.Column("team", sa.Text(), nullable=False),
-        sa.Column("reach", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("device", sa.Text(), nullable=False),
-        sa.Column("user", sa.Text(), nullable=False),
-        sa.Column("records", sa.Integer(), nullable=False),
-        sa.Column("done_at", sa.Text(), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("cell", sa.Text(), nullable=False),
-        sa.Column("also", sa.Text(), nullable=True),
-        sa.Column("_rev", sa.Integer(), nullable=False),
-        sa.Column("_extra", sa.Text(), nullable=True),
-        sa.Column("_last", sa.Text(), nullable=True),
-        sa.Column("voided_at", sa.Text(), nullable=True),
-        sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("n", name=op.f("pk_erasure_proof")),
-        sa.UniqueConstraint("id", name=op.f("uq_erasure_proof_id")),
-    )
-    with op.batch_alter_table("erasure_proof", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_erasure_proof_cell"), ["cell"], unique=False)
-        batch_op.create_index(batch_op.f("ix_erasure_proof_subject"), ["subject"], unique=False)
-        batch_op.create_index(
-            "ix_erasure_proof_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
-        )
-
-    op.create_table(
-        "privacy_request",
-        sa.Column("citizen_id", sa.Text(), nullable=True),
-        sa.Column("citizen_label", sa.Text(), nullable=True),
-        sa.Column("team", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("asked_on", sa.Date(), nullable=False),
-        sa.Column("asked_by", sa.Text(), nullable=True),
-        sa.Column("contact", sa.Text(), nullable=True),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("acknowledged_on", sa.Date(), nullable=True),
-        sa.Column("extended_on", sa.Date(), nullable=True),
-        sa.Column("closed_on", sa.Date(), nullable=True),
-        sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("answer", sa.Text(), nullable=True),
-        sa.Column("handler", sa.Text(), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("cell", sa.Text(), nullable=False),
-        sa.Column("also", sa.Text(), nullable=True),
-        sa.Column("_rev", sa.Integer(), nullable=False),
-        sa.Column("_extra", sa.Text(), nullable=True),
-        sa.Column("_last", sa.Text(), nullable=True),
-        sa.Column("voided_at", sa.Text(), nullable=True),
-        sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("n", name=op.f("pk_privacy_request")),
-        sa.UniqueConstraint("id", name=op.f("uq_privacy_request_id")),
-    )
-    with op.batch_alter_table("privacy_request", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_privacy_request_cell"), ["cell"], unique=False)
-        batch_op.create_index(batch_op.f("ix_privacy_request_citizen_id"), ["citizen_id"], unique=False)
-        batch_op.create_index("ix_privacy_request_reading_order", ["asked_on", "n"], unique=False)
-        batch_op.create_index(
-            "ix_privacy_request_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
-        )
-
-    op.create_table(
-        "enrolment",
-        sa.Column("class_id", sa.Text(), nullable=False),
-        sa.Column("citizen_id", sa.Text(), nullable=True),
-        sa.Column("citizen_label", sa.Text(), nullable=True),
-        sa.Column("birth_year", sa.Integer(), nullable=True),
-        sa.Column("target_group", sa.Text(), nullable=True),
-        sa.Column("number", sa.Integer(), nullable=True),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=True),
-        sa.Column("enrolled_on", sa.Date(), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("cell", sa.Text(), nullable=False),
-        sa.Column("also", sa.Text(), nullable=True),
-        sa.Column("_rev", sa.Integer(), nullable=False),
-        sa.Column("_extra", sa.Text(), nullable=True),
-        sa.Column("_last", sa.Text(), nullable=True),
-        sa.Column("voided_at", sa.Text(), nullable=True),
-        sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("n", name=op.f("pk_enrolment")),
-        sa.UniqueConstraint("id", name=op.f("uq_enrolment_id")),
-    )
-    with op.batch_alter_table("enrolment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_enrolment_cell"), ["cell"], unique=False)
-        batch_op.create_index(batch_op.f("ix_enrolment_citizen_id"), ["citizen_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_enrolment_class_id"), ["class_id"], unique=False)
-        batch_op.create_index(
-            "ix_enrolment_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
-        )
-
-    op.create_table(
         "training_class",
         sa.Column("home", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -737,6 +749,72 @@ def upgrade() -> None:
             "ix_training_class_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
 
+    op.create_table(
+        "visit_list",
+        sa.Column("home", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("volunteer", sa.Text(), nullable=True),
+        sa.Column("sheet", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_visit_list")),
+        sa.UniqueConstraint("id", name=op.f("uq_visit_list_id")),
+    )
+    with op.batch_alter_table("visit_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visit_list_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visit_list_sheet"), ["sheet"], unique=False)
+        batch_op.create_index(
+            "ix_visit_list_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "volunteer",
+        sa.Column("home", sa.Text(), nullable=False),
+        sa.Column("full_name", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=True),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_volunteer")),
+        sa.UniqueConstraint("id", name=op.f("uq_volunteer_id")),
+    )
+    with op.batch_alter_table("volunteer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_volunteer_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_volunteer_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+        batch_op.create_index(batch_op.f("ix_volunteer_user"), ["user"], unique=False)
+
+    op.create_table(
+        "written_bundle",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("stream", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("through", sa.Integer(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=True),
+        sa.Column("carried_at", sa.Text(), nullable=True),
+        sa.Column("carried_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_written_bundle")),
+    )
     op.create_table(
         "assessment",
         sa.Column("enrolment_id", sa.Text(), nullable=False),
@@ -829,6 +907,147 @@ def upgrade() -> None:
         batch_op.create_index("ix_class_session_reading_order", ["day", "starts", "n"], unique=False)
         batch_op.create_index(
             "ix_class_session_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "consent",
+        sa.Column("citizen_id", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("sheet", sa.Text(), nullable=True),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("witness", sa.Text(), nullable=True),
+        sa.Column("guardian", sa.Text(), nullable=True),
+        sa.Column("legal_basis", sa.Text(), nullable=True),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["citizen_id"], ["citizen.id"], name=op.f("fk_consent_citizen_id")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_consent")),
+        sa.UniqueConstraint("id", name=op.f("uq_consent_id")),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consent_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consent_citizen_id"), ["citizen_id"], unique=False)
+        batch_op.create_index(
+            "ix_consent_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "household_review",
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("criterion", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("met", sa.Boolean(), nullable=False),
+        sa.Column("reviewed_on", sa.Date(), nullable=False),
+        sa.Column("reviewer", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_household_review_household_id")
+        ),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_household_review")),
+        sa.UniqueConstraint("id", name=op.f("uq_household_review_id")),
+    )
+    with op.batch_alter_table("household_review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_household_review_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_household_review_household_id"), ["household_id"], unique=False)
+        batch_op.create_index(
+            "ix_household_review_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "household_visit",
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("list_id", sa.Text(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("visited_on", sa.Date(), nullable=True),
+        sa.Column("again_on", sa.Date(), nullable=True),
+        sa.Column("volunteer", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["household_id"], ["household.id"], name=op.f("fk_household_visit_household_id")
+        ),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_household_visit")),
+        sa.UniqueConstraint("id", name=op.f("uq_household_visit_id")),
+    )
+    with op.batch_alter_table("household_visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_household_visit_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_household_visit_household_id"), ["household_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_household_visit_list_id"), ["list_id"], unique=False)
+        batch_op.create_index(
+            "ix_household_visit_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
+        "lookalike",
+        sa.Column("one", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("other", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("reasons", sa.Text(), nullable=False),
+        sa.Column("later", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["one"], ["citizen.n"], name=op.f("fk_lookalike_one"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["other"], ["citizen.n"], name=op.f("fk_lookalike_other"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("one", "other", name=op.f("pk_lookalike")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("lookalike", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lookalike_other"), ["other"], unique=False)
+
+    op.create_table(
+        "observation",
+        sa.Column("citizen_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("observed_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("volunteer", sa.Text(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["citizen_id"], ["citizen.id"], name=op.f("fk_observation_citizen_id")),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_observation")),
+        sa.UniqueConstraint("id", name=op.f("uq_observation_id")),
+    )
+    with op.batch_alter_table("observation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_observation_cell"), ["cell"], unique=False)
+        batch_op.create_index("ix_observation_current", ["citizen_id", "kind", "observed_on"], unique=False)
+        batch_op.create_index(
+            "ix_observation_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
 
     op.create_table(
@@ -926,33 +1145,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_quiz_result_enrolment_id"), ["enrolment_id"], unique=False)
         batch_op.create_index(
             "ix_quiz_result_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
-        )
-
-    op.create_table(
-        "support_need",
-        sa.Column("citizen_id", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("degree", sa.Text(), nullable=True),
-        sa.Column("needs", sa.Text(), nullable=True),
-        sa.Column("note", sa.Text(), nullable=True),
-        sa.Column("observed_on", sa.Date(), nullable=False),
-        sa.Column("n", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("cell", sa.Text(), nullable=False),
-        sa.Column("also", sa.Text(), nullable=True),
-        sa.Column("_rev", sa.Integer(), nullable=False),
-        sa.Column("_extra", sa.Text(), nullable=True),
-        sa.Column("_last", sa.Text(), nullable=True),
-        sa.Column("voided_at", sa.Text(), nullable=True),
-        sa.Column("void_reason", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("n", name=op.f("pk_support_need")),
-        sa.UniqueConstraint("id", name=op.f("uq_support_need_id")),
-    )
-    with op.batch_alter_table("support_need", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_support_need_cell"), ["cell"], unique=False)
-        batch_op.create_index(batch_op.f("ix_support_need_citizen_id"), ["citizen_id"], unique=False)
-        batch_op.create_index(
-            "ix_support_need_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
 
     # ### end Alembic commands ###
