@@ -14,6 +14,7 @@
     ├─ DatabaseUnreadable  wrong key, or a damaged file
     ├─ NotebookInUse       open in another window; nothing changed
     ├─ BadFile             not a file we can take; nothing changed
+    ├─ MarksUnknown        marks in the ward's own file that we cannot fill; nothing was written
     ├─ StickFailed         a stick could not be read or written; this computer still has all
     ├─ PointFailed         nobody took our work on the local network; this computer still has all
     ├─ CardRefused         the code that was scanned is not an identity card's
@@ -116,7 +117,7 @@ class NotebookInUse(AppError):
 class BadFile(AppError):
     """A file the user gave cannot be taken.
 
-    code: not_workbook | encrypted | too_large | macros | external_links | unsafe | unreadable
+    code: not_workbook | not_document | encrypted | too_large | macros | external_links | unsafe | unreadable
     | no_rows | no_name_column
     | not_image | no_code
     | not_release | not_approved | damaged_installer
@@ -127,6 +128,14 @@ class BadFile(AppError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+class MarksUnknown(AppError):
+    """places: "sheet B7: {{mark}}" each."""
+
+    def __init__(self, places: list[str]) -> None:
+        super().__init__("; ".join(places))
+        self.places = places
 
 
 class StickFailed(AppError):

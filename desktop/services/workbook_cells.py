@@ -17,8 +17,8 @@ _NOT_ALLOWED = re.compile(
 )  # XML has no place for them
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # the office program would read _x0041_ as A
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_EPOCH = date(1899, 12, 30)
-_FIRST_DAY = date(1900, 3, 1)  # before it, spreadsheets count a day that never was
+EPOCH = date(1899, 12, 30)
+FIRST_DAY = date(1900, 3, 1)  # before it, spreadsheets count a day that never was
 
 
 def printable(text: str) -> str:
@@ -92,9 +92,9 @@ def _day(text: str) -> date | str:
 
 def _date_cell(at: str, value: date, style: str, quoted: str) -> str:
     day = value.date() if isinstance(value, datetime) else value
-    if day < _FIRST_DAY:
+    if day < FIRST_DAY:
         return _text_cell(at, f"{day.day:02}/{day.month:02}/{day.year:04}", style, quoted)
-    return f'<c r="{at}" s="{style}"><v>{(day - _EPOCH).days}</v></c>'
+    return f'<c r="{at}" s="{style}"><v>{(day - EPOCH).days}</v></c>'
 
 
 def _text_cell(at: str, text: str, style: str, quoted: str) -> str:

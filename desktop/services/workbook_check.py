@@ -26,6 +26,7 @@ MAX_TEXT = 400 << 20  # of all cell texts once each cell has its own copy
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _MAIN = b"spreadsheetml.sheet.main+xml"
+_WORD_MAIN = b"wordprocessingml.document.main+xml"
 _MACROS = re.compile(rb"macroEnabled|ms-office\.vbaProject|intlmacrosheet|macrosheet", re.I)
 _MACRO_PARTS = re.compile(r"vbaProject|macrosheets/", re.I)
 _LINK_PARTS = re.compile(r"^xl/(externalLinks/|connections\.xml|queryTables/|model/|webExtensions/)", re.I)
@@ -56,6 +57,18 @@ class Package:
 
 def check(data: bytes) -> Package:
     """Refuses with BadFile(code) what is not a workbook or could do harm."""
+    return _checked(data, _MAIN)
+
+
+def check_word(data: bytes) -> Package:
+    """The same of a .docx; not_document: it is none."""
+    try:
+        return _checked(data, _WORD_MAIN)
+    except BadFile as error:
+        raise BadFile("not_document" if error.code == "not_workbook" else error.code) from error
+
+
+def _checked(data: bytes, main: bytes) -> Package:
     if len(data) > MAX_FILE:
         raise BadFile("too_large")
     if data.startswith(_OLE):
@@ -63,7 +76,7 @@ def check(data: bytes) -> Package:
     if not data.startswith(b"PK\x03\x04"):
         raise BadFile("not_workbook")
     package = Package(data, _entries(data))
-    _check_kind(package)
+    _check_kind(package, main)
     _check_parts(package)
     return package
 
@@ -96,13 +109,13 @@ def _swollen(info: zipfile.ZipInfo) -> bool:
     return size > MAX_PART or (size > RATIO_FROM and size > MAX_RATIO * max(info.compress_size, 1))
 
 
-def _check_kind(package: Package) -> None:
+def _check_kind(package: Package, main: bytes) -> None:
     if "[Content_Types].xml" not in package.entries:
         raise BadFile("not_workbook")
     types = package.part("[Content_Types].xml")
     if _MACROS.search(types) or any(_MACRO_PARTS.search(name) for name in package.entries):
         raise BadFile("macros")
-    if _MAIN not in types:
+    if main not in types:
         raise BadFile("not_workbook")
     if any(_LINK_PARTS.match(name) for name in package.entries):
         raise BadFile("external_links")

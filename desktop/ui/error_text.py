@@ -20,6 +20,7 @@ from desktop.errors import (
     InvalidInput,
     KeyShareMissing,
     KeysUnreadable,
+    MarksUnknown,
     NotAllowed,
     NotebookInUse,
     PointFailed,
@@ -54,7 +55,7 @@ def error_text(error: AppError) -> ErrorText:
             return _rejected(error)
         case BadFile():
             return _bad_file(error.code)
-        case BadInvitation() | CardRefused() | NotAllowed() | PointFailed() | StickFailed():
+        case BadInvitation() | CardRefused() | MarksUnknown() | NotAllowed() | PointFailed() | StickFailed():
             return _by_code(error)
         case KeyShareMissing() | WrongPassphrase() | WrongPin():
             return _shut(error)
@@ -64,7 +65,7 @@ def error_text(error: AppError) -> ErrorText:
 
 
 def _by_code(
-    error: BadInvitation | CardRefused | NotAllowed | PointFailed | StickFailed,
+    error: BadInvitation | CardRefused | MarksUnknown | NotAllowed | PointFailed | StickFailed,
 ) -> ErrorText:
     match error:
         case NotAllowed():
@@ -73,6 +74,8 @@ def _by_code(
             return _bad_invitation(error.code)
         case CardRefused():
             return _card_refused(error.code)
+        case MarksUnknown():
+            return _marks_unknown(error.places)
         case PointFailed():
             return _point_failed(error.code)
     return _stick_failed(error.code)
@@ -158,9 +161,19 @@ def _rejected(error: ServerRejected) -> ErrorText:
     )
 
 
+def _marks_unknown(places: list[str]) -> ErrorText:
+    what = tr("errors", "This form has marks that nobody knows: {places}.")
+    return ErrorText(
+        what.format(places="; ".join(places[:5]) + ("; …" if len(places) > 5 else "")),
+        tr("errors", "No file was written; the form is as it was."),
+        tr("errors", "Mend them in the form, then choose it again."),
+    )
+
+
 def _bad_file(code: str) -> ErrorText:
     what = {
         "not_workbook": tr("errors", "This file is not an Excel workbook (.xlsx)."),
+        "not_document": tr("errors", "This file is not a Word document (.docx)."),
         "encrypted": tr("errors", "This workbook is protected by a password."),
         "too_large": tr("errors", "This file is too large to be a roster."),
         "external_links": tr("errors", "This workbook draws values from other files."),

@@ -1,0 +1,151 @@
+"""Filling a ward's own workbook: cells are written, rows repeated, nothing else is touched."""
+
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from posixpath import basename, dirname, join, normpath
+
+from desktop.errors import BadFile
+from desktop.services.document_cell import Styles, Texts, named, write, write_around
+from desktop.services.document_marks import (
+    Found,
+    Mark,
+    Place,
+    Scope,
+    Trouble,
+    broken,
+    filled,
+    is_marked,
+    marks,
+    said,
+)
+from desktop.services.document_package import Element, parsed
+from desktop.services.document_shift import Shift
+from desktop.services.workbook_check import Package
+
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+LARGEST_ROW = 1_048_576
+COPY = "copy"  # on a row, until the formulas are moved: which of its copies it is
+
+
+@dataclass
+class Filling:
+    """One sheet while it is filled."""
+
+    name: str
+    part: str
+    root: Element
+    found: list[Found] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    shift: Shift = field(default_factory=Shift)
+
+
+def sheets(package: Package) -> Iterator[tuple[str, str]]:
+    """(name, part) of each."""
+    links = parsed(package, "xl/_rels/workbook.xml.rels")
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    for sheet in parsed(package, "xl/workbook.xml").iter(named("sheet")):
+        part = normpath(join("/xl", targets.get(sheet.get(_ID), ""))).lstrip("/")
+        if part in package.entries:
+            yield sheet.get("name"), part
+
+
+def related(package: Package, part: str) -> list[str]:
+    """The parts that a part names."""
+    rels = f"{dirname(part)}/_rels/{basename(part)}.rels"
+    if rels not in package.entries:
+        return []
+    found = (
+        normpath(join("/", dirname(part), link.get("Target", ""))).lstrip("/")
+        for link in parsed(package, rels)
+    )
+    return [name for name in found if name in package.entries]
+
+
+def fill_cells(sheet: Filling, texts: Texts, styles: Styles, scope: Scope) -> None:
+    """Repeats rows and writes cells; `sheet.shift` then says what was put in."""
+    data = sheet.root.find(named("sheetData"))
+    if data is None:
+        return
+    extra: dict[int, int] = {}
+    for row in list(data):
+        number = int(row.get("r", "0"))
+        scopes = _scopes(sheet, row, texts, scope)
+        copies = [row, *(copy.deepcopy(row) for _ in scopes[1:])] if scopes else [row]
+        for before, after in pairwise(copies):
+            before.addnext(after)
+        if len(copies) > 1:
+            extra[number] = len(copies) - 1
+        inside: Sequence[Scope | None] = scopes or [None]
+        for at, (each, within) in enumerate(zip(copies, inside, strict=True)):
+            each.set(COPY, str(at))
+            for cell in each:
+                _fill_cell(sheet, cell, texts, styles, within)
+    sheet.shift = Shift(extra)
+    if sheet.shift.last(int(data[-1].get("r", "0")) if len(data) else 0) > LARGEST_ROW:
+        raise BadFile("too_large")
+
+
+def _scopes(sheet: Filling, row: Element, texts: Texts, scope: Scope) -> Sequence[Scope]:
+    """One for each time this row is there; none: of a list that is empty, the row stays, without values."""
+    here = [(cell.get("r"), mark) for cell in row for mark in marks(texts.of(cell)) if mark.sign]
+    opened = [(at, mark) for at, mark in here if mark.sign == "#"]
+    stray = [
+        (at, mark) for at, mark in here if mark.sign == "/" and mark.name not in {m.name for _, m in opened}
+    ]
+    sheet.troubles += [
+        Trouble(Place(sheet.name, at), mark.text, "list") for at, mark in [*opened[1:], *stray]
+    ]
+    if not opened:
+        return [scope]
+    at, mark = opened[0]
+    try:
+        return scope.inside(mark.name)
+    except KeyError:
+        sheet.troubles.append(Trouble(Place(sheet.name, at), mark.text, "list"))
+        return [scope]
+
+
+def _fill_cell(sheet: Filling, cell: Element, texts: Texts, styles: Styles, scope: Scope | None) -> None:
+    place = Place(sheet.name, cell.get("r"))
+    inside = cell.find(named("f"))
+    if inside is not None:
+        if is_marked(inside.text or ""):
+            sheet.troubles.append(Trouble(place, (inside.text or "")[:60], "formula"))
+        return
+    text = texts.of(cell)
+    if not is_marked(text):
+        return
+    if left := broken(text):
+        sheet.troubles.append(Trouble(place, left, "broken"))
+    try:
+        _put(sheet, cell, texts, styles, scope)
+    except KeyError as error:
+        sheet.troubles.append(Trouble(place, "{{" + str(error.args[0]) + "}}", "unknown"))
+
+
+def _put(sheet: Filling, cell: Element, texts: Texts, styles: Styles, scope: Scope | None) -> None:
+    text, item = texts.of(cell), texts.item(cell)
+    named_here = [mark for mark in marks(text) if not mark.sign]
+    place = Place(sheet.name, cell.get("r"))
+    if scope is None:
+        write(cell, "", styles)
+        return
+    for mark in named_here:
+        sheet.found.append(Found(place, mark.text, said(scope.value(mark.name))))
+    if len(named_here) == 1 and _alone(text, named_here[0]):
+        write(cell, scope.value(named_here[0].name), styles)
+    else:
+        write_around(cell, item, filled(text, scope), styles)
+
+
+def _alone(text: str, mark: Mark) -> bool:
+    """Nothing else is in the cell but {{#…}} and {{/…}}."""
+    return not _without_marks(text[: mark.start] + text[mark.end :]).strip()
+
+
+def _without_marks(text: str) -> str:
+    for mark in reversed(marks(text)):
+        text = text[: mark.start] + text[mark.end :]
+    return text
