@@ -33,7 +33,7 @@ from desktop.models.outbox import Deed
 from desktop.models.types import moment_text
 from desktop.paths import Paths
 from desktop.progress import Silent
-from desktop.services import demo_needs
+from desktop.services import demo_access, demo_needs
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.demo_classes import add_classes
@@ -147,6 +147,7 @@ def _tell_more(database: Database) -> None:
     office = Office.over(database, USER)
     people = [row.id for row in office.citizen.page(CitizenFilter(), limit=120).rows]
     demo_needs.give(office, people[:5], today())
+    demo_access.give(office, SEED, people, today())
     add_classes(office, SEED, people, today())
 
 

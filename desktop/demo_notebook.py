@@ -13,7 +13,7 @@ from desktop.keys import KeyFile
 from desktop.models.database import Database
 from desktop.paths import Paths
 from desktop.progress import Silent
-from desktop.services import demo_needs
+from desktop.services import demo_access, demo_needs
 from desktop.services.citizen import CitizenDraft, ConsentDraft, needs_guardian
 from desktop.services.demo_classes import add_classes
 from desktop.services.demo_people import DemoPerson, demo_people
@@ -68,6 +68,7 @@ def _fill(office: Office) -> None:
     for number in (0, 2, 5):  # so that the log of views has something to show
         office.citizen.reveal(f"{number:032x}").result()
     demo_needs.give(office, [f"{number:032x}" for number in range(PEOPLE)], day)
+    demo_access.give(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     add_classes(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     office.point_session.begin(
         PointSessionDraft(place="Nhà văn hóa TDP 4", day=day, present="cô Lan")

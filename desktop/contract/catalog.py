@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desktop.contract import teaching
+from desktop.contract import access, teaching
 from desktop.contract.vietnamese import clean
 
 KINDS = frozenset(
@@ -34,6 +34,8 @@ KINDS = frozenset(
         "support_kind",
         "support_level",
         "support_aid",
+        "observation_kind",
+        "identity_outcome",
     }
 )
 
@@ -128,4 +130,5 @@ def _wrong_values(raw: Mapping[str, Any]) -> Iterator[str]:
     for name in ("title", "title_en"):
         if not raw[name] or clean(raw[name]) != raw[name]:
             yield f"{name} is empty, not composed (NFC), or has spaces to spare"
-    yield from teaching.problems(raw["kind"], raw.get("data", {}))
+    for problems in (access.problems, teaching.problems):
+        yield from problems(raw["kind"], raw.get("data", {}))

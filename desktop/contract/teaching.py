@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+from desktop.contract.catalog_shape import list_problems, missing
+
 Standing = Literal["whole", "partial", "own", "waiting"]
 STANDINGS: tuple[Standing, ...] = ("whole", "partial", "own", "waiting")
 Level = Literal["not_yet", "with_help", "alone"]
@@ -179,13 +181,13 @@ def problems(kind: str, data: Data) -> Iterator[str]:
 def _framework_problems(data: Data) -> Iterator[str]:
     if data.get("standing") not in STANDINGS:
         yield f"standing {data.get('standing')!r}: one of {', '.join(STANDINGS)}"
-    yield from _missing(data, "source")
-    yield from _list_problems(data, "items", "code", "title")
+    yield from missing(data, "source")
+    yield from list_problems(data, "items", "code", "title")
 
 
 def _template_problems(data: Data) -> Iterator[str]:
-    yield from _missing(data, "audience", "framework")
-    yield from _list_problems(data, "topics", "code", "title")
+    yield from missing(data, "audience", "framework")
+    yield from list_problems(data, "topics", "code", "title")
     yield from _number_problems(data, capacity=(1, 10_000))
     known = _codes(data.get("topics"))
     for number, raw in enumerate(_tables(data, "topics"), start=1):
@@ -196,7 +198,7 @@ def _template_problems(data: Data) -> Iterator[str]:
         yield from _minutes_problems(f"session {number}", raw)
         if not _are_texts(raw.get("topics")) or not set(raw["topics"]) <= known:
             yield f"session {number}: its topics are codes of this template's topics"
-    yield from _list_problems(data, "sessions")
+    yield from list_problems(data, "sessions")
     yield from _nothing_in(data, "topics", "sessions")
     for name in ("materials", "quizzes"):
         if not _are_texts(data.get(name, [])):
@@ -204,8 +206,8 @@ def _template_problems(data: Data) -> Iterator[str]:
 
 
 def _quiz_problems(data: Data) -> Iterator[str]:
-    yield from _missing(data, "framework")
-    yield from _list_problems(data, "questions", "code", "text", "item")
+    yield from missing(data, "framework")
+    yield from list_problems(data, "questions", "code", "text", "item")
     yield from _nothing_in(data, "questions")
     for number, raw in enumerate(_tables(data, "questions"), start=1):
         yield from (f"question {number}: {problem}" for problem in _question_problems(raw))
@@ -215,7 +217,7 @@ def _question_problems(raw: Data) -> Iterator[str]:
     kind, right, known = raw.get("kind"), raw.get("right"), _codes(raw.get("choices"))
     if kind not in ("single", "multiple", "picture"):
         yield f"kind {kind!r}: single, multiple or picture"
-    yield from _list_problems(raw, "choices", "code", "text")
+    yield from list_problems(raw, "choices", "code", "text")
     if len(known) < 2:
         yield "two choices at least"
     if not _are_texts(right) or not right:
@@ -232,17 +234,11 @@ def _question_problems(raw: Data) -> Iterator[str]:
 
 
 def _rule_problems(data: Data) -> Iterator[str]:
-    yield from _missing(data, "framework")
+    yield from missing(data, "framework")
     if data.get("level") not in (None, *LEVELS):
         yield f"level {data['level']!r}: one of {', '.join(LEVELS)}"
     marks = ("items_percent", "quiz_percent", "attend_percent")
     yield from _number_problems(data, **dict.fromkeys(marks, (0, 100)))
-
-
-def _missing(data: Data, *names: str) -> Iterator[str]:
-    for name in names:
-        if not isinstance(data.get(name), str) or not data[name]:
-            yield f"{name} is missing"
 
 
 def _nothing_in(data: Data, *names: str) -> Iterator[str]:
@@ -251,19 +247,6 @@ def _nothing_in(data: Data, *names: str) -> Iterator[str]:
 
 def _is_file_name(raw: object) -> bool:
     return isinstance(raw, str) and bool(raw) and not {"/", "\\"} & set(raw)
-
-
-def _list_problems(data: Data, name: str, *fields: str) -> Iterator[str]:
-    """A list of tables, each with these texts, no code twice."""
-    raw = data.get(name)
-    if not isinstance(raw, list) or not all(isinstance(each, dict) for each in raw):
-        yield f"{name} is a list of tables"
-        return
-    for number, each in enumerate(raw, start=1):
-        yield from (f"{name} {number}: {problem}" for problem in _missing(each, *fields))
-    codes = [each.get("code") for each in raw]
-    for code in sorted({str(code) for code in codes if code and codes.count(code) > 1}):
-        yield f"{name}: {code} is there twice"
 
 
 def _number_problems(data: Data, **limits: tuple[int, int]) -> Iterator[str]:

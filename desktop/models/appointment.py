@@ -25,4 +25,6 @@ class Appointment(Record):
     purpose: Mapped[str | None]  # the promised next step, in words
     bring: Mapped[str | None]  # what to bring
     call: Mapped[str | None]  # whom to call
+    sheet: Mapped[str | None] = mapped_column(index=True)  # number of the sheet it is printed on
+    row: Mapped[int | None]  # of that sheet
     status: Mapped[str] = mapped_column(default="open")  # open | kept | missed | cancelled

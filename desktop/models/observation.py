@@ -20,5 +20,5 @@ class Observation(Record):
     kind: Mapped[str]  # an observation_kind of the catalogue
     value: Mapped[str]  # one of that kind's values
     observed_on: Mapped[date]
-    source: Mapped[str | None]  # asked | seen | police | list
+    source: Mapped[str | None]  # asked | seen | police | list | help
     volunteer: Mapped[str]  # user who observed

@@ -26,6 +26,7 @@ from desktop.services.citizen import CitizenDraft, ConsentDraft, keep, keep_cons
 from desktop.services.draft import drop_in
 from desktop.services.drafting import Draft, by_id, store, stored, void
 from desktop.services.help_visit_listing import VisitFilter
+from desktop.services.observation import Noted, ObservationDeeds, note
 from desktop.services.point_session import session_at
 
 AgeBand = Literal["under_18", "18_59", "60_plus"]
@@ -67,6 +68,7 @@ class Turn:
     consent: ConsentDraft | None = None
     appointment: AppointmentDraft | None = None
     kept: Sequence[str] = ()  # appointments this visit fulfils
+    observed: Mapping[str, str] = field(default_factory=dict)  # what it lets one conclude: kind -> value
     place: str | None = None  # of the session a row of paper tells of, found or made; else the visit names it
     draft: tuple[str, str] | None = None  # (form, record) of the half-typed form this was
 
@@ -201,12 +203,20 @@ class HelpVisitDeeds:
             session.add(
                 Appointment(**turn.appointment.model_dump(), **whose, team=team, help_visit_id=visit.id)
             )
+        self._conclude(session, turn)
         for appointment_id in turn.kept:
             if kept := by_id(session, Appointment, appointment_id):
                 kept.status = "kept"
         if turn.draft:
             drop_in(session, *turn.draft, self._user)
         return visit.id
+
+    def _conclude(self, session: Session, turn: Turn) -> None:
+        """What the help tells of her digital life, in the same deed."""
+        if turn.observed and turn.citizen_id:
+            session.flush()
+            said = Noted(turn.citizen_id, turn.observed, turn.visit.visited_on, "help")
+            note(session, self._user, said, ObservationDeeds(self._database, self._user).kinds_by_code())
 
 
 def _refuse_twice(session: Session, visit: HelpVisitDraft) -> None:

@@ -32,6 +32,7 @@ from desktop.services.list_out import ListOut
 from desktop.services.lookalike import LookalikeSearch
 from desktop.services.lost_laptop import LostLaptopDeeds
 from desktop.services.notebook import Notebook
+from desktop.services.observation import ObservationDeeds
 from desktop.services.official_confirmation import ConfirmationDeeds
 from desktop.services.paper_sheet import PaperSheets
 from desktop.services.participation_slip import SlipDeeds
@@ -97,6 +98,7 @@ class Office:
     list_out: ListOut
     lost_laptop: LostLaptopDeeds
     notebook: Notebook
+    observation: ObservationDeeds
     official_confirmation: ConfirmationDeeds
     paper_sheet: PaperSheets
     participation_slip: SlipDeeds

@@ -60,6 +60,8 @@ WORDS = {
     "enrolment.add": str(QT_TRANSLATE_NOOP("acts", "Learners enrolled")),
     "enrolment.state": str(QT_TRANSLATE_NOOP("acts", "Seat or waiting list")),
     "enrolment.walk_in": str(QT_TRANSLATE_NOOP("acts", "Learner at the door")),
+    "observation.note": str(QT_TRANSLATE_NOOP("acts", "Digital access noted")),
+    "observation.void": str(QT_TRANSLATE_NOOP("acts", "Digital access struck through")),
     "official_confirmation.note": str(QT_TRANSLATE_NOOP("acts", "Official confirmation noted")),
     "official_confirmation.void": str(QT_TRANSLATE_NOOP("acts", "Official confirmation struck through")),
     "participation_slip.issue": str(QT_TRANSLATE_NOOP("acts", "Slips of participation issued")),

@@ -11,6 +11,7 @@ from desktop.contract.birth import birth_text
 from desktop.services.citizen_id import mask_national_id
 from desktop.services.phone import phone_text
 from desktop.ui.act_words import event_text
+from desktop.ui.citizen.access_block import AccessBlock
 from desktop.ui.citizen.support_block import SupportBlock
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, moment_text, number_text, today
@@ -62,6 +63,7 @@ class CitizenCard(Card):
         self._shows_looks = context.office.access_log.may()
         self.restricted = NoteBar("", "waiting", "shield-alert")
         self._copies = CopyMaker(context, self)
+        self.access = AccessBlock(context, self)
         self.support = SupportBlock(context, self)
         self._lay_out()
         self.data_menu.aboutToShow.connect(self._offer_requests)
@@ -78,6 +80,7 @@ class CitizenCard(Card):
         self.empty.setVisible(row is None)
         self.known.setVisible(row is not None)
         self.support.show_person(self._id)
+        self.access.show_person(self._id, row.birth if row else None)
         if row is None:
             return
         office = self._context.office
@@ -144,13 +147,9 @@ class CitizenCard(Card):
         inside.setProperty("role", "scrolled")
         facts = QVBoxLayout(inside)
         facts.setContentsMargins(0, 0, 8, 0)
-        facts.addWidget(self.restricted)
-        facts.addWidget(self.two_facts)
-        facts.addWidget(self.held)
-        facts.addWidget(self.joined)
-        facts.addWidget(self.person)
-        facts.addWidget(number_line)
-        facts.addWidget(self.support)
+        bars = (self.restricted, self.two_facts, self.held, self.joined)
+        for part in (*bars, self.person, number_line, self.access, self.support):
+            facts.addWidget(part)
         for title, label in (
             (self.tr("Consent"), self.consents),
             (self.tr("Help"), self.turns),

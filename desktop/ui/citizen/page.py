@@ -110,7 +110,10 @@ class CitizenPage(ListPage):
             name=self.tr("People"),
             columns=columns(places, groups),
             listed=lambda asked: office.citizen.listed(_wanted(asked)),
-            shows=("citizen", "consent", "help_visit", "official_confirmation", "conflict", "outbox"),
+            shows=(
+                *("citizen", "consent", "help_visit", "observation", "official_confirmation"),
+                *("conflict", "outbox"),
+            ),
             counted=self.tr("{count} people"),
             nothing_yet=self.tr("Whom you help is listed here.")
             if office.person.extent(SEE) == "own"

@@ -127,7 +127,17 @@ def support_new(app: Stage) -> QWidget:
     return dialog
 
 
+def access(app: Stage) -> QWidget:
+    page = _page(app)
+    page.arrive({"id": f"{7:032x}"})
+    dialog = page.card.access.note()
+    dialog.form.fields["smartphone"].set_value("yes")  # type: ignore[attr-defined]
+    dialog.form.fields["vneid"].set_value("level1")  # type: ignore[attr-defined]
+    return dialog
+
+
 SHOTS = [
+    Shot("citizen-access", access),
     Shot("citizen-support", support),
     Shot("citizen-support-new", support_new),
     Shot("citizen-sorted", sorted_and_filtered),

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.ui.desk.conclusions import Conclusions
 from desktop.ui.widgets.service_picker import ServicePicker
 
 
@@ -14,8 +15,11 @@ class HelpPanel(QWidget):
 
     edited = Signal()
 
-    def __init__(self, services: ServicePicker, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, services: ServicePicker, concluded: Conclusions, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self.concluded = concluded
         self.services = services
         self.chosen, self.press = services.chosen, services.press
         self.hint = _line(
@@ -29,6 +33,8 @@ class HelpPanel(QWidget):
         )
         self._lay_out()
         services.edited.connect(self._show_hint)
+        services.edited.connect(self._conclude)
+        concluded.edited.connect(self.edited)
         services.edited.connect(self.edited)
         self.note.textEdited.connect(self.edited)
         self.note.editingFinished.connect(self._look_at_note)
@@ -37,6 +43,10 @@ class HelpPanel(QWidget):
         self.services.load(chosen)
         self.note.setText(note)
         self._show_hint()
+        self._conclude()
+
+    def _conclude(self) -> None:
+        self.concluded.look_at(self.chosen())
 
     def _lay_out(self) -> None:
         question = QLabel(self.tr("Help with what?"))
@@ -46,7 +56,7 @@ class HelpPanel(QWidget):
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 8, 0)
         layout.setSpacing(12)
-        for widget in (question, self.services, self.hint, self.note, self.note_warning):
+        for widget in (question, self.services, self.concluded, self.hint, self.note, self.note_warning):
             layout.addWidget(widget)
         layout.addStretch()
         area = QScrollArea()

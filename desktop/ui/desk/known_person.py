@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 from desktop.contract.birth import birth_text
 from desktop.services.citizen_id import mask_national_id
 from desktop.services.help_visit import LastTime, Promise
-from desktop.services.office import Office
 from desktop.services.phone import phone_text
+from desktop.ui.citizen.access_block import AccessBlock
+from desktop.ui.context import PageContext
 from desktop.ui.desk.turn import OpenTurn
 from desktop.ui.formats import short_date_text
 from desktop.ui.widgets.buttons import button
@@ -24,9 +25,9 @@ class KnownPerson(QWidget):
 
     promise_kept = Signal(str, bool)
 
-    def __init__(self, office: Office, cells: Mapping[str, str]) -> None:
+    def __init__(self, context: PageContext, cells: Mapping[str, str]) -> None:
         super().__init__()
-        self._office = office
+        self._office = context.office
         self._cells = cells
         self._promise = ""
         self.card, self.last_time = PersonFacts(), QLabel(wordWrap=True)
@@ -35,6 +36,7 @@ class KnownPerson(QWidget):
         self.last_box = Card(role="inset")
         for part in (self.last_time, self.promise_text, self.promise):
             self.last_box.body.addWidget(part)
+        self.access = AccessBlock(context)
         self.edit_button = button(self.tr("Edit  F4"))
         self.hide_button = button(self.tr("Hide the screen  F9"))
         inside = QWidget()
@@ -42,6 +44,7 @@ class KnownPerson(QWidget):
         facts.setContentsMargins(0, 0, 0, 0)
         facts.addWidget(self.card)
         facts.addWidget(self.last_box)
+        facts.addWidget(self.access)
         facts.addStretch()
         buttons = QWidget()
         below = FlowLayout(buttons)
@@ -60,6 +63,7 @@ class KnownPerson(QWidget):
         if not stored:  # moved to a neighbourhood this notebook does not hold, while she was put aside
             self.card.show_person(turn.label, self.tr("No longer on this computer."), [])
             self.last_box.hide()
+            self.access.show_person("")
             return
         words = {"female": self.tr("Female"), "male": self.tr("Male")}
         born = self.tr("about {year}") if stored["birth_approx"] else "{year}"
@@ -77,6 +81,7 @@ class KnownPerson(QWidget):
             (self.tr("Note"), stored["note"] or ""),
         ]
         self.card.show_person(stored["full_name"], " · ".join(filter(None, facts)), numbers)
+        self.access.show_person(person, stored["birth"])
         self._show_last(self._office.help_visit.last_time(person), turn)
 
     def _show_last(self, last: LastTime | None, turn: OpenTurn) -> None:

@@ -12,8 +12,10 @@ from desktop.changes import Changes
 from desktop.contract.ids import uuid7
 from desktop.errors import AppError, InvalidInput
 from desktop.services.card_qr import CardData, read_typed_burst
+from desktop.ui.citizen.access_words import card_end_text
 from desktop.ui.citizen.dialog import CitizenDialog
 from desktop.ui.context import PageContext
+from desktop.ui.desk.conclusions import Conclusions
 from desktop.ui.desk.consent_box import ConsentBox
 from desktop.ui.desk.dialogs import AppointmentDialog, WaitingDialog
 from desktop.ui.desk.finder import Finder
@@ -59,12 +61,12 @@ class DeskPage(QWidget):
         self.tools = DeskTools(context)
         self._scanner = ScanBurst(self)
         self.panel = PersonPanel(
-            KnownPerson(office, cells),
+            KnownPerson(context, cells),
             NewPerson(self._places, self._lookalikes),
             Nobody(),
             ConsentBox(office),
         )
-        self.help = HelpPanel(ServicePicker(office.catalog))
+        self.help = HelpPanel(ServicePicker(office.catalog), Conclusions(office.observation))
         self.work = WorkCard(self.help)
         self._lay_out()
         self._pause = QTimer(self, singleShot=True, interval=KEEP_PAUSE_MS)
@@ -167,6 +169,8 @@ class DeskPage(QWidget):
     def take_card(self, card: CardData) -> None:
         """The person with this number; or a new one, of whom the card tells what it can."""
         QApplication.beep()  # whoever holds the scanner looks at the card, not at the screen
+        if said := card_end_text(card.birth, card.issued):
+            self._context.notices.done(said)
         same = self._context.office.citizen.lookalikes("", {"national_id": card.national_id})
         if same:
             self.choose(same[0].id)
@@ -296,6 +300,7 @@ class DeskPage(QWidget):
         turn = self.turn
         self.work.say("")
         self.finder.clear()
+        self.help.concluded.show_person(turn.citizen_id, turn.refused)
         self.help.load(turn.services, turn.note)
         self.panel.show_turn(turn)
         agreed = turn.appointment
@@ -338,6 +343,7 @@ class DeskPage(QWidget):
         """What the widgets say goes into the turn."""
         turn = self.turn
         turn.services, turn.note = self.help.chosen(), self.help.note.text().strip()
+        turn.observed, turn.refused = self.help.concluded.told(), self.help.concluded.refused()
         if turn.is_new:
             turn.person = self.panel.new.values()
             turn.label = turn.person["full_name"] or ""
@@ -368,8 +374,10 @@ class DeskPage(QWidget):
         self.focus_search()
 
     def _on_committed(self, changes: Changes) -> None:
-        if self.turn.citizen_id in changes.records.get("citizen", ()) and not self.turn.is_new:
+        of_her = self.turn.citizen_id in changes.records.get("citizen", ()) or changes.touch("observation")
+        if of_her and self.turn.citizen_id and not self.turn.is_new:
             self.panel.known.show_turn(self.turn)
+            self.help.load(self.help.chosen(), self.help.note.text())
 
     def _on_scanned(self, text: str) -> None:
         try:

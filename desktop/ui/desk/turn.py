@@ -29,6 +29,8 @@ class OpenTurn:
     note: str = ""
     appointment: dict[str, Any] | None = None
     kept: list[str] = field(default_factory=list)
+    observed: dict[str, str] = field(default_factory=dict)  # what this help lets one conclude
+    refused: list[str] = field(default_factory=list)  # kinds of it that were taken out
     sex: str | None = None
     age_band: str | None = None
 
@@ -74,5 +76,6 @@ class OpenTurn:
             consent=checked(ConsentDraft, self.consent) if self.consent else None,
             appointment=checked(AppointmentDraft, self.appointment) if self.appointment else None,
             kept=tuple(self.kept),
+            observed=self.observed,
             draft=(FORM, self.visit_id),
         )

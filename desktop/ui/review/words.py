@@ -147,6 +147,7 @@ TABLES = {
     "consent": QT_TRANSLATE_NOOP("review", "Consent"),
     "enrolment": QT_TRANSLATE_NOOP("review", "Learner of a class"),
     "help_visit": QT_TRANSLATE_NOOP("review", "Turn of help"),
+    "observation": QT_TRANSLATE_NOOP("review", "Digital access"),
     "official_confirmation": QT_TRANSLATE_NOOP("review", "Official confirmation"),
     "participation_slip": QT_TRANSLATE_NOOP("review", "Slip of participation"),
     "point_session": QT_TRANSLATE_NOOP("review", "Session at a point"),

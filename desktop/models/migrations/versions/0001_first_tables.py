@@ -54,6 +54,8 @@ def upgrade() -> None:
         sa.Column("purpose", sa.Text(), nullable=True),
         sa.Column("bring", sa.Text(), nullable=True),
         sa.Column("call", sa.Text(), nullable=True),
+        sa.Column("sheet", sa.Text(), nullable=True),
+        sa.Column("row", sa.Integer(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -71,6 +73,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_appointment_cell"), ["cell"], unique=False)
         batch_op.create_index(batch_op.f("ix_appointment_citizen_id"), ["citizen_id"], unique=False)
         batch_op.create_index("ix_appointment_reading_order", ["day", "n"], unique=False)
+        batch_op.create_index(batch_op.f("ix_appointment_sheet"), ["sheet"], unique=False)
         batch_op.create_index(
             "ix_appointment_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
         )
