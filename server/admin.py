@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 from desktop.contract import invitation as invitations
 from desktop.contract import roles
 from desktop.contract.catalog import PSEUDO, CatalogEntry
+from desktop.contract.catalog_links import check_links
 from desktop.contract.ids import natural_id, uuid7
 from desktop.contract.invitation import Invitation
 from desktop.contract.records import CATALOG, TWIN, WARD, is_twin, twin
@@ -43,10 +44,13 @@ def create_ward(ctx: Context, code: str, name: str) -> None:
 
 
 def load_catalog(ctx: Context, ward_id: str, entries: Iterable[CatalogEntry]) -> int:
-    """How many entries are new or changed. Entries that are no longer in the files stay."""
+    """How many entries are new or changed. Entries that are no longer in the files stay. Raises BadFile where
+    one names what neither these entries nor the ward's catalogue has; then nothing is taken."""
+    coming = list(entries)
     with ward_tx(ctx, ward_id) as tx:
+        check_links(coming, office.catalog(tx.connection, ward_id))
         world = World(tx)
-        changed = office.put_all(world, "catalog_entry", map(asdict, entries), "catalog.load")
+        changed = office.put_all(world, "catalog_entry", map(asdict, coming), "catalog.load")
         world.flush()
         audit.note(ctx, tx.connection, ward_id, "catalog.load", changed=changed)
     return changed

@@ -12,14 +12,15 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, func, insert, select
 
+from desktop.contract.catalog import CatalogEntry
 from desktop.contract.ids import uuid7
 from desktop.contract.notice import CODE, HOURS, KIND, ORDERS, Notice, filled
 from desktop.contract.records import CATALOG, WARD, is_twin
-from server import audit, revocation
+from server import audit, office, revocation
 from server.context import MOMENT, VIETNAM, Context, moment_text
 from server.errors import Refused
 from server.revocation import Order
-from server.tables import cell_check, device, feed, grant_right, loss, member, record
+from server.tables import cell_check, device, feed, grant_right, loss, member
 from server.users import of_laptop
 from server.ward import READ, WardTx, ward_row, ward_tx
 
@@ -126,7 +127,7 @@ def notice(ctx: Context, ward_id: str, loss_id: str) -> tuple[Loss, Notice]:
         known, form = _loss(row, audit.names_of(connection, ward_id)), _form(connection, ward_id)
     if form is None:
         raise Refused(409, "no_form")
-    return known, filled(form["title"], form.get("data") or {}, _facts(known, ward.name))
+    return known, filled(form.title, form.data, _facts(known, ward.name))
 
 
 def _facts(known: Loss, ward_name: str) -> dict[str, str]:
@@ -189,10 +190,8 @@ def _cells(connection: Connection, row: Row[Any]) -> list[HeldCell]:
     )
 
 
-def _form(connection: Connection, ward_id: str) -> dict[str, Any] | None:
+def _form(connection: Connection, ward_id: str) -> CatalogEntry | None:
     """The newest version in the ward's catalogue."""
-    query = select(record.c.fields).where(record.c.ward_id == ward_id, record.c.tbl == "catalog_entry")
-    known = [orjson.loads(text) for text in connection.execute(query).scalars()]
-    forms = [each for each in known if (each.get("kind"), each.get("code")) == (KIND, CODE)]
-    standing = [each for each in forms if not each.get("voided_at")]
-    return max(standing, key=lambda each: int(each.get("version", 0)), default=None)
+    known = office.catalog(connection, ward_id)
+    forms = [each for each in known if (each.kind, each.code) == (KIND, CODE)]
+    return max(forms, key=lambda each: each.version, default=None)

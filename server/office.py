@@ -4,10 +4,15 @@ the feed, like everything else."""
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import orjson
+from sqlalchemy import Connection, select
+
+from desktop.contract.catalog import CatalogEntry
 from desktop.contract.ids import uuid7
 from desktop.contract.line import canonical
 from server.cells import settle
 from server.rec import Rec
+from server.tables import record
 from server.ward import WardTx
 from server.world import World
 
@@ -33,6 +38,25 @@ def put(
         rec = world.make(Rec(found, table, None, None, 0, None, wanted, last))
     settle(world, rec)
     return found, True
+
+
+def catalog(connection: Connection, ward_id: str) -> list[CatalogEntry]:
+    """The ward's entries, of all versions, without those struck through."""
+    query = select(record.c.fields).where(record.c.ward_id == ward_id, record.c.tbl == "catalog_entry")
+    known = [orjson.loads(text) for text in connection.execute(query).scalars()]
+    return [
+        CatalogEntry(
+            kind=each["kind"],
+            code=each["code"],
+            version=each["version"],
+            title=each["title"],
+            title_en=each.get("title_en") or each["title"],
+            position=each.get("position") or 0,
+            data=each.get("data") or {},
+        )
+        for each in known
+        if not each.get("voided_at")
+    ]
 
 
 def put_all(world: World, table: str, many: Iterable[Mapping[str, Any]], act: str) -> int:

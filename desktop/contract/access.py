@@ -33,7 +33,7 @@ def problems(kind: str, data: Mapping[str, Any]) -> Iterator[str]:
     if kind == "observation_kind":
         yield from _kind_problems(data)
     elif kind == "identity_outcome" and data.get("status") not in STATUSES:
-        yield f"status {data.get('status')!r}: one of {', '.join(STATUSES)}"
+        yield f"status {data.get('status')!r}: phải là một trong {', '.join(STATUSES)}"
     elif kind == "service" and "observes" in data:
         yield from _observes_problems(data["observes"])
 
@@ -44,13 +44,13 @@ def _kind_problems(data: Mapping[str, Any]) -> Iterator[str]:
     tables = values if isinstance(values, list) else []
     known = {raw.get("code") for raw in tables if isinstance(raw, dict)}
     if not 2 <= len(known) <= MOST_VALUES:
-        yield f"values: 2 to {MOST_VALUES}"
+        yield f"values: từ 2 đến {MOST_VALUES} giá trị"
     has = data.get("has")
     if not isinstance(has, list) or not has or not set(map(str, has)) <= known:
-        yield "has is a list of codes of its values, one at least"
+        yield "has là danh sách mã của các giá trị, ít nhất một mã"
 
 
 def _observes_problems(raw: object) -> Iterator[str]:
     said = raw.values() if isinstance(raw, dict) else ()
     if not said or not all(isinstance(each, str) and each for each in said):
-        yield "observes: each kind of observation with one of its values"
+        yield "observes: mỗi loại thông tin kèm một giá trị của nó"

@@ -4,7 +4,7 @@ neighbourhoods that every ward has. A notebook before its ward uses the shipped 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +65,11 @@ class CatalogEntry:
     title_en: str
     position: int
     data: Mapping[str, Any] = field(default_factory=dict)
+    where: str = field(default="", compare=False)  # file and place in it; of one that is stored: nowhere
 
 
 class BadFile(ValueError):
-    """Names the file and the entry, and what in it cannot be taken."""
+    """Names the file and the entry, and what in it cannot be taken: for the operator, in Vietnamese."""
 
 
 def read(*paths: Path) -> list[CatalogEntry]:
@@ -80,11 +81,12 @@ def read(*paths: Path) -> list[CatalogEntry]:
     entries = []
     for file in (file for path in paths for file in _files(path)):
         for number, raw in enumerate(rows(file, "entry"), start=1):
-            where = f"{file.name}, entry {number}"
-            entry = _entry(where, {"version": 1, "position": number, "title_en": raw.get("title")} | raw)
+            where = f"{file.name}, mục {number}"
+            said = {"version": 1, "position": number, "title_en": raw.get("title")} | raw
+            entry = replace(_entry(where, said), where=where)
             first = seen.setdefault((entry.kind, entry.code, entry.version), where)
             if first != where:
-                raise BadFile(f"{where}: {entry.kind} {entry.code} {entry.version} is there: {first}")
+                raise BadFile(f"{where}: {entry.kind} {entry.code} bản {entry.version} đã có ở {first}")
             entries.append(entry)
     return entries
 
@@ -96,7 +98,7 @@ def rows(path: Path, name: str) -> list[dict[str, Any]]:
     except (OSError, ValueError) as error:  # not there, not TOML, or not UTF-8
         raise BadFile(f"{path.name}: {error}") from error
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-        raise BadFile(f"{path.name}: begin each with [[{name}]]")
+        raise BadFile(f"{path.name}: mỗi mục bắt đầu bằng [[{name}]]")
     return found
 
 
@@ -113,22 +115,22 @@ def _entry(where: str, raw: Mapping[str, Any]) -> CatalogEntry:
 def _wrong_fields(raw: Mapping[str, Any]) -> Iterator[str]:
     for name, kind in _TYPES.items():
         if type(raw.get(name)) is not kind:
-            yield f"{name} is missing or of a wrong kind"
+            yield f"thiếu {name}, hoặc ghi sai kiểu"
     if unknown := set(raw) - set(_TYPES) - {"data"}:
-        yield f"nobody reads {', '.join(sorted(unknown))}"
+        yield f"không dùng đến {', '.join(sorted(unknown))}"
     if not isinstance(raw.get("data", {}), dict):
-        yield "data is no table"
+        yield "data phải là một bảng"
 
 
 def _wrong_values(raw: Mapping[str, Any]) -> Iterator[str]:
     if raw["kind"] not in KINDS:
-        yield f"kind {raw['kind']!r}"
+        yield f"không có loại (kind) {raw['kind']!r}"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", raw["code"]):
-        yield f"code {raw['code']!r}"
+        yield f"mã (code) {raw['code']!r}: chỉ dùng chữ thường không dấu, số, gạch dưới"
     if raw["version"] < 1:
-        yield f"version {raw['version']}"
+        yield f"bản (version) {raw['version']}: bắt đầu từ 1"
     for name in ("title", "title_en"):
         if not raw[name] or clean(raw[name]) != raw[name]:
-            yield f"{name} is empty, not composed (NFC), or has spaces to spare"
+            yield f"{name} để trống, thừa dấu cách, hoặc không phải chữ dựng sẵn (NFC)"
     for problems in (access.problems, teaching.problems):
         yield from problems(raw["kind"], raw.get("data", {}))

@@ -180,7 +180,7 @@ def problems(kind: str, data: Data) -> Iterator[str]:
 
 def _framework_problems(data: Data) -> Iterator[str]:
     if data.get("standing") not in STANDINGS:
-        yield f"standing {data.get('standing')!r}: one of {', '.join(STANDINGS)}"
+        yield f"standing {data.get('standing')!r}: phải là một trong {', '.join(STANDINGS)}"
     yield from missing(data, "source")
     yield from list_problems(data, "items", "code", "title")
 
@@ -191,18 +191,18 @@ def _template_problems(data: Data) -> Iterator[str]:
     yield from _number_problems(data, capacity=(1, 10_000))
     known = _codes(data.get("topics"))
     for number, raw in enumerate(_tables(data, "topics"), start=1):
-        yield from _minutes_problems(f"topic {number}", raw)
+        yield from _minutes_problems(f"chủ đề {number}", raw)
         if not _are_texts(raw.get("items")):
-            yield f"topic {number}: items are a list of codes"
+            yield f"chủ đề {number}: items là một danh sách mã"
     for number, raw in enumerate(_tables(data, "sessions"), start=1):
-        yield from _minutes_problems(f"session {number}", raw)
+        yield from _minutes_problems(f"buổi {number}", raw)
         if not _are_texts(raw.get("topics")) or not set(raw["topics"]) <= known:
-            yield f"session {number}: its topics are codes of this template's topics"
+            yield f"buổi {number}: topics phải là mã chủ đề của chính mẫu lớp này"
     yield from list_problems(data, "sessions")
     yield from _nothing_in(data, "topics", "sessions")
     for name in ("materials", "quizzes"):
         if not _are_texts(data.get(name, [])):
-            yield f"{name} is a list of texts"
+            yield f"{name} là một danh sách chữ"
 
 
 def _quiz_problems(data: Data) -> Iterator[str]:
@@ -210,39 +210,39 @@ def _quiz_problems(data: Data) -> Iterator[str]:
     yield from list_problems(data, "questions", "code", "text", "item")
     yield from _nothing_in(data, "questions")
     for number, raw in enumerate(_tables(data, "questions"), start=1):
-        yield from (f"question {number}: {problem}" for problem in _question_problems(raw))
+        yield from (f"câu {number}: {problem}" for problem in _question_problems(raw))
 
 
 def _question_problems(raw: Data) -> Iterator[str]:
     kind, right, known = raw.get("kind"), raw.get("right"), _codes(raw.get("choices"))
     if kind not in ("single", "multiple", "picture"):
-        yield f"kind {kind!r}: single, multiple or picture"
+        yield f"kind {kind!r}: phải là single, multiple hoặc picture"
     yield from list_problems(raw, "choices", "code", "text")
     if len(known) < 2:
-        yield "two choices at least"
+        yield "cần ít nhất hai lựa chọn"
     if not _are_texts(right) or not right:
-        yield "no right answer"
+        yield "không có đáp án đúng (right)"
     elif not set(right or ()) <= known:
-        yield "a right answer that is none of the choices"
+        yield "đáp án đúng không nằm trong các lựa chọn"
     elif kind != "multiple" and len(right or ()) != 1:
-        yield "exactly one right answer"
+        yield "câu một đáp án phải có đúng một đáp án đúng"
     if len(known) > MOST_CHOICES:
-        yield f"{MOST_CHOICES} choices at most"
+        yield f"nhiều nhất {MOST_CHOICES} lựa chọn"
     picture = raw.get("picture")
     if (kind == "picture" or picture is not None) and not _is_file_name(picture):
-        yield "no picture"
+        yield "thiếu hình (picture: tên tệp)"
 
 
 def _rule_problems(data: Data) -> Iterator[str]:
     yield from missing(data, "framework")
     if data.get("level") not in (None, *LEVELS):
-        yield f"level {data['level']!r}: one of {', '.join(LEVELS)}"
+        yield f"level {data['level']!r}: phải là một trong {', '.join(LEVELS)}"
     marks = ("items_percent", "quiz_percent", "attend_percent")
     yield from _number_problems(data, **dict.fromkeys(marks, (0, 100)))
 
 
 def _nothing_in(data: Data, *names: str) -> Iterator[str]:
-    yield from (f"{name}: one at least" for name in names if data.get(name) == [])
+    yield from (f"{name}: cần ít nhất một" for name in names if data.get(name) == [])
 
 
 def _is_file_name(raw: object) -> bool:
@@ -252,12 +252,12 @@ def _is_file_name(raw: object) -> bool:
 def _number_problems(data: Data, **limits: tuple[int, int]) -> Iterator[str]:
     for name, (least, most) in limits.items():
         if name in data and (type(data[name]) is not int or not least <= data[name] <= most):
-            yield f"{name} is a whole number from {least} to {most}"
+            yield f"{name} là số nguyên từ {least} đến {most}"
 
 
 def _minutes_problems(where: str, raw: Data) -> Iterator[str]:
     if type(raw.get("minutes")) is not int or not 0 < raw["minutes"] <= 24 * 60:
-        yield f"{where}: minutes is a whole number"
+        yield f"{where}: minutes là số phút, từ 1 đến 1440"
 
 
 def _tables(data: Data, name: str) -> Sequence[Data]:

@@ -19,7 +19,7 @@ from desktop.models.training_class import TrainingClass
 from desktop.services.attendance import check_learners
 from desktop.services.dates import today
 from desktop.services.drafting import by_id
-from desktop.services.enrolment import Learner, learners
+from desktop.services.learner import Learner, goes_by, learners, several
 from desktop.services.teaching import Teaching
 
 BEFORE, AFTER = 0, 1  # rounds; 2 and more: again
@@ -64,8 +64,9 @@ class AssessmentDeeds:
             framework = self._teaching.framework(of.framework, of.framework_version) if of else None
             if of is None or framework is None:
                 return None
-            seated = learners(session, Enrolment.class_id == class_id, Enrolment.state == "enrolled")
+            found = learners(session, Enrolment.class_id == class_id)
             levels = levels_of(session, class_id, framework.code, number)
+        seated = [each for each in found if each.state == "enrolled"]
         return Grid(framework, sorted(seated, key=lambda each: each.order), levels)
 
     def compared(self, class_id: str) -> Compared:
@@ -100,14 +101,17 @@ class AssessmentDeeds:
 
         def work(session: Session) -> int:
             check_learners(session, class_id, (learner for learner, _ in levels))
-            known = _known(session, {learner for learner, _ in levels}, framework.code, number)
+            joined = several(session, class_id)
+            marked = {each for learner, _ in levels for each in joined.get(learner, (learner,))}
+            known = _known(session, marked, framework.code, number)
             changed = 0
-            for place, level in levels.items():
-                if before := known.get(place):
-                    changed += self._change(before, framework, level, assessed_on)
-                elif level is not None:
-                    session.add(self._made(framework, (place, number), level, assessed_on))
+            for (learner, item), level in levels.items():
+                if level is not None and (learner, item) not in known:
+                    session.add(self._made(framework, ((learner, item), number), level, assessed_on))
                     changed += 1
+                # What was said of another of her records is the same from now on.
+                hers = [known.get((each, item)) for each in joined.get(learner, (learner,))]
+                changed += any([self._change(each, framework, level, assessed_on) for each in hers if each])
             return changed
 
         return self._database.write(Deed("assessment.mark", self._user), work)
@@ -162,6 +166,7 @@ def levels_of(
         .where(Enrolment.class_id == class_id, Assessment.framework == framework)
         .where(Assessment.voided_at.is_(None), Assessment.level.is_not(None))
         .where(Assessment.round == number if number is not None else Assessment.round > BEFORE)
-        .order_by(Assessment.round)
+        .order_by(Assessment.round, Assessment.assessed_on)
     )
-    return {(learner, item): cast(Level, level) for learner, item, level in session.execute(query)}
+    whose = goes_by(session, class_id)
+    return {(whose(learner), item): cast(Level, level) for learner, item, level in session.execute(query)}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Literal, cast
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from desktop.models.database import Database
 from desktop.models.enrolment import Enrolment
 from desktop.models.outbox import Deed
 from desktop.services.drafting import by_id
-from desktop.services.enrolment import Learner, learners
+from desktop.services.learner import Learner, learners, several
 
 Mark = Literal["present", "late", "excused", "absent"]
 Noted = Literal["all", "card", "id_card", "name", "sheet", "tick"]
@@ -54,12 +55,13 @@ class AttendanceDeeds:
                 return []
             marks = _marks(session, session_id)
             found = learners(session, Enrolment.class_id == of.class_id)
-        rows = [AttendanceRow(each, *marks.get(each.id, (None, None))) for each in found]
+        rows = [AttendanceRow(each, *_hers(each, marks)) for each in found]
         shown = [row for row in rows if row.learner.state == "enrolled" or row.state]
         return sorted(shown, key=lambda row: row.learner.order)
 
     def mark(self, session_id: str, marks: Mapping[str, Mark | None], noted: Noted) -> Future[int]:
-        """Enrolment -> mark; None takes it back. A session that was planned is held with the first mark.
+        """Enrolment -> mark; None takes it back. A session that was planned is held with the first mark of
+        somebody who was there, and planned again when every mark has been taken back.
 
         Gives how many marks are new or changed. Fails with InvalidInput where the session is not here or was
         called off, or somebody is no learner of its class."""
@@ -90,6 +92,15 @@ def _marks(session: Session, session_id: str) -> Mapping[str, tuple[Mark, str | 
     return {learner: (cast(Mark, state), noted) for learner, state, noted in session.execute(found)}
 
 
+def _hers(
+    learner: Learner, marks: Mapping[str, tuple[Mark, str | None]]
+) -> tuple[Mark, str | None] | tuple[None, None]:
+    """Seen by any of her records she was there: absent < excused < late < present."""
+    return max(
+        (marks[each] for each in learner.ids if each in marks), default=(None, None), key=itemgetter(0)
+    )
+
+
 def _mark(session: Session, session_id: str, marks: Mapping[str, Mark | None], noted: Noted) -> int:
     of = by_id(session, ClassSession, session_id)
     if of is None or of.voided_at:
@@ -97,19 +108,23 @@ def _mark(session: Session, session_id: str, marks: Mapping[str, Mark | None], n
     if of.state == "cancelled":
         raise InvalidInput([Problem("session", "cancelled")])
     check_learners(session, of.class_id, marks)
-    here = select(Attendance).where(
-        Attendance.session_id == session_id, Attendance.enrolment_id.in_(list(marks))
-    )
+    here = select(Attendance).where(Attendance.session_id == session_id)
     known = {each.enrolment_id: each for each in session.scalars(here)}
+    joined = several(session, of.class_id)
     changed = 0
     for learner, state in marks.items():
-        if before := known.get(learner):
-            changed += _change(before, state, noted)
-        elif state is not None:
-            session.add(Attendance(session_id=session_id, enrolment_id=learner, state=state, noted=noted))
+        if state is not None and learner not in known:
+            known[learner] = Attendance(session_id=session_id, enrolment_id=learner, state=state, noted=noted)
+            session.add(known[learner])
             changed += 1
-    if of.state == "planned" and any(state in WERE_THERE for state in marks.values()):
+        # What was noted of another of her records says the same from now on.
+        hers = [known[each] for each in joined.get(learner, (learner,)) if each in known]
+        changed += any([_change(each, state, noted) for each in hers])
+    standing = {each.state for each in known.values() if each.voided_at is None}
+    if of.state == "planned" and standing & set(WERE_THERE):
         of.state = "held"
+    elif of.state == "held" and changed and not standing:
+        of.state = "planned"
     return changed
 
 

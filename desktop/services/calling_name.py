@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.contract.vietnamese import clean, fold, given_name, same_tones
-from desktop.services.enrolment import Learner
+from desktop.services.learner import Learner
 
 _OF_A_PLACE = ("to", "tdp")  # before its number
 

@@ -20,8 +20,9 @@ from desktop.models.training_class import TrainingClass
 from desktop.services import one_person
 from desktop.services.assessment import levels_of
 from desktop.services.attendance import WERE_THERE
+from desktop.services.class_session import was_held
 from desktop.services.drafting import by_id
-from desktop.services.enrolment import Learner, learners
+from desktop.services.learner import Learner, goes_by, learners
 from desktop.services.pass_rule import Facts, Judgement, judge
 from desktop.services.teaching import Teaching
 from desktop.services.timetable import length
@@ -38,7 +39,7 @@ class ResultRow:
     missed: Sequence[date]  # sessions held at which she was not
     taught: Sequence[str]  # items: of the topics of the sessions she was at
     levels: Mapping[str, Level]  # item -> level, the newest after the class
-    quiz_percent: int | None  # the newest of its quizzes after the class
+    quiz_percent: int | None  # right answers of the quizzes taken after the class, each as taken last
     judgement: Judgement | None  # None: the class has no rule
     is_able: bool  # alone in every item of the class's topics
 
@@ -147,8 +148,7 @@ class ClassResults:
         """Of sessions held on these days, both included; the most first."""
         held = select(ClassSession).where(
             ClassSession.day.between(first, last),
-            ClassSession.state == "held",
-            ClassSession.voided_at.is_(None),
+            was_held(),
         )
         found: dict[str, Hours] = {}
         with self._database.read() as session:
@@ -160,7 +160,8 @@ class ClassResults:
         return sorted(found.values(), key=lambda each: (-each.minutes, each.name))
 
     def _rows(self, session: Session, of: TrainingClass) -> Sequence[ResultRow]:
-        there, scores = _there(session, of.id), _scores(session, of)
+        quizzes = {each["code"] for each in of.quizzes if self._teaching.quiz(each["code"], each["version"])}
+        there, scores = _there(session, of.id), _scores(session, of.id, quizzes)
         levels: dict[str, dict[str, Level]] = {}
         for (learner, item), level in levels_of(session, of.id, of.framework or "").items():
             levels.setdefault(learner, {})[item] = level
@@ -200,10 +201,11 @@ class _Class:
         person: str | None,
         there: Collection[str],
         levels: Mapping[str, Level],
-        score: int | None,
+        score: "_Score | None",
     ) -> ResultRow:
         attended = [topics for session_id, _, topics in self.held if session_id in there]
-        facts = Facts(levels, score, len(attended), len(self.held))
+        percent = score.percent if score and score.is_whole else None
+        facts = Facts(levels, percent, len(attended), len(self.held))
         return ResultRow(
             learner=learner,
             person=person,
@@ -212,7 +214,7 @@ class _Class:
             missed=[day for session_id, day, _ in self.held if session_id not in there],
             taught=items_of(self.topics, (code for topics in attended for code in topics)),
             levels=levels,
-            quiz_percent=score,
+            quiz_percent=score.percent if score else None,
             judgement=judge(self.rule, self.framework, facts) if self.rule and self.framework else None,
             is_able=bool(self.items) and all(levels.get(item) == "alone" for item in self.items),
         )
@@ -242,15 +244,14 @@ def _held(session: Session, class_id: str) -> Sequence[tuple[str, date, Sequence
     """(id, day, codes of its topics) of the sessions held, in their order."""
     found = session.execute(
         select(ClassSession.id, ClassSession.day, ClassSession.topics)
-        .where(ClassSession.class_id == class_id, ClassSession.state == "held")
-        .where(ClassSession.voided_at.is_(None))
+        .where(ClassSession.class_id == class_id, was_held())
         .order_by(ClassSession.day, ClassSession.starts)
     )
     return [(session_id, day, topics) for session_id, day, topics in found]
 
 
 def _there(session: Session, class_id: str) -> Mapping[str, set[str]]:
-    """Enrolment -> sessions at which she was."""
+    """Learner -> sessions at which she was."""
     found = session.execute(
         select(Attendance.enrolment_id, Attendance.session_id)
         .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
@@ -258,19 +259,35 @@ def _there(session: Session, class_id: str) -> Mapping[str, set[str]]:
         .where(Attendance.voided_at.is_(None))
     )
     there: dict[str, set[str]] = {}
+    whose = goes_by(session, class_id)
     for learner, session_id in found:
-        there.setdefault(learner, set()).add(session_id)
+        there.setdefault(whose(learner), set()).add(session_id)
     return there
 
 
-def _scores(session: Session, of: TrainingClass) -> Mapping[str, int]:
-    """Enrolment -> percent, of the newest round after the class."""
-    codes = [quiz["code"] for quiz in of.quizzes]
+@dataclass(frozen=True)
+class _Score:
+    taken: Mapping[str, tuple[int, int]]  # quiz -> right answers, of how many
+    is_whole: bool  # all quizzes of the class were taken
+
+    @property
+    def percent(self) -> int:
+        right, out_of = map(sum, zip(*self.taken.values(), strict=True))
+        return 100 * right // out_of
+
+
+def _scores(session: Session, class_id: str, quizzes: Collection[str]) -> Mapping[str, _Score]:
+    """Learner -> of the newest round after the class of each of these quizzes."""
     found = session.execute(
-        select(QuizResult.enrolment_id, QuizResult.score, QuizResult.out_of)
+        select(QuizResult.enrolment_id, QuizResult.quiz, QuizResult.score, QuizResult.out_of)
         .join(Enrolment, Enrolment.id == QuizResult.enrolment_id)
-        .where(Enrolment.class_id == of.id, QuizResult.quiz.in_(codes), QuizResult.round > 0)
+        .where(Enrolment.class_id == class_id, QuizResult.quiz.in_(quizzes), QuizResult.round > 0)
         .where(QuizResult.voided_at.is_(None))
         .order_by(QuizResult.round, QuizResult.taken_on)
     )
-    return {learner: 100 * score // out_of for learner, score, out_of in found if out_of}
+    whose = goes_by(session, class_id)
+    newest: dict[str, dict[str, tuple[int, int]]] = {}
+    for learner, quiz, right, out_of in found:
+        if out_of:
+            newest.setdefault(whose(learner), {})[quiz] = right, out_of
+    return {learner: _Score(taken, taken.keys() >= set(quizzes)) for learner, taken in newest.items()}

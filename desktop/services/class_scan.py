@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from desktop.errors import CardRefused
 from desktop.models.citizen import Citizen
@@ -12,8 +12,9 @@ from desktop.models.database import Database
 from desktop.models.enrolment import Enrolment
 from desktop.services import one_person
 from desktop.services.card_qr import CardData, read_card, read_typed_burst
-from desktop.services.enrolment import Learner, learners
+from desktop.services.drafting import by_id
 from desktop.services.enrolment import read_card as read_learner_card
+from desktop.services.learner import Learner, learners
 
 What = Literal["learner", "other_class", "not_enrolled", "stranger", "no_card"]
 
@@ -47,7 +48,11 @@ class ClassScan:
 
     def _learner(self, class_id: str, enrolment: str) -> Shown:
         with self._database.read() as session:
-            found = next(iter(learners(session, Enrolment.id == enrolment)), None)
+            of = by_id(session, Enrolment, enrolment)
+            hers = one_person.members(session, of.citizen_id) if of else []
+            is_she = or_(Enrolment.id == enrolment, Enrolment.citizen_id.in_(hers))
+            known = learners(session, is_she, Enrolment.class_id == of.class_id) if of else []
+        found = next((each for each in known if enrolment in each.ids), None)
         if found is None:
             return Shown("other_class")
         return Shown("learner" if found.class_id == class_id else "other_class", found)

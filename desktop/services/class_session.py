@@ -7,15 +7,17 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.ids import uuid7
 from desktop.errors import InvalidInput, Problem
+from desktop.models.attendance import Attendance
 from desktop.models.class_session import ClassSession
 from desktop.models.database import Database
 from desktop.models.outbox import Deed
 from desktop.models.training_class import TrainingClass
+from desktop.services.attendance import WERE_THERE
 from desktop.services.dates import today
 from desktop.services.drafting import Draft, by_id, store, stored, void
 from desktop.services.holidays import Holidays
@@ -178,16 +180,28 @@ class ClassSessionDeeds:
 
     def _rows(self, *conditions: Any) -> Sequence[SessionRow]:
         query = (
-            select(ClassSession, TrainingClass)
+            select(ClassSession, TrainingClass, was_held())
             .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
             .where(ClassSession.voided_at.is_(None), TrainingClass.voided_at.is_(None), *conditions)
             .order_by(ClassSession.day, ClassSession.starts, ClassSession.n)
         )
         with self._database.read() as session:
-            return [_row(each, of) for each, of in session.execute(query)]
+            return [_row(*found) for found in session.execute(query)]
 
 
-def _row(each: ClassSession, of: TrainingClass) -> SessionRow:
+def was_held() -> ColumnElement[bool]:
+    """SQL: the ClassSession of the query around took place. Who was there proves it: of two laptops one may
+    have taken its marks back while the other called the roll."""
+    somebody = select(Attendance.n).where(
+        Attendance.session_id == ClassSession.id,
+        Attendance.state.in_(WERE_THERE),
+        Attendance.voided_at.is_(None),
+    )
+    is_proved = and_(ClassSession.state == "planned", somebody.exists())
+    return and_(ClassSession.voided_at.is_(None), or_(ClassSession.state == "held", is_proved))
+
+
+def _row(each: ClassSession, of: TrainingClass, is_held: bool) -> SessionRow:
     return SessionRow(
         n=each.n,
         id=each.id,
@@ -203,7 +217,7 @@ def _row(each: ClassSession, of: TrainingClass) -> SessionRow:
         guests=each.guests,
         topics=each.topics,
         topic_titles=topic_titles(of.topics, each.topics),
-        state=each.state,
+        state="held" if is_held else each.state,
         state_reason=each.state_reason,
         moved_from=each.moved_from,
         moved_reason=each.moved_reason,

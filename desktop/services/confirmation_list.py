@@ -7,7 +7,7 @@ by their titles. Nobody new is written down from such a list, and nobody is gues
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from desktop.contract.birth import parse_day
@@ -20,6 +20,7 @@ from desktop.services.roster_found import text_of
 from desktop.services.roster_match import Match
 from desktop.services.workbook import Row
 
+MANY = 100  # people who may be meant by one row
 _WHOLE_DATE = len("YYYY-MM-DD")
 # Field -> what its column's title holds, folded; the first that fits.
 _TITLES = (
@@ -41,14 +42,16 @@ class ListedConfirmation:
     citizen_id: str | None  # None: nobody here
     is_sure: bool  # by ID number, or by name and whole birth date
     draft: ConfirmationDraft
+    place: int = 0  # among those who may be meant by the row, each of whom is listed
+    known: Mapping[str, Any] = field(default_factory=dict)  # of her in this notebook; see roster_match.Match
 
     @property
     def n(self) -> int:
-        return self.row
+        return self.row * MANY + self.place
 
     @property
     def id(self) -> str:
-        return str(self.row)
+        return str(self.n)
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,11 @@ class ConfirmationList:
         people, columns = self._rosters.preview(opened), columns_of(opened.guess.titles)
         return ConfirmationPreview(columns, list(_listed(opened, people, columns, source)))
 
-    def take(self, preview: ConfirmationPreview, also: Collection[int] = ()) -> Future[str]:
-        """Those that are known, and of the rest the rows in `also` that somebody here is perhaps meant by.
+    def take(self, preview: ConfirmationPreview, also: Collection[str] = ()) -> Future[str]:
+        """Those that are known, and of the rest those in `also` (ids) of whom a person said that it is she.
 
         One deed, whose id it gives; what was noted before is not doubled."""
-        taken = [*preview.known, *(row for row in preview.perhaps if row.row in also)]
+        taken = [*preview.known, *(row for row in preview.perhaps if row.id in also)]
         return self._deeds.note_all([(row.citizen_id or "", row.draft) for row in taken])
 
 
@@ -109,15 +112,22 @@ def _listed(
     for number, cells in enumerate(opened.sheet, start=1):
         if row := wanted.get(number):
             match = people.matches.get(number)
-            citizen = match.citizen if match else None
-            is_sure = bool(citizen and match and _is_sure(row.values, match))
-            name, birth = (str(row.values.get(field) or "") for field in ("full_name", "birth"))
+            name, birth = (str(row.values.get(each) or "") for each in ("full_name", "birth"))
+            said = number, name, birth
             draft = _draft(cells, columns, source)
-            yield ListedConfirmation(number, name, birth, citizen, is_sure, draft)
+            if match is None or not match.citizen:
+                yield ListedConfirmation(*said, None, is_sure=False, draft=draft)
+                continue
+            is_sure = _is_sure(row.values, match)
+            for place, one in enumerate((match, *match.others)[:MANY]):
+                yield ListedConfirmation(*said, one.citizen, is_sure, draft, place, one.values)
 
 
 def _is_sure(listed: Mapping[str, Any], match: Match) -> bool:
-    """One ID number; or one name and one whole birth date, and no other ID number on either side."""
+    """One ID number; or one name and one whole birth date, and no other ID number on either side. Of two who
+    may be meant neither is."""
+    if match.others:
+        return False
     if match.why != "same_name_birth":
         return match.why == "same_id"
     numbers = {each.get("national_id") for each in (listed, match.values)} - {None, ""}

@@ -93,7 +93,8 @@ def _ask(office: Office, dice: Dice, class_id: str, seated: Sequence[str]) -> No
 def _answer(dice: Dice, question: Question, chance: int) -> Sequence[str]:
     """Right `chance` times out of ten."""
     is_right = dice.between(1, 10) <= chance
-    return [each.code for each in question.choices if (each.code in question.right) == is_right]
+    codes = [each.code for each in question.choices if (each.code in question.right) == is_right]
+    return codes if is_right else codes[:1]
 
 
 def _open_day(day: date) -> date:

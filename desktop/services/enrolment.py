@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desktop.changes import Changes
 from desktop.contract.ids import natural_id, uuid7
-from desktop.contract.vietnamese import name_key
 from desktop.errors import InvalidInput, Problem
 from desktop.models.attendance import Attendance
 from desktop.models.citizen import Citizen
@@ -26,6 +24,7 @@ from desktop.services.citizen import CitizenDraft, ConsentDraft, keep
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.drafting import by_id
+from desktop.services.learner import Learner, learners
 from desktop.services.roster import Preview
 from desktop.services.roster_match import Choice
 
@@ -34,29 +33,6 @@ EnrolmentState = Literal["enrolled", "waiting", "withdrawn"]
 MANY = 5_000  # learners of one class: more is a filter that was forgotten
 
 _DIGITS = 39  # of a learner card; an ID number has twelve
-
-
-@dataclass(frozen=True)
-class Learner:
-    """Somebody in a class, as its lists show her."""
-
-    n: int
-    id: str  # of the enrolment
-    class_id: str
-    citizen_id: str | None  # None: she gave no name, or was erased
-    name: str | None  # None: see citizen_id
-    birth_year: int | None
-    cell: str | None  # where she lives, if her record may be read here
-    target_group: str | None
-    number: int | None
-    state: str
-    source: str | None
-    enrolled_on: date
-
-    @property
-    def order(self) -> tuple[str, int, int]:
-        """By given name; those without a name last."""
-        return name_key(self.name) if self.name else "~", self.birth_year or 0, self.n
 
 
 @dataclass(frozen=True)
@@ -157,10 +133,10 @@ class EnrolmentDeeds:
             if not _people(session, [citizen_id]):
                 raise InvalidInput([Problem("citizen", "gone")])
             _enrol(session, class_id, [citizen_id], "walk_in", whatever=True)
-            enrolment_id = natural_id(Enrolment.__tablename__, class_id, citizen_id)
-            if (hers := by_id(session, Enrolment, enrolment_id)) and hers.state == "waiting":
+            hers = _by_person(session, class_id)[one_person.stands_for(session, citizen_id)]
+            if hers.state == "waiting":
                 hers.state = "enrolled"
-            return Enrolled([_there(session, enrolment_id, session_id)], deed=deed.id)
+            return Enrolled([_there(session, hers.id, session_id)], deed=deed.id)
 
         return self._database.write(deed, work)
 
@@ -216,40 +192,12 @@ def known_on_list(preview: Preview, choices: Mapping[int, Choice]) -> Sequence[s
     found = []
     for row in preview.people:
         match = preview.matches.get(row.number)
-        is_she = match and choices.get(row.number, match.default) != "other"
+        # Of two who may be meant nobody is chosen for whoever brings in the list.
+        unsaid = "other" if match and match.others else match.default if match else "other"
+        is_she = choices.get(row.number, unsaid) != "other"
         if match and match.citizen and is_she and row.number not in gone:
             found.append(match.citizen)
     return list(dict.fromkeys(found))
-
-
-def learners(session: Session, *conditions: Any) -> Sequence[Learner]:
-    """Within a reading; in no order. Names as they are now, where the person may be seen."""
-    who = one_person.person(Enrolment.citizen_id)
-    query = (
-        select(Enrolment, who, Citizen.full_name, Citizen.birth, Citizen.cell)
-        .outerjoin(Citizen, Citizen.id == who)
-        .where(Enrolment.voided_at.is_(None), *conditions)
-    )
-    return [_learner(*row) for row in session.execute(query)]
-
-
-def _learner(
-    each: Enrolment, who: str | None, name: str | None, birth: str | None, cell: str | None
-) -> Learner:
-    return Learner(
-        n=each.n,
-        id=each.id,
-        class_id=each.class_id,
-        citizen_id=who,
-        name=name or each.citizen_label,
-        birth_year=int(birth[:4]) if birth else each.birth_year,
-        cell=cell,
-        target_group=each.target_group,
-        number=each.number,
-        state=each.state,
-        source=each.source,
-        enrolled_on=each.enrolled_on,
-    )
 
 
 def _by_name(each: Learner) -> tuple[str, int, int]:
@@ -273,10 +221,8 @@ def _next_number(session: Session, class_id: str) -> int:
 def _seats(session: Session, of: TrainingClass) -> int | None:
     if of.capacity is None:
         return None
-    taken = select(func.count()).where(
-        Enrolment.class_id == of.id, Enrolment.state == "enrolled", Enrolment.voided_at.is_(None)
-    )
-    return max(of.capacity - (session.scalar(taken) or 0), 0)
+    taken = sum(each.state == "enrolled" for each in learners(session, Enrolment.class_id == of.id))
+    return max(of.capacity - taken, 0)
 
 
 def _enrol(
@@ -308,9 +254,10 @@ def _enrol(
 
 
 def _by_person(session: Session, class_id: str) -> dict[str, Enrolment]:
-    """Whoever is a learner already, whichever of her records was enrolled."""
-    found = session.scalars(select(Enrolment).where(Enrolment.class_id == class_id))
-    return {one_person.stands_for(session, each.citizen_id): each for each in found if each.citizen_id}
+    """Whoever is a learner already, whichever of her records was enrolled; a seat before what is none."""
+    found = session.scalars(select(Enrolment).where(Enrolment.class_id == class_id)).all()
+    worst_first = sorted(found, key=lambda each: (each.voided_at is not None, each.state), reverse=True)
+    return {one_person.stands_for(session, each.citizen_id): each for each in worst_first if each.citizen_id}
 
 
 def _people(session: Session, ids: Iterable[str]) -> Sequence[Citizen]:

@@ -9,12 +9,12 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.contract.ids import natural_id
+from desktop.contract.vietnamese import fold
 from desktop.models.database import Database
 from desktop.models.official_confirmation import OfficialConfirmation
 from desktop.models.outbox import Deed
-from desktop.services.drafting import Draft, by_id, void
-from desktop.services.one_person import person
+from desktop.services.drafting import Draft, void
+from desktop.services.one_person import members, person
 
 
 class ConfirmationDraft(Draft):
@@ -57,7 +57,8 @@ class ConfirmationDeeds:
             ]
 
     def note(self, citizen_id: str, draft: ConfirmationDraft) -> Future[str]:
-        """The same source and number of the same person is the same confirmation. Gives the deed's id."""
+        """The same source and number of the same person is the same confirmation; without a number, the same
+        day and body. Gives the deed's id."""
         return self.note_all([(citizen_id, draft)])
 
     def note_all(self, noted: Sequence[tuple[str, ConfirmationDraft]]) -> Future[str]:
@@ -78,12 +79,22 @@ class ConfirmationDeeds:
 
 
 def _note(session: Session, citizen_id: str, draft: ConfirmationDraft) -> None:
-    record = natural_id(OfficialConfirmation.__tablename__, citizen_id, draft.source, draft.number)
-    known = by_id(session, OfficialConfirmation, record)
+    same = select(OfficialConfirmation).where(
+        OfficialConfirmation.citizen_id.in_(members(session, citizen_id)),
+        OfficialConfirmation.source == draft.source,
+        OfficialConfirmation.reference == _reference(draft),
+    )
+    known = session.scalars(same).first()
     if known is None:
-        session.add(OfficialConfirmation(citizen_id=citizen_id, **draft.model_dump()))
+        values = draft.model_dump() | {"reference": _reference(draft)}
+        session.add(OfficialConfirmation(citizen_id=citizen_id, **values))
         session.flush()  # the same may stand in a list twice
         return
     for name, value in draft.model_dump(exclude_none=True).items():
         setattr(known, name, value)
     known.voided_at = known.void_reason = None
+
+
+def _reference(draft: ConfirmationDraft) -> str:
+    day = draft.confirmed_on.isoformat() if draft.confirmed_on else ""
+    return fold(draft.number) if draft.number else fold(f"{day} {draft.body or ''}")

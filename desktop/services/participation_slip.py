@@ -22,9 +22,10 @@ from desktop.models.participation_slip import ParticipationSlip
 from desktop.models.sync_state import SyncOne
 from desktop.models.training_class import TrainingClass
 from desktop.services.attendance import WERE_THERE
+from desktop.services.class_session import was_held
 from desktop.services.dates import today
 from desktop.services.drafting import by_id, void
-from desktop.services.enrolment import Learner, learners
+from desktop.services.learner import Learner, goes_by, learners
 
 Verdict = Literal["known", "unknown", "revoked", "no_slip", "other_ward", "forged"]
 
@@ -79,18 +80,17 @@ class SlipDeeds:
             if not facts:
                 raise InvalidInput([Problem("learner", "nobody_there")])
             said = {learner.id: facts[learner] for learner in facts}
-            kept: dict[str, str] = {}
+            kept, whose = dict[str, str](), goes_by(session, class_id)
             for each in _standing(session, class_id):
-                now = said.get(each.enrolment_id)
-                if enrolments and each.enrolment_id not in enrolments:
+                learner = whose(each.enrolment_id)
+                if enrolments and learner not in enrolments:
                     continue
-                if now and each.enrolment_id not in kept and _says(each, now, one.server_pk or ""):
-                    kept[each.enrolment_id] = each.id
+                now = said.get(learner)
+                if now and learner not in kept and _says(each, now, one.server_pk or ""):
+                    kept[learner] = each.id
                 else:
                     each.voided_at, each.void_reason = datetime.now(UTC), "mistake"
-            return [
-                kept.get(learner.id) or self._one(session, one, learner, facts[learner]) for learner in facts
-            ]
+            return [kept.get(her.id) or self._one(session, one, her, facts[her]) for her in facts]
 
         return self._database.write(Deed("participation_slip.issue", self._user), work)
 
@@ -102,7 +102,8 @@ class SlipDeeds:
             found = session.scalars(
                 select(ParticipationSlip).where(ParticipationSlip.class_id == class_id)
             ).all()
-            known = {each.id: each for each in learners(session, Enrolment.class_id == class_id)}
+            found_there = learners(session, Enrolment.class_id == class_id)
+            known = {enrolment: each for each in found_there for enrolment in each.ids}
         rows = [
             _row(each, known[each.enrolment_id], url, key) for each in found if each.enrolment_id in known
         ]
@@ -152,8 +153,7 @@ def _facts(session: Session, class_id: str, enrolments: Iterable[str]) -> Mappin
         session.execute(
             select(ClassSession.id, ClassSession.day).where(
                 ClassSession.class_id == class_id,
-                ClassSession.state == "held",
-                ClassSession.voided_at.is_(None),
+                was_held(),
             )
         ).all()
     )
@@ -162,15 +162,16 @@ def _facts(session: Session, class_id: str, enrolments: Iterable[str]) -> Mappin
         Attendance.state.in_(WERE_THERE),
         Attendance.voided_at.is_(None),
     )
-    attended: dict[str, int] = {}
-    for learner, _ in session.execute(there):
-        attended[learner] = attended.get(learner, 0) + 1
+    attended: dict[str, set[str]] = {}
+    whose = goes_by(session, class_id)
+    for learner, meeting in session.execute(there):
+        attended.setdefault(whose(learner), set()).add(meeting)
     wanted = set(enrolments)
     return {
         each: Facts(
             of.title,
             initials_of(each.name),
-            attended[each.id],
+            len(attended[each.id]),
             len(days),
             min(days.values()).isoformat(),
             max(days.values()).isoformat(),

@@ -16,7 +16,8 @@ from desktop.models.enrolment import Enrolment
 from desktop.models.outbox import Deed
 from desktop.models.quiz_result import QuizResult
 from desktop.services.dates import today
-from desktop.services.drafting import by_id
+from desktop.services.drafting import by_id, void
+from desktop.services.learner import goes_by
 from desktop.services.teaching import Teaching
 
 Answers = Mapping[str, Sequence[str]]  # question -> codes of the choices made
@@ -63,6 +64,17 @@ def marked(quiz: Quiz, answers: Answers) -> Marked:
     return Marked(out_of - len(wrong) - len(unanswered), out_of, wrong, unanswered)
 
 
+def _can_be_given(quiz: Quiz, answers: Answers) -> bool:
+    questions = {each.code: each for each in quiz.questions}
+    for code, chosen in answers.items():
+        question = questions.get(code)
+        if question is None or not set(chosen) <= {choice.code for choice in question.choices}:
+            return False
+        if question.kind != "multiple" and len(set(chosen)) > 1:
+            return False
+    return True
+
+
 class QuizResultDeeds:
     def __init__(self, database: Database, user: str) -> None:
         self._database = database
@@ -79,11 +91,8 @@ class QuizResultDeeds:
         on_paper: bool = False,
         day: date | None = None,
     ) -> Future[Marked]:
-        """Her answers in this round, instead of those of before. Fails with InvalidInput where she is no
-        learner here, or a choice is none of the question's."""
-        choices = {each.code: {choice.code for choice in each.choices} for each in quiz.questions}
-        if any(not set(chosen) <= choices.get(question, set()) for question, chosen in answers.items()):
-            raise InvalidInput([Problem("answers", "gone")])
+        """Her answers in this round, instead of those of before; none at all: she did not take it. Fails with
+        InvalidInput where she is no learner here, a choice is none of the question's, or one too many."""
         result = marked(quiz, answers)
         facts = {
             "quiz_version": quiz.version,
@@ -95,13 +104,19 @@ class QuizResultDeeds:
         }
 
         def work(session: Session) -> Marked:
-            if by_id(session, Enrolment, enrolment_id) is None:
+            of = by_id(session, Enrolment, enrolment_id)
+            if of is None or of.voided_at:
                 raise InvalidInput([Problem("learner", "not_enrolled")])
+            if not _can_be_given(quiz, answers):
+                raise InvalidInput([Problem("answers", "gone")])
             record = natural_id(QuizResult.__tablename__, enrolment_id, quiz.code, number)
-            if known := by_id(session, QuizResult, record):
+            known = by_id(session, QuizResult, record)
+            if known and facts["answers"]:
                 for name, value in (facts | {"voided_at": None, "void_reason": None}).items():
                     setattr(known, name, value)
-            else:
+            elif known:
+                void(session, QuizResult, (record,), "mistake")
+            elif facts["answers"]:
                 session.add(QuizResult(enrolment_id=enrolment_id, quiz=quiz.code, round=number, **facts))
             return result
 
@@ -120,12 +135,13 @@ class QuizResultDeeds:
             select(QuizResult)
             .join(Enrolment, Enrolment.id == QuizResult.enrolment_id)
             .where(Enrolment.class_id == class_id, QuizResult.quiz == quiz, QuizResult.voided_at.is_(None))
-            .order_by(QuizResult.enrolment_id, QuizResult.round)
+            .order_by(QuizResult.round, QuizResult.taken_on)
         )
         rounds: dict[str, dict[int, QuizResult]] = {}
         with self._database.read() as session:
+            whose = goes_by(session, class_id)
             for each in session.scalars(query):
-                rounds.setdefault(each.enrolment_id, {})[each.round] = each
+                rounds.setdefault(whose(each.enrolment_id), {})[each.round] = each
         return [_scored(learner, quiz, found) for learner, found in rounds.items()]
 
 

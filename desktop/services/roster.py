@@ -72,6 +72,10 @@ class Preview:
     def needs_looking(self, row: RosterRow) -> bool:
         return row.worst() in ("stop", "check") or row.number in self.matches
 
+    def turned(self, number: int) -> "Preview":
+        """The next one who may be meant by this row."""
+        return replace(self, matches={**self.matches, number: self.matches[number].turned()})
+
     def taking(self, choices: Mapping[int, Choice] | None = None) -> Taking:
         """What the choices made (by row number) come to."""
         gone = {row.number for row in self.gone}

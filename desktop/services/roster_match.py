@@ -3,15 +3,17 @@
 Nobody is put together or left out unseen: each match is shown, and the person importing chooses.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.vietnamese import fold
 from desktop.models.citizen import Citizen
+from desktop.models.person_of import PersonOf
 from desktop.services.roster_rows import RosterRow
 
 Choice = Literal["same", "other", "skip"]
@@ -34,11 +36,19 @@ class Match:
     values: Mapping[str, Any]  # full_name, birth, sex, national_id, phone, address, as far as known
     citizen: str | None = None
     row: int | None = None
+    others: tuple["Match", ...] = ()  # who may be meant just as well
 
     @property
     def default(self) -> Choice:
         """Nothing is changed by a row that is passed over; the same name and year alone proves little."""
         return "other" if self.why == "same_name_year" else "skip"
+
+    def turned(self) -> "Match":
+        """The next one who may be meant."""
+        if not self.others:
+            return self
+        first, *rest = self.others
+        return replace(first, others=(*rest, replace(self, others=())))
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ def _in_list(rows: Sequence[RosterRow]) -> dict[int, Match]:
 def _in_notebook(session: Session, rows: Sequence[RosterRow]) -> dict[int, Match]:
     """By ID number; else by name and birth; else by name and year."""
     here = _here(session, rows)
-    same: dict[int, tuple[Why, str]] = {}
+    same: dict[int, tuple[Why, list[str]]] = {}
     for row in rows:
         name, birth = _name_and_birth(row)
         ways: list[tuple[Why, tuple[str, ...]]] = [
@@ -103,13 +113,19 @@ def _in_notebook(session: Session, rows: Sequence[RosterRow]) -> dict[int, Match
         ]
         found = next(((why, here[why][key]) for why, key in ways if key[-1] and key in here[why]), None)
         if found:
-            same[row.number] = found
-    known = _known(session, {record for _, record in same.values()})
-    return {number: Match(why, known[record], citizen=record) for number, (why, record) in same.items()}
+            why, records = found
+            same[row.number] = why, list(dict.fromkeys(records))
+    known = _known(session, {record for _, records in same.values() for record in records})
+    return {number: _match(why, records, known) for number, (why, records) in same.items()}
 
 
-def _here(session: Session, rows: Sequence[RosterRow]) -> Mapping[Why, Mapping[tuple[str, ...], str]]:
-    """Those in the notebook who may be meant, in one pass over who is here.
+def _match(why: Why, records: Sequence[str], known: Mapping[str, Mapping[str, Any]]) -> Match:
+    first, *others = (Match(why, known[record], citizen=record) for record in records if record in known)
+    return replace(first, others=tuple(others))
+
+
+def _here(session: Session, rows: Sequence[RosterRow]) -> Mapping[Why, Mapping[tuple[str, ...], list[str]]]:
+    """Those in the notebook who may be meant, in one pass over who is here; who has several records, once.
 
     Of two full dates in one year neither is the other's: the year is enough only where one knows no more.
     """
@@ -117,16 +133,22 @@ def _here(session: Session, rows: Sequence[RosterRow]) -> Mapping[Why, Mapping[t
     numbers = {row.values["national_id"] for row in rows if row.values.get("national_id")}
     vague = {(name, birth) for name, birth in named if len(birth) == 4}
     years = {(name, birth[:4]) for name, birth in named}
-    here: dict[Why, dict[tuple[str, ...], str]] = {"same_id": {}, "same_name_birth": {}, "same_name_year": {}}
-    people = select(Citizen.id, Citizen.national_id, Citizen.folded, Citizen.birth)
-    for record, number, folded, birth in session.execute(people.where(Citizen.voided_at.is_(None))):
+    here: dict[Why, defaultdict[tuple[str, ...], list[str]]] = {
+        "same_id": defaultdict(list),
+        "same_name_birth": defaultdict(list),
+        "same_name_year": defaultdict(list),
+    }
+    who = func.coalesce(PersonOf.person, Citizen.id)
+    people = select(who, Citizen.national_id, Citizen.folded, Citizen.birth)
+    people = people.outerjoin(PersonOf, PersonOf.rec == Citizen.id).where(Citizen.voided_at.is_(None))
+    for record, number, folded, birth in session.execute(people):
         if number in numbers:
-            here["same_id"][(number,)] = record
+            here["same_id"][(number,)].append(record)
         year = (folded, (birth or "")[:4])
         if birth and (folded, birth) in named:
-            here["same_name_birth"][folded, birth] = record
+            here["same_name_birth"][folded, birth].append(record)
         elif year in vague or (birth == year[1] and year in years):
-            here["same_name_year"][year] = record
+            here["same_name_year"][year].append(record)
     return here
 
 

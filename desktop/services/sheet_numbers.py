@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desktop.contract.vietnamese import fold
-from desktop.services.enrolment import Learner
+from desktop.services.learner import Learner
 
 Why = Literal["no_number", "backwards", "too_big", "nobody", "two"]
 MOST = 9_999  # nobody's sheet is longer
@@ -46,8 +46,9 @@ def pick(typed: str, learners: Iterable[Learner]) -> Picked:
     wanted, unread = numbers(typed)
     by_number: dict[int, list[Learner]] = {}
     for each in learners:
-        if each.number is not None and each.state != "withdrawn":
-            by_number.setdefault(each.number, []).append(each)
+        for seat in each.all:  # she may stand on the sheet twice
+            if seat.number is not None and seat.state != "withdrawn":
+                by_number.setdefault(seat.number, []).append(each)
     picked, unclear = [], list(unread)
     for number in wanted:
         match by_number.get(number, []):

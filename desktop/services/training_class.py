@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.ids import uuid7
@@ -19,11 +19,12 @@ from desktop.models.class_session import ClassSession
 from desktop.models.database import Database
 from desktop.models.enrolment import Enrolment
 from desktop.models.outbox import Deed
+from desktop.models.person_of import PersonOf
 from desktop.models.sync_state import team_of
 from desktop.models.training_class import TrainingClass
 from desktop.paging import Listed, held
 from desktop.services.class_plan import WHOLE, Part
-from desktop.services.class_session import SessionDraft
+from desktop.services.class_session import SessionDraft, was_held
 from desktop.services.drafting import Draft, by_id, store, stored, void
 from desktop.services.search import matching
 from desktop.services.teaching import Teaching
@@ -251,14 +252,15 @@ def _planned(class_id: str) -> Select[ClassSession]:
 
 
 def _meetings(session: Session) -> Mapping[str, Any]:
-    is_next = ClassSession.state == "planned"
+    is_held = was_held()
+    is_next = and_(ClassSession.state == "planned", ~is_held)
     found = session.execute(
         select(
             ClassSession.class_id,
             func.min(ClassSession.day).label("first"),
             func.max(ClassSession.day).label("last"),
             func.min(ClassSession.day).filter(is_next).label("next"),
-            func.count().filter(ClassSession.state == "held").label("held"),
+            func.count().filter(is_held).label("held"),
             func.count().label("sessions"),
         )
         .where(ClassSession.voided_at.is_(None), ClassSession.state != "cancelled")
@@ -268,11 +270,17 @@ def _meetings(session: Session) -> Mapping[str, Any]:
 
 
 def _learners(session: Session) -> Mapping[tuple[str, str], int]:
-    found = session.execute(
-        select(Enrolment.class_id, Enrolment.state, func.count())
+    """(class, state) -> people; see learner.learners()."""
+    who = func.coalesce(PersonOf.person, Enrolment.citizen_id, Enrolment.id)
+    people = (
+        select(Enrolment.class_id, func.min(Enrolment.state).label("state"))
+        .outerjoin(PersonOf, PersonOf.rec == Enrolment.citizen_id)
         .where(Enrolment.voided_at.is_(None))
-        .group_by(Enrolment.class_id, Enrolment.state)
+        .group_by(Enrolment.class_id, who)
+        .subquery()
     )
+    counted = select(people.c.class_id, people.c.state, func.count())
+    found = session.execute(counted.group_by(people.c.class_id, people.c.state))
     return {(class_id, state): count for class_id, state, count in found}
 
 

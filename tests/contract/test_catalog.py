@@ -1,12 +1,14 @@
 """The shipped rules of a ward, and files with mistakes in them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from desktop.contract import teaching
 from desktop.contract.catalog import KINDS, BadFile, CatalogEntry, read, rows
+from desktop.contract.catalog_links import check_links
 from desktop.paths import RESOURCES
 
 GOOD = """
@@ -145,7 +147,7 @@ def test_other_files_beside_the_entries_are_left_alone(tmp_path: Path) -> None:
 def test_a_mistake_is_found_by_file_and_entry(tmp_path: Path, was: str, becomes: str) -> None:
     good = GOOD.replace("vneid", "ihanoi")
     (tmp_path / "b.toml").write_text(good + GOOD.replace(was, becomes), encoding="utf-8")
-    with pytest.raises(BadFile, match=r"^b\.toml, entry 2: "):
+    with pytest.raises(BadFile, match=r"^b\.toml, mục 2: "):
         read(tmp_path)
 
 
@@ -188,21 +190,21 @@ data = { framework = "mine", level = "alone", items_percent = 80 }
 @pytest.mark.parametrize(
     ("was", "becomes", "said"),
     [
-        ('{ code = "a", title = "A" }]', '{ title = "A" }]', "entry 1: items 1: code is missing"),
-        ('title = "A" }]', 'title = "A" }, { code = "a", title = "B" }]', "entry 1: items: a is there twice"),
-        ('"own"', '"sure"', "entry 1: standing 'sure'"),
-        ('right = ["a"]', "right = []", "entry 2: question 1: no right answer"),
-        ('right = ["a"]', 'right = ["z"]', "entry 2: question 1: a right answer that is none of the choices"),
-        ('right = ["a"]', 'right = ["a", "b"]', "entry 2: question 1: exactly one right answer"),
-        ('kind = "single"', 'kind = "picture"', "entry 2: question 1: no picture"),
-        ('kind = "single"', 'kind = "picture"\npicture = "../a.svg"', "entry 2: question 1: no picture"),
-        ("sessions = [", "meetings = [", "entry 3: sessions is a list of tables"),
-        ('topics = ["t"]', 'topics = ["u"]', "entry 3: session 1: its topics are codes"),
-        ("minutes = 60 }]\nsessions", 'minutes = "60" }]\nsessions', "entry 3: topic 1: minutes"),
+        ('{ code = "a", title = "A" }]', '{ title = "A" }]', "mục 1: items 1: thiếu code"),
+        ('title = "A" }]', 'title = "A" }, { code = "a", title = "B" }]', "mục 1: items: mã a có hai lần"),
+        ('"own"', '"sure"', "mục 1: standing 'sure'"),
+        ('right = ["a"]', "right = []", "mục 2: câu 1: không có đáp án đúng"),
+        ('right = ["a"]', 'right = ["z"]', "mục 2: câu 1: đáp án đúng không nằm trong"),
+        ('right = ["a"]', 'right = ["a", "b"]', "mục 2: câu 1: câu một đáp án"),
+        ('kind = "single"', 'kind = "picture"', "mục 2: câu 1: thiếu hình"),
+        ('kind = "single"', 'kind = "picture"\npicture = "../a.svg"', "mục 2: câu 1: thiếu hình"),
+        ("sessions = [", "meetings = [", "mục 3: sessions là một danh sách bảng"),
+        ('topics = ["t"]', 'topics = ["u"]', "mục 3: buổi 1: topics phải là mã"),
+        ("minutes = 60 }]\nsessions", 'minutes = "60" }]\nsessions', "mục 3: chủ đề 1: minutes"),
         (
             "items_percent = 80",
             "items_percent = 101",
-            "entry 4: items_percent is a whole number from 0 to 100",
+            "mục 4: items_percent là số nguyên từ 0 đến 100",
         ),
     ],
 )
@@ -218,30 +220,50 @@ def test_what_is_taught_is_checked_too(tmp_path: Path, was: str, becomes: str, s
 
 def test_what_is_shipped_fits_together(shipped: Sequence[CatalogEntry]) -> None:
     """Templates, quizzes and rules name items, audiences and frameworks that there are; so do pictures."""
-    frameworks = {
-        e.code: {i.code for i in teaching.framework(e).items} for e in of("skill_framework", shipped)
-    }
+    check_links(shipped)
     audiences = {entry.code for entry in of("audience", shipped)}
-    quizzes = {entry.code: teaching.quiz(entry) for entry in of("quiz", shipped)}
-    rules = {entry.code: teaching.pass_rule(entry) for entry in of("pass_rule", shipped)}
-    templates = [teaching.template(entry) for entry in of("class_template", shipped)]
-    for each in templates:
-        assert each.audience in audiences
-        assert {item for topic in each.topics for item in topic.items} <= frameworks[each.framework]
-        assert set(each.quizzes) <= quizzes.keys()
-        assert each.pass_rule is None or each.pass_rule in rules
-    assert {each.audience for each in templates} == audiences
-    for quiz in quizzes.values():
-        assert {question.item for question in quiz.questions} <= frameworks[quiz.framework]
+    assert {teaching.template(entry).audience for entry in of("class_template", shipped)} == audiences
+    for quiz in map(teaching.quiz, of("quiz", shipped)):
         pictures = {question.picture for question in quiz.questions if question.picture}
         assert all((RESOURCES / "quiz" / picture).exists() for picture in pictures)
-    assert {rule.framework for rule in rules.values()} <= frameworks.keys()
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ('items = ["a"]', 'items = ["a", "b"]', "mục 3: .* chủ đề t: khung mine .* mang mã b"),
+        ('item = "a"', 'item = "c"', "mục 2: .* câu 1: khung mine .* mang mã c"),
+        ('audience = "citizen"', 'audience = "all"', "mục 3: .* đối tượng nào mang mã all"),
+        (
+            'data = { framework = "mine"',
+            'data = { framework = "no"',
+            "mục 4: .* khung .* mang mã no",
+        ),
+        ("sessions = [", 'quizzes = ["mine", "no"]\nsessions = [', "mục 3: .* trắc nghiệm nào mang mã no"),
+    ],
+)
+def test_a_code_that_nothing_has_is_found_by_file_and_entry(
+    tmp_path: Path, shipped: Sequence[CatalogEntry], was: str, becomes: str, said: str
+) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text(SKILLS, encoding="utf-8")
+    mine = read(file)
+    check_links(mine, shipped)
+    assert was in SKILLS
+    file.write_text(SKILLS.replace(was, becomes), encoding="utf-8")
+    with pytest.raises(BadFile, match=f"^a.toml, {said}"):
+        check_links(read(file), shipped)
+    shorter = replace(mine[0], version=2, data={**mine[0].data, "items": []})
+    stored = [replace(each, where="") for each in mine]
+    with pytest.raises(BadFile, match=r"^danh mục của phường: quiz mine: câu 1"):  # takes away what is named
+        check_links([shorter], [*shipped, *stored])
+    check_links([e for e in shipped if e.kind == "service"], read(file))  # not asked about what was there
 
 
 def test_the_same_entry_in_two_files_is_found_with_both_places(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(GOOD, encoding="utf-8")
     (tmp_path / "b.toml").write_text(GOOD, encoding="utf-8")
-    with pytest.raises(BadFile, match=r"^b\.toml, entry 1: .*a\.toml, entry 1$"):
+    with pytest.raises(BadFile, match=r"^b\.toml, mục 1: .*a\.toml, mục 1$"):
         read(tmp_path)
 
 

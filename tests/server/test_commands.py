@@ -106,7 +106,11 @@ def test_what_cannot_be_done_is_said_in_words(say: Say, files: Path) -> None:
     assert "tdp-99" in say("grant", "--ward", "PL", "--user", "nobody", *cell, code=1)
     assert "no-tls" in say("serve", "--no-tls", "--host", "0.0.0.0", code=1)
     (files / "bad.toml").write_text("[[entry]]\ncode = 5\n")
-    assert "bad.toml, entry 1" in say("catalog", "load", str(files / "bad.toml"), "--ward", "PL", code=1)
+    assert "bad.toml, mục 1" in say("catalog", "load", str(files / "bad.toml"), "--ward", "PL", code=1)
+    rule = '[[entry]]\nkind = "pass_rule"\ncode = "mine"\ntitle = "Đạt"\ndata = { framework = "no" }\n'
+    (files / "rule.toml").write_text(rule, encoding="utf-8")
+    refused = say("catalog", "load", str(files / "rule.toml"), "--ward", "PL", code=1)
+    assert "rule.toml, mục 1: pass_rule mine: không có khung kỹ năng nào mang mã no" in refused
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "ward.test", ""])

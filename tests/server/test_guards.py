@@ -81,7 +81,7 @@ def new_of_a_class(person: str) -> dict[str, tuple[str, str, dict[str, Any]]]:
     quiz = {"enrolment_id": LEARNER, "quiz": uuid7(), "round": 1}
     score = {"quiz_version": 1, "answers": {}, "score": 0, "out_of": 1, "taken_on": "2026-11-24"}
     slip = {"enrolment_id": LEARNER, "class_id": CLASS, "serial": uuid7(), "issued_on": "2026-11-24"}
-    proof = {"citizen_id": person, "source": "vneid", "number": uuid7()}
+    proof = {"citizen_id": person, "source": "vneid", "reference": uuid7()}
     learner = {"class_id": CLASS, "state": "enrolled", "enrolled_on": "2026-11-24"}
     return {
         "training_class": (uuid7(), TEAM, {"home": TEAM, **A_CLASS}),

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from desktop.contract.teaching import Framework, Item, Level, PassRule
 from desktop.services.calling_name import call
 from desktop.services.confirmation_list import columns_of
-from desktop.services.enrolment import Learner
 from desktop.services.holidays import holiday
+from desktop.services.learner import Learner
 from desktop.services.pass_rule import Facts, judge
 from desktop.services.sheet_numbers import numbers, pick
 from desktop.services.timetable import Slot, clashes, ending, length, weekly

@@ -268,7 +268,9 @@ DOES: dict[str, Callable[[Desk, Known], object]] = {
     "enrolment": adding(lambda _desk: Enrolment(class_id=CLASS, enrolled_on=DAY)),
     "official_confirmation": lambda desk, known: touch(
         desk,
-        lambda session: session.add(OfficialConfirmation(citizen_id=known.citizen, source="vneid")) or True,
+        lambda session: (
+            session.add(OfficialConfirmation(citizen_id=known.citizen, source="vneid", reference="1")) or True
+        ),
     ),
     "participation_slip": adding(
         lambda _desk: ParticipationSlip(

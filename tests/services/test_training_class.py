@@ -15,7 +15,7 @@ from desktop.services.citizen import CitizenDraft
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.class_session import SessionDraft
 from desktop.services.demo_classes import CLASSES, add_classes
-from desktop.services.enrolment import WalkIn, card_text, read_card
+from desktop.services.enrolment import WalkIn, card_text, known_on_list, read_card
 from desktop.services.office import Office
 from desktop.services.official_confirmation import ConfirmationDraft
 from tests.builders import SPOKEN, a_citizen, home_of
@@ -128,6 +128,8 @@ def test_attendance_assessment_quiz_and_confirmation(office: Office) -> None:
     assert office.attendance.mark(session_id, {learners[1]: None, learners[0]: "late"}, "tick").result() == 1
     assert [row.state for row in office.attendance.sheet(session_id)] == ["late", None, "present", "present"]
     assert office.class_session.of(class_id)[0].state == "held"
+    office.attendance.mark(session_id, dict.fromkeys(learners), "tick").result()
+    assert office.class_session.of(class_id)[0].state == "planned"  # every mark was taken back
     with pytest.raises(InvalidInput):
         office.attendance.mark(session_id, {uuid7(): "present"}, "tick").result()
 
@@ -157,13 +159,21 @@ def test_attendance_assessment_quiz_and_confirmation(office: Office) -> None:
     assert record(learners[0], quiz, right, 1, on_paper=True).result().percent == 100
     (scored,) = office.quiz_result.scores(class_id, "five_basic")
     assert (scored.before, scored.after, scored.gain) == (7, 10, 3)
-    with pytest.raises(InvalidInput):
-        record(learners[0], quiz, {"site": ["z"]}, 1).result()
+    for wrong_answers in ({"site": ["z"]}, {"site": ["a", "b"]}):  # no choice of it; two where one is right
+        refused = record(learners[0], quiz, wrong_answers, 1)
+        with pytest.raises(InvalidInput):
+            refused.result()
+    record(learners[0], quiz, {}, 1).result()  # did not take it after all
+    assert office.quiz_result.answers(learners[0], quiz.code, 1) is None
 
     note = ConfirmationDraft(source="vneid", number="12", confirmed_on=date(2027, 3, 1))
     office.official_confirmation.note_all([(people[0], note), (people[0], note)]).result()
     (noted,) = office.official_confirmation.of(*people)
     assert (noted.citizen_id, noted.source, noted.number) == (people[0], "vneid", "12")
+    for day in (1, 2, 2):  # without a number, the day tells them apart
+        seen = ConfirmationDraft(source="vneid", confirmed_on=date(2027, 4, day))
+        office.official_confirmation.note(people[0], seen).result()
+    assert len(office.official_confirmation.of(people[0])) == 3
 
 
 def test_what_came_of_a_class(office: Office, tmp_path: Path) -> None:
@@ -244,10 +254,24 @@ def test_a_list_of_confirmations_finds_whom_it_surely_means(office: Office, tmp_
     assert [(row.row, row.name) for row in found.unknown] == [(6, "Người Lạ")]
     for _ in range(2):  # brought in twice, noted once
         office.confirmation_list.take(found).result()
-    deed = office.confirmation_list.take(found, also={4, 6}).result()
+    deed = office.confirmation_list.take(found, also={row.id for row in found.perhaps[:1]}).result()
     assert [each.number for each in office.official_confirmation.of(maybe)] == ["14/XN"]
     office.history.undo(deed).result()
     assert office.official_confirmation.of(maybe) == []
+    twin = a_citizen(office, "Trần Thị Hoa", birth="1950-03-02")
+    opened = office.roster.open(
+        workbook(tmp_path, [header, [1, "Trần Thị Hoa", "02/03/1950", *[None] * 4]]), "Sheet1"
+    )
+    found = office.confirmation_list.preview(opened, "paper")
+    assert (found.known, {row.citizen_id for row in found.perhaps}) == (
+        [],
+        {her, twin},
+    )  # of two, nobody surely
+    people = office.roster.preview(opened)
+    assert known_on_list(people, {}) == []
+    (number,) = people.matches
+    meant = [known_on_list(each, {number: "same"}) for each in (people, people.turned(number))]
+    assert sorted(meant) == sorted([[her], [twin]])
     noted = office.official_confirmation.of(her, him)
     assert {(each.citizen_id, each.number, each.confirmed_on) for each in noted} == {
         (her, "12/XN", date(2027, 3, 1)),
@@ -286,3 +310,45 @@ def test_an_erased_learner_stays_counted_and_nameless(office: Office) -> None:
     }
     assert shown == {learners[0]: (None, None, "present"), learners[1]: ("Lê Văn An", other, "present")}
     office.enrolment.set_state("withdrawn", learners[0]).result()  # still an ordinary record
+
+
+def test_who_was_enrolled_twice_before_it_was_seen_that_she_is_one_is_one_learner(office: Office) -> None:
+    class_id = a_class(office, capacity=3)
+    one, two, other = (a_citizen(office, name) for name in ("Trần Thị Hoa", "Trần Thị Hoà", "Lê Văn An"))
+    learners = office.enrolment.enrol(class_id, one, two, other, source="search").result().seated
+    first, second, *_ = [each.id for each in office.class_session.of(class_id)]
+    office.attendance.mark(first, {learners[0]: "present", learners[1]: "absent"}, "tick").result()
+    office.attendance.mark(second, {learners[1]: "late"}, "tick").result()
+    quiz = office.teaching.quiz("five_basic")
+    assert quiz is not None
+    right = {each.code: sorted(each.right) for each in quiz.questions}
+    for learner, item in ((learners[0], "safety"), (learners[1], "payment")):
+        office.assessment.mark(class_id, {(learner, item): "alone"}).result()
+    office.quiz_result.record(learners[1], quiz, right, 1).result()
+    office.same_person.join(one, two, one).result()
+
+    seated = office.enrolment.of(class_id, "enrolled")
+    assert [each.name for each in seated] == ["Lê Văn An", "Trần Thị Hoa"]
+    her = seated[1]
+    assert set(her.ids) == set(learners[:2])
+    row = office.training_class.row(class_id)
+    assert row is not None
+    assert (row.enrolled, row.free) == (2, 1)
+    assert [each.state for each in office.attendance.sheet(first)] == [None, "present"]
+    result = office.class_result.rows(class_id)[1]
+    assert (result.attended, result.levels, result.quiz_percent) == (
+        2,
+        {"safety": "alone", "payment": "alone"},
+        100,
+    )
+    funnel = office.class_result.funnel(class_id)
+    assert (funnel.enrolled, funnel.attended, funnel.assessed, funnel.people) == (2, 1, 1, 2)
+    for card in learners[:2]:  # either of her cards
+        shown = office.class_scan.read(class_id, card_text(card))
+        assert (shown.what, shown.learner and shown.learner.id) == ("learner", her.id)
+    assert office.enrolment.enrol(class_id, two, source="search").result().already == 1
+    assert office.enrolment.at_door(class_id, two, second).result().seated[0] in her.ids
+    office.attendance.mark(first, {her.id: None}, "tick").result()
+    assert office.attendance.sheet(first)[1].state is None
+    office.assessment.mark(class_id, {(her.id, item): "with_help" for item in ("safety", "payment")}).result()
+    assert set(office.class_result.rows(class_id)[1].levels.values()) == {"with_help"}

@@ -164,7 +164,8 @@ def test_the_list_of_results_is_printed_and_written_and_noted(
     rows = office.class_result.rows(class_id)
     [paper] = result_sheets(office.training_class.row(class_id), "Phường Phú Lương", rows)
     said = words_on(paper, tmp_path)
-    assert all(words in said for words in ("Trần Thị An", "2/2", "1/2", "0/2", "NGƯỜI LẬP"))
+    assert all(words in said for words in ("Trần Thị An", "2/2", "1/2", "0/2"))
+    assert "NGƯỜILẬP" in said.replace(" ", "")  # a bold type without all letters is drawn in pieces
 
 
 def test_confirmations_of_others_are_noted_one_by_one_and_from_a_list_and_taken_back(

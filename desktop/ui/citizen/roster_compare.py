@@ -26,9 +26,11 @@ WIDTH = 330
 class RosterCompare(Card):
     """chosen        what to do with the row
     chosen_for_all  the same for every row that may be somebody known
+    turned        the next one who may be meant is asked for
     """
 
     chosen = Signal(str)
+    turned = Signal()
     chosen_for_all = Signal(str)
 
     def __init__(self) -> None:
@@ -39,6 +41,7 @@ class RosterCompare(Card):
         self.means = QLabel(wordWrap=True)
         self.means.setProperty("role", "quiet")
         self.all_button = button(self.tr("The same for all such rows"), "link")
+        self.next_button = button(self.tr("Show the next who may be meant"), "link")
         self.pair = QWidget()
         self.pair.setProperty("role", "scrolled")
         self._grid = QGridLayout(self.pair)
@@ -49,6 +52,7 @@ class RosterCompare(Card):
         self._shown: Choice | None = None
         self.choice.chosen.connect(self._on_chosen)
         self.all_button.clicked.connect(lambda: self.chosen_for_all.emit(self._shown))
+        self.next_button.clicked.connect(self.turned)
         self.show_row(None, None, {})
 
     def show_row(self, row: RosterRow | None, preview: Preview | None, choices: Mapping[int, Choice]) -> None:
@@ -62,6 +66,7 @@ class RosterCompare(Card):
         self.remarks.setText("\n".join(said) or (self.tr("Nothing to look at.") if row else ""))
         for widget in (self.pair, self.choice, self.means, self.all_button):
             widget.setVisible(match is not None)
+        self.next_button.setVisible(bool(match and match.others))
         if row and match:
             self._show_pair(row.values, match)
             self._show_choice(choices.get(row.number, match.default), match)
@@ -123,7 +128,7 @@ class RosterCompare(Card):
         area.setWidget(inside)
         self.body.addWidget(self.title)
         self.body.addWidget(area, 1)
-        for widget in (self.choice, self.means, self.all_button):
+        for widget in (self.next_button, self.choice, self.means, self.all_button):
             self.body.addWidget(widget)
 
     def _on_chosen(self, choice: Choice | None) -> None:

@@ -89,6 +89,14 @@ class RosterDialog(QDialog):
             self._show_row()
             self._show_sums()
 
+    def turn(self) -> None:
+        """Somebody else may be meant by this row just as well."""
+        if self._preview and (current := self.table.current_row()):
+            self._preview = self._preview.turned(current.number)
+            self.table.rows.turn(self._preview)
+            self._show_row()
+            self._show_sums()
+
     def take(self) -> None:
         if self._preview is None:
             return
@@ -335,6 +343,7 @@ class RosterDialog(QDialog):
         self.strip.corrected.connect(self.correct)
         self.table.chosen.connect(self._show_row)
         self.compare.chosen.connect(self.choose)
+        self.compare.turned.connect(self.turn)
         self.compare.chosen_for_all.connect(partial(self.choose, for_all=True))
         self.take_button.clicked.connect(self.take)
         self.back_button.clicked.connect(self.reject)

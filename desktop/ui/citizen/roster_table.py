@@ -45,6 +45,10 @@ class RosterModel(QAbstractTableModel):
         self.rows = [row for row in people if not only_doubtful or (preview and preview.needs_looking(row))]
         self.endResetModel()
 
+    def turn(self, preview: Preview) -> None:
+        """The same rows, with somebody else who may be meant."""
+        self._preview = preview
+
     def choose(self, choices: Mapping[int, Choice]) -> None:
         self.choices |= choices
         self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(WIDTHS) - 1))

@@ -73,6 +73,9 @@ def choice_text(choice: Choice) -> str:
 
 def match_text(match: Match) -> str:
     """Why this may be somebody known."""
+    if match.citizen and match.others:
+        text = QCoreApplication.translate("roster", "perhaps one of {count} people here already")
+        return text.format(count=number_text(1 + len(match.others)))
     if match.citizen:
         return QCoreApplication.translate("roster", "perhaps here already")
     return _said(REMARKS["duplicate"]).format(text=number_text(match.row))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.contract.vietnamese import given_name
-from desktop.services.enrolment import Learner, card_text
+from desktop.services.enrolment import card_text
+from desktop.services.learner import Learner
 from desktop.ui.paper.canvas import LEFT, Box, Canvas
 
 ACROSS, DOWN = 2, 4

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.services.class_session import SessionRow
-from desktop.services.enrolment import Learner
+from desktop.services.learner import Learner
 from desktop.ui.formats import date_text, today
 from desktop.ui.paper.canvas import CENTER, LEFT, Box, Canvas
 from desktop.ui.paper.consent_sheet import Asked

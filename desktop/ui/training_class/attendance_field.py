@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services.attendance import AttendanceRow
 from desktop.services.calling_name import call
-from desktop.services.enrolment import Learner
+from desktop.services.learner import Learner
 from desktop.services.sheet_numbers import Unread, pick
 from desktop.ui.training_class.attendance_words import learner_text, mark_text
 from desktop.ui.widgets.suggestions import Suggestions

@@ -7,7 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from desktop.errors import AppError, InvalidInput
 from desktop.services.attendance import Mark
 from desktop.services.class_session import SessionRow
-from desktop.services.enrolment import Learner
+from desktop.services.learner import Learner
 from desktop.ui.error_text import error_text
 from desktop.ui.formats import date_text
 

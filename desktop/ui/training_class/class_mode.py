@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMainWindow, QSi
 
 from desktop.contract.vietnamese import given_name
 from desktop.services.class_session import SessionRow
-from desktop.services.enrolment import Learner
+from desktop.services.learner import Learner
 from desktop.ui.formats import number_text
 from desktop.ui.overlay import Overlay
 from desktop.ui.theme import look

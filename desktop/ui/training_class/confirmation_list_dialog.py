@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QVBoxLayout, QWidget
 from desktop.contract.birth import birth_text
 from desktop.errors import AppError, BadFile
 from desktop.paging import held
+from desktop.services.citizen_id import mask_national_id
 from desktop.services.confirmation_list import ConfirmationPreview, ListedConfirmation
 from desktop.services.roster import Opened
 from desktop.services.workbook import SheetInfo
@@ -39,7 +40,7 @@ class ConfirmationListDialog(QDialog):
         self._context, self._path = context, path
         self._opened: Opened | None = None
         self._preview: ConfirmationPreview | None = None
-        self._also: set[int] = set()  # rows that a person said it is she
+        self._also: set[str] = set()  # of whom a person said that it is she
         self.sheet, self.source = QComboBox(), sources(context, is_asked=False)
         self.sum, self.note = QLabel(wordWrap=True), NoteBar("", "waiting")
         self.sum.setProperty("role", "strong")
@@ -69,7 +70,8 @@ class ConfirmationListDialog(QDialog):
     def say_it_is_she(self) -> None:
         """Or that it is not, after all."""
         if chosen := self._chosen():
-            self._also ^= {chosen.row}
+            same_row = {each.id for each in self._rows() if each.row == chosen.row}
+            self._also = (self._also - same_row) | ({chosen.id} - self._also)
             self.model.reload()
             self._say()
 
@@ -127,7 +129,7 @@ class ConfirmationListDialog(QDialog):
             self.sum.setText(
                 text.format(
                     known=number_text(len(found.known)),
-                    perhaps=number_text(len(found.perhaps)),
+                    perhaps=number_text(len({each.row for each in found.perhaps})),
                     unknown=number_text(len(found.unknown)),
                 )
             )
@@ -136,7 +138,7 @@ class ConfirmationListDialog(QDialog):
         chosen = self._chosen()
         is_open = chosen is not None and chosen.citizen_id is not None and not chosen.is_sure
         self.is_she_button.setEnabled(is_open)
-        is_said = chosen is not None and chosen.row in self._also
+        is_said = chosen is not None and chosen.id in self._also
         self.is_she_button.setText(self.tr("Somebody else") if is_said else self.tr("It is this person"))
 
     def _taken(self) -> int:
@@ -157,12 +159,12 @@ class ConfirmationListDialog(QDialog):
             return self.tr("nobody here: left out")
         return (
             self.tr("you said: it is she")
-            if each.row in self._also
+            if each.id in self._also
             else self.tr("perhaps: same name and year")
         )
 
     def _sign(self, each: ListedConfirmation) -> tuple[str, str]:
-        if each.is_sure or each.row in self._also:
+        if each.is_sure or each.id in self._also:
             return "circle-check", "done"
         return ("circle-alert", "waiting") if each.citizen_id else ("circle-dashed", "quiet")
 
@@ -172,6 +174,7 @@ class ConfirmationListDialog(QDialog):
             Column(self.tr("Name"), lambda each: each.name),
             Column(self.tr("Who is meant"), self._meant, 22, sign=self._sign),
             Column(self.tr("Born"), lambda each: birth_text(each.birth), 9),
+            Column(self.tr("In the notebook"), _known_text, 20),
             Column(self.tr("Number"), lambda each: each.draft.number or "", 8),
             Column(self.tr("Day"), lambda each: date_text(each.draft.confirmed_on), 10),
             Column(self.tr("Who confirmed it"), lambda each: each.draft.body or "", 14),
@@ -201,3 +204,10 @@ class ConfirmationListDialog(QDialog):
         self.is_she_button.clicked.connect(self.say_it_is_she)
         self.back_button.clicked.connect(self.reject)
         self.take_button.clicked.connect(self.take)
+
+
+def _known_text(each: ListedConfirmation) -> str:
+    """What tells two of one name apart."""
+    known = {name: str(value) for name, value in each.known.items()}
+    number = mask_national_id(known.get("national_id"))
+    return " · ".join(filter(None, (birth_text(known.get("birth")), known.get("address"), number)))

@@ -12,7 +12,8 @@ from desktop.changes import Changes
 from desktop.errors import AppError
 from desktop.paging import held
 from desktop.services.card_qr import CardData, read_typed_burst
-from desktop.services.enrolment import Enrolled, EnrolmentState, Learner, Source
+from desktop.services.enrolment import Enrolled, EnrolmentState, Source
+from desktop.services.learner import Learner
 from desktop.ui.context import PageContext
 from desktop.ui.desk.card_reader import CardButton
 from desktop.ui.desk.finder import Finder
@@ -108,7 +109,8 @@ class EnrolmentTab(ClassTab):
             self.set_state("enrolled", waits)
 
     def set_state(self, state: EnrolmentState, *learners: Learner) -> None:
-        enrolment, before = self.context.office.enrolment, {each.id: each.state for each in learners}
+        enrolment = self.context.office.enrolment
+        before = {each.id: each.state for learner in learners for each in learner.all}
         said = f"{', '.join(map(learner_name, learners))}: {state_text(state).lower()}"
         self.context.jobs.follow(
             enrolment.set_state(state, *before),

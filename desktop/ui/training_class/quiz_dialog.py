@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QDialog, QLabel, QProgressBar, QScro
 
 from desktop.contract.teaching import Question, Quiz
 from desktop.paths import RESOURCES
-from desktop.services.enrolment import Learner
+from desktop.services.learner import Learner
 from desktop.services.quiz_result import marked
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
@@ -172,7 +172,7 @@ class QuizDialog(QDialog):
 
     def _keep(self) -> None:
         answered = {question: chosen for question, chosen in self._answers.items() if chosen}
-        if answered and answered != self._before:
+        if answered != self._before:
             stored = self._context.office.quiz_result.record(
                 self._learner.id, self._quiz, answered, self._round
             )

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.teaching import Question, Quiz
-from desktop.services.enrolment import Learner
+from desktop.services.learner import Learner
 from desktop.services.quiz_result import marked
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
@@ -31,6 +31,7 @@ class MarkingDialog(QDialog):
         self.save_button = button(self.tr("Save"), "primary", "save", "Ctrl+S")
         self.back_button = button(self.tr("Back"))
         stored = context.office.quiz_result.answers(learner.id, quiz.code, number) or {}
+        self._was_taken = bool(stored)
         for question in quiz.questions:
             edit = self.inputs[question.code]
             edit.setText(_letters(question, stored.get(question.code, ())))
@@ -42,20 +43,19 @@ class MarkingDialog(QDialog):
         self._count()
 
     def answers(self) -> dict[str, list[str]] | None:
-        """None: a letter stands for no choice."""
-        found: dict[str, list[str]] = {}
-        for question in self._quiz.questions:
-            typed = "".join(self.inputs[question.code].text().lower().replace(",", " ").split())
-            places = [LETTERS.find(letter) for letter in typed]
-            if any(not 0 <= place < len(question.choices) for place in places):
-                return None
-            if places:
-                found[question.code] = [question.choices[place].code for place in places]
-        return found
+        """None: a letter stands for no choice, or there is one too many."""
+        typed = {each.code: self._typed(each) for each in self._quiz.questions}
+        if any(_problem(each, typed[each.code]) for each in self._quiz.questions):
+            return None
+        return {
+            each.code: [each.choices[LETTERS.index(letter)].code for letter in typed[each.code]]
+            for each in self._quiz.questions
+            if typed[each.code]
+        }
 
     def save(self) -> None:
         answers = self.answers()
-        if answers is None:
+        if answers is None or not self.save_button.isEnabled():
             self._count()
             return
         stored = self._context.office.quiz_result.record(
@@ -65,9 +65,10 @@ class MarkingDialog(QDialog):
 
     def _count(self) -> None:
         answers = self.answers()
-        self.save_button.setEnabled(bool(answers))
+        # Emptied altogether: she did not take it after all.
+        self.save_button.setEnabled(answers is not None and bool(answers or self._was_taken))
         if answers is None:
-            self.note.setText(self.tr("A letter here is none of the sheet's. Look at the question again."))
+            self.note.setText(self._what_is_wrong())
         else:
             result = marked(self._quiz, answers)
             said = self.tr("{score} right, {open} not answered, of {count}")
@@ -79,6 +80,22 @@ class MarkingDialog(QDialog):
                 )
             )
         set_role(self.note, "quiet" if answers is not None else "problem")
+
+    def _typed(self, question: Question) -> str:
+        return "".join(self.inputs[question.code].text().lower().replace(",", " ").split())
+
+    def _what_is_wrong(self) -> str:
+        """Of the first question with which something is."""
+        said = {
+            "unknown": self.tr("Question {number}: a letter here is none of the sheet's. Look at it again."),
+            "many": self.tr("Question {number} has one answer: type one letter."),
+        }
+        found = (
+            said[problem].format(number=number_text(number))
+            for number, each in enumerate(self._quiz.questions, start=1)
+            if (problem := _problem(each, self._typed(each)))
+        )
+        return next(found, "")
 
     def _next(self, code: str) -> None:
         codes = list(self.inputs)
@@ -115,6 +132,12 @@ class MarkingDialog(QDialog):
         layout.addLayout(row(self.back_button, None, self.save_button))
         self.resize(look().px(WIDTH), look().px(HEIGHT))
         next(iter(self.inputs.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _problem(question: Question, typed: str) -> str | None:
+    if any(not 0 <= LETTERS.find(letter) < len(question.choices) for letter in typed):
+        return "unknown"
+    return "many" if question.kind != "multiple" and len(set(typed)) > 1 else None
 
 
 def _letters(question: Question, chosen: Collection[str]) -> str:

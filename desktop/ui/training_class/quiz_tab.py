@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QStackedLayout, QVBoxL
 from desktop.contract.teaching import Quiz
 from desktop.paging import held
 from desktop.services.assessment import AFTER, BEFORE
-from desktop.services.enrolment import Learner
+from desktop.services.learner import Learner
 from desktop.services.quiz_result import Scored
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
@@ -42,7 +42,7 @@ class QuizRow:
 
 
 class QuizTab(ClassTab):
-    shows = ("enrolment", "quiz_result", "training_class", "citizen")
+    shows = ("enrolment", "quiz_result", "training_class", "citizen", "catalog_entry")
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
@@ -79,17 +79,17 @@ class QuizTab(ClassTab):
         self.view.opened.connect(lambda _learner: self.open(QuizDialog))
 
     def show_class(self, class_id: str) -> None:
-        office = self.context.office
-        if class_id != self._class:
-            self._class = class_id
-            stored = office.training_class.stored(class_id).get("quizzes", [])
-            found = [office.teaching.quiz(each["code"], each.get("version")) for each in stored]
-            self._quizzes = {quiz.code: quiz for quiz in found if quiz}
-            self.which.blockSignals(True)
-            self.which.clear()
-            for quiz in self._quizzes.values():
-                self.which.addItem(quiz.title, quiz.code)
-            self.which.blockSignals(False)
+        office, chosen = self.context.office, self.which.currentData()
+        self._class = class_id
+        stored = office.training_class.stored(class_id).get("quizzes", [])
+        found = [office.teaching.quiz(each["code"], each.get("version")) for each in stored]
+        self._quizzes = {quiz.code: quiz for quiz in found if quiz}
+        self.which.blockSignals(True)
+        self.which.clear()
+        for quiz in self._quizzes.values():
+            self.which.addItem(quiz.title, quiz.code)
+        self.which.setCurrentIndex(max(self.which.findData(chosen), 0))
+        self.which.blockSignals(False)
         may = office.person.may("quiz_result")
         for each in (self.paper_button, self.screen_button):
             each.setEnabled(may)

@@ -1057,6 +1057,7 @@ def upgrade() -> None:
         "official_confirmation",
         sa.Column("citizen_id", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=True),
         sa.Column("confirmed_on", sa.Date(), nullable=True),
         sa.Column("body", sa.Text(), nullable=True),
