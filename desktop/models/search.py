@@ -17,7 +17,7 @@ from desktop.models.base import Base
 
 Entry = tuple[str, str, str, str]  # table, record id, folded words, digits
 
-TABLES = ("citizen", "training_class")  # those that are searched, each in its place
+TABLES = ("citizen", "training_class", "household")  # those that are searched, each in its place
 PLACES = 4  # n = record's n * PLACES + place of its table
 
 CREATE_FTS = (

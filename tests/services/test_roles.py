@@ -31,6 +31,10 @@ from desktop.models.enrolment import Enrolment
 from desktop.models.erasure import Erasure
 from desktop.models.erasure_proof import ErasureProof
 from desktop.models.help_visit import HelpVisit
+from desktop.models.household import Household
+from desktop.models.household_member import HouseholdMember
+from desktop.models.household_review import HouseholdReview
+from desktop.models.household_visit import HouseholdVisit
 from desktop.models.official_confirmation import OfficialConfirmation
 from desktop.models.outbox import Deed
 from desktop.models.participation_slip import ParticipationSlip
@@ -40,12 +44,14 @@ from desktop.models.support_need import SupportNeed
 from desktop.models.sync_state import SyncOne
 from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
+from desktop.models.visit_list import VisitList
 from desktop.models.volunteer import Volunteer
 from desktop.progress import Silent
 from desktop.services.access_log import AccessFilter
 from desktop.services.citizen import CitizenDraft
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.help_visit import AppointmentDraft, HelpVisitDraft, Turn
+from desktop.services.observation import Noted
 from desktop.services.office import Office
 from desktop.services.point_session import PointSessionDraft
 from desktop.services.support_need import SupportNeedDraft
@@ -55,7 +61,7 @@ from tests.builders import SPOKEN, a_citizen, home_of
 from tests.conftest import KEY, USER
 
 DAY = date(2026, 11, 24)
-CLASS, MEETING, LEARNER = uuid7(), uuid7(), uuid7()  # somebody else's
+CLASS, MEETING, LEARNER, HOUSE = (uuid7() for _ in range(4))  # somebody else's
 A_CLASS: dict[str, Any] = {"title": "Lớp", "topics": [], "quizzes": [], "materials": [], "instructors": {}}
 A_MEETING: dict[str, Any] = {"day": DAY, "starts": "08:00", "ends": "09:00", "instructors": {}, "topics": []}
 
@@ -290,6 +296,18 @@ DOES: dict[str, Callable[[Desk, Known], object]] = {
         )
     ),
     "training_class": adding(lambda desk: TrainingClass(home=desk.office.notebook.info().team, **A_CLASS)),
+    "household": adding(lambda desk: Household(home=home_of(desk.office))),
+    "household_member": adding(lambda _desk: HouseholdMember(household_id=HOUSE)),
+    "household_review": adding(
+        lambda desk: HouseholdReview(
+            household_id=HOUSE, criterion="x", version=1, met=True, reviewed_on=DAY, reviewer=desk.user
+        )
+    ),
+    "household_visit": adding(lambda _desk: HouseholdVisit(household_id=HOUSE)),
+    "observation": lambda desk, known: desk.office.observation.note(
+        Noted(known.citizen, {"smartphone": "yes"}, DAY)
+    ).saved.result(),
+    "visit_list": adding(lambda desk: VisitList(home=home_of(desk.office), title="x", made_on=DAY)),
     "catalog_entry": adding(lambda _desk: CatalogEntry(kind="x", code="x", version=1, title="x", data={})),
     "citizen": of_type(Citizen, "citizen", "id", "note"),
     "consent": of_type(Consent, "citizen", "citizen_id", "sheet"),
@@ -341,6 +359,7 @@ def prepared(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         for role in ROLES:
             session.add(Volunteer(home=team, full_name=role, user=role, role=role))
         session.add(TrainingClass(id=CLASS, home=team, **A_CLASS))
+        session.add(Household(id=HOUSE, home=home_of(office)))
         session.flush()
         session.add(ClassSession(id=MEETING, class_id=CLASS, **A_MEETING))
         session.add(Enrolment(id=LEARNER, class_id=CLASS, enrolled_on=DAY))

@@ -126,6 +126,7 @@ SILENT = {
     "pass_rule_version",
     "position",
     "quiz_version",
+    "row",
     "signed_text",
     "signer",
     "team",
@@ -133,6 +134,7 @@ SILENT = {
     "template_version",
     "text_version",
     "user",
+    "value",  # of an observation: said with its kind
     "version",
     "void_reason",
     "voided_at",
@@ -300,11 +302,16 @@ class Words:
 
     def facts(self, table: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
         """(title, words) of the fields that say something to a reader."""
-        return [
+        told = [self._observed(values)] if table == "observation" else []
+        return told + [
             (self.field(name), self.value(table, name, value))
             for name, value in values.items()
             if name in FIELDS and name not in SILENT and value is not None
         ]
+
+    def _observed(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        kind = self._office.observation.kinds_by_code().get(values["kind"])
+        return (kind.title, kind.words(values["value"])) if kind else (values["kind"], values["value"])
 
     def _text(self, table: str, field: str, value: str) -> str:
         catalog = self._office.catalog
