@@ -18,14 +18,10 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from desktop.services.document import FACE, MOTTO, NATION, ORDINAL
 from desktop.services.workbook_form import ListForm, OutColumn
 
-# What the law on administrative documents prescribes (Decree 30/2020, annex I): not for translation.
-NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
-MOTTO = "Độc lập - Tự do - Hạnh phúc"
-ORDINAL = "TT"
 SHEET_PART = "xl/worksheets/sheet1.xml"
-_FACE = "Times New Roman"
 _MM = 1 / 25.4  # in inches
 _FORMATS = {"text": "@", "date": "dd/mm/yyyy", "number": "General"}
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\']|[\x00-\x1f]")
@@ -53,7 +49,7 @@ def template(form: ListForm) -> Template:
     sheet.title = _NOT_IN_SHEET_NAME.sub(" ", form.sheet_name).strip()[:31] or ORDINAL
     _write_head(sheet, form)
     _write_header_row(sheet, form.columns)
-    _prepare_print(sheet)
+    prepare_print(sheet, _HEAD_ROWS)
     first = _HEAD_ROWS + 1
     for row in (first, first + 1):
         _style_row(sheet, row, form.columns, quoted=row > first)
@@ -76,17 +72,17 @@ def _cut(book: Workbook, first: int) -> Template:
 def _write_head(sheet: Worksheet, form: ListForm) -> None:
     last = len(form.columns) + 1
     middle = max(1, last // 2)
-    _put(sheet, 1, (1, middle), form.agency, Font(_FACE, 12))
-    _put(sheet, 2, (1, middle), form.unit, Font(_FACE, 12, b=True))
+    put(sheet, 1, (1, middle), form.agency, Font(FACE, 12))
+    put(sheet, 2, (1, middle), form.unit, Font(FACE, 12, b=True))
     if last > 1:
-        _put(sheet, 1, (middle + 1, last), NATION, Font(_FACE, 12, b=True))
-        _put(sheet, 2, (middle + 1, last), MOTTO, Font(_FACE, 13, b=True, u="single"))
-    _put(sheet, 4, (1, last), form.title, Font(_FACE, 14, b=True))
-    _put(sheet, 5, (1, last), form.subtitle, Font(_FACE, 13, i=True))
-    _put(sheet, 6, (1, last), form.unit_line, Font(_FACE, 12, i=True), "right")
+        put(sheet, 1, (middle + 1, last), NATION, Font(FACE, 12, b=True))
+        put(sheet, 2, (middle + 1, last), MOTTO, Font(FACE, 13, b=True, u="single"))
+    put(sheet, 4, (1, last), form.title, Font(FACE, 14, b=True))
+    put(sheet, 5, (1, last), form.subtitle, Font(FACE, 13, i=True))
+    put(sheet, 6, (1, last), form.unit_line, Font(FACE, 12, i=True), "right")
 
 
-def _put(
+def put(
     sheet: Worksheet,
     row: int,
     columns: tuple[int, int],
@@ -94,6 +90,7 @@ def _put(
     font: Font,
     side: Literal["center", "right"] = "center",
 ) -> None:
+    """Text over these columns, both included, in the middle."""
     cell = sheet.cell(row, columns[0])
     _set_text(sheet, row, columns[0], text)
     cell.font = font
@@ -104,7 +101,7 @@ def _put(
 
 def _set_text(sheet: Worksheet, row: int, column: int, text: str) -> None:
     cell = sheet.cell(row, column)
-    cell.value = _CONTROLS.sub("", text)[:1_000] or None
+    cell.value = _CONTROLS.sub("", text)[:32_767] or None
     if cell.value is not None:
         cell.data_type = "s"  # a title that begins with "=" is no formula either
 
@@ -113,9 +110,9 @@ def _write_header_row(sheet: Worksheet, columns: Sequence[OutColumn]) -> None:
     for number, column in enumerate([OutColumn(ORDINAL, 6), *columns], 1):
         _set_text(sheet, _HEAD_ROWS, number, column.title)
         cell = sheet.cell(_HEAD_ROWS, number)
-        cell.font = Font(_FACE, 12, b=True)
+        cell.font = Font(FACE, 12, b=True)
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.border = _box()
+        cell.border = box()
         sheet.column_dimensions[get_column_letter(number)].width = column.width
 
 
@@ -123,29 +120,31 @@ def _style_row(sheet: Worksheet, row: int, columns: Sequence[OutColumn], *, quot
     for number, column in enumerate([OutColumn(ORDINAL, kind="number"), *columns], 1):
         cell = sheet.cell(row, number)
         centred = number == 1 or column.kind == "date"
-        cell.font = Font(_FACE, 12)
+        cell.font = Font(FACE, 12)
         cell.alignment = Alignment(
             horizontal="center" if centred else None, vertical="center", wrap_text=column.kind == "text"
         )
-        cell.border = _box()
+        cell.border = box()
         cell.number_format = _FORMATS[column.kind]
         if quoted:
             cell.quotePrefix = True  # typed over in the office program, it stays text  # type: ignore[misc]
 
 
-def _box() -> Border:
+def box() -> Border:
     thin = Side("thin")
     return Border(thin, thin, thin, thin)
 
 
-def _prepare_print(sheet: Worksheet) -> None:
+def prepare_print(sheet: Worksheet, heading: int | None) -> None:
+    """`heading`: a row to say again on each page."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0  # as many pages as it takes
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins = PageMargins(30 * _MM, 15 * _MM, 20 * _MM, 20 * _MM, 10 * _MM, 10 * _MM)
-    sheet.print_title_rows = f"{_HEAD_ROWS}:{_HEAD_ROWS}"
+    if heading:
+        sheet.print_title_rows = f"{heading}:{heading}"
+        sheet.freeze_panes = f"A{heading + 1}"
     sheet.HeaderFooter.differentFirst = True  # no number on page 1
     sheet.oddHeader = HeaderFooterItem(center=_HeaderFooterPart("&P"))
-    sheet.freeze_panes = f"A{_HEAD_ROWS + 1}"

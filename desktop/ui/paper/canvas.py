@@ -20,15 +20,18 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QPixmap,
+    QTextDocument,
     QTransform,
 )
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop.errors import StorageFailed
+from desktop.paths import RESOURCES
 from desktop.services.code_squares import code_squares
 from desktop.ui.widgets.code_view import code_picture
 
-FAMILIES = ("Times New Roman", "Liberation Serif", "Tinos", "Inter")  # the last is ours, and always there
+FAMILIES = ("Times New Roman", "Tinos", "Inter")  # the last two are ours
+FONTS = RESOURCES / "fonts" / "documents"
 MARGIN_MM = 12.0
 MM_PER_INCH, POINTS_PER_INCH = 25.4, 72
 THIN = 0.3  # mm
@@ -102,6 +105,17 @@ class Canvas:
         )
         self._painter.restore()
 
+    def flow(self, box: Box, text: QTextDocument, page: int, dots: float) -> None:
+        """One page of a text that is laid out at `dots` to the millimetre, from the box's corner on."""
+        self._painter.save()
+        corner = self._rect(box).topLeft()
+        self._painter.translate(corner)
+        self._painter.scale(self._dots / dots, self._dots / dots)
+        size = text.pageSize()
+        self._painter.translate(0, -page * size.height())
+        text.drawContents(self._painter, QRectF(0, page * size.height(), size.width(), size.height()))
+        self._painter.restore()
+
     def drawing(self, box: Box, file: Path) -> None:
         """An SVG, as large as fits in the box, in its upper left."""
         drawn = QSvgRenderer(str(file))
@@ -136,7 +150,12 @@ class Sheet(Protocol):
 
 @cache
 def document_family() -> str:
-    """The letters of documents on this computer (domain notes, 8): the first that has ours, Ợ and all."""
+    """The letters of documents on this computer (domain notes, 8): the first that has ours, Ợ and all.
+
+    Ours are read when the first document is: they take a moment, and the window does not need them.
+    """
+    for file in sorted(FONTS.glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(file))
     vietnamese = QFontDatabase.WritingSystem.Vietnamese
     here = (name for name in FAMILIES if vietnamese in QFontDatabase.writingSystems(name))
     return next(here, FAMILIES[-1])

@@ -1,0 +1,111 @@
+"""A document of the ward as values: head, title, prose, tables, signatures (Decree 30/2020, annexes).
+
+One description, three writers: document_docx.py (Word), document_excel.py, and ui/paper/document_sheet.py
+(PDF and printer). Always Vietnamese. Sizes are points, lengths millimetres.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from desktop.services.document_marks import Percent, Value, said
+from desktop.services.workbook_form import OutColumn
+
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+ORDINAL = "TT"
+FACE = "Times New Roman"
+TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
+BODY, SMALL, TABLE, RECIPIENTS = 14, 13, 12, 11
+INDENT, LINE_SPACING, BETWEEN = 12.7, 1.15, 6
+END = "./."
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs under an optional heading ("1. Kết quả"); empty text is a line to write on."""
+
+    text: str
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """TT is counted by the writer; rows have the columns that follow it, and so has the total."""
+
+    columns: Sequence[OutColumn]
+    rows: Sequence[Sequence[Value]]
+    title: str = ""
+    unit_line: str = ""  # ĐVT: người
+    total: Sequence[Value] | None = None
+
+
+@dataclass(frozen=True)
+class Signature:
+    """lines: TM. ỦY BAN NHÂN DÂN / KT. CHỦ TỊCH / PHÓ CHỦ TỊCH; no degree before a name."""
+
+    lines: Sequence[str]
+    note: str = "(Ký, ghi rõ họ tên)"
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    above: str  # UBND PHƯỜNG PHÚ LƯƠNG
+    unit: str  # TỔ CHUYỂN ĐỔI SỐ CỘNG ĐỒNG - TDP SỐ 4
+    kind: str  # BÁO CÁO
+    about: str  # Kết quả … tháng 9 năm 2026
+    parts: Sequence[Prose | Table]
+    signatures: Sequence[Signature]
+    place_and_day: str = ""
+    number: str = ""
+    to: str = ""  # Kính gửi: …
+    recipients: Sequence[str] = field(default_factory=tuple)
+    landscape: bool = False
+    note: str = ""  # below the title, in italics: how complete it is
+
+
+def place_and_day(place: str, day: date | None) -> str:
+    """'Phú Lương, ngày 05 tháng 02 năm 2026': days below 10 and months 1 and 2 have a leading 0, months 3 to
+    9 do not. No day yet: left to be written."""
+    if day is None:
+        return f"{place}, ngày      tháng      năm 20  "
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"{place}, ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def number_of(sign: str, number: int | None = None) -> str:
+    """'Số: 05/BC-UBND'; a team has no register, its number stays blank."""
+    return f"Số: {number:02}/{sign}" if number is not None else f"Số:        /{sign}"
+
+
+def official_place(ward: str) -> str:
+    """Of 'Phường Phú Lương': the name alone stands before the day."""
+    return ward.removeprefix("Phường ").removeprefix("phường ") or "………"
+
+
+def paragraphs(part: Prose) -> Sequence[str]:
+    """Each as it is printed; what is not written yet is dots."""
+    lines = [line.strip() for line in part.text.split("\n") if line.strip()]
+    return lines or ["…" * 28]
+
+
+def cell_text(value: Value) -> str:
+    if isinstance(value, Percent):
+        return f"{said(round(float(value), 2))} %"
+    return "" if value == "" else said(value)
+
+
+def is_number(value: Value) -> bool:
+    return (isinstance(value, int | float) and not isinstance(value, bool)) or value is None
+
+
+def sum_of(rows: Sequence[Sequence[Value]], columns: Sequence[OutColumn]) -> list[Value]:
+    """The total of the columns of whole numbers; a column where one is missing has none."""
+    total: list[Value] = []
+    for at, column in enumerate(columns):
+        found = [row[at] for row in rows]
+        whole = [each for each in found if isinstance(each, int)]
+        complete = column.kind == "number" and bool(rows) and len(whole) == len(found)
+        total.append(sum(whole) if complete else (None if column.kind == "number" else ""))
+    return total
