@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QFont,
     QFontDatabase,
@@ -108,12 +108,13 @@ class Canvas:
     def flow(self, box: Box, text: QTextDocument, page: int, dots: float) -> None:
         """One page of a text that is laid out at `dots` to the millimetre, from the box's corner on."""
         self._painter.save()
-        corner = self._rect(box).topLeft()
-        self._painter.translate(corner)
+        self._painter.translate(self._rect(box).topLeft())
         self._painter.scale(self._dots / dots, self._dots / dots)
         size = text.pageSize()
-        self._painter.translate(0, -page * size.height())
-        text.drawContents(self._painter, QRectF(0, page * size.height(), size.width(), size.height()))
+        shown = QRectF(QPointF(0, page * size.height()), size)
+        up = -shown.top()
+        self._painter.translate(0, up)
+        text.drawContents(self._painter, shown)
         self._painter.restore()
 
     def drawing(self, box: Box, file: Path) -> None:
