@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from desktop.contract import access, teaching
+from desktop.contract import access, digital_family, teaching
 from desktop.contract.vietnamese import clean
 
 KINDS = frozenset(
@@ -26,6 +26,8 @@ KINDS = frozenset(
         "ward_rule",
         "privacy_request",
         "audience",
+        "household_criteria",
+        "household_relation",
         "class_template",
         "skill_framework",
         "quiz",
@@ -132,5 +134,5 @@ def _wrong_values(raw: Mapping[str, Any]) -> Iterator[str]:
     for name in ("title", "title_en"):
         if not raw[name] or clean(raw[name]) != raw[name]:
             yield f"{name} để trống, thừa dấu cách, hoặc không phải chữ dựng sẵn (NFC)"
-    for problems in (access.problems, teaching.problems):
+    for problems in (access.problems, digital_family.problems, teaching.problems):
         yield from problems(raw["kind"], raw.get("data", {}))

@@ -24,7 +24,9 @@ class Household(Record):
         **VOID_GROUP,
         "address": {"fields": ["address", *ADDRESS]},
         "counts": {"fields": ["people", "adults", "smartphones", "learned"]},
-        "programme": {"fields": ["programme", "programme_on", "decision_no", "decision_on"]},
+        "programme": {
+            "fields": ["programme", "programme_on", "criteria_version", "decision_no", "decision_on"]
+        },
     }
 
     home: Mapped[str] = mapped_column(info=CELL)  # the cell of its neighbourhood; changing it is a move
@@ -43,9 +45,10 @@ class Household(Record):
     learned: Mapped[int | None]
     programme: Mapped[str | None]  # declined | registered | proposed | recognised; null: not asked
     programme_on: Mapped[date | None]
+    criteria_version: Mapped[int | None]  # of the household_criteria it was proposed or recognised by
     decision_no: Mapped[str | None]  # of the recognition
     decision_on: Mapped[date | None]
-    merged_into: Mapped[str | None] = mapped_column(info=across("household"))
+    merged_into: Mapped[str | None] = mapped_column(info=across("household"))  # read as one with it
     note: Mapped[str | None]
 
     walk_key: Mapped[str] = mapped_column(info=LOCAL)

@@ -29,4 +29,4 @@ class HouseholdMember(Record):
     residence: Mapped[str | None]  # registered | temporary | away
     joined_on: Mapped[date | None]
     left_on: Mapped[date | None]
-    left_reason: Mapped[str | None]  # moved_out | split | merged | deceased | no_member
+    left_reason: Mapped[str | None]  # moved_out | split | deceased

@@ -20,12 +20,16 @@ from desktop.services.clock import Clock
 from desktop.services.confirmation_list import ConfirmationList
 from desktop.services.conflict import ConflictDeeds
 from desktop.services.consent import ConsentDeeds
+from desktop.services.digital_family import DigitalFamily
 from desktop.services.draft import FormDrafts
 from desktop.services.enrolment import EnrolmentDeeds
 from desktop.services.erasure import ErasureDeeds
 from desktop.services.held_line import HeldLineDeeds
 from desktop.services.help_visit import HelpVisitDeeds
 from desktop.services.history import RecordHistory
+from desktop.services.household import HouseholdDeeds
+from desktop.services.household_member import MembershipDeeds
+from desktop.services.household_programme import ProgrammeDeeds
 from desktop.services.incident import Incident
 from desktop.services.lease import Lease
 from desktop.services.list_out import ListOut
@@ -59,6 +63,7 @@ OF_ANYBODY = frozenset(
         "class_result",
         "class_scan",
         "clock",
+        "digital_family",
         "lease",
         "lookalike",
         "search",
@@ -86,12 +91,16 @@ class Office:
     confirmation_list: ConfirmationList
     conflict: ConflictDeeds
     consent: ConsentDeeds
+    digital_family: DigitalFamily
     drafts: FormDrafts
     enrolment: EnrolmentDeeds
     erasure: ErasureDeeds
     held_line: HeldLineDeeds
     help_visit: HelpVisitDeeds
     history: RecordHistory
+    household: HouseholdDeeds
+    household_member: MembershipDeeds
+    household_programme: ProgrammeDeeds
     incident: Incident
     lease: Lease
     lookalike: LookalikeSearch

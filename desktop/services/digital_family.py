@@ -1,0 +1,214 @@
+"""How far households are with Gia đình số: the one reader of it, for a card, a list, or a whole ward at once.
+
+What the criteria ask for is looked up by one query for each kind of evidence, whatever the number of
+households; the rule itself is contract/digital_family.py.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.contract import digital_family as rule
+from desktop.contract.digital_family import Criteria, Standing, Status
+from desktop.models.database import Database
+from desktop.models.household import Household
+from desktop.models.household_review import HouseholdReview
+from desktop.models.household_visit import HouseholdVisit
+from desktop.services import one_household, one_person
+from desktop.services.catalog import Catalog
+from desktop.services.dates import today
+from desktop.services.one_household import Member
+
+SPOKEN = ("met", "later", "declined")  # results of a visit at which somebody was asked
+_NO_CRITERIA = Criteria(0, "", "", ())
+
+_PERSON = (
+    "SELECT DISTINCT coalesce(p.person, x.citizen_id) FROM {tables} "
+    "LEFT JOIN person_of AS p ON p.rec = x.citizen_id"
+)
+_LEARNER = (
+    "{kind} AS k JOIN enrolment AS x ON x.id = k.enrolment_id AND x.voided_at IS NULL AND k.voided_at IS NULL"
+)
+_EVIDENCE: Mapping[str, tuple[str, str]] = {
+    "class": (_LEARNER.format(kind="attendance"), "k.state IN ('present', 'late')"),
+    "skill": (_LEARNER.format(kind="assessment"), "k.level = 'alone'"),
+    "help": ("help_visit AS x", "x.voided_at IS NULL"),
+    "able_help": ("help_visit AS x", 'x.voided_at IS NULL AND x.outcomes LIKE \'%"outcome":"able"%\''),
+    "confirmed": ("official_confirmation AS x", "x.voided_at IS NULL"),
+}
+_AMONG = "x.citizen_id IN (SELECT value FROM json_each(:people))"
+_OBSERVED = """
+    SELECT who FROM (
+        SELECT coalesce(p.person, x.citizen_id) AS who, x.value, row_number() OVER (
+            PARTITION BY coalesce(p.person, x.citizen_id) ORDER BY x.observed_on DESC, x.n DESC) AS place
+        FROM observation AS x LEFT JOIN person_of AS p ON p.rec = x.citizen_id
+        WHERE x.kind = :kind AND x.voided_at IS NULL AND {among}
+    ) WHERE place = 1 AND value IN (SELECT value FROM json_each(:values))
+"""
+
+
+@dataclass(frozen=True)
+class Family:
+    """One household and what it has come to."""
+
+    household: Household
+    members: Sequence[Member]
+    standing: Standing
+    known: Mapping[str, frozenset[str]] = field(default_factory=dict)  # member's id -> evidence of hers
+    reviews: Mapping[str, Any] = field(default_factory=dict)  # criterion -> its latest HouseholdReview
+
+    @property
+    def people(self) -> int:
+        """Members by name, or as they were counted."""
+        return max(len(self.members), self.household.people or 0)
+
+
+@dataclass
+class Counts:
+    """Of the households of one place. Each has one status."""
+
+    households: int = 0
+    nameless: int = 0  # counted only
+    people: int = 0
+    of: Counter[Status] = field(default_factory=Counter)
+
+    @property
+    def joined(self) -> int:
+        """Have registered, or are further."""
+        return sum(self.of[each] for each in rule.STATUSES[2:])
+
+    @property
+    def reached(self) -> int:
+        """Fulfil the criteria, whether it was recognised or not."""
+        return sum(self.of[each] for each in rule.STATUSES[4:])
+
+
+class DigitalFamily:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._catalog = Catalog(database)
+
+    def criteria(self, version: int | None = None) -> Criteria:
+        """Those in force, or of another version; none at all where the ward's cannot be read."""
+        return criteria(self._catalog, version)
+
+    def family(self, household_id: str) -> Family | None:
+        with self._database.read() as session:
+            stands = one_household.stands_for(session, household_id)
+            return next(iter(families(session, self.criteria(), [stands])), None)
+
+    def counts(self) -> Mapping[str, Counts]:
+        """Cell -> how many households there, by status; those struck through are not counted, those merged
+        are one. For reports and indicators: nobody needs to apply the criteria again."""
+        found: dict[str, Counts] = {}
+        wanted = self.criteria()
+        with self._database.read() as session:
+            for each in families(session, wanted):
+                of = found.setdefault(each.household.cell, Counts())
+                of.households += 1
+                of.nameless += not each.members
+                of.people += each.people
+                of.of[each.standing.status] += 1
+        return found
+
+
+def criteria(catalog: Catalog, version: int | None = None) -> Criteria:
+    entry = catalog.entry("household_criteria", "digital_family", version)
+    if entry is None or next(rule.problems(entry.kind, entry.data), None):
+        return _NO_CRITERIA
+    return rule.criteria(entry)
+
+
+def families(session: Session, wanted: Criteria, households: Sequence[str] | None = None) -> Sequence[Family]:
+    """These households, or all that stand and are not struck through; in no order."""
+    query = select(Household)
+    if households is None:
+        query = query.where(Household.voided_at.is_(None), ~one_household.hidden(session))
+    else:
+        query = query.where(Household.id.in_(households))
+    found = session.scalars(query).all()
+    members: dict[str, list[Member]] = {}
+    for each in one_household.current(session, households):
+        members.setdefault(each.household, []).append(each)
+    among = None if households is None else _records(session, members.values())
+    known = {each: _who(session, each, among) for each in wanted.evidence}
+    reviews, spoken = _reviews(session, households), _spoken(session, households)
+    return [
+        _family(each, members.get(each.id, ()), wanted, known, reviews.get(each.id, {}), each.id in spoken)
+        for each in found
+    ]
+
+
+def _family(
+    of: Household,
+    members: Sequence[Member],
+    wanted: Criteria,
+    known: Mapping[str, frozenset[str]],
+    reviews: Mapping[str, HouseholdReview],
+    visited: bool,
+) -> Family:
+    hers = {
+        each.id: frozenset(evidence for evidence, people in known.items() if each.citizen_id in people)
+        for each in members
+    }
+    day = today()
+    facts = rule.Household(
+        programme=of.programme,
+        visited=visited,
+        members=[rule.Person(hers[each.id], rule.is_adult(each.birth_year, day)) for each in members],
+        people=of.people,
+        counts={name: count for name in rule.COUNTS if (count := getattr(of, name))},
+        reviews={code: review.met for code, review in reviews.items()},
+    )
+    return Family(of, members, rule.standing(wanted, facts), hers, reviews)
+
+
+def _records(session: Session, members: Iterable[Sequence[Member]]) -> str:
+    """All records of these people, as JSON."""
+    people = [each.citizen_id for some in members for each in some if each.citizen_id]
+    return orjson.dumps([record for each in people for record in one_person.members(session, each)]).decode()
+
+
+def _who(session: Session, evidence: str, among: str | None) -> frozenset[str]:
+    """The people of whom it is known; `among`: records, as JSON."""
+    here = _AMONG if among is not None else "x.citizen_id IS NOT NULL"
+    facts: dict[str, Any] = {"people": among} if among is not None else {}
+    if asked := rule.observed(evidence):
+        sql = _OBSERVED.format(among=here)
+        facts |= {"kind": asked[0], "values": orjson.dumps(asked[1]).decode()}
+    else:
+        tables, condition = _EVIDENCE[evidence]
+        sql = f"{_PERSON.format(tables=tables)} WHERE {here} AND {condition}"
+    rows = session.connection().exec_driver_sql(sql, facts)
+    return frozenset(row[0] for row in rows)
+
+
+def _reviews(session: Session, households: Sequence[str] | None) -> dict[str, dict[str, HouseholdReview]]:
+    """Household that stands -> criterion -> the latest review."""
+    of = one_household.merged(session)
+    query = select(HouseholdReview).where(HouseholdReview.voided_at.is_(None))
+    if households is not None:
+        query = query.where(HouseholdReview.household_id.in_(_with_merged(of, households)))
+    found: dict[str, dict[str, HouseholdReview]] = {}
+    for each in session.scalars(query.order_by(HouseholdReview.reviewed_on, HouseholdReview.n)):
+        found.setdefault(of.get(each.household_id, each.household_id), {})[each.criterion] = each
+    return found
+
+
+def _spoken(session: Session, households: Sequence[str] | None) -> set[str]:
+    """Households that stand, at whose door somebody was spoken to."""
+    of, mine = one_household.merged(session), HouseholdVisit.household_id
+    query = select(mine).where(HouseholdVisit.result.in_(SPOKEN), HouseholdVisit.voided_at.is_(None))
+    if households is not None:
+        query = query.where(mine.in_(_with_merged(of, households)))
+    return {of.get(each, each) for each in session.scalars(query.distinct())}
+
+
+def _with_merged(of: Mapping[str, str], households: Sequence[str]) -> list[str]:
+    wanted = set(households)
+    return [*households, *(each for each, into in of.items() if into in wanted)]

@@ -1,0 +1,163 @@
+"""Which households a list shows, in the order in which one walks past them, and what it says of each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from desktop.contract import address
+from desktop.contract.digital_family import Criteria, Standing, Status
+from desktop.models.citizen import Citizen
+from desktop.models.household import Household
+from desktop.models.household_member import HouseholdMember
+from desktop.models.listing import Listing
+from desktop.models.neighbourhood import Neighbourhood
+from desktop.paging import Numbers
+from desktop.services import digital_family, one_household
+from desktop.services.digital_family import Family
+from desktop.services.record_state import RecordStates
+from desktop.services.search import matching
+
+
+@dataclass(frozen=True)
+class HouseholdFilter:
+    """`text` matches the address, the number, or a member. `missing`: the code of a criterion."""
+
+    text: str = ""
+    cell: str | None = None
+    status: Status | None = None
+    missing: str | None = None
+    next: str | None = None  # the criterion that is the easiest one missing
+    without_names: bool = False
+    with_voided: bool = False
+    descending: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        return replace(self, with_voided=False, descending=False) != HouseholdFilter()
+
+
+@dataclass(frozen=True)
+class HouseholdRow:
+    """A household as its list shows it."""
+
+    n: int
+    id: str
+    cell: str
+    address: str
+    household_no: str | None
+    head: str | None  # her name
+    people: int
+    named: int
+    standing: Standing
+    programme_on: date | None
+    decision_no: str | None
+    decision_on: date | None
+    note: str | None
+    voided_at: datetime | None
+    state: str = "here"
+    bundle: int | None = None
+
+
+STATES = RecordStates(Household)
+_WALK = (Household.walk_key, Household.n)
+_NUMBERS = Listing(select(Household.n), order=_WALK)
+_STATES = Listing(select(Household.n, *STATES.columns()), order=_WALK)
+
+
+def numbers(
+    session: Session, criteria: Criteria, wanted: HouseholdFilter, limit: int | None = None
+) -> Numbers:
+    """In walking order, neighbourhood after neighbourhood. What depends on the criteria is asked of all
+    households at once."""
+    listing = replace(_NUMBERS, newest_first=wanted.descending)
+    if not wanted.cell:
+        place = (Neighbourhood.position, Household.cell, *_WALK)
+        joined = select(Household.n).outerjoin(Neighbourhood, Neighbourhood.cell_id == Household.cell)
+        listing = replace(listing, rows=joined, order=place)
+    conditions = list(_conditions(session, wanted))
+    by_rule = wanted.status or wanted.missing or wanted.next
+    found = listing.where(*conditions).numbers(session, None if by_rule else limit)
+    if by_rule:
+        fits = {
+            each.household.n for each in digital_family.families(session, criteria) if _fits(each, wanted)
+        }
+        found = Numbers("q", [number for number in found if number in fits][:limit])
+    return found
+
+
+def screenful(session: Session, criteria: Criteria, numbers: Sequence[int]) -> Sequence[HouseholdRow]:
+    ids = dict(session.execute(select(Household.n, Household.id).where(Household.n.in_(list(numbers)))).all())
+    families = {
+        each.household.n: each for each in digital_family.families(session, criteria, [*ids.values()])
+    }
+    states = {row.n: row for row in _STATES.at(session, numbers, STATES.facts(session))}
+    return [_row(families[n], states.get(n)) for n in numbers if n in families]
+
+
+def of_people(typed: str) -> Select[str]:
+    """The households with a member of that name, phone or number."""
+    return (
+        select(HouseholdMember.household_id)
+        .join(Citizen, Citizen.id == HouseholdMember.citizen_id)
+        .where(
+            matching(Citizen, typed), HouseholdMember.left_on.is_(None), HouseholdMember.voided_at.is_(None)
+        )
+    )
+
+
+def address_text(row: Any) -> str:
+    """As written; of a household that was given in parts, put together."""
+    return str(row.address or address.written({part: getattr(row, part) for part in address.PARTS}))
+
+
+def _conditions(session: Session, wanted: HouseholdFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.text.strip():
+        yield matching(Household, wanted.text) | Household.id.in_(_stand(session, of_people(wanted.text)))
+    if wanted.cell:
+        yield Household.cell == wanted.cell
+    if wanted.without_names:
+        named = select(HouseholdMember.household_id).where(HouseholdMember.voided_at.is_(None))
+        yield Household.id.not_in(named)
+    if not wanted.with_voided:
+        yield Household.voided_at.is_(None)
+    yield ~one_household.hidden(session)
+
+
+def _stand(session: Session, found: Select[str]) -> list[str]:
+    of = one_household.merged(session)
+    return [of.get(each, each) for each in session.scalars(found.limit(5_000))]
+
+
+def _fits(each: Family, wanted: HouseholdFilter) -> bool:
+    standing = each.standing
+    if wanted.status and standing.status != wanted.status:
+        return False
+    if wanted.next and (standing.next is None or standing.next.code != wanted.next):
+        return False
+    return not wanted.missing or wanted.missing in {tick.criterion.code for tick in standing.missing}
+
+
+def _row(each: Family, state: Any) -> HouseholdRow:
+    of = each.household
+    return HouseholdRow(
+        n=of.n,
+        id=of.id,
+        cell=of.cell,
+        address=address_text(of),
+        household_no=of.household_no,
+        head=next((member.name for member in each.members if member.is_head), None),
+        people=each.people,
+        named=len(each.members),
+        standing=each.standing,
+        programme_on=of.programme_on,
+        decision_no=of.decision_no,
+        decision_on=of.decision_on,
+        note=of.note,
+        voided_at=of.voided_at,
+        state=state.state if state else "here",
+        bundle=state.bundle if state else None,
+    )

@@ -1,0 +1,140 @@
+"""Households that were merged are read as one, and a person belongs to one household: nothing is rewritten.
+
+A member row says that somebody joined, and perhaps left. Who joined two households without leaving one, as
+two laptops may note it, belongs to the one she joined last. Her several records are one member.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from desktop.models.household import Household
+from desktop.models.household_member import HouseholdMember
+from desktop.models.person_of import PersonOf
+from desktop.services import one_person
+
+_WHO = "coalesce(p.person, m.citizen_id, m.id)"
+_CURRENT = f"""
+    WITH merged(rec, home) AS (SELECT key, value FROM json_each(:merged)),
+    belongs AS (
+        SELECT coalesce(merged.home, m.household_id) AS household, coalesce(p.person, m.citizen_id) AS person,
+            m.id, m.n, m.citizen_label, m.birth_year, m.relation, m.residence, m.joined_on,
+            row_number() OVER (
+                PARTITION BY {_WHO} ORDER BY coalesce(m.joined_on, '') DESC, m.id DESC) AS place
+        FROM household_member AS m
+        LEFT JOIN person_of AS p ON p.rec = m.citizen_id
+        LEFT JOIN merged ON merged.rec = m.household_id
+        JOIN household AS h ON h.id = coalesce(merged.home, m.household_id) AND h.voided_at IS NULL
+        WHERE m.voided_at IS NULL AND m.left_on IS NULL {{among}}
+    )
+    SELECT b.household, b.id, b.person, b.relation, b.residence, b.joined_on,
+        coalesce(c.full_name, b.citizen_label),
+        coalesce(CAST(substr(c.birth, 1, 4) AS INTEGER), b.birth_year), c.cell, c.sex
+    FROM belongs AS b LEFT JOIN citizen AS c ON c.id = b.person WHERE b.place = 1 {{inside}} ORDER BY b.n
+"""
+_ALL = _CURRENT.format(among="", inside="")
+_SOME = _CURRENT.format(
+    among="AND m.id IN (SELECT value FROM json_each(:rows))",
+    inside="AND b.household IN (SELECT value FROM json_each(:households))",
+)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of a household now."""
+
+    household: str  # that stands for it
+    id: str  # of the household_member
+    citizen_id: str | None  # the record that stands for her; None: she was erased
+    relation: str | None
+    residence: str | None
+    joined_on: str | None  # a day
+    name: str | None
+    birth_year: int | None
+    cell: str | None  # where her record is, if it may be read here
+    sex: str | None
+
+    @property
+    def is_head(self) -> bool:
+        return self.relation == "head"
+
+
+def standing(merged: Mapping[str, str]) -> dict[str, str]:
+    """Household -> the one that stands for it, of those that say into which they were merged.
+
+    Two merged into each other, on two laptops, are one as well: the smaller id stands for both."""
+    found: dict[str, str] = {}
+    for each in merged:
+        path = [each]
+        while (into := merged.get(path[-1])) and into not in path:
+            path.append(into)
+        end = min(path[path.index(into) :]) if into else path[-1]
+        if end != each:
+            found[each] = end
+    return found
+
+
+def merged(session: Session) -> dict[str, str]:
+    """Household -> the one that stands for it, of those that were merged."""
+    rows = select(Household.id, Household.merged_into).where(Household.merged_into.is_not(None))
+    return standing({each: into for each, into in session.execute(rows) if into})
+
+
+def stands_for(session: Session, household_id: str) -> str:
+    return merged(session).get(household_id, household_id)
+
+
+def records(session: Session, household_id: str) -> list[str]:
+    """All that are read as this one, itself first."""
+    of = merged(session)
+    stands = of.get(household_id, household_id)
+    return [stands, *sorted(each for each, into in of.items() if into == stands)]
+
+
+def hidden(session: Session) -> ColumnElement[bool]:
+    """SQL: for this Household another stands."""
+    return Household.id.in_(select(func.json_each(_json(merged(session))).table_valued("value").c.value))
+
+
+def current(session: Session, households: Sequence[str] | None = None) -> Sequence[Member]:
+    """Who belongs to these households, or to any, as they were noted; of each person one row."""
+    of = merged(session)
+    facts = {"merged": orjson.dumps(of).decode()}
+    if households is None:
+        return _rows(session, _ALL, facts)
+    stand = [of.get(each, each) for each in households]
+    all_of = [*stand, *(each for each, into in of.items() if into in set(stand))]
+    rows = {"rows": _json(_rows_of_people(session, all_of)), "households": _json(stand)}
+    return _rows(session, _SOME, facts | rows)
+
+
+def household_of(session: Session, citizen_id: str) -> str | None:
+    """Where she belongs now."""
+    hers = one_person.members(session, citizen_id)
+    named = select(HouseholdMember.household_id).where(HouseholdMember.citizen_id.in_(hers))
+    who = one_person.stands_for(session, citizen_id)
+    found = current(session, list(session.scalars(named.distinct())))
+    return next((each.household for each in found if each.citizen_id == who), None)
+
+
+def _rows(session: Session, sql: str, facts: Mapping[str, str]) -> Sequence[Member]:
+    return [Member(*row) for row in session.connection().exec_driver_sql(sql, facts)]
+
+
+def _rows_of_people(session: Session, households: Sequence[str]) -> Iterable[str]:
+    """The member rows of these households, and any other of the same people."""
+    inside = HouseholdMember.household_id.in_(households)
+    person: Any = one_person.person(HouseholdMember.citizen_id)
+    people = list(session.scalars(select(person).where(inside, HouseholdMember.citizen_id.is_not(None))))
+    others = select(PersonOf.rec).where(PersonOf.person.in_(people))
+    hers = [*people, *session.scalars(others)]
+    rows = select(HouseholdMember.id).where(inside | HouseholdMember.citizen_id.in_(hers))
+    return session.scalars(rows)
+
+
+def _json(ids: Iterable[str]) -> str:
+    return orjson.dumps(list(ids)).decode()

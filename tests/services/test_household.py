@@ -1,0 +1,207 @@
+"""Households through the services screens use: who belongs where, and how far each is with Gia đình số."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from desktop.contract.digital_family import STATUSES
+from desktop.contract.ids import uuid7
+from desktop.errors import InvalidInput
+from desktop.services.household import HouseholdDraft
+from desktop.services.household_listing import HouseholdFilter
+from desktop.services.household_member import MemberDraft
+from desktop.services.office import Office
+from desktop.services.one_household import standing
+from tests.builders import a_citizen, a_visit, home_of
+
+DOOR = "Số 12, ngõ 34, đường Phú Lương"
+
+
+def a_household(office: Office, *people: str, address: str = DOOR, **fields: Any) -> str:
+    household = uuid7()
+    draft = HouseholdDraft(home=home_of(office), address=address, **fields)
+    drafts = [MemberDraft(each, "child" if n else "head") for n, each in enumerate(people)]
+    office.household.make(household, draft, drafts).result()
+    return household
+
+
+def members(office: Office, household: str) -> dict[str | None, str | None]:
+    return {each.name: each.relation for each in office.household_member.of(household)}
+
+
+def test_members_join_leave_split_off_and_every_deed_is_taken_back(office: Office) -> None:
+    head, wife, son = (a_citizen(office, name) for name in ("Lê Văn Chủ", "Vũ Thị Vợ", "Lê Văn Con"))
+    home = a_household(office, head, son)
+    join = office.household_member.add(home, MemberDraft(wife, "spouse", "registered")).result()
+    assert members(office, home) == {"Lê Văn Chủ": "head", "Vũ Thị Vợ": "spouse", "Lê Văn Con": "child"}
+    row = office.household.row(home)
+    assert row is not None
+    assert (row.address, row.head, row.people) == (DOOR, "Lê Văn Chủ", 3)
+    assert [found.id for found in office.household.find("vo chu")] == []
+    assert [found.id for found in office.household.find("le van con")] == [home]
+    assert [found.head for found in office.household.find("ngo 34 phu luong")] == ["Lê Văn Chủ"]
+    office.history.undo(join).result()
+    assert "Vũ Thị Vợ" not in members(office, home)
+    office.household_member.add(home, MemberDraft(wife, "spouse")).result()  # the same row again
+    hers = next(each for each in office.household_member.of(home) if each.citizen_id == wife)
+    office.household_member.change(hers.id, "head", "registered").result()
+    assert members(office, home) == {"Vũ Thị Vợ": "head", "Lê Văn Chủ": "spouse", "Lê Văn Con": "child"}
+    died = office.household_member.leave(home, head, reason="deceased", day=date(2026, 3, 1)).result()
+    assert [(past.name, past.left_reason) for past in office.household_member.left(home)] == [
+        ("Lê Văn Chủ", "deceased")
+    ]
+    office.history.undo(died).result()
+    new = {"id": uuid7(), "home": home_of(office, "Tổ dân phố 3"), "address": "Số 1 ngõ 2"}
+    with pytest.raises(InvalidInput):
+        office.household_member.split(home, [MemberDraft(each) for each in (head, wife, son)], new).result()
+    split = office.household_member.split(home, [MemberDraft(son, "head")], new).result()
+    assert office.household_member.household_of(son) == new["id"]
+    assert members(office, new["id"]) == {"Lê Văn Con": "head"}
+    merge = office.household.merge(home, new["id"]).result()
+    assert len(members(office, home)) == 3
+    assert office.household.row(new["id"]).id == home  # type: ignore[union-attr]
+    assert sum(relation == "head" for relation in members(office, home).values()) == 1
+    office.household_member.add(new["id"], MemberDraft(a_citizen(office, "Lê Thị Cháu"))).result()
+    assert "Lê Thị Cháu" in members(office, home), "whoever joins a merged one joins the one it is now"
+    office.history.undo(merge).result()
+    assert members(office, new["id"]) == {"Lê Văn Con": "head"}
+    office.history.undo(split).result()
+    assert office.household_member.household_of(son) == home
+    acts = {event.act for event in office.household.events(home)}
+    assert {"household.make", "household_member.add", "household.split", "deed.undo"} <= acts
+
+
+def test_two_records_of_one_person_are_one_member_and_she_moves_with_her_household(office: Office) -> None:
+    one, other = a_citizen(office, "Trần Thị Hoa"), a_citizen(office, "Trần Thị Hoa", birth="1960")
+    home = a_household(office, one, other)
+    assert len(office.household_member.of(home)) == 2
+    office.same_person.join(one, other, survivor=other).result()
+    assert [each.citizen_id for each in office.household_member.of(home)] == [other]
+    assert office.household_member.household_of(one) == home
+    there = home_of(office, "Tổ dân phố 3")
+    deed = office.household.move(home, there, "Căn hộ 1204, tòa CT2").result()
+    stored = office.household.stored(home)
+    assert (stored["home"], stored["flat"], stored["building"], stored["house"]) == (
+        there,
+        "1204",
+        "CT2",
+        None,
+    )
+    assert office.citizen.stored(other)["home"] == there
+    office.history.undo(deed).result()
+    assert office.household.stored(home)["house"] == "12"
+    office.citizen.void(other, reason="entered_twice").result()
+    with pytest.raises(InvalidInput):
+        office.household_member.add(home, MemberDraft(other)).result()
+
+
+def test_a_household_becomes_a_digital_family_step_by_step(office: Office) -> None:
+    learner, other = a_citizen(office, "Đỗ Thị Học", birth="1955"), a_citizen(office, "Đỗ Văn Nhà")
+    home = a_household(office, learner, other)
+
+    def status() -> str:
+        return office.digital_family.family(home).standing.status  # type: ignore[union-attr]
+
+    def only(**wanted: Any) -> bool:
+        listed = office.household.listed(HouseholdFilter(**wanted))
+        return [row.id for row in listed.rows(listed.numbers(None))] == [home]
+
+    assert status() == "not_visited"
+    deeds = office.household_programme
+    with pytest.raises(InvalidInput):
+        deeds.propose(home).result()
+    registered = deeds.register(home).result()
+    assert status() == "registered"
+    a_visit(office, learner)
+    assert status() == "learning"
+    family = office.digital_family.family(home)
+    assert family is not None
+    assert [(tick.criterion.code, tick.why) for tick in family.standing.missing] == [
+        ("guide", "nothing"),
+        ("learner", "nothing"),
+    ]
+    a_visit(office, learner, outcomes={"bank": {"outcome": "able", "reason": None, "version": 1}})
+    assert only(missing="guide", status="learning", cell=home_of(office), text="do thi hoc")
+    assert not only(missing="learner")
+    denied = deeds.review(home, "guide", met=False).result()
+    assert [tick.why for tick in office.digital_family.family(home).standing.missing] == ["denied"]  # type: ignore[union-attr]
+    deeds.review(home, "guide", met=True).result()
+    assert (status(), denied != registered) == ("meets", True)
+    deeds.propose(home).result()
+    with pytest.raises(InvalidInput):
+        deeds.recognise(home, decision_no=" ", decision_on=date(2026, 9, 1))
+    deed = deeds.recognise(home, decision_no="12/QĐ-UBND", decision_on=date(2026, 9, 1)).result()
+    assert status() == "recognised"
+    office.history.undo(deed).result()
+    assert status() == "proposed"
+    nameless = a_household(office, address="Số 14, ngõ 34", people=4, adults=2, learned=1, smartphones=2)
+    deeds.register(nameless).result()
+    counts = office.digital_family.counts()[home_of(office)]
+    assert (counts.households, counts.nameless, counts.people, counts.joined) == (2, 1, 6, 2)
+    assert {code: counts.of[code] for code in STATUSES if counts.of[code]} == {"learning": 1, "proposed": 1}
+    with pytest.raises(InvalidInput):
+        HouseholdDraft(home=home_of(office), people=2, adults=3)
+    office.household.void(home, reason="mistake").result()
+    assert office.household_member.household_of(learner) is None
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("abcdefg")))
+def test_of_households_merged_in_any_way_one_stands(merged: dict[str, str]) -> None:
+    stands = standing(merged)
+    for each in {*merged, *merged.values()}:
+        end = stands.get(each, each)
+        assert stands.get(end, end) == end, "it stands for itself"
+        if each in merged:
+            into = merged[each]
+            assert end == stands.get(into, into)
+
+
+PEOPLE = 5
+_STEP = st.tuples(
+    st.sampled_from(["add", "leave", "split", "merge", "undo"]), st.integers(0, 9), st.integers(0, 9)
+)
+
+
+@given(st.lists(_STEP, min_size=6, max_size=14))
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_everybody_is_in_one_household_whatever_is_done_and_undone(
+    office: Office, steps: list[tuple[str, int, int]]
+) -> None:
+    people = [a_citizen(office, f"Lê Văn {n}") for n in range(PEOPLE)]
+    homes = [a_household(office, *people[:3]), a_household(office, *people[3:])]
+    where = {each: homes[n > 2] for n, each in enumerate(people)}  # the model
+    past: list[tuple[str, dict[str, str], dict[str, str]]] = []
+    merged: dict[str, str] = {}
+    for act, one, two in steps:
+        before, merged_before = dict(where), dict(merged)
+        who, home = people[one % PEOPLE], homes[two % len(homes)]
+        stands = standing(merged).get(home, home)
+        deed = ""
+        if act == "add":
+            deed = office.household_member.add(home, MemberDraft(who)).result()
+            where[who] = stands
+        elif act == "leave" and who in where:
+            deed = office.household_member.leave(where[who], who).result()
+            del where[who]
+        elif act == "split" and sum(each == where.get(who) for each in where.values()) > 1:
+            new = uuid7()
+            made = {"id": new, "home": home_of(office)}
+            deed = office.household_member.split(where[who], [MemberDraft(who)], made).result()
+            homes.append(new)
+            where[who] = new
+        elif act == "merge" and stands != standing(merged).get(homes[0], homes[0]):
+            first = standing(merged).get(homes[0], homes[0])
+            deed = office.household.merge(first, stands).result()
+            merged[stands] = first
+            where = {each: first if at == stands else at for each, at in where.items()}
+        elif act == "undo" and past:
+            deed_before, where, merged = past.pop()
+            office.history.undo(deed_before).result()
+            homes = [each for each in homes if each in (*homes[:2], *where.values(), *merged)]
+        if deed:
+            past.append((deed, before, merged_before))
+        found = {each: office.household_member.household_of(each) for each in people}
+        assert {each: at for each, at in found.items() if at} == where
