@@ -357,6 +357,11 @@ def problem_text(problem: Problem) -> str:
         ),
         "no_ward": tr("errors", "Only a notebook of the ward can sign a slip. Join the ward first."),
         "nobody_there": tr("errors", "Nobody with a name was there yet. Mark the attendance first."),
+        "more_than_people": tr("errors", "There cannot be more of them than people in the household."),
+        "nobody_stays": tr("errors", "Somebody has to stay. If all go, let the household move instead."),
+        "criteria_missing": tr(
+            "errors", "A household here does not fulfil the criteria yet. Its card says what is missing."
+        ),
         "unread": tr("errors", "The ward cannot read this. Correct it and save."),
     }
     return texts.get(problem.code, texts["bad_format"])

@@ -166,7 +166,7 @@ _STEP = st.tuples(
 
 
 @given(st.lists(_STEP, min_size=6, max_size=14))
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_everybody_is_in_one_household_whatever_is_done_and_undone(
     office: Office, steps: list[tuple[str, int, int]]
 ) -> None:
