@@ -181,7 +181,8 @@ def _slice(database: Database, table: str, after: str, limit: int) -> list[str]:
 
 
 def _holds(session: Session, cell: str) -> bool:
-    return any(session.scalar(select(exists().where(kind.cell == cell))) for kind in CLASSES.values())
+    anything = or_(*(exists().where(kind.cell == cell) for kind in CLASSES.values()))
+    return bool(session.scalar(select(anything)))
 
 
 def _stage(page: dict[str, Any], session: NotingSession) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.dying import Forks, forks
-from tests.sync.conftest import empty, laptop, ward
+from tests.sync.conftest import crew, empty, laptop, ward
 
-__all__ = ["empty", "laptop", "ward"]  # fixtures
+__all__ = ["crew", "empty", "laptop", "ward"]  # fixtures
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def test_f02_a_notebook_killed_at_any_step_of_a_snapshot_goes_on_where_it_was(
     tu.sync()
     with monkeypatch.context() as held:  # it joins, and is off before it has received anything
         held.setattr(Ledger, "run", lambda self, progress: None)
-        lan = closed(laptop("lan"))
+        lan = closed(laptop("moi"))
     for step in SNAPSHOT:
         assert dying.hand_over(lan, step) == KILLED, step
     assert dying.hand_over(lan, WHOLE, "Lan") == 0

@@ -3,9 +3,9 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import uvicorn
 
 from desktop.contract import catalog, records
 from desktop.models.database import Database
+from desktop.models.engine import connect
 from desktop.progress import Silent
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
@@ -33,6 +34,7 @@ class WardServer:
     url: str
     cells: dict[str, str]  # neighbourhood code -> cell
     team: str
+    members: Mapping[str, str] = field(default_factory=dict)  # who joined before the test: name -> role
 
     def invite(self, name: str, role: str = "volunteer", **modes: str) -> str:
         """An invitation for a new member who may write these neighbourhoods (all, rw, by default)."""
@@ -55,18 +57,68 @@ class Laptop:
         self.ledger.run(Silent())
 
 
+@dataclass
+class Crew:
+    """A ward that some have joined, made once: joining takes longer than most of what is tested."""
+
+    folder: Path
+    ward: WardServer  # closed
+
+    def open(self, folder: Path) -> WardServer:
+        """This ward in a folder of its own, that is not served yet."""
+        shutil.copytree(self.folder / "ward", folder)
+        return replace(self.ward, ctx=_context(folder), members=MEMBERS)
+
+    def notebook(self, name: str, path: Path, ward: WardServer) -> None:
+        """A copy of the notebook that this member joined with."""
+        shutil.copy(self.folder / f"{name}.db", path)
+        with closing(connect(path, KEY)) as raw:
+            raw.execute("UPDATE sync_one SET url = ?", (ward.url,))
+
+
+MEMBERS = {"lan": "volunteer", "tu": "volunteer", "hoa": "leader"}  # each may write everywhere
+
+
+@pytest.fixture(scope="session")
+def crew(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Crew:
+    folder = tmp_path_factory.mktemp("crew")
+    ward = a_ward(folder / "ward")
+    with serving(ward.ctx) as port:
+        ward.url = f"http://127.0.0.1:{port}"
+        for name, role in MEMBERS.items():
+            database = Database(Path(shutil.copy(empty, folder / f"{name}.db")), KEY)
+            join(_started(database, name), ward, ward.invite(name.title(), role))
+            database.close()
+    ward.ctx.store.close()
+    return Crew(folder, ward)
+
+
 @pytest.fixture
-def ward(tmp_path: Path) -> Iterator[WardServer]:
-    made = a_ward(tmp_path / "ward")
-    with serving(made.ctx) as port:
-        made.url = f"http://127.0.0.1:{port}"
-        yield made
+def ward(tmp_path: Path, crew: Crew) -> Iterator[WardServer]:
+    """MEMBERS have joined it."""
+    yield from _served(crew.open(tmp_path / "ward"))
+
+
+@pytest.fixture
+def new_ward(tmp_path: Path) -> Iterator[WardServer]:
+    """Nobody has joined it."""
+    yield from _served(a_ward(tmp_path / "new_ward"))
+
+
+def _served(ward: WardServer) -> Iterator[WardServer]:
+    with serving(ward.ctx) as port:
+        ward.url = f"http://127.0.0.1:{port}"
+        yield ward
+
+
+def _context(folder: Path) -> Context:
+    return Context(open_store(folder, dsn=None), records.shipped(), keys.load(folder), folder)
 
 
 def a_ward(folder: Path) -> WardServer:
-    """A ward with its places and rules, that is not served yet."""
+    """A ward with its places and rules, that nobody has joined and is not served yet."""
     folder.mkdir()
-    ctx = Context(open_store(folder, dsn=None), records.shipped(), keys.load(folder), folder)
+    ctx = _context(folder)
     admin.create_ward(ctx, WARD, "Phường Phú Lương")
     admin.load_catalog(ctx, WARD, catalog.read(Path("resources/catalog")))
     names = {f"tdp-{number}": place for number, place in enumerate(PLACES, start=3)}
@@ -101,17 +153,23 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def laptop(tmp_path: Path, ward: WardServer, empty: Path) -> Iterator[Callable[..., Laptop]]:
-    """laptop("lan") is a notebook before its ward; laptop("lan", joined=True) one that has joined."""
+def laptop(tmp_path: Path, ward: WardServer, empty: Path, crew: Crew) -> Iterator[Callable[..., Laptop]]:
+    """laptop("lan") is one that has joined; laptop("lan", joined=False) a notebook before its ward."""
     opened: list[Database] = []
 
     def make(
         name: str, *, joined: bool = True, role: str = "volunteer", at: WardServer = ward, **modes: str
     ) -> Laptop:
-        database = Database(Path(shutil.copy(empty, tmp_path / f"{name}.db")), KEY)
-        opened.append(database)
-        Notebook(database, name).start(name.title(), PLACES)
-        made = Laptop(database, Office.over(database, name), Ledger(database))
+        path = tmp_path / f"{name}.db"
+        is_member = joined and not modes and at.members.get(name) == role
+        if is_member:
+            crew.notebook(name, path, at)
+        else:
+            shutil.copy(empty, path)
+        opened.append(database := Database(path, KEY))
+        if is_member:
+            return _signed_in(database, Ledger(database))
+        made = _started(database, name)
         return join(made, at, at.invite(name.title(), role, **modes)) if joined else made
 
     yield make
@@ -124,5 +182,14 @@ def join(laptop: Laptop, ward: WardServer, invitation: str) -> Laptop:
     by_name = {name: cell for cell, name in laptop.ledger.ward_places(invitation)}
     mapping = {place.cell: by_name[place.name] for place in laptop.office.notebook.places()}
     laptop.ledger.join(invitation, mapping, Silent())
-    user = laptop.office.notebook.ward_user() or ""
-    return Laptop(laptop.database, Office.over(laptop.database, user), laptop.ledger)
+    return _signed_in(laptop.database, laptop.ledger)
+
+
+def _started(database: Database, name: str) -> Laptop:
+    Notebook(database, name).start(name.title(), PLACES)
+    return Laptop(database, Office.over(database, name), Ledger(database))
+
+
+def _signed_in(database: Database, ledger: Ledger) -> Laptop:
+    user = Notebook(database, "").ward_user() or ""
+    return Laptop(database, Office.over(database, user), ledger)

@@ -33,6 +33,12 @@ DAY = date(2026, 11, 26)
 
 
 @pytest.fixture
+def ward(new_ward: WardServer) -> WardServer:
+    """Who has joined it is counted."""
+    return new_ward
+
+
+@pytest.fixture
 def stick(tmp_path: Path) -> Path:
     folder = tmp_path / "stick"
     folder.mkdir()

@@ -16,6 +16,12 @@ from tests.builders import a_citizen, a_visit
 from tests.sync.conftest import Laptop, WardServer, join
 
 
+@pytest.fixture
+def ward(new_ward: WardServer) -> WardServer:
+    """Who has joined it is counted."""
+    return new_ward
+
+
 @pytest.fixture(autouse=True)
 def quick_stretching(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keys, "OPS", 1)

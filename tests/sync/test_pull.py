@@ -93,7 +93,7 @@ def fill(laptop) -> None:
 @pytest.mark.parametrize("way", ["slices", "snapshots"])
 def test_all_of_it_comes_and_nothing_is_left_over(ward, laptop, way, request) -> None:
     asked = request.getfixturevalue(way)
-    lan, tu = laptop("lan"), laptop("tu", joined=True)
+    lan, tu = laptop("lan"), laptop("moi", joined=True)
     fill(lan)
     lan.sync()
     tu.sync()

@@ -12,11 +12,11 @@ from desktop.sync.ledger import Ledger
 from desktop.ui.auto_send import AutoSend
 from desktop.ui.jobs import JobRunner
 from tests.builders import a_citizen
-from tests.sync.conftest import empty, laptop, ward
+from tests.sync.conftest import crew, empty, laptop, ward
 
 pytestmark = pytest.mark.slow  # a ward server
 
-__all__ = ["empty", "laptop", "ward"]  # fixtures
+__all__ = ["crew", "empty", "laptop", "ward"]  # fixtures
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def at_rest(handover: Handover, jobs: JobRunner, qtbot: QtBot) -> None:
 
 
 def test_what_waits_goes_to_the_ward_when_it_is_time(laptop, jobs: JobRunner, qtbot: QtBot) -> None:
-    lan = laptop("lan")
+    lan = laptop("mai")
     a_citizen(lan.office)
     at_rest(lan.ledger, jobs, qtbot)
     assert lan.ledger.custody().waiting == 1, "not yet: it has just joined"

@@ -12,13 +12,13 @@ from desktop.ui.context import PageContext
 from desktop.ui.settings.page import SettingsPage
 from server.bundle import take_stick
 from tests.builders import a_citizen
-from tests.sync.conftest import Laptop, WardServer, empty, laptop, ward
+from tests.sync.conftest import Laptop, WardServer, crew, empty, laptop, ward
 from tests.ui.conftest import Travels
 from tests.ui.test_stick_card import page_of, said, screen, stick
 
 pytestmark = pytest.mark.slow  # a ward server and several notebooks
 
-__all__ = ["empty", "laptop", "screen", "stick", "ward"]  # fixtures
+__all__ = ["crew", "empty", "laptop", "screen", "stick", "ward"]  # fixtures
 Make = Callable[..., Laptop]
 Screen = Callable[[Laptop], PageContext]
 

@@ -14,24 +14,24 @@ from desktop.ui.paper.canvas import picture
 from desktop.ui.paper.notice_sheet import notice_sheets
 from server import loss
 from tests.builders import a_citizen, home_of
-from tests.sync.conftest import WARD, Laptop, WardServer, empty, laptop, ward
+from tests.sync.conftest import WARD, Laptop, WardServer, crew, empty, laptop, new_ward, ward
 from tests.ui.conftest import RecordedNotices
 from tests.ui.test_stick_card import device_of, page_of, screen
 
 pytestmark = pytest.mark.slow  # a ward server and several notebooks
 
-__all__ = ["empty", "laptop", "screen", "ward"]  # fixtures
+__all__ = ["crew", "empty", "laptop", "new_ward", "screen", "ward"]  # fixtures
 
 
 def test_it_is_reported_by_the_round_and_the_notice_is_saved(
-    ward: WardServer,
+    new_ward: WardServer,
     laptop: Callable[..., Laptop],
     screen: Callable[[Laptop], PageContext],
     qtbot: QtBot,
     tmp_path: Path,
     notices: RecordedNotices,
 ) -> None:
-    lan, hoa = laptop("lan"), laptop("hoa", role="leader")
+    lan, hoa = laptop("lan", at=new_ward), laptop("hoa", role="leader", at=new_ward)
     a_citizen(lan.office, "Trần Văn Đức", home=home_of(lan.office))
     lan.sync()
     hoa.sync()
@@ -49,7 +49,7 @@ def test_it_is_reported_by_the_round_and_the_notice_is_saved(
     qtbot.waitUntil(lambda: not dialog.said.isHidden())
     assert dialog.lock.isHidden(), "what was said stands"
     hoa.sync()
-    [known] = loss.losses(ward.ctx, WARD).values()
+    [known] = loss.losses(new_ward.ctx, WARD).values()
     assert (known.device, known.order) == (device_of(lan), "lock")
     path = tmp_path / "notice.pdf"
     dialog.write_pdf(path)

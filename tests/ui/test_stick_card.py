@@ -21,12 +21,12 @@ from desktop.ui.jobs import JobRunner
 from desktop.ui.safety_light import SafetyLight
 from server import admin
 from tests.builders import a_citizen
-from tests.sync.conftest import WARD, Laptop, empty, laptop, ward
+from tests.sync.conftest import WARD, Laptop, crew, empty, laptop, new_ward, ward
 from tests.ui.conftest import RecordedNotices, Travels
 
 pytestmark = pytest.mark.slow  # a ward server and several notebooks
 
-__all__ = ["empty", "laptop", "ward"]  # fixtures
+__all__ = ["crew", "empty", "laptop", "new_ward", "ward"]  # fixtures
 
 
 @pytest.fixture
@@ -190,11 +190,11 @@ def test_a_notebook_without_its_ward_has_no_card(context: PageContext, qtbot: Qt
 
 
 def test_a_polite_word_to_who_was_not_seen_goes_to_the_clipboard(
-    ward, laptop, screen, notices: RecordedNotices, qtbot: QtBot
+    new_ward, laptop, screen, notices: RecordedNotices, qtbot: QtBot
 ) -> None:
-    hoa = laptop("hoa", role="leader")
-    laptop("lan")
-    admin.add_user(ward.ctx, WARD, "Mai", team=ward.team)
+    hoa = laptop("hoa", role="leader", at=new_ward)
+    laptop("lan", at=new_ward)
+    admin.add_user(new_ward.ctx, WARD, "Mai", team=new_ward.team)
     hoa.sync()
     page = page_of(screen(hoa), qtbot)
     qtbot.waitUntil(lambda: page.round.isVisible() and page.round.grid.count() == 10)

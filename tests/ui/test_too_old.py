@@ -14,12 +14,12 @@ from desktop.ui.error_text import error_text
 from server import feed
 from server.bundle import take_stick
 from tests.builders import a_citizen
-from tests.sync.conftest import Laptop, WardServer, empty, laptop, ward
+from tests.sync.conftest import Laptop, WardServer, crew, empty, laptop, ward
 from tests.ui.test_stick_card import page_of, screen
 
 pytestmark = pytest.mark.slow  # a ward server and several notebooks
 
-__all__ = ["empty", "laptop", "screen", "ward"]  # fixtures
+__all__ = ["crew", "empty", "laptop", "screen", "ward"]  # fixtures
 
 
 def test_it_sends_does_not_receive_and_says_what_to_do(
