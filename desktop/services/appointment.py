@@ -41,6 +41,7 @@ class AppointmentDeeds:
             select(Appointment, Citizen.full_name, Citizen.phone)
             .outerjoin(Citizen, Citizen.id == person(Appointment.citizen_id))
             .where(Appointment.day <= until, Appointment.status == "open", Appointment.voided_at.is_(None))
+            .where(Appointment.sheet.is_(None))  # those are expected elsewhere
             .order_by(Appointment.day, Appointment.time, Appointment.n)
             .limit(limit)
         )

@@ -8,12 +8,16 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from desktop.contract.access import IDENTITY
 from desktop.models.citizen import Citizen
 from desktop.models.help_visit import HelpVisit
 from desktop.models.listing import Listing
 from desktop.models.neighbourhood import Neighbourhood
+from desktop.models.observation import Observation
 from desktop.paging import Numbers, numbers_of
-from desktop.services import one_person
+from desktop.services import identity_condition, one_person
+from desktop.services.identity_condition import IdentityAsked
+from desktop.services.observation import NEWEST
 from desktop.services.record_state import RecordStates, State
 from desktop.services.search import are_many, matching
 
@@ -31,6 +35,7 @@ class CitizenFilter:
     with_voided: bool = False
     only_helped: bool | None = None  # True: helped at least once; False: never
     state: State | None = None
+    identity: IdentityAsked | None = None  # from 16 on, without a digital identity
     order: Order = "name"  # given name; birth; neighbourhood, as the ward counts them; day of the last help
     descending: bool = False
 
@@ -43,6 +48,18 @@ STATES = RecordStates(Citizen)
 _NEWEST = (
     select(func.max(HelpVisit.visited_on))
     .where(one_person.is_hers(HelpVisit.citizen_id), HelpVisit.voided_at.is_(None))
+    .correlate(Citizen)
+    .scalar_subquery()
+)
+_IDENTITY = (
+    select(Observation.value)
+    .where(
+        one_person.is_hers(Observation.citizen_id),
+        Observation.kind == IDENTITY,
+        Observation.voided_at.is_(None),
+    )
+    .order_by(*NEWEST)
+    .limit(1)
     .correlate(Citizen)
     .scalar_subquery()
 )
@@ -66,7 +83,10 @@ COLUMNS = (
 )
 _BY_NAME = (Citizen.name_key, Citizen.n)
 PEOPLE = Listing(select(*COLUMNS), order=_BY_NAME)
-SCREENFUL = Listing(select(*COLUMNS, _NEWEST.label("helped_on"), *STATES.columns()), order=_BY_NAME)
+SCREENFUL = Listing(
+    select(*COLUMNS, _NEWEST.label("helped_on"), _IDENTITY.label("identity"), *STATES.columns()),
+    order=_BY_NAME,
+)
 
 
 def listing(wanted: CitizenFilter, *, many: bool = False) -> Listing:
@@ -87,7 +107,7 @@ def numbers(session: Session, wanted: CitizenFilter, limit: int | None = None) -
     finds few.
     """
     apart = [] if wanted.text.strip() else list(_of_other_tables(wanted))
-    alone = replace(wanted, state=None, only_helped=None) if apart else wanted
+    alone = replace(wanted, state=None, only_helped=None, identity=None) if apart else wanted
     found = _in_order(session, alone, None if apart else limit)
     for condition in apart:
         members = _members(session, condition)
@@ -182,5 +202,7 @@ def _of_other_tables(wanted: CitizenFilter) -> Iterator[ColumnElement[bool]]:
             HelpVisit.citizen_id.is_not(None), HelpVisit.voided_at.is_(None)
         )
         yield Citizen.id.in_(helped) if wanted.only_helped else Citizen.id.not_in(helped)
+    if wanted.identity:
+        yield identity_condition.condition(wanted.identity)
     if wanted.state:
         yield STATES.condition(wanted.state)

@@ -172,6 +172,7 @@ class HelpVisitDeeds:
         promised = (
             select(Appointment)
             .where(Appointment.status == "open", Appointment.voided_at.is_(None))
+            .where(Appointment.sheet.is_(None))
             .order_by(Appointment.day)
         )
         with self._database.read() as session:

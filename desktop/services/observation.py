@@ -92,7 +92,7 @@ class ObservationDeeds:
             found = found.where(hers, Observation.kind == kind, Observation.voided_at.is_(None))
             return [
                 Known(each.kind, each.value, each.observed_on, name or each.volunteer, each.id)
-                for each, name in session.execute(found.order_by(*_NEWEST))
+                for each, name in session.execute(found.order_by(*NEWEST))
             ]
 
     def note(self, *noted: Noted) -> Saving:
@@ -137,7 +137,7 @@ class ObservationDeeds:
 
 
 # The latest day counts; of one day what reached the ward last, and before that what has not reached it yet.
-_NEWEST = (
+NEWEST = (
     Observation.observed_on.desc(),
     (Observation.rev == 0).desc(),
     Observation.rev.desc(),
@@ -149,7 +149,7 @@ def standing(*conditions: ColumnElement[bool]) -> Subquery:
     """SQL: one row for each person and kind of which something is known: person, kind, value, observed_on,
     volunteer, id. Set-based, for counts of a whole ward; `conditions` on Observation narrow what is read."""
     who = one_person.person(Observation.citizen_id)
-    place = func.row_number().over(partition_by=(who, Observation.kind), order_by=_NEWEST)
+    place = func.row_number().over(partition_by=(who, Observation.kind), order_by=NEWEST)
     told = Observation
     columns = (told.kind, told.value, told.observed_on, told.volunteer, told.id)
     ranked = (

@@ -21,6 +21,7 @@ from desktop.services.confirmation_list import ConfirmationList
 from desktop.services.conflict import ConflictDeeds
 from desktop.services.consent import ConsentDeeds
 from desktop.services.digital_family import DigitalFamily
+from desktop.services.digital_identity import DigitalIdentity
 from desktop.services.draft import FormDrafts
 from desktop.services.enrolment import EnrolmentDeeds
 from desktop.services.erasure import ErasureDeeds
@@ -92,6 +93,7 @@ class Office:
     conflict: ConflictDeeds
     consent: ConsentDeeds
     digital_family: DigitalFamily
+    digital_identity: DigitalIdentity
     drafts: FormDrafts
     enrolment: EnrolmentDeeds
     erasure: ErasureDeeds

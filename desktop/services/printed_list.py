@@ -73,9 +73,7 @@ class PrintedLists:
         """It is on paper now: who, when, how many."""
 
         def work(session: NotingSession) -> None:
-            event = log_access(session, self._user, "print", "list", people)
-            event.id, event.sheet = list_id, number
-            session.add(event)
+            log_print(session, self._user, list_id, number, people)
 
         return self._database.write(Deed("list.print", self._user), work)
 
@@ -96,3 +94,10 @@ class PrintedLists:
                 event.returned_on = day
 
         return self._database.write(Deed("list.back", self._user), work)
+
+
+def log_print(session: NotingSession, user: str, list_id: str, number: str, people: int) -> None:
+    """Within a deed: so many people are on paper under this number."""
+    event = log_access(session, user, "print", "list", people)
+    event.id, event.sheet = list_id, number
+    session.add(event)

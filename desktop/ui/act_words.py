@@ -75,6 +75,7 @@ WORDS = {
     "enrolment.add": str(QT_TRANSLATE_NOOP("acts", "Learners enrolled")),
     "enrolment.state": str(QT_TRANSLATE_NOOP("acts", "Seat or waiting list")),
     "enrolment.walk_in": str(QT_TRANSLATE_NOOP("acts", "Learner at the door")),
+    "identity_sheet.type_in": str(QT_TRANSLATE_NOOP("acts", "Outcome at the police typed in")),
     "observation.note": str(QT_TRANSLATE_NOOP("acts", "Digital access noted")),
     "observation.void": str(QT_TRANSLATE_NOOP("acts", "Digital access struck through")),
     "official_confirmation.note": str(QT_TRANSLATE_NOOP("acts", "Official confirmation noted")),

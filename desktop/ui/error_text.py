@@ -347,6 +347,9 @@ def problem_text(problem: Problem) -> str:
         "too_many": tr("errors", "This is more than one sheet can hold. Narrow the list."),
         "too_many_sessions": tr("errors", "At most 60 sessions. Make a second class for the rest."),
         "typed_already": tr("errors", "This row of paper has been typed in already."),
+        "no_such_row": tr(
+            "errors", "This sheet has no such row. Look at the number again; nothing was saved."
+        ),
         "in_future": tr("errors", "This day is yet to come. Type the day it was, or today."),
         "reserved": tr("errors", "This number is kept for demo notebooks."),
         "gone": tr("errors", "This is not here any more. Look at the list again."),

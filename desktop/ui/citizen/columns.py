@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.contract.access import Kind
 from desktop.contract.birth import birth_text
 from desktop.services.citizen_id import mask_national_id
 from desktop.services.phone import phone_text
@@ -15,7 +16,9 @@ from desktop.ui.record_states import state_sign, state_text
 tr = QCoreApplication.translate
 
 
-def columns(places: Mapping[str, str], groups: Mapping[str, str]) -> list[Column]:
+def columns(
+    places: Mapping[str, str], groups: Mapping[str, str], identity: Kind | None = None
+) -> list[Column]:
     """`places`: cell -> name; `groups`: code of a target group -> its title."""
     return [
         Column(tr("citizen_columns", "Full name"), lambda row: row.full_name, key="name", order="name"),
@@ -43,6 +46,17 @@ def columns(places: Mapping[str, str], groups: Mapping[str, str]) -> list[Column
             11,
             key="helped",
             order="helped",
+            shown=False,
+        ),
+        Column(
+            identity.title if identity else tr("citizen_columns", "Digital identity"),
+            lambda row: (
+                identity.words(row.identity)
+                if identity and row.identity
+                else tr("citizen_columns", "not known")
+            ),
+            10,
+            key="identity",
             shown=False,
         ),
         *_more(groups),

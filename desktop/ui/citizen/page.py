@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QPushButton
 
+from desktop.contract.access import IDENTITY
 from desktop.contract.ids import uuid7
 from desktop.contract.roles import SEE
 from desktop.errors import Problem
@@ -15,6 +16,8 @@ from desktop.services.citizen_listing import ORDERS, CitizenFilter, Order
 from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.citizen.columns import columns
 from desktop.ui.citizen.dialog import CitizenDialog
+from desktop.ui.citizen.identity_entry import IdentityEntry
+from desktop.ui.citizen.identity_printer import IdentityPrinter
 from desktop.ui.citizen.list_printer import ListPrinter
 from desktop.ui.citizen.roster_dialog import RosterDialog
 from desktop.ui.context import PageContext
@@ -43,7 +46,7 @@ class CitizenPage(ListPage):
     @property
     def wanted(self) -> CitizenFilter:
         """The list as it is shown."""
-        return _wanted(self.asked)
+        return self._wanted(self.asked)
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
         """navigate("citizen", {"id": …}): show this person's card.
@@ -89,6 +92,17 @@ class CitizenPage(ListPage):
         dialog.show()
         return dialog
 
+    def print_identity(self) -> IdentityPrinter:
+        """Everybody the list shows, asked to the police office."""
+        dialog = IdentityPrinter(self.context, self.wanted, self)
+        dialog.open()
+        return dialog
+
+    def type_identity(self) -> IdentityEntry:
+        dialog = IdentityEntry(self.context, self)
+        dialog.show()
+        return dialog
+
     def show_count(self, rows: int) -> None:
         """Those struck through are listed, not counted."""
         if not self.wanted.with_voided:
@@ -105,11 +119,16 @@ class CitizenPage(ListPage):
         groups = {entry.code: entry.title for entry in office.catalog.entries("target_group")}
         nobody = self.tr("Nobody is in the notebook yet. Bring in the neighbourhood's list, or add a person.")
         states = {state: state_text(state) for state in WORDS}
+        identities = {
+            "missing": self.tr("From 16, without a digital identity"),
+            "no": self.tr("From 16, known to have none"),
+            "unknown": self.tr("From 16, not asked yet"),
+        }
         return ListPlan(
             key="citizen",
             name=self.tr("People"),
-            columns=columns(places, groups),
-            listed=lambda asked: office.citizen.listed(_wanted(asked)),
+            columns=columns(places, groups, office.observation.kinds_by_code().get(IDENTITY)),
+            listed=lambda asked: office.citizen.listed(self._wanted(asked)),
             shows=(
                 *("citizen", "consent", "help_visit", "observation", "official_confirmation"),
                 *("conflict", "outbox"),
@@ -125,10 +144,24 @@ class CitizenPage(ListPage):
             filters=[
                 Choice("place", self.tr("Neighbourhood"), self.tr("All neighbourhoods"), places),
                 Choice("state", self.tr("State"), self.tr("Any state"), states),
+                Choice("identity", self.tr("Digital identity"), self.tr("Identity: anybody"), identities),
                 Tick("never", self.tr("Not helped yet")),
                 Tick("voided", self.tr("Struck through too"), narrows=False),
             ],
             order="name",
+        )
+
+    def _wanted(self, asked: Asked) -> CitizenFilter:
+        known: Order = next((each for each in ORDERS if each == asked.order), "name")
+        return CitizenFilter(
+            text=asked.text,
+            cell=asked.chosen["place"],
+            state=asked.chosen["state"],
+            identity=self.context.office.digital_identity.asked(asked.chosen["identity"]),
+            with_voided=asked.chosen["voided"],
+            only_helped=False if asked.chosen["never"] else None,
+            order=known,
+            descending=asked.descending,
         )
 
     def _fill_lists(self, lists: QPushButton) -> None:
@@ -142,6 +175,10 @@ class CitizenPage(ListPage):
             menu.addAction(text, do).setVisible(may(right))
         menu.addSeparator()
         menu.addAction(self.tr("Enrol this list in a class…"), self.enrol_list).setVisible(may("enrolment"))
+        if may("observation"):
+            menu.addAction(self.tr("Appointment sheet for the police…"), self.print_identity)
+            menu.addAction(self.tr("Type in its outcomes…"), self.type_identity)
+            menu.addSeparator()
         menu.addAction(self.tr("Print this list…"), lambda: self.printer.print(self.wanted))
         menu.addAction(self.tr("… as a PDF to print"), lambda: self.printer.save_pdf(self.wanted))
         lists.setMenu(menu)
@@ -153,16 +190,3 @@ class CitizenPage(ListPage):
     def _on_counted(self, wanted: CitizenFilter, people: int) -> None:
         if wanted == self.wanted:
             super().show_count(people)
-
-
-def _wanted(asked: Asked) -> CitizenFilter:
-    known: Order = next((each for each in ORDERS if each == asked.order), "name")
-    return CitizenFilter(
-        text=asked.text,
-        cell=asked.chosen["place"],
-        state=asked.chosen["state"],
-        with_voided=asked.chosen["voided"],
-        only_helped=False if asked.chosen["never"] else None,
-        order=known,
-        descending=asked.descending,
-    )

@@ -10,6 +10,7 @@ from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.roster_wording import IGNORED
 from desktop.ui.citizen.page import CitizenPage
 from desktop.ui.citizen.roster_dialog import RosterDialog
+from desktop.ui.formats import today
 from desktop.ui.jobs import Job
 from desktop.ui.list_header import Arrangement
 from desktop.ui.shots import Shot, Stage, settle
@@ -136,7 +137,40 @@ def access(app: Stage) -> QWidget:
     return dialog
 
 
+def identity(app: Stage) -> QWidget:
+    page = _page(app)
+    page.filters.restore({"identity": "missing"})
+    page.view.arrange(Arrangement(["name", "born", "phone", "place", "identity"], {}, "place", False))
+    page.sort("place", False)
+    settle()
+    page.view.selectRow(0)
+    return app.window
+
+
+def identity_print(app: Stage) -> QWidget:
+    identity(app)
+    return cast(CitizenPage, app.window.page("citizen")).print_identity()
+
+
+def identity_typed(app: Stage) -> QWidget:
+    """A sheet is back from the police: three rows are in."""
+    identity(app)
+    page = cast(CitizenPage, app.window.page("citizen"))
+    office = page.context.office
+    drawn = office.digital_identity.draw_up(page.wanted)
+    page.context.jobs.follow(office.digital_identity.printed(drawn, today(), "08:30", "Công an phường"))
+    settle()
+    entry = page.type_identity()
+    for row, outcome in ((1, "level2"), (2, "missed"), (3, "level1")):
+        entry.type_in(row, outcome, "")
+        settle()
+    return entry
+
+
 SHOTS = [
+    Shot("citizen-identity", identity),
+    Shot("citizen-identity-print", identity_print),
+    Shot("citizen-identity-typed", identity_typed),
     Shot("citizen-access", access),
     Shot("citizen-support", support),
     Shot("citizen-support-new", support_new),

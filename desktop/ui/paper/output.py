@@ -1,6 +1,6 @@
 """Sheets that are ready, to a printer or into a PDF: to be printed elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -20,17 +20,26 @@ class SheetOutput(QObject):
         super().__init__(parent)
         self._notices, self._parent = notices, parent
 
-    def print(self, sheets: Sequence[Sheet]) -> None:
+    def print(self, sheets: Sequence[Sheet], printed: Callable[[], None] | None = None) -> None:
+        """`printed` hears that they are on paper, and says so itself."""
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         if QPrintDialog(printer, self._parent).exec():
-            self._put_on(printer, sheets)
+            self._put_on(printer, sheets, printed)
 
-    def save_pdf(self, title: str, file_name: str, sheets: Sequence[Sheet]) -> None:
+    def save_pdf(
+        self,
+        title: str,
+        file_name: str,
+        sheets: Sequence[Sheet],
+        printed: Callable[[], None] | None = None,
+    ) -> None:
         path, _ = QFileDialog.getSaveFileName(self._parent, title, f"{file_name}.pdf", "PDF (*.pdf)")
         if path:
-            self.write_pdf(Path(path), title, sheets)
+            self.write_pdf(Path(path), title, sheets, printed)
 
-    def write_pdf(self, path: Path, title: str, sheets: Sequence[Sheet]) -> None:
+    def write_pdf(
+        self, path: Path, title: str, sheets: Sequence[Sheet], printed: Callable[[], None] | None = None
+    ) -> None:
         try:
             path.touch()  # asked first: Qt only grumbles on its console
         except OSError:
@@ -38,12 +47,17 @@ class SheetOutput(QObject):
             return
         writer = QPdfWriter(str(path))
         writer.setTitle(title)
-        self._put_on(writer, sheets)
+        self._put_on(writer, sheets, printed)
 
-    def _put_on(self, device: QPrinter | QPdfWriter, sheets: Sequence[Sheet]) -> None:
+    def _put_on(
+        self, device: QPrinter | QPdfWriter, sheets: Sequence[Sheet], printed: Callable[[], None] | None
+    ) -> None:
         try:
             print_sheets(sheets, device)
         except StorageFailed as error:
             self._notices.error(error)
             return
-        self._notices.done(self.tr("%n sheet(s) are ready", "", len(sheets)))
+        if printed:
+            printed()
+        else:
+            self._notices.done(self.tr("%n sheet(s) are ready", "", len(sheets)))

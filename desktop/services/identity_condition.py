@@ -1,0 +1,46 @@
+"""SQL: who from 16 on has no digital identity; told apart whether somebody knows it or nobody has asked."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import ColumnElement, and_, func, not_, select
+from sqlalchemy.orm import aliased
+
+from desktop.contract.access import IDENTITY
+from desktop.contract.identity_age import IDENTITY_AGE, old_enough
+from desktop.models.citizen import Citizen
+from desktop.models.observation import Observation
+from desktop.models.person_of import PersonOf
+from desktop.services.observation import standing
+
+Which = Literal["missing", "no", "unknown"]  # all without one; those known to have none; not asked
+
+
+@dataclass(frozen=True)
+class IdentityAsked:
+    which: Which
+    has: tuple[str, ...]  # values that count as having one
+    day: date
+
+
+def condition(asked: IdentityAsked) -> ColumnElement[bool]:
+    """On Citizen."""
+    known = standing(Observation.kind == IDENTITY)
+    has = Citizen.id.in_(select(known.c.person).where(known.c.value.in_(asked.has)))
+    is_known = Citizen.id.in_(select(known.c.person))
+    told = {"missing": not_(has), "no": and_(is_known, not_(has)), "unknown": not_(is_known)}
+    return and_(_birth() <= old_enough(asked.day, IDENTITY_AGE), told[asked.which])
+
+
+def _birth() -> ColumnElement[str | None]:
+    """Hers, or what another of her records says."""
+    other = aliased(Citizen)
+    told = (
+        select(func.max(other.birth))
+        .join(PersonOf, PersonOf.rec == other.id)
+        .where(PersonOf.person == Citizen.id)
+        .correlate(Citizen)
+        .scalar_subquery()
+    )
+    return func.coalesce(Citizen.birth, told)
