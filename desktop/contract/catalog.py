@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from desktop.contract import access, digital_family, teaching
+from desktop.contract import access, digital_family, indicator, teaching
 from desktop.contract.vietnamese import clean
 
 KINDS = frozenset(
@@ -33,11 +33,14 @@ KINDS = frozenset(
         "quiz",
         "pass_rule",
         "confirmation_source",
+        "indicator",
+        "organisation",
         "support_kind",
         "support_level",
         "support_aid",
         "observation_kind",
         "identity_outcome",
+        "target",
     }
 )
 
@@ -134,5 +137,5 @@ def _wrong_values(raw: Mapping[str, Any]) -> Iterator[str]:
     for name in ("title", "title_en"):
         if not raw[name] or clean(raw[name]) != raw[name]:
             yield f"{name} để trống, thừa dấu cách, hoặc không phải chữ dựng sẵn (NFC)"
-    for problems in (access.problems, digital_family.problems, teaching.problems):
+    for problems in (access.problems, digital_family.problems, indicator.problems, teaching.problems):
         yield from problems(raw["kind"], raw.get("data", {}))

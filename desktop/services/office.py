@@ -32,6 +32,7 @@ from desktop.services.household import HouseholdDeeds
 from desktop.services.household_member import MembershipDeeds
 from desktop.services.household_programme import ProgrammeDeeds
 from desktop.services.incident import Incident
+from desktop.services.indicator import Indicators
 from desktop.services.lease import Lease
 from desktop.services.list_out import ListOut
 from desktop.services.lookalike import LookalikeSearch
@@ -65,6 +66,7 @@ OF_ANYBODY = frozenset(
         "class_scan",
         "clock",
         "digital_family",
+        "indicator",
         "lease",
         "lookalike",
         "search",
@@ -104,6 +106,7 @@ class Office:
     household_member: MembershipDeeds
     household_programme: ProgrammeDeeds
     incident: Incident
+    indicator: Indicators
     lease: Lease
     lookalike: LookalikeSearch
     list_out: ListOut

@@ -1,0 +1,99 @@
+"""The ward's indicators: what each comes to, how it compares with its target, and the records behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from desktop.contract import figures, indicator, measures
+from desktop.contract.figures import WARD, Figure, Place
+from desktop.contract.indicator import Indicator, Target
+from desktop.contract.measures import Who
+from desktop.contract.period import Period
+from desktop.models.database import Database
+from desktop.services.catalog import Catalog
+from desktop.services.measuring import Measuring
+
+Figures = Mapping[str, Mapping[str, Figure]]  # code of an indicator -> code of a place -> figure
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What a figure was counted from: a list that shows it.
+
+    `page`: citizen | help_visit | training_class | "" (nothing to open: units reported it, or it is typed).
+    """
+
+    page: str
+    people: frozenset[str] | None = None  # these citizens; None: not of people
+    services: frozenset[str] = frozenset()
+    days: Period | None = None
+    cell: str | None = None
+
+
+class Indicators:
+    def __init__(self, database: Database) -> None:
+        self._catalog = Catalog(database)
+        self._facts = Measuring(database)
+
+    def all(self) -> Sequence[Indicator]:
+        """In the ward's order."""
+        return [indicator.indicator(entry) for entry in self._catalog.entries("indicator")]
+
+    def get(self, code: str) -> Indicator | None:
+        return next((each for each in self.all() if each.code == code), None)
+
+    def places(self) -> Sequence[Place]:
+        """Neighbourhoods, then what is elsewhere, then teams, then units without a notebook."""
+        return self._facts.places
+
+    def figures(self, period: Period, codes: Sequence[str] | None = None) -> Figures:
+        """Of these indicators, of all if none are named; each with the place figures.WARD for the whole, and
+        figures.ELSEWHERE where something belongs to no place that is known here."""
+        wanted = [each for each in self.all() if codes is None or each.code in codes]
+        return figures.figures(wanted, period, self._facts)
+
+    def parts(self, code: str, period: Period, by: Literal["sex", "age", "target_group"]) -> Figures:
+        """The same indicator of each of its parts: value -> place -> figure. Ages: 0_17, 18_59, 60_999."""
+        whole = self.get(code)
+        if whole is None or by not in whole.parts:
+            return {}
+        made = [
+            replace(whole, code=name, where=replace(whole.where, who=narrowed))
+            for name, narrowed in _narrowed(whole.where.who, by, self._facts).items()
+        ]
+        return figures.figures(made, period, self._facts)
+
+    def targets(self, year: int) -> Mapping[str, Target]:
+        """Indicator -> what is asked of that year; nothing where nobody has said."""
+        known = [indicator.target(entry) for entry in self._catalog.entries("target")]
+        return {each.indicator: each for each in known if each.year == year}
+
+    def records_behind(self, code: str, place: str, period: Period) -> Behind:
+        """`place`: a code of places(), or figures.WARD."""
+        of = self.get(code)
+        if of is None or of.is_reported:
+            return Behind("")
+        cell = None if place == WARD else next((p.cell for p in self.places() if p.code == place), "")
+        if of.counts not in ("people", "turns"):
+            return Behind("training_class" if of.measure in ("sessions", "classes") else "", days=period)
+        bits = figures.people_behind(of, period, self._facts)
+        if cell is not None:
+            bits &= self._facts.people.place.get(cell, 0)
+        people = frozenset(self._facts.ids(measures.numbers_in(bits)))
+        page = "help_visit" if of.counts == "turns" and of.measure == "helped" else "citizen"
+        return Behind(page, people, of.where.first, figures.days_of(of, period), cell)
+
+
+def _narrowed(who: Who, by: str, facts: Measuring) -> Mapping[str, Who]:
+    people = facts.people
+    if by == "sex":
+        return {each: replace(who, sex=each) for each in sorted(people.sex)}
+    if by == "target_group":
+        return {each: replace(who, target_group=frozenset([each])) for each in sorted(people.group)}
+    spans = [(0, 17), (18, 59), (60, 999)]
+    lowest = who.min_age or 0
+    return {
+        f"{young}_{old}": replace(who, min_age=max(young, lowest), max_age=old)
+        for young, old in spans
+        if old >= lowest
+    }

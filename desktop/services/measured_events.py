@@ -1,0 +1,105 @@
+"""Where things are counted in this notebook, and what is counted by itself: sessions, classes, households."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.contract.catalog import PSEUDO
+from desktop.contract.figures import Event, Place
+from desktop.models.class_session import ClassSession
+from desktop.models.household import Household
+from desktop.models.household_visit import HouseholdVisit
+from desktop.models.neighbourhood import Neighbourhood
+from desktop.models.point_session import PointSession
+from desktop.models.team import Team
+from desktop.models.training_class import TrainingClass
+
+_PSEUDO = frozenset(place.code for place in PSEUDO)
+
+
+def places(session: Session) -> list[Place]:
+    """Neighbourhoods in the ward's order, then those that are none, then the teams."""
+    found = session.scalars(
+        select(Neighbourhood)
+        .where(Neighbourhood.voided_at.is_(None))
+        .order_by(Neighbourhood.position, Neighbourhood.code)
+    )
+    made = [
+        Place(
+            each.code,
+            each.name,
+            "pseudo" if each.code in _PSEUDO else "neighbourhood",
+            each.cell_id,
+            each.adults,
+            each.households,
+        )
+        for each in found
+    ]
+    known = {place.cell for place in made}
+    teams = session.scalars(select(Team).where(Team.voided_at.is_(None)).order_by(Team.code))
+    return made + [
+        Place(f"team:{each.code}", each.name, "team", each.cell_id)
+        for each in teams
+        if each.cell_id not in known
+    ]
+
+
+def sessions(session: Session) -> list[Event]:
+    return _of_classes(session, lambda held: held.id)
+
+
+def classes(session: Session) -> list[Event]:
+    return _of_classes(session, lambda held: held.class_id)
+
+
+def points(session: Session) -> list[Event]:
+    found = session.scalars(
+        select(PointSession).where(PointSession.voided_at.is_(None), PointSession.event == "mobile_point")
+    )
+    return [Event(each.cell, each.day, each.id) for each in found]
+
+
+def households(session: Session) -> list[Event]:
+    found = session.execute(
+        select(Household.cell, Household.programme_on, Household.id, Household.programme).where(
+            Household.voided_at.is_(None), Household.merged_into.is_(None), Household.programme.is_not(None)
+        )
+    )
+    return [Event(cell, day, household, told or "") for cell, day, household, told in found]
+
+
+def households_met(session: Session) -> list[Event]:
+    found = session.execute(
+        select(
+            HouseholdVisit.cell, HouseholdVisit.visited_on, Household.merged_into, HouseholdVisit.household_id
+        )
+        .join(Household, Household.id == HouseholdVisit.household_id)
+        .where(HouseholdVisit.voided_at.is_(None), HouseholdVisit.result == "met")
+    )
+    return [Event(cell, day, merged or household) for cell, day, merged, household in found]
+
+
+EVENTS: Mapping[str, Callable[[Session], Sequence[Event]]] = {
+    "sessions": sessions,
+    "classes": classes,
+    "points": points,
+    "households": households,
+    "households_met": households_met,
+}
+
+
+def events(session: Session, measure: str) -> Sequence[Event]:
+    read = EVENTS.get(measure)
+    return read(session) if read else []
+
+
+def _of_classes(session: Session, subject: Callable[[ClassSession], str]) -> list[Event]:
+    found = session.execute(
+        select(ClassSession, TrainingClass.audience)
+        .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
+        .where(
+            ClassSession.state == "held", ClassSession.voided_at.is_(None), TrainingClass.voided_at.is_(None)
+        )
+    )
+    return [Event(held.cell, held.day, subject(held), audience or "") for held, audience in found]

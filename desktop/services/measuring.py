@@ -1,0 +1,158 @@
+"""What this notebook knows, as contract/figures.py asks for it: gathered once, kept in step with commits.
+
+The first question reads every turn; afterwards a commit costs what it touched: a new turn is added to its
+month, an edited one has its month read again. Nothing of it is stored (docs/decisions/014).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from threading import RLock
+from typing import Any, TypeVar
+from weakref import WeakMethod
+
+from sqlalchemy.orm import Session
+
+from desktop.changes import Changes
+from desktop.contract.figures import Event, Place, Reported
+from desktop.contract.measures import Chunk, Numbering, People, Person
+from desktop.models.database import Database
+from desktop.services import measured_events, measured_people, measured_turns
+from desktop.services.catalog import Catalog
+from desktop.services.measured_turns import Months
+
+T = TypeVar("T")
+
+MANY = 500  # records in one commit: reading anew is cheaper than looking at each
+
+_OF_CLASSES = ("attendance", "enrolment", "class_session", "training_class")
+
+
+@dataclass
+class _Known:
+    """Everything that is read once."""
+
+    numbers: Numbering
+    people: People
+    visits: Months | None = None
+    attendance: Months | None = None
+
+    @classmethod
+    def read(cls, session: Session) -> "_Known":
+        numbers = measured_people.numbering(session)
+        return cls(numbers, People(measured_people.everybody(session, numbers)))
+
+    def number(self, citizen: str, cell: str) -> int:
+        """Of somebody whose record is not here, it is known where she was helped."""
+        is_new = not self.numbers.knows(citizen)
+        number = self.numbers.of(citizen)
+        if is_new:
+            self.people.change(Person(number, cell, listed=False))
+        return number
+
+    def months(self, session: Session) -> tuple[Months, Months]:
+        self.visits = self.visits or Months(measured_turns.visits, self.number, session)
+        self.attendance = self.attendance or Months(measured_turns.attendance, self.number, session)
+        return self.visits, self.attendance
+
+
+class Measuring:
+    """Facts of contract/figures.py, from one notebook; safe from any thread."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._catalog = Catalog(database)
+        self._lock = RLock()
+        self._heard: list[Changes] = []
+        self._known: _Known | None = None
+        self._kept: dict[tuple[Any, ...], Any] = {}  # what few records tell: read again after any commit
+        database.on_commit(partial(_tell, WeakMethod(self._hear)))
+
+    @property
+    def people(self) -> People:
+        self.chunks(None, date.max)  # whoever was helped and has no record here is among them
+        with self._lock:
+            return self._up_to_date().people
+
+    @property
+    def places(self) -> Sequence[Place]:
+        def read(session: Session) -> list[Place]:
+            organisations = self._catalog.entries("organisation")
+            units = [Place(f"org:{each.code}", each.title, "organisation") for each in organisations]
+            return measured_events.places(session) + units
+
+        return self._keep(read, "places")
+
+    def chunks(self, first: date | None, last: date) -> Sequence[Chunk]:
+        def read(session: Session) -> list[Chunk]:
+            months = self._up_to_date().months(session)
+            return [chunk for each in months for chunk in each.of(session, first, last)]
+
+        return self._keep(read, "chunks", first, last)
+
+    def status(self, name: str, day: date) -> Mapping[str, int]:
+        def read(session: Session) -> Mapping[str, int]:
+            return measured_people.status(session, self._up_to_date().numbers, name, day.isoformat())
+
+        return self._keep(read, "status", name, day)
+
+    def events(self, measure: str) -> Sequence[Event]:
+        return self._keep(partial(measured_events.events, measure=measure), "events", measure)
+
+    def reported(self) -> Sequence[Reported]:
+        return []
+
+    def ids(self, numbers: Sequence[int]) -> list[str]:
+        """The records that stand for these people."""
+        with self._lock:
+            known = self._up_to_date().numbers
+            return [known.ids[number] for number in numbers]
+
+    def _keep(self, read: Callable[[Session], T], *key: Any) -> T:
+        with self._lock:
+            self._up_to_date()
+            if key not in self._kept:
+                with self._database.read() as session:
+                    self._kept[key] = read(session)
+            kept: T = self._kept[key]
+            return kept
+
+    def _hear(self, changes: Changes) -> None:
+        """In the writer's thread: only noted."""
+        self._heard.append(changes)
+
+    def _up_to_date(self) -> _Known:
+        """A commit that comes meanwhile is heard again next time: everything here may be done twice."""
+        if self._known and not self._heard:
+            return self._known
+        heard, self._heard = self._heard, []
+        self._kept.clear()
+        with self._database.read() as session:
+            if self._known and not all(_follow(self._known, session, changes) for changes in heard):
+                self._known = None
+            self._known = self._known or _Known.read(session)
+        return self._known
+
+
+def _tell(hear: WeakMethod[Callable[[Changes], None]], changes: Changes) -> None:
+    if told := hear():
+        told(changes)
+
+
+def _follow(known: _Known, session: Session, changes: Changes) -> bool:
+    """False: read all anew."""
+    if changes.touch(*_OF_CLASSES):
+        known.attendance = None
+    touched = {table: changes.records[table] for table in ("citizen", "help_visit") if changes.touch(table)}
+    is_unclear = not all(touched.values()) or sum(map(len, touched.values())) > MANY
+    if changes.touch("same_person") or is_unclear:
+        return False
+    if people := touched.get("citizen"):
+        found = measured_people.some(session, known.numbers, people)
+        for person in found or ():
+            known.people.change(person)
+        if found is None:
+            return False
+    visits = touched.get("help_visit")
+    return not visits or known.visits is None or known.visits.follow(session, visits)
