@@ -19,7 +19,8 @@ from desktop.models.database import Database
 from desktop.models.household import Household
 from desktop.models.household_review import HouseholdReview
 from desktop.models.household_visit import HouseholdVisit
-from desktop.services import one_household, one_person
+from desktop.models.observation import Observation
+from desktop.services import observation, one_household, one_person
 from desktop.services.catalog import Catalog
 from desktop.services.dates import today
 from desktop.services.one_household import Member
@@ -42,14 +43,6 @@ _EVIDENCE: Mapping[str, tuple[str, str]] = {
     "confirmed": ("official_confirmation AS x", "x.voided_at IS NULL"),
 }
 _AMONG = "x.citizen_id IN (SELECT value FROM json_each(:people))"
-_OBSERVED = """
-    SELECT who FROM (
-        SELECT coalesce(p.person, x.citizen_id) AS who, x.value, row_number() OVER (
-            PARTITION BY coalesce(p.person, x.citizen_id) ORDER BY x.observed_on DESC, x.n DESC) AS place
-        FROM observation AS x LEFT JOIN person_of AS p ON p.rec = x.citizen_id
-        WHERE x.kind = :kind AND x.voided_at IS NULL AND {among}
-    ) WHERE place = 1 AND value IN (SELECT value FROM json_each(:values))
-"""
 
 
 @dataclass(frozen=True)
@@ -176,16 +169,30 @@ def _records(session: Session, members: Iterable[Sequence[Member]]) -> str:
 
 def _who(session: Session, evidence: str, among: str | None) -> frozenset[str]:
     """The people of whom it is known; `among`: records, as JSON."""
-    here = _AMONG if among is not None else "x.citizen_id IS NOT NULL"
-    facts: dict[str, Any] = {"people": among} if among is not None else {}
     if asked := rule.observed(evidence):
-        sql = _OBSERVED.format(among=here)
-        facts |= {"kind": asked[0], "values": orjson.dumps(asked[1]).decode()}
-    else:
-        tables, condition = _EVIDENCE[evidence]
-        sql = f"{_PERSON.format(tables=tables)} WHERE {here} AND {condition}"
-    rows = session.connection().exec_driver_sql(sql, facts)
+        return _observed(session, *asked, among)
+    here = _AMONG if among is not None else "x.citizen_id IS NOT NULL"
+    tables, condition = _EVIDENCE[evidence]
+    sql = f"{_PERSON.format(tables=tables)} WHERE {here} AND {condition}"
+    rows = session.connection().exec_driver_sql(sql, {"people": among} if among is not None else {})
     return frozenset(row[0] for row in rows)
+
+
+def _observed(session: Session, kind: str, values: Sequence[str], among: str | None) -> frozenset[str]:
+    conditions = [Observation.kind == kind]
+    if among is not None:
+        conditions.append(Observation.citizen_id.in_(orjson.loads(among)))
+    known = observation.standing(*conditions)
+    return frozenset(session.scalars(select(known.c.person).where(known.c.value.in_(values))))
+
+
+# As with observations: of one day what reached the ward last, and after that what has not reached it yet.
+_OLDEST_REVIEW = (
+    HouseholdReview.reviewed_on,
+    HouseholdReview.rev == 0,
+    HouseholdReview.rev,
+    HouseholdReview.n,
+)
 
 
 def _reviews(session: Session, households: Sequence[str] | None) -> dict[str, dict[str, HouseholdReview]]:
@@ -195,7 +202,7 @@ def _reviews(session: Session, households: Sequence[str] | None) -> dict[str, di
     if households is not None:
         query = query.where(HouseholdReview.household_id.in_(_with_merged(of, households)))
     found: dict[str, dict[str, HouseholdReview]] = {}
-    for each in session.scalars(query.order_by(HouseholdReview.reviewed_on, HouseholdReview.n)):
+    for each in session.scalars(query.order_by(*_OLDEST_REVIEW)):
         found.setdefault(of.get(each.household_id, each.household_id), {})[each.criterion] = each
     return found
 
