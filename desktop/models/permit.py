@@ -30,6 +30,7 @@ _ABOUT_PEOPLE = (
     "participation_slip",
 )
 _ABOUT_LEARNERS = ("assessment", "attendance", "quiz_result")
+_OF_HOUSEHOLDS = ("household", "household_review", "household_visit", "visit_list")  # whole families
 
 _ROLE = 'SELECT role FROM volunteer WHERE "user" = ? AND voided_at IS NULL ORDER BY n LIMIT 1'
 _NOTE = "SELECT value FROM local_note WHERE key = ?"
@@ -122,6 +123,5 @@ def _only_own(user: str) -> dict[str, str]:
         "appointment": f"citizen_id IN ({helped}) OR help_visit_id IN {subject}",
         **{each: f"citizen_id IN ({helped})" for each in _ABOUT_PEOPLE},
         **{each: f"enrolment_id IN ({learners})" for each in _ABOUT_LEARNERS},
-        "privacy_request": "0",
-        **dict.fromkeys(("same_person", "person_of", "lookalike"), "0"),
+        **dict.fromkeys(("privacy_request", "same_person", "person_of", "lookalike", *_OF_HOUSEHOLDS), NONE),
     }
