@@ -60,8 +60,10 @@ def catalog(connection: Connection, ward_id: str) -> list[CatalogEntry]:
 
 
 def put_all(world: World, table: str, many: Iterable[Mapping[str, Any]], act: str) -> int:
-    """How many are new or changed."""
-    return sum(put(world, table, values, act)[1] for values in many)
+    """How many are new or changed. What is there of them is read at once."""
+    rows = list(many)
+    world.load(filter(None, map(world.contract[table].natural_id, rows)))
+    return sum(put(world, table, values, act)[1] for values in rows)
 
 
 def last_of(tx: WardTx, act: str) -> str:
