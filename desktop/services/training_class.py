@@ -187,10 +187,13 @@ class TrainingClassDeeds:
             before = by_id(session, TrainingClass, class_id)
             was = {name: getattr(before, name) for name in SHARED} if before else {}
             after = store(session, TrainingClass, class_id, draft, seen)
+            taught = {topic["code"] for topic in after.topics}
             for each in session.scalars(_planned(class_id)) if was else ():
                 for name in SHARED:
                     if getattr(each, name) == was[name]:
                         setattr(each, name, getattr(after, name))
+                if set(each.topics) - taught:
+                    each.topics = [code for code in each.topics if code in taught]
 
         return self._database.write(Deed("training_class.save", self._user), work)
 

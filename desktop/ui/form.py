@@ -19,6 +19,7 @@ from desktop.ui.widgets.number_edits import MinutesEdit, NationalIdEdit, PhoneEd
 from desktop.ui.widgets.service_picker import ServicePicker
 from desktop.ui.widgets.several_chips import SeveralChips
 from desktop.ui.widgets.time_edit import TimeEdit
+from desktop.ui.widgets.topics_edit import TopicsEdit
 
 DRAFT_DELAY_MS = 1000
 
@@ -50,6 +51,7 @@ EDITORS: dict[type[QWidget], Editor] = {
     BirthEdit: Editor(lambda w: w.birth(), lambda w, v: w.set_birth(v), "textChanged"),
     MinutesEdit: Editor(lambda w: w.minutes(), lambda w, v: w.set_minutes(v), "textChanged"),
     SeveralChips: Editor(lambda w: w.value(), lambda w, v: w.set_value(v), "edited"),
+    TopicsEdit: Editor(lambda w: w.value(), lambda w, v: w.set_value(v), "edited"),
     TimeEdit: Editor(lambda w: w.time_or_text(), lambda w, v: w.set_time(v), "textChanged"),
     ServicePicker: Editor(lambda w: w.chosen(), lambda w, v: w.load(v or {}), "edited"),
     PhoneEdit: Editor(lambda w: w.phone(), lambda w, v: w.set_phone(v), "textChanged"),

@@ -39,4 +39,16 @@ def number_text(value: int | float | None, decimals: int = 0) -> str:
 
 def value_text(value: Any) -> str:
     """Any field's value, in a sentence."""
+    if value and isinstance(value, list | dict):
+        return listed_text(value)
     return date_text(value) if isinstance(value, date) else str(value or "–")
+
+
+def listed_text(value: list[Any] | dict[str, Any]) -> str:
+    """A small structure: its titles and names; of what it holds more of, how many."""
+    if isinstance(value, list):
+        return ", ".join(listed_text(each) if isinstance(each, dict) else str(each) for each in value)
+    if "title" not in value:
+        return ", ".join(map(str, value.values()))
+    held = value.get("items")
+    return f"{value['title']} ({len(held)})" if isinstance(held, list) else str(value["title"])

@@ -185,9 +185,29 @@ def test_a_class_is_corrected_and_its_sessions_to_come_follow(page, office, noti
     dialog = page.list.card.menu.edit()
     dialog.form.fields["place"].setText("Trường tiểu học")
     dialog.form.fields["materials"].setPlainText("Bút\n\n Giấy ")
+    topics = dialog.form.fields["topics"]
+    first, second, *others = topics.topics
+    second.title.setText("Mua và trả tiền")
+    second.skills.chips["payment"].click()
+    for each in (first, *others):
+        each.remove_button.click()
+    topics.add_button.click()
+    safety = topics.topics[-1].skills.chips["safety"]
+    safety.click()  # without a title: named after its skills
+    named = safety.text()
+    topics.add_button.click()  # says nothing
     with qtbot.waitSignal(dialog.accepted):
         dialog.save()
-    assert office.training_class.stored(class_id)["materials"] == ["Bút", "Giấy"]
+    stored = office.training_class.stored(class_id)
+    assert stored["materials"] == ["Bút", "Giấy"]
+    assert [(each["code"], each["title"], each["items"]) for each in stored["topics"]] == [
+        (second.code, "Mua và trả tiền", ["shopping", "payment"]),
+        ("topic_1", named, ["safety"]),
+    ]
+    planned = [office.class_session.row(each).topics for each in rest]
+    assert {code for topics_of in planned for code in topics_of} == {
+        second.code
+    }  # what is taught no more goes
     assert [office.class_session.row(each).place for each in (held, *rest)] == [
         HALL["place"],
         "Trường tiểu học",

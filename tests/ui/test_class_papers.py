@@ -42,7 +42,7 @@ def page(context, of_elderly, qtbot):
     made.leave()
 
 
-def test_one_file_holds_all_paper_of_a_session(page, notices, office, of_elderly, tmp_path) -> None:
+def test_one_file_holds_all_paper_of_a_session(page, notices, office, of_elderly, tmp_path, qtbot) -> None:
     dialog = page.view.prepare()
     assert [tick.text() for tick in dialog.ticks.values()] == [
         "Poster for the wall (1)",
@@ -60,6 +60,7 @@ def test_one_file_holds_all_paper_of_a_session(page, notices, office, of_elderly
     assert lines[3] == f"5 buổi, đến {today() + timedelta(weeks=4):%d/%m/%Y}"
     path = tmp_path / "buoi.pdf"
     dialog.output.write_pdf(path, dialog.windowTitle(), dialog.sheets())
+    qtbot.waitUntil(lambda: "ready" in "".join(notices.texts))
     assert path.read_bytes().count(b"/Type /Page\n") == 5
     dialog.ticks["cards"].setChecked(False)
     assert dialog.page.text() == "1 of 3"

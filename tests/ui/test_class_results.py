@@ -107,8 +107,10 @@ def test_a_printed_slip_is_read_off_the_paper_and_a_changed_one_is_found_out(
     assert tab.slips_button.isEnabled()
     ids = office.participation_slip.issue(class_id).result()
     tab.papers.write_slips(tmp_path / "phieu.pdf", class_id, ids)
+    qtbot.waitUntil(lambda: notices.texts == ["2 slips are ready to print."])
     assert (tmp_path / "phieu.pdf").read_bytes().startswith(b"%PDF")
-    assert notices.texts == ["2 slips are ready to print."]
+    tab.papers.write_slips(tmp_path / "none" / "phieu.pdf", class_id, ids)  # a folder that is not there
+    qtbot.waitUntil(lambda: len(notices.errors) == 1)
 
     tab.view.clearSelection()
     tab.issue(only_chosen=True)  # nobody is chosen: no box asks where to put the slips of everybody

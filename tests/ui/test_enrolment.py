@@ -53,6 +53,8 @@ def test_people_are_found_scanned_and_wait_when_seats_are_taken(
     assert not tab.free.isVisible()
     assert {each.citizen_id for each in office.enrolment.of(class_id, "enrolled")} == {hoa, an}
     tab.view.selectRow(0)
+    [card] = tab.card_pages(only_chosen=True)  # lost: printed anew, the same code
+    assert [each.name for each in card.learners] == ["Lê Văn An"]
     tab.withdraw_button.click()
     qtbot.waitUntil(tab.free.isVisible)
     tab.free_button.click()
@@ -131,7 +133,7 @@ def test_an_excel_list_says_who_is_known_new_and_twice(context, office, notices,
 
 
 def test_cards_are_eight_to_a_sheet_and_their_codes_are_read_back(
-    tab, office, class_id, tmp_path, qtbot
+    tab, office, class_id, notices, tmp_path, qtbot
 ) -> None:
     people = [a_citizen(office, f"Trần Thị Hoa {n}") for n in range(9)]
     office.enrolment.enrol(class_id, *people, source="search").result()
@@ -143,4 +145,5 @@ def test_cards_are_eight_to_a_sheet_and_their_codes_are_read_back(
     read = card_text_in(picture(pages[1], (1400, 1400)).toImage())
     assert read == card_text(pages[1].learners[0].id)
     tab.output.write_pdf(tmp_path / "cards.pdf", "Thẻ", pages)
+    qtbot.waitUntil(lambda: "ready" in "".join(notices.texts))
     assert (tmp_path / "cards.pdf").read_bytes().count(b"/Type /Page\n") == 2

@@ -80,8 +80,10 @@ def test_a_paper_is_printed_typed_back_by_letters_and_compared(
     dialog = tab.open(MarkingDialog)
     assert isinstance(dialog, MarkingDialog)
     first, second, *_ = dialog.inputs.values()
-    qtbot.keyClicks(first, "z")
-    assert not dialog.save_button.isEnabled()
+    for wrong in ("z", "ab"):  # no letter of the sheet; two where one is asked for
+        first.clear()
+        qtbot.keyClicks(first, wrong)
+        assert not dialog.save_button.isEnabled()
     first.clear()
     qtbot.keyClicks(first, "".join(LETTERS[place] for place in places(quiz.questions[0])))
     qtbot.keyClick(first, Qt.Key.Key_Return)
@@ -90,6 +92,14 @@ def test_a_paper_is_printed_typed_back_by_letters_and_compared(
     dialog.save_button.click()
     qtbot.waitUntil(lambda: scores(office, class_id, quiz) == [(1, None)])
     [learner] = [each.enrolment for each in office.quiz_result.scores(class_id, quiz.code)]
+    tab.view.selectRow([each.id for each in tab._rows].index(learner))
+    again = tab.open(MarkingDialog)
+    typed = next(iter(again.inputs.values()))
+    typed.clear()
+    again.save_button.click()  # emptied: not taken after all
+    qtbot.waitUntil(lambda: scores(office, class_id, quiz) == [])
+    one = {quiz.questions[0].code: sorted(quiz.questions[0].right)}
+    office.quiz_result.record(learner, quiz, one, BEFORE).result()
     right = {question.code: sorted(question.right) for question in quiz.questions}
     office.quiz_result.record(learner, quiz, right, AFTER).result()
     tab.show_class(class_id)

@@ -25,7 +25,7 @@ class IdentityPrinter(QDialog):
         self.setWindowTitle(self.tr("Appointment sheet for the police"))
         self._context = context
         self.drawn = context.office.digital_identity.draw_up(wanted)
-        self.output = SheetOutput(context.notices, self)
+        self.output = SheetOutput(context, self)
         self.day, self.time = DateEdit(upcoming=True), TimeEdit()
         self.place = QLineEdit(self.tr("the ward's police office"))
         self.note = FieldNote()

@@ -25,8 +25,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgRenderer
 
-from desktop.errors import StorageFailed
+from desktop.errors import Cancelled, StorageFailed
 from desktop.paths import RESOURCES
+from desktop.progress import Progress, Silent
 from desktop.services.code_squares import code_squares
 from desktop.ui.widgets.code_view import code_picture
 
@@ -162,8 +163,10 @@ def document_family() -> str:
     return next(here, FAMILIES[-1])
 
 
-def print_sheets(sheets: Sequence[Sheet], device: QPagedPaintDevice) -> None:
-    """Each on an A4 page of a printer or a PDF. Raises StorageFailed where nothing can be written."""
+def print_sheets(
+    sheets: Sequence[Sheet], device: QPagedPaintDevice, progress: Progress | None = None
+) -> None:
+    """Each on an A4 page of a printer or a PDF. Raises StorageFailed where nothing is written, Cancelled."""
     device.setPageLayout(_layout(landscape=sheets[0].landscape))
     painter = QPainter()
     if not painter.begin(device):
@@ -171,10 +174,16 @@ def print_sheets(sheets: Sequence[Sheet], device: QPagedPaintDevice) -> None:
     dpi = float(device.logicalDpiX())
     room = painter.viewport()
     size = (room.width() / dpi * MM_PER_INCH, room.height() / dpi * MM_PER_INCH)
-    for number, sheet in enumerate(sheets):
-        if number:
-            device.newPage()
-        sheet.draw(Canvas(painter, dpi, size))
+    watched = progress or Silent()
+    try:
+        for number, sheet in enumerate(sheets):
+            if number:
+                device.newPage()
+            sheet.draw(Canvas(painter, dpi, size))
+            watched.report(number + 1, len(sheets))
+    except Cancelled:
+        painter.end()
+        raise
     if not painter.end():
         raise StorageFailed
 

@@ -12,7 +12,7 @@ from desktop.services.citizen_id import mask_national_id
 from desktop.services.office import Office
 from desktop.services.phone import phone_text
 from desktop.services.record_name import RecordName
-from desktop.ui.formats import date_text, moment_text, short_date_text
+from desktop.ui.formats import date_text, listed_text, moment_text, short_date_text
 from desktop.ui.privacy_request.words import OUTCOMES
 
 FIELDS = {
@@ -251,13 +251,6 @@ def say(text: object) -> str:
     return tr("review", str(text))
 
 
-def _listed(value: Any) -> str:
-    """A small structure: its titles and names."""
-    if isinstance(value, dict):
-        return str(value["title"]) if "title" in value else ", ".join(map(str, value.values()))
-    return ", ".join(_listed(each) if isinstance(each, dict) else str(each) for each in value)
-
-
 class Words:
     """Of one office; places are read once."""
 
@@ -292,7 +285,7 @@ class Words:
         wholes: dict[str, Callable[[Any], str]] = {"outcomes": self._outcomes, "needs": self._needs}
         if whole := wholes.get(field):
             return whole(value)
-        return _listed(value) if isinstance(value, list | dict) else self._single(table, field, value)
+        return listed_text(value) if isinstance(value, list | dict) else self._single(table, field, value)
 
     def _single(self, table: str, field: str, value: Any) -> str:
         match value:

@@ -14,6 +14,7 @@ from desktop.ui.training_class.assessment_grid import GridModel, GridView
 from desktop.ui.training_class.level_words import level_words
 from desktop.ui.training_class.tabs import ClassTab
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
+from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.surfaces import EmptyState, IconLabel
 
 
@@ -159,15 +160,20 @@ class AssessmentTab(ClassTab):
         self.fill_button.setMenu(menu)
 
     def _lay_out(self) -> None:
-        legend: list[QWidget] = []
+        grid, layout, legend = QWidget(), QVBoxLayout(), QWidget()
+        beside = FlowLayout(legend)
         for words in level_words():
             label = QLabel(f"{words.key}  {words.word}")
             label.setProperty("role", "quiet")
-            legend += [IconLabel(words.icon, words.token, 16), label]
-        grid, layout = QWidget(), QVBoxLayout()
+            one, pair = QWidget(), row(IconLabel(words.icon, words.token, 16), label)
+            pair.setContentsMargins(0, 0, 0, 0)
+            one.setLayout(pair)
+            beside.addWidget(one)
         column = QVBoxLayout(grid)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row(*legend, None, self.count))
+        top = row(legend, self.count)
+        top.setStretchFactor(legend, 1)
+        column.addLayout(top)
         column.addWidget(self.view, 1)
         column.addWidget(self.change)
         column.addWidget(self.source)

@@ -18,7 +18,7 @@ class AttendancePaper(QObject):
     def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(parent)
         self._office = context.office
-        self.output = SheetOutput(context.notices, parent)
+        self.output = SheetOutput(context, parent)
 
     def print_sheet(self, session: SessionRow | None) -> None:
         if session:

@@ -46,7 +46,7 @@ class AttendanceTab(ClassTab):
         places = {place.cell: place.name for place in context.office.notebook.places()}
         self.session = QComboBox()
         self.session.setAccessibleName(self.tr("Session"))
-        self.counts = QLabel()
+        self.counts = QLabel(wordWrap=True)
         self.counts.setProperty("role", "strong")
         self.marks = ChoiceChips([(mark, mark_text(mark)) for mark in MARKS])
         self.field = RollCallField(places)
@@ -311,7 +311,8 @@ class AttendanceTab(ClassTab):
     def _lay_out(self) -> None:
         self.session.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.field.field.setProperty("role", "search-icon")
-        top = row(self.session, self.counts, None, self.paper_button)
+        top = row(self.session, self.counts, self.paper_button)
+        top.setStretchFactor(self.counts, 1)
         entry = row(self.field, self.card, self.all_button, self.walk_in_button)
         for part in (self.card, self.all_button, self.walk_in_button):
             entry.setAlignment(part, Qt.AlignmentFlag.AlignTop)

@@ -13,6 +13,7 @@ from desktop.ui.record_dialog import RecordDialog
 from desktop.ui.training_class.narrow import narrow
 from desktop.ui.widgets.number_edits import MinutesEdit
 from desktop.ui.widgets.several_chips import SeveralChips
+from desktop.ui.widgets.topics_edit import TopicsEdit
 
 
 class ClassDialog(RecordDialog):
@@ -31,10 +32,17 @@ class ClassDialog(RecordDialog):
         form.add_field("capacity", self.tr("Seats (empty: as many as come)"), MinutesEdit())
         form.add_field("instructors", self.tr("Instructors"), SeveralChips(context.office.person.members()))
         form.add_field("guests", self.tr("Guest teachers"), QLineEdit())
+        form.add_field("topics", self.tr("Topics, and the skills each is about"), TopicsEdit(self._skills()))
         form.add_field("materials", self.tr("Materials, one a line"), QPlainTextEdit())
         form.add_field("support", self.tr("Support the class offers"), QPlainTextEdit())
         form.add_field("note", self.tr("Note"), QPlainTextEdit())
         self.load(_as_text(self._stored))
+
+    def _skills(self) -> dict[str, str]:
+        """Of the framework by which the learners are assessed."""
+        stored = self._stored
+        found = self.context.office.teaching.framework(stored["framework"], stored["framework_version"])
+        return {item.code: item.title for item in found.items} if found else {}
 
     def write(self, values: Mapping[str, Any], seen: Mapping[str, Any]) -> Future[None]:
         draft = checked(TrainingClassDraft, {**self._stored, **_as_lines(values)})

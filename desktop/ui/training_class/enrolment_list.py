@@ -27,7 +27,10 @@ class ClassRosterDialog(RosterDialog):
         self.setWindowTitle(self.tr("Enrol from a list"))
 
     def take(self) -> None:
-        if self.has_new():
+        """Two deeds: the people, then their seats. Who was brought in already is not brought in twice."""
+        if self._brought:
+            self._enrol(self._brought)
+        elif self.has_new():
             super().take()
         elif self.known():
             self._enrol(None)
@@ -63,7 +66,11 @@ class ClassRosterDialog(RosterDialog):
 
     def _on_refused(self, error: AppError) -> None:
         """The people are in the notebook; only the class did not take them."""
-        self.note.say(problem_text(error), "trouble")
+        text = problem_text(error)
+        if self._brought:
+            kept = self.tr("The people of the list are in the notebook; only the class has not taken them.")
+            text = f"{text} {kept}"
+        self.note.say(text, "trouble")
 
     def _take_back(self, done: Enrolled, brought: Brought | None) -> None:
         jobs, office = self._context.jobs, self._context.office

@@ -56,7 +56,7 @@ class EnrolmentTab(ClassTab):
         self.free_button = self.free.add_button(self.tr("Give the seat"), self.move_up)
         self.seat_button = button(self.tr("Into the class"), "", "arrow-right")
         self.withdraw_button = button(self.tr("Withdraw"), "", "x")
-        self.output = SheetOutput(context.notices, self)
+        self.output = SheetOutput(context, self)
         self._scanner = ScanBurst(self)
         self._lay_out()
         self._connect()
@@ -120,18 +120,21 @@ class EnrolmentTab(ClassTab):
 
     # ---- cards
 
-    def card_pages(self) -> Sequence[CardSheet]:
-        """For everybody with a seat."""
-        office, learners = self.context.office, [each for each in self._all if each.state == "enrolled"]
+    def card_pages(self, *, only_chosen: bool = False) -> Sequence[CardSheet]:
+        """For everybody with a seat; or anew for one who lost hers."""
+        office, chosen = self.context.office, self._chosen()
+        learners = [each for each in self._all if each.state == "enrolled"]
+        if only_chosen:
+            learners = [chosen] if chosen else []
         of = office.training_class.row(self.class_id)
         return card_sheets(learners, of.title if of else "", office.notebook.info().ward_name or "")
 
-    def print_cards(self) -> None:
-        if pages := self.card_pages():
+    def print_cards(self, *, only_chosen: bool = False) -> None:
+        if pages := self.card_pages(only_chosen=only_chosen):
             self.output.print(pages)
 
-    def save_cards(self) -> None:
-        if pages := self.card_pages():
+    def save_cards(self, *, only_chosen: bool = False) -> None:
+        if pages := self.card_pages(only_chosen=only_chosen):
             self.output.save_pdf(self.tr("Learner cards"), "The-hoc-vien", pages)
 
     # ---- inside
@@ -207,6 +210,8 @@ class EnrolmentTab(ClassTab):
         self.withdraw_button.setVisible(self.states.value() != "withdrawn")
         for each in (self.seat_button, self.withdraw_button):
             each.setEnabled(chosen is not None)
+        for action in self._of_chosen:
+            action.setEnabled(chosen is not None)
         empty = {
             "waiting": self.tr("Nobody waits for a seat."),
             "withdrawn": self.tr("Nobody has withdrawn."),
@@ -263,8 +268,16 @@ class EnrolmentTab(ClassTab):
         add.addAction(self.tr("From an Excel list…"), self.from_excel)
         add.addAction(self.tr("A whole list of people…"), self.from_filter)
         add.addAction(self.tr("Somebody new…"), self.walk_in)
-        cards.addAction(self.tr("Print…"), self.print_cards)
-        cards.addAction(self.tr("Save as PDF…"), self.save_cards)
+        cards.addAction(self.tr("Print…"), lambda: self.print_cards())
+        cards.addAction(self.tr("Save as PDF…"), lambda: self.save_cards())
+        cards.addSeparator()
+        self._of_chosen = [
+            cards.addAction(text, partial(act, only_chosen=True))
+            for text, act in (
+                (self.tr("Print for the chosen learner…"), self.print_cards),
+                (self.tr("Save as PDF for the chosen learner…"), self.save_cards),
+            )
+        ]
         self.add_button.setMenu(add)
         self.cards_button.setMenu(cards)
         self.finder.chosen.connect(self.enrol)

@@ -25,7 +25,7 @@ class FunnelChart(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._steps: Sequence[Step] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         look().changed.connect(self.updateGeometry)
 
     def show_funnel(self, funnel: Funnel) -> None:
@@ -43,7 +43,7 @@ class FunnelChart(QWidget):
         return QSize(look().px(420), len(self._steps) * look().px(ROW))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(look().px(280), self.sizeHint().height())
+        return QSize(look().px(280), len(self._steps) * self.fontMetrics().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -52,8 +52,9 @@ class FunnelChart(QWidget):
         names = max((metrics.horizontalAdvance(step.name) for step in self._steps), default=0) + gap
         said = max((metrics.horizontalAdvance(_said(step, whole)) for step in self._steps), default=0) + gap
         room = max(self.width() - names - said, 0)
+        high = self.height() / max(len(self._steps), 1)  # less than ROW where large type leaves no room
         for number, step in enumerate(self._steps):
-            row = QRectF(0, number * look().px(ROW), self.width(), look().px(ROW))
+            row = QRectF(0, number * high, self.width(), high)
             share = step.reached / whole if whole else 0.0
             bar = QRectF(names, row.center().y() - look().px(BAR) / 2, room, look().px(BAR))
             self._bar(painter, bar, share)

@@ -23,7 +23,7 @@ class PrepareDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Prepare the session"))
-        self.output = SheetOutput(context.notices, self)
+        self.output = SheetOutput(context, self)
         self._parts = {name: draw(context.office, session) for name, draw in PARTS.items()}
         self.ticks = {name: QCheckBox() for name in self._parts}
         self._at = 0

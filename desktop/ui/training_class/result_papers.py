@@ -5,14 +5,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QPdfWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.errors import StorageFailed
 from desktop.services.class_result import ResultRow
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
-from desktop.ui.paper.canvas import Sheet, print_sheets
+from desktop.ui.paper.canvas import Sheet
+from desktop.ui.paper.output import SheetOutput
 from desktop.ui.paper.participation_sheet import participation_sheets
 from desktop.ui.paper.result_sheet import result_sheets
 
@@ -23,10 +22,11 @@ class ResultPapers(QObject):
     def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(parent)
         self._context, self._parent = context, parent
+        self._output = SheetOutput(context, parent)
 
     def save(self, sheets: Sequence[Sheet], said: str) -> None:
-        if (path := self._asked(QUIZ, "pdf")) and self._write(path, sheets):
-            self._context.notices.done(said)
+        if path := self._asked(QUIZ, "pdf"):
+            self._write(path, sheets, said)
 
     def save_slips(self, class_id: str, enrolments: Sequence[str]) -> None:
         """Of these learners, or of everybody who was there; nothing is signed before it has a place to go."""
@@ -38,9 +38,8 @@ class ResultPapers(QObject):
         office = self._context.office
         slips = [each for each in office.participation_slip.issued(class_id) if each.id in ids]
         ward = office.notebook.info().ward_name or "Phường"
-        if self._write(path, participation_sheets(slips, ward)):
-            said = self.tr("{count} slips are ready to print.")
-            self._context.notices.done(said.format(count=number_text(len(slips))))
+        said = self.tr("{count} slips are ready to print.").format(count=number_text(len(slips)))
+        self._write(path, participation_sheets(slips, ward), said)
 
     def save_list(self, class_id: str) -> None:
         if path := self._asked(LIST, "pdf"):
@@ -56,8 +55,9 @@ class ResultPapers(QObject):
     def _draw_list(self, path: Path, class_id: str, rows: Sequence[ResultRow]) -> None:
         office = self._context.office
         of, ward = office.training_class.row(class_id), office.notebook.info().ward_name or "phường"
-        if of and self._write(path, result_sheets(of, ward, rows)):
-            self._context.notices.done(self.tr("The list of results is ready to print."))
+        if of:
+            said = self.tr("The list of results is ready to print.")
+            self._write(path, result_sheets(of, ward, rows), said)
 
     def save_workbook(self, class_id: str, *, full_ids: bool = False) -> None:
         """`full_ids`: as the ward uploads it."""
@@ -75,13 +75,5 @@ class ResultPapers(QObject):
         path, _ = QFileDialog.getSaveFileName(self._parent, title, f"{name}.{kind}", filters[kind])
         return Path(path) if path else None
 
-    def _write(self, path: Path, sheets: Sequence[Sheet]) -> bool:
-        try:
-            path.touch()  # asked first: Qt only grumbles on its console
-            writer = QPdfWriter(str(path))
-            writer.setTitle(path.stem)
-            print_sheets(sheets, writer)
-        except (OSError, StorageFailed):
-            self._context.notices.error(StorageFailed())
-            return False
-        return True
+    def _write(self, path: Path, sheets: Sequence[Sheet], said: str) -> None:
+        self._output.write_pdf(path, path.stem, sheets, partial(self._context.notices.done, said))

@@ -4,7 +4,7 @@ from datetime import date
 from typing import cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.ui.shots import Shot, Stage, settle
 from desktop.ui.training_class import assessing_shots, attendance_shots
@@ -55,6 +55,15 @@ def new(app: Stage) -> QWidget:
     dialog = page.begin(busy)
     dialog.form.restore({"starts": "08:00", "place": "Nhà văn hóa TDP 4"})
     dialog.show_plan()
+    return dialog
+
+
+def editing(app: Stage) -> QWidget:
+    dialog = _opened(app, "facts").view.menu.edit()
+    assert dialog is not None
+    settle()
+    [area] = dialog.findChildren(QScrollArea)
+    area.ensureWidgetVisible(dialog.form.fields["topics"], 0, 0)
     return dialog
 
 
@@ -122,6 +131,7 @@ SHOTS = [
     Shot("training_class-prepare", preparing),
     Shot("training_class-mode", on_the_projector),
     Shot("training_class-new", new),
+    Shot("training_class-editing", editing),
     Shot("training_class-moving", moving),
     Shot("training_class-calling-off", calling_off),
 ]

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.services.class_session import SessionRow
 from desktop.ui.context import PageContext
 from desktop.ui.formats import today
+from desktop.ui.theme import look
 from desktop.ui.training_class.class_menu import ClassMenu
 from desktop.ui.training_class.class_mode import ClassMode
 from desktop.ui.training_class.prepare_dialog import PrepareDialog
@@ -19,6 +21,8 @@ from desktop.ui.training_class.words import state_sign, state_text
 from desktop.ui.widgets.buttons import button, icon_button, row
 from desktop.ui.widgets.elided_label import ElidedLabel
 from desktop.ui.widgets.surfaces import StatusPill
+
+ROOMY = 900  # a view this wide, in type of 100 %, has room for the words of its buttons beside the title
 
 
 class ClassView(QWidget):
@@ -49,6 +53,7 @@ class ClassView(QWidget):
         self.mode_button = button(self.tr("Projector  F11"), "", "presentation")
         self.mode_button.setToolTip(self.tr("Class mode, for the projector (F11)"))
         self.mode_button.clicked.connect(self.turn_screen)
+        self._words = {each: each.text() for each in (self.prepare_button, self.mode_button)}
         self._lay_out()
         self.back_button.clicked.connect(self.left)
         self.bar.currentChanged.connect(self._show_tab)
@@ -105,6 +110,13 @@ class ClassView(QWidget):
         dialog = PrepareDialog(self._context, session, self.window())
         dialog.show()
         return dialog
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In large type the title needs the room; what the icons mean is said beside the pointer."""
+        super().resizeEvent(event)
+        is_roomy = self.width() >= look().px(ROOMY)
+        for each, words in self._words.items():
+            each.setText(words if is_roomy else "")
 
     def leave(self) -> None:
         for tab in self._tabs.values():
