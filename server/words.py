@@ -38,7 +38,9 @@ TABLES = {
     "support_need": "điều cần hỗ trợ (nhạy cảm)",
     "team": "tổ công nghệ",
     "training_class": "lớp học",
+    "unit_figure": "số liệu đơn vị báo cáo",
     "visit_list": "danh sách đến thăm",
+    "yearly_target": "chỉ tiêu năm",
     "volunteer": "thành viên",
 }
 FIELDS = {

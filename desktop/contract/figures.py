@@ -25,7 +25,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, Protocol
 
 from desktop.contract.indicator import Indicator
-from desktop.contract.measures import Chunk, People, Turns, nameless_in, people_of, turns_in
+from desktop.contract.measures import Chunk, People, Turns, Who, nameless_in, people_of, turns_in
 from desktop.contract.period import Period
 
 WARD = "ward"  # as a place: all of it
@@ -104,6 +104,14 @@ Figures = Mapping[str, Mapping[str, Figure]]  # indicator -> place -> figure; WA
 def figures(indicators: Iterable[Indicator], period: Period, facts: Facts) -> Figures:
     told = facts.reported()
     return {each.code: _of_all(each, period, facts, told) for each in indicators}
+
+
+def told_once(told: Iterable[tuple[str, Reported]]) -> list[Reported]:
+    """(home, what was told): of one line kept by several teams the ward's own counts, else the first."""
+    kept: dict[tuple[str, str, str, str], Reported] = {}
+    for _, each in sorted(told, key=lambda pair: (pair[0] != WARD, pair[0])):
+        kept.setdefault(each[:4], each)
+    return list(kept.values())
 
 
 def percent(part: int, whole: int) -> Decimal | None:
@@ -219,21 +227,26 @@ def _known(indicator: Indicator, facts: Facts, counted: Mapping[str, int]) -> se
         return set()
     if measure == "ambassadors":
         return {place.code for place in facts.places} if counted else set()
-    if measure in ("helped", "attended", "reached", "roster"):
-        seen = {cell for cell, bits in people.place.items() if bits} | _nameless_cells(facts)
-    elif measure in ("confirmed", "observed"):
+    if measure in ("confirmed", "observed"):
         told = 0
         for bits in facts.status(indicator.where.kind or "confirmed", date.max).values():
             told |= bits
-        seen = {cell for cell, bits in people.place.items() if bits & told}
+        seen = _cells(people, told)
+    elif measure == "roster":
+        seen = _cells(people, people.listed)
+    elif measure in ("helped", "attended", "reached"):
+        chunks = facts.chunks(None, date.max)
+        any_of = [Turns(name) for name in ("helped", "attended") if measure in (name, "reached")]
+        seen = {cell for asked in any_of for cell in _cells(people, people_of(chunks, asked))}
+        seen |= {cell for asked in any_of for cell in nameless_in(chunks, asked, Who())}
     else:
         seen = {event.cell for event in facts.events(measure)}
     place_of = {place.cell: place.code for place in facts.places if place.cell}
     return {place_of.get(cell, ELSEWHERE) for cell in seen}
 
 
-def _nameless_cells(facts: Facts) -> set[str]:
-    return {each.cell for chunk in facts.chunks(None, date.max) for each in chunk.nameless}
+def _cells(people: People, bits: int) -> set[str]:
+    return {cell for cell, here in people.place.items() if here & bits}
 
 
 def _wholes(indicator: Indicator, period: Period, facts: Facts) -> dict[str, int]:

@@ -51,8 +51,10 @@ same_person         all        no     all         all     all      no
 support_need        all        no     all         all     all      no
 team                no         no     no          all     all      no
 training_class      all        no     all         all     all      no
+unit_figure         no         no     no          all     all      no
 visit_list          all        no     all         all     all      no
 volunteer           no         no     no          all     all      no
+yearly_target       no         no     no          all     all      no
 
 citizen.export      all        no     all         all     all      no
 citizen.import      all        no     no          all     all      no

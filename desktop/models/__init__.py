@@ -37,8 +37,10 @@ from desktop.models import (
     sync_state,
     team,
     training_class,
+    unit_figure,
     visit_list,
     volunteer,
+    yearly_target,
 )
 
 __all__ = [
@@ -78,6 +80,8 @@ __all__ = [
     "sync_state",
     "team",
     "training_class",
+    "unit_figure",
     "visit_list",
     "volunteer",
+    "yearly_target",
 ]

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sqlalchemy import select
+
 from desktop.contract import figures, indicator, measures
 from desktop.contract.figures import WARD, Figure, Place
 from desktop.contract.indicator import Indicator, Target
 from desktop.contract.measures import Who
 from desktop.contract.period import Period
 from desktop.models.database import Database
+from desktop.models.yearly_target import YearlyTarget
 from desktop.services.catalog import Catalog
 from desktop.services.measuring import Measuring
 
@@ -32,6 +35,7 @@ class Behind:
 
 class Indicators:
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._catalog = Catalog(database)
         self._facts = Measuring(database)
 
@@ -64,9 +68,14 @@ class Indicators:
         return figures.figures(made, period, self._facts)
 
     def targets(self, year: int) -> Mapping[str, Target]:
-        """Indicator -> what is asked of that year; nothing where nobody has said."""
+        """Indicator -> what is asked of that year; nothing where nobody has said. The ward's own word counts
+        before the catalogue's."""
         known = [indicator.target(entry) for entry in self._catalog.entries("target")]
-        return {each.indicator: each for each in known if each.year == year}
+        found = {each.indicator: each for each in known if each.year == year}
+        query = select(YearlyTarget).where(YearlyTarget.year == year, YearlyTarget.voided_at.is_(None))
+        with self._database.read() as session:
+            own = sorted(session.scalars(query), key=lambda each: (each.home == WARD, each.home))
+        return found | {each.indicator: Target(each.indicator, year, each.value) for each in own}
 
     def records_behind(self, code: str, place: str, period: Period) -> Behind:
         """`place`: a code of places(), or figures.WARD."""

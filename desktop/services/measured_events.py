@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.contract.catalog import PSEUDO
-from desktop.contract.figures import Event, Place
+from desktop.contract.figures import Event, Place, Reported, told_once
 from desktop.models.class_session import ClassSession
 from desktop.models.household import Household
 from desktop.models.household_visit import HouseholdVisit
@@ -14,6 +14,7 @@ from desktop.models.neighbourhood import Neighbourhood
 from desktop.models.point_session import PointSession
 from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
+from desktop.models.unit_figure import UnitFigure
 
 _PSEUDO = frozenset(place.code for place in PSEUDO)
 
@@ -43,6 +44,14 @@ def places(session: Session) -> list[Place]:
         for each in teams
         if each.cell_id not in known
     ]
+
+
+def reported(session: Session) -> list[Reported]:
+    found = session.scalars(select(UnitFigure).where(UnitFigure.voided_at.is_(None)))
+    return told_once(
+        (each.home, Reported(each.unit, each.indicator, each.period, each.line, each.amount, each.out_of))
+        for each in found
+    )
 
 
 def sessions(session: Session) -> list[Event]:

@@ -79,7 +79,7 @@ class Measuring:
     def places(self) -> Sequence[Place]:
         def read(session: Session) -> list[Place]:
             organisations = self._catalog.entries("organisation")
-            units = [Place(f"org:{each.code}", each.title, "organisation") for each in organisations]
+            units = [Place(each.code, each.title, "organisation") for each in organisations]
             return measured_events.places(session) + units
 
         return self._keep(read, "places")
@@ -101,7 +101,7 @@ class Measuring:
         return self._keep(partial(measured_events.events, measure=measure), "events", measure)
 
     def reported(self) -> Sequence[Reported]:
-        return []
+        return self._keep(measured_events.reported, "reported")
 
     def ids(self, numbers: Sequence[int]) -> list[str]:
         """The records that stand for these people."""

@@ -57,6 +57,8 @@ from desktop.services.suspect import Suspects
 from desktop.services.teaching import Teaching
 from desktop.services.today import Today
 from desktop.services.training_class import TrainingClassDeeds
+from desktop.services.unit_figure import UnitFigureDeeds
+from desktop.services.yearly_target import YearlyTargetDeeds
 
 # They ask nobody who is signed in.
 OF_ANYBODY = frozenset(
@@ -131,6 +133,8 @@ class Office:
     support_need: SupportNeedDeeds
     today: Today
     training_class: TrainingClassDeeds
+    unit_figure: UnitFigureDeeds
+    yearly_target: YearlyTargetDeeds
 
     @classmethod
     def over(cls, database: Database, user: str) -> Self:

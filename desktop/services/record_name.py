@@ -32,8 +32,10 @@ from desktop.models.same_person import SamePerson
 from desktop.models.support_need import SupportNeed
 from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
+from desktop.models.unit_figure import UnitFigure
 from desktop.models.visit_list import VisitList
 from desktop.models.volunteer import Volunteer
+from desktop.models.yearly_target import YearlyTarget
 
 Key = tuple[str, str]  # table, record id
 
@@ -115,8 +117,10 @@ _NAMED: Mapping[str, Select[Any]] = {
     "support_need": _about(SupportNeed, SupportNeed.observed_on),
     "team": _plain(Team, Team.name),
     "training_class": _plain(TrainingClass, TrainingClass.title),
+    "unit_figure": _plain(UnitFigure, UnitFigure.indicator),
     "visit_list": _plain(VisitList, VisitList.title, VisitList.made_on),
     "volunteer": _plain(Volunteer, Volunteer.full_name),
+    "yearly_target": _plain(YearlyTarget, YearlyTarget.indicator),
 }
 _OF: Mapping[str, Any] = {
     kind.__tablename__: kind
@@ -145,7 +149,9 @@ _OF: Mapping[str, Any] = {
         SupportNeed,
         Team,
         TrainingClass,
+        UnitFigure,
         VisitList,
         Volunteer,
+        YearlyTarget,
     )
 }

@@ -6,10 +6,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
@@ -23,6 +25,8 @@ from desktop.models.outbox import Deed
 from desktop.services.help_visit import HelpVisitDraft
 from desktop.services.indicator import Indicators
 from desktop.services.office import Office
+from desktop.services.unit_figure import UnitFigureDraft
+from desktop.services.yearly_target import YearlyTargetDraft
 from tests.builders import a_citizen, a_visit, edit
 from tests.conftest import KEY, USER
 
@@ -266,3 +270,64 @@ def test_whatever_is_done_the_figures_are_those_of_a_slow_recount(
                 assert kept.figures(period, [code]) == Indicators(database).figures(period, [code])
         finally:
             database.close()
+
+
+def test_what_units_report_stands_beside_what_records_say(office: Office) -> None:
+    september, unit = Period.read("2026-09"), "doan_thanh_nien"
+
+    def line(**facts: Any) -> UnitFigureDraft:
+        return UnitFigureDraft(**{"unit": unit, "indicator": "people", "period": "2026-09"} | facts)
+
+    person = a_citizen(office)
+    a_visit(office, person, visited_on=DAYS[2])
+    for bad in ({"amount": 3, "line": "adjusted"}, {"amount": -1}, {"amount": 1, "period": "2026-13"}):
+        with pytest.raises(InvalidInput):
+            office.unit_figure.save(line(**bad))
+    with pytest.raises(InvalidInput, match="more_than_whole"):
+        office.unit_figure.save(line(amount=9, out_of=8, indicator="t1"))
+    said = office.unit_figure.save(
+        line(amount=12, document_no="05/BC-ĐTN", told_by="Bí thư"),
+        line(unit="ward", amount=-1, line="adjusted", reason="Ghi trùng ở sổ giấy"),
+        line(indicator="t1", amount=57, out_of=60, period="2026"),
+    ).result()
+    people = office.indicator.figures(september)["people"]
+    assert (people[unit].from_units, people[unit].from_notebook, people[unit].value) == (12, None, None)
+    ward = people[WARD]
+    assert (ward.from_notebook, ward.from_units, ward.adjustment, ward.value) == (1, 12, -1, 0)
+    assert office.indicator.figures(Period.read("2026"))["people"][WARD].from_units is None  # not of the year
+    officials = office.indicator.figures(Period.read("2026"))["t1"][WARD]
+    assert (officials.value, officials.from_notebook) == (Decimal("95.0"), None)
+    office.unit_figure.save(line(amount=14)).result()  # corrected: the same line
+    assert office.indicator.figures(september)["people"][WARD].from_units == 14
+    office.history.undo(said).result()
+    assert office.indicator.figures(Period.read("2026"))["t1"][WARD].value is None
+
+
+def test_a_target_is_the_plans_until_the_ward_sets_its_own(office: Office) -> None:
+    assert (office.indicator.targets(2026)["t3"].value, office.indicator.targets(2025)["t5"].value) == (
+        100,
+        None,
+    )
+    assert "t3" not in office.indicator.targets(2027)
+    office.yearly_target.set(YearlyTargetDraft(indicator="t3", year=2027, value=90)).result()
+    assert office.indicator.targets(2027)["t3"].value == 90
+    with pytest.raises(InvalidInput):
+        office.yearly_target.set(YearlyTargetDraft(indicator="t3", year=2027, value=101))
+
+
+def test_all_that_is_shipped_names_what_there_is(office: Office) -> None:
+    named = {
+        "service": "service",
+        "outcome": "outcome",
+        "audience": "audience",
+        "source": "confirmation_source",
+    }
+    codes = {kind: {each.code for each in office.catalog.entries(kind)} for kind in named.values()}
+    values = {(kind.code, value) for kind in office.observation.kinds() for value in kind.values}
+    for entry in office.catalog.entries("indicator"):
+        where = entry.data.get("where", {})
+        for name, kind in named.items():
+            assert set(where.get(name, ())) <= codes[kind], entry.code
+        assert {(where.get("kind"), value) for value in where.get("value", ())} <= values, entry.code
+    for entry in office.catalog.entries("target"):
+        assert office.indicator.get(entry.data["indicator"]), entry.code

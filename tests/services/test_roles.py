@@ -44,8 +44,10 @@ from desktop.models.support_need import SupportNeed
 from desktop.models.sync_state import SyncOne
 from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
+from desktop.models.unit_figure import UnitFigure
 from desktop.models.visit_list import VisitList
 from desktop.models.volunteer import Volunteer
+from desktop.models.yearly_target import YearlyTarget
 from desktop.progress import Silent
 from desktop.services.access_log import AccessFilter
 from desktop.services.citizen import CitizenDraft
@@ -307,6 +309,12 @@ DOES: dict[str, Callable[[Desk, Known], object]] = {
     "observation": lambda desk, known: desk.office.observation.note(
         Noted(known.citizen, {"smartphone": "yes"}, DAY)
     ).saved.result(),
+    "unit_figure": adding(
+        lambda desk: UnitFigure(
+            home=home_of(desk.office), unit="ward", indicator="x", period="2026", line="adjusted", amount=1
+        )
+    ),
+    "yearly_target": adding(lambda desk: YearlyTarget(home=home_of(desk.office), indicator="x", year=2027)),
     "visit_list": adding(lambda desk: VisitList(home=home_of(desk.office), title="x", made_on=DAY)),
     "catalog_entry": adding(lambda _desk: CatalogEntry(kind="x", code="x", version=1, title="x", data={})),
     "citizen": of_type(Citizen, "citizen", "id", "note"),

@@ -187,6 +187,8 @@ TABLES = {
     "quiz_result": QT_TRANSLATE_NOOP("review", "Quiz"),
     "training_class": QT_TRANSLATE_NOOP("review", "Class"),
     "same_person": QT_TRANSLATE_NOOP("review", "One person or two"),
+    "unit_figure": QT_TRANSLATE_NOOP("review", "Figure of a unit"),
+    "yearly_target": QT_TRANSLATE_NOOP("review", "Target of a year"),
     "support_need": QT_TRANSLATE_NOOP("review", "More help needed"),
     "volunteer": QT_TRANSLATE_NOOP("review", "Team member"),
 }

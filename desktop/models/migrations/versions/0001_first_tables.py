@@ -754,6 +754,37 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "unit_figure",
+        sa.Column("home", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("indicator", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("out_of", sa.Integer(), nullable=True),
+        sa.Column("document_no", sa.Text(), nullable=True),
+        sa.Column("document_on", sa.Date(), nullable=True),
+        sa.Column("told_by", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_unit_figure")),
+        sa.UniqueConstraint("id", name=op.f("uq_unit_figure_id")),
+    )
+    with op.batch_alter_table("unit_figure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_figure_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_unit_figure_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
         "visit_list",
         sa.Column("home", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -819,6 +850,31 @@ def upgrade() -> None:
         sa.Column("carried_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_written_bundle")),
     )
+    op.create_table(
+        "yearly_target",
+        sa.Column("home", sa.Text(), nullable=False),
+        sa.Column("indicator", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=True),
+        sa.Column("document_no", sa.Text(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_yearly_target")),
+        sa.UniqueConstraint("id", name=op.f("uq_yearly_target_id")),
+    )
+    with op.batch_alter_table("yearly_target", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_yearly_target_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_yearly_target_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
     op.create_table(
         "assessment",
         sa.Column("enrolment_id", sa.Text(), nullable=False),
