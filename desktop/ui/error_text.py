@@ -345,6 +345,7 @@ def problem_text(problem: Problem) -> str:
         "name_taken": tr("errors", "Somebody of this name opens this notebook already. Add something to it."),
         "no_such_day": tr("errors", "There is no such day. Type day/month/year."),
         "too_many": tr("errors", "This is more than one sheet can hold. Narrow the list."),
+        "more_than_whole": tr("errors", "This is more than the whole it is a part of. Look at both again."),
         "too_many_sessions": tr("errors", "At most 60 sessions. Make a second class for the rest."),
         "typed_already": tr("errors", "This row of paper has been typed in already."),
         "no_such_row": tr(

@@ -359,6 +359,7 @@ NAME_NO_CITIZEN = {
     *("catalog_entry", "neighbourhood", "team", "volunteer"),
     *("class_session", "point_session", "training_class"),
     *("erasure", "erasure_proof"),
+    *("unit_figure", "yearly_target"),
 }
 
 
