@@ -38,6 +38,7 @@ from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.demo_classes import add_classes
 from desktop.services.demo_doubles import labelled
+from desktop.services.demo_households import make_households
 from desktop.services.demo_people import DemoPerson
 from desktop.services.demo_visits import DemoVisit, demo_visits
 from desktop.services.notebook import Notebook
@@ -149,6 +150,7 @@ def _tell_more(database: Database) -> None:
     demo_needs.give(office, people[:5], today())
     demo_access.give(office, SEED, people, today())
     add_classes(office, SEED, people, today())
+    make_households(office, SEED, people, today())
 
 
 def fill(database: Database, people_count: int, visit_count: int, user: str = USER) -> None:

@@ -16,6 +16,7 @@ from desktop.progress import Silent
 from desktop.services import demo_access, demo_needs
 from desktop.services.citizen import CitizenDraft, ConsentDraft, needs_guardian
 from desktop.services.demo_classes import add_classes
+from desktop.services.demo_households import make_households
 from desktop.services.demo_people import DemoPerson, demo_people
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.notebook import Notebook
@@ -70,6 +71,7 @@ def _fill(office: Office) -> None:
     demo_needs.give(office, [f"{number:032x}" for number in range(PEOPLE)], day)
     demo_access.give(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     add_classes(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
+    make_households(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     office.point_session.begin(
         PointSessionDraft(place="Nhà văn hóa TDP 4", day=day, present="cô Lan")
     ).result()

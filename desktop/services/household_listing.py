@@ -18,6 +18,7 @@ from desktop.models.neighbourhood import Neighbourhood
 from desktop.paging import Numbers
 from desktop.services import digital_family, one_household
 from desktop.services.digital_family import Family
+from desktop.services.enrolment import read_card
 from desktop.services.record_state import RecordStates
 from desktop.services.search import matching
 
@@ -115,7 +116,9 @@ def address_text(row: Any) -> str:
 
 
 def _conditions(session: Session, wanted: HouseholdFilter) -> Iterator[ColumnElement[bool]]:
-    if wanted.text.strip():
+    if sign := read_card(wanted.text):  # scanned from a door
+        yield Household.id == sign
+    elif wanted.text.strip():
         yield matching(Household, wanted.text) | Household.id.in_(_stand(session, of_people(wanted.text)))
     if wanted.cell:
         yield Household.cell == wanted.cell

@@ -17,6 +17,7 @@ from desktop.services.dates import today
 from desktop.services.drafting import by_id
 
 Step = Literal["declined", "registered", "proposed", "recognised"]
+_BEFORE = {"recognised": "proposed", "proposed": "registered"}
 
 
 class ProgrammeDeeds:
@@ -51,9 +52,19 @@ class ProgrammeDeeds:
         decision = (decision_no.strip(), decision_on)
         return self._step(ids, "recognised", decision_on, decision=decision)
 
-    def leave(self, *ids: str) -> Future[str]:
-        """As if they had not been asked."""
-        return self._step(ids, None, None)
+    def step_back(self, household_id: str) -> Future[str]:
+        """From recognised to proposed, to registered, to as if they had not been asked."""
+        deed = Deed("household.programme", self._user)
+
+        def work(session: NotingSession) -> str:
+            if found := by_id(session, Household, _stands(session, household_id)):
+                found.programme = _BEFORE.get(found.programme or "")
+                found.decision_no = found.decision_on = None
+                found.programme_on = today() if found.programme else None
+                found.criteria_version = found.criteria_version if found.programme == "proposed" else None
+            return deed.id
+
+        return self._database.write(deed, work)
 
     def review(self, household_id: str, criterion: str, *, met: bool, day: date | None = None) -> Future[str]:
         """What somebody found of a criterion that records do not tell."""
@@ -70,8 +81,8 @@ class ProgrammeDeeds:
     def _step(
         self,
         ids: tuple[str, ...],
-        step: Step | None,
-        day: date | None,
+        step: Step,
+        day: date,
         *,
         decision: tuple[str, date] | tuple[None, None] = (None, None),
         check: Callable[[NotingSession], None] = lambda _: None,

@@ -22,6 +22,7 @@ from desktop.ui.notices import WindowNotices
 from desktop.ui.overlay import Overlay
 from desktop.ui.palette import Finder, Hit, Palette
 from desktop.ui.palette_classes import ClassFinder
+from desktop.ui.palette_households import HouseholdFinder
 from desktop.ui.palette_people import PeopleFinder
 from desktop.ui.rescue_bar import RescueBar
 from desktop.ui.review.badge import ReviewBadge
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         self.sidebar.show_notebook(info.ward_name or "", info.name)
         self.light = SafetyLight(context)
         self.header.add_light(self.light)
-        self._finders += [PeopleFinder(context), ClassFinder(context)]
+        self._finders += [PeopleFinder(context), HouseholdFinder(context), ClassFinder(context)]
         badge = ReviewBadge(context, self)
         badge.counted.connect(partial(self.sidebar.set_count, "review"))
         badge.count()

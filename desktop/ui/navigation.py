@@ -54,6 +54,12 @@ PAGES = [
         "desktop.ui.citizen.page:CitizenPage",
     ),
     PageEntry(
+        "household",
+        str(QT_TRANSLATE_NOOP("navigation", "Digital families")),
+        "house",
+        "desktop.ui.household.page:HouseholdPage",
+    ),
+    PageEntry(
         "help_visit",
         str(QT_TRANSLATE_NOOP("navigation", "Turns of help")),
         "history",

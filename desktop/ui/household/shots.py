@@ -1,0 +1,83 @@
+"""Pictures of the households: a card, the forms, the papers."""
+
+from typing import cast
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop.contract.ids import uuid7
+from desktop.ui.household.member_dialogs import MemberDialog, SplitDialog
+from desktop.ui.household.page import HouseholdPage
+from desktop.ui.paper.canvas import picture
+from desktop.ui.shots import Shot, Stage, settle
+
+
+def _page(app: Stage, row: int = 0) -> HouseholdPage:
+    app.window.navigate("household", {})
+    page = cast(HouseholdPage, app.window.page("household"))
+    page.filters.clear()
+    settle()
+    page.view.selectRow(row)
+    settle()
+    return page
+
+
+def card(app: Stage) -> QWidget:
+    _page(app)
+    return app.window
+
+
+def filtered(app: Stage) -> QWidget:
+    page = _page(app)
+    page.filters.restore({"status": "learning"})
+    page.refresh()
+    settle()
+    page.view.selectRow(0)
+    return app.window
+
+
+def new(app: Stage) -> QWidget:
+    dialog = _page(app).open(uuid7())
+    fields = dialog.form.fields
+    fields["address"].setText("Căn 1204, tòa Mẫu B")  # type: ignore[attr-defined]
+    dialog.fill_parts()
+    return dialog
+
+
+def member(app: Stage) -> QWidget:
+    page = _page(app)
+    dialog = MemberDialog(page.context, page.view.current_id(), page, citizen_id=f"{9:032x}")
+    dialog.show()
+    return dialog
+
+
+def split(app: Stage) -> QWidget:
+    page = _page(app)
+    dialog = SplitDialog(page.context, page.view.current_id(), page)
+    dialog.show()
+    return dialog
+
+
+def papers(app: Stage) -> QWidget:
+    page = _page(app)
+    made = page.card.programme.papers
+    shown = QLabel()
+    shown.setPixmap(picture(made.commitments(page.view.current_id())[0], (700, 740)))
+    return shown
+
+
+def sign(app: Stage) -> QWidget:
+    page = _page(app)
+    shown = QLabel()
+    shown.setPixmap(picture(page.card.programme.papers.signs(page.view.current_id())[0], (1000, 740)))
+    return shown
+
+
+SHOTS = [
+    Shot("household-card", card),
+    Shot("household-filtered", filtered),
+    Shot("household-new", new),
+    Shot("household-member", member),
+    Shot("household-split", split),
+    Shot("household-slip", papers),
+    Shot("household-sign", sign),
+]
