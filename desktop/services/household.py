@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 from sqlalchemy import select
@@ -30,6 +30,7 @@ from desktop.services.household_member import MemberDraft
 from desktop.services.search import matching
 
 MOST = 60  # people of one household: more is a slip of the finger
+Count = Annotated[int, Field(ge=0, le=MOST)] | None
 
 
 class HouseholdDraft(Draft):
@@ -43,10 +44,10 @@ class HouseholdDraft(Draft):
     floor: str | None = None
     flat: str | None = None
     household_no: str | None = None
-    people: int | None = Field(None, ge=0, le=MOST)  # counted without names
-    adults: int | None = Field(None, ge=0, le=MOST)
-    smartphones: int | None = Field(None, ge=0, le=MOST)
-    learned: int | None = Field(None, ge=0, le=MOST)
+    people: Count = None  # counted without names
+    adults: Count = None
+    smartphones: Count = None
+    learned: Count = None
     note: str | None = None
 
     @model_validator(mode="after")

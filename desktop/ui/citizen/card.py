@@ -12,6 +12,7 @@ from desktop.services.citizen_id import mask_national_id
 from desktop.services.phone import phone_text
 from desktop.ui.act_words import event_text
 from desktop.ui.citizen.access_block import AccessBlock
+from desktop.ui.citizen.household_block import HouseholdBlock
 from desktop.ui.citizen.support_block import SupportBlock
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, moment_text, number_text, today
@@ -65,6 +66,7 @@ class CitizenCard(Card):
         self._copies = CopyMaker(context, self)
         self.access = AccessBlock(context, self)
         self.support = SupportBlock(context, self)
+        self.household = HouseholdBlock(context, self)
         self._lay_out()
         self.data_menu.aboutToShow.connect(self._offer_requests)
         self._offer_reasons()
@@ -80,6 +82,7 @@ class CitizenCard(Card):
         self.empty.setVisible(row is None)
         self.known.setVisible(row is not None)
         self.support.show_person(self._id)
+        self.household.show_person(self._id)
         self.access.show_person(self._id, row.birth if row else None)
         if row is None:
             return
@@ -148,7 +151,7 @@ class CitizenCard(Card):
         facts = QVBoxLayout(inside)
         facts.setContentsMargins(0, 0, 8, 0)
         bars = (self.restricted, self.two_facts, self.held, self.joined)
-        for part in (*bars, self.person, number_line, self.access, self.support):
+        for part in (*bars, self.person, number_line, self.household, self.access, self.support):
             facts.addWidget(part)
         for title, label in (
             (self.tr("Consent"), self.consents),

@@ -131,7 +131,7 @@ class CitizenPage(ListPage):
             listed=lambda asked: office.citizen.listed(self._wanted(asked)),
             shows=(
                 *("citizen", "consent", "help_visit", "observation", "official_confirmation"),
-                *("conflict", "outbox"),
+                *("household", "household_member", "conflict", "outbox"),
             ),
             counted=self.tr("{count} people"),
             nothing_yet=self.tr("Whom you help is listed here.")

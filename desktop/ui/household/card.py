@@ -78,9 +78,7 @@ class HouseholdCard(Card):
         icon, tone = status_sign(row.standing.status)
         self.status.show_state(status_text(row.standing.status), tone, icon)
         following = row.standing.next
-        self.next.setText(
-            self.tr("Easiest next: {title}").format(title=following.title) if following else ""
-        )
+        self.next.setText(self.tr("Easiest next: {title}").format(title=following.title) if following else "")
         self.next.setVisible(following is not None)
         self.note.setText(row.note or "")
         self.note.setVisible(bool(row.note))

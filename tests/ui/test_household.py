@@ -1,0 +1,156 @@
+"""Gia đình số: the list of households, the card of one, and what is done there."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtWidgets import QMenu
+
+from desktop.contract.ids import uuid7
+from desktop.services.enrolment import card_text
+from desktop.ui.citizen.card import CitizenCard
+from desktop.ui.household.member_dialogs import DecisionDialog, SplitDialog
+from desktop.ui.household.page import HouseholdPage
+from desktop.ui.palette_households import HouseholdFinder
+from tests.builders import a_citizen, a_visit, home_of
+from tests.services.test_household import DOOR, a_household, members
+
+
+@pytest.fixture
+def page(context, qtbot):
+    made = HouseholdPage(context)
+    qtbot.addWidget(made)
+    made.resize(1150, 700)
+    made.show()
+    yield made
+    made.leave()
+
+
+def addresses(page: HouseholdPage) -> list[str]:
+    return [page.model.index(n, 0).data() for n in range(page.model.rowCount())]
+
+
+def labels(layout) -> list[str]:
+    return [layout.itemAt(n).layout().itemAt(1).widget().text() for n in range(layout.count())]
+
+
+def actions(menu: QMenu) -> dict[str, object]:
+    menu.aboutToShow.emit()
+    return {action.text(): action for action in menu.actions()}
+
+
+def test_a_household_is_made_at_the_door_joined_and_taken_through_the_programme(
+    page, office, context, notices, travels, qtbot, tmp_path
+) -> None:
+    a_household(office, address="Số 9, ngõ 34, đường Phú Lương")
+    dialog = page.open(uuid7())
+    fields = dialog.form.fields
+    fields["home"].setCurrentText("Tổ dân phố 4")
+    dialog.save()
+    assert dialog.form.notes["address"].text(), "a household is somewhere"
+    fields["address"].setText(DOOR)
+    fields["address"].editingFinished.emit()
+    assert [fields[each].text() for each in ("house", "alley", "street", "flat")] == [
+        "12",
+        "34",
+        "Phú Lương",
+        "",
+    ]
+    fields["people"].setText("2")
+    fields["adults"].setText("3")
+    dialog.save()
+    assert dialog.form.notes["adults"].text() == "There cannot be more of them than people in the household."
+    fields["adults"].setText("hai")
+    dialog.save()
+    assert dialog.form.notes["adults"].text()
+    fields["adults"].setText("2")
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.save()
+    qtbot.waitUntil(lambda: addresses(page) == ["Số 9, ngõ 34, đường Phú Lương", DOOR])
+    again = page.open(uuid7())
+    again.form.fields["home"].setCurrentText("Tổ dân phố 4")
+    again.form.fields["address"].setText("12 ngõ 34 đường Phú Lương")
+    again.show_alike()
+    assert DOOR in again.alike.text()
+    again.discard()
+    home = dialog.record_id
+    learner = a_citizen(office, "Đỗ Thị Học", birth="1955")
+    page.card.show_household(home)
+    assert page.card.status.text() == "Not visited"
+    assert "2 people, 2 adults" in page.card.facts.text()
+    joining = page.card.add_member()
+    joining.save()
+    assert joining.who.text() == "Find the person first."
+    joining.choose(learner)
+    joining.form.fields["relation"].setCurrentIndex(1)
+    with qtbot.waitSignal(joining.accepted):
+        joining.save()
+    assert members(office, home) == {"Đỗ Thị Học": "head"}
+    a_visit(office, learner, outcomes={"bank": {"outcome": "able", "reason": None, "version": 1}})
+    actions(page.card.programme.menu())["Has registered"].trigger()
+    qtbot.waitUntil(lambda: page.card.status.text() == "Learning")
+    assert labels(page.card.criteria)[0].endswith("as the records say: Đỗ Thị Học")
+    shown = actions(page.card.programme.menu())
+    next(action for text, action in shown.items() if text.startswith("Met: ")).trigger()
+    qtbot.waitUntil(lambda: page.card.status.text() == "Meets the criteria")
+    deciding = DecisionDialog(context, (home,), page)
+    deciding.save()
+    assert deciding.form.notes["decision_no"].text()
+    deciding.form.fields["decision_no"].setText("12/QĐ-UBND")
+    deciding.form.fields["decision_on"].set_date(date(2026, 9, 1))
+    with qtbot.waitSignal(deciding.accepted):
+        deciding.save()
+    qtbot.waitUntil(lambda: "decision 12/QĐ-UBND of 01/09/2026" in page.card.facts.text())
+    notices.undo()
+    qtbot.waitUntil(lambda: page.card.status.text() == "Meets the criteria")
+    page.search.setText(card_text(home))  # the sign on its door, scanned
+    qtbot.waitUntil(lambda: addresses(page) == [DOOR])
+    papers = page.card.programme.papers
+    papers.output.write_pdf(tmp_path / "a.pdf", "x", [*papers.commitments(home), *papers.signs(home)])
+    assert (tmp_path / "a.pdf").stat().st_size > 3000
+    card = CitizenCard(context)
+    qtbot.addWidget(card)
+    card.show_person(learner)
+    assert card.household.text.text() == f"Household: {DOOR} · Meets the criteria"
+    card.household.open()
+    HouseholdFinder(context).find("ngo 34 hoc", 5)
+    HouseholdFinder(context).find("do thi hoc", 5)[0].open()
+    assert travels[-2:] == [("household", {"id": home})] * 2
+
+
+def test_members_leave_split_off_and_two_households_become_one(page, office, context, notices, qtbot) -> None:
+    head, wife, son = (a_citizen(office, name) for name in ("Lê Văn Chủ", "Vũ Thị Vợ", "Lê Văn Con"))
+    home = a_household(office, head, wife, son)
+    other = a_household(office, address="Số 14, ngõ 34")
+    qtbot.waitUntil(lambda: len(addresses(page)) == 2)
+    page.arrive({"id": home})
+    dialog = SplitDialog(context, home, page)
+    dialog.save()
+    qtbot.waitUntil(lambda: bool(dialog.form.notes["people"].text()))
+    qtbot.waitUntil(lambda: dialog.form.isEnabled())
+    dialog.form.fields["people"].chips[son].click()
+    dialog.form.fields["address"].setText("Số 2 ngõ 5")
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.save()
+    assert members(office, dialog.new_id) == {"Lê Văn Con": "head"}
+    assert office.household.stored(dialog.new_id)["alley"] == "5"
+    notices.undo()
+    qtbot.waitUntil(lambda: len(members(office, home)) == 3)
+    gone = next(each for each in office.household_member.of(home) if each.citizen_id == wife)
+    page.card.leave(gone, "deceased")
+    qtbot.waitUntil(lambda: "Vũ Thị Vợ · deceased" in page.card.past.text())
+    asking = page.card.menu
+    asking.show_household(office.household.row(home), office.digital_family.family(home))
+    chooser = asking.ask_merge()
+    chooser.field.setText("so 14 ngo 34")
+    chooser.search()
+    chooser.take(0)
+    qtbot.waitUntil(lambda: office.household.row(other).id == home)
+    shown = actions(page.card.menu.menu())
+    next(action for text, action in shown.items() if text.startswith("Part again")).trigger()
+    qtbot.waitUntil(lambda: office.household.row(other).id == other)
+    page.card.menu.void("mistake")
+    qtbot.waitUntil(lambda: office.household.row(home).voided_at is not None)
+    assert office.household_member.household_of(head) is None
+    notices.undo()
+    qtbot.waitUntil(lambda: office.household_member.household_of(head) == home)
+    assert home_of(office) == office.household.stored(home)["home"]
