@@ -18,7 +18,7 @@ class HouseholdPapers(QObject):
     def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(parent)
         self._context = context
-        self.output = SheetOutput(context.notices, parent)
+        self.output = SheetOutput(context, parent)
 
     def offer(self, menu: QMenu, household_id: str) -> None:
         slip, sign = self.tr("Registration slip, to sign"), self.tr("Sign for the door")
