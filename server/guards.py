@@ -7,7 +7,7 @@ laptop was given to, and, when the ward lets it in later, whoever does.
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from desktop.contract import roles
+from desktop.contract import report, roles
 from desktop.contract.merge import is_create
 from desktop.contract.roles import Role
 from server.checks import Held
@@ -16,6 +16,9 @@ from server.world import World
 
 def check(world: World, asked: Collection[str], head: Mapping[str, Any], rows: list[Any]) -> None:
     """After the rows are applied and before they stay. Raises Held."""
+    for table, record, _, fields, _ in rows:
+        if table == "report" and report.breach(world.before(record), fields, None):
+            raise Held("locked", table, record, None)
     strangers = {user for user in asked if world.role_of(user) is None}  # people of that laptop only
     for user in asked:
         if role := world.role_of(user):
@@ -26,6 +29,9 @@ def _check(world: World, role: Role, hers: Collection[str], act: str, rows: list
     """`hers`: the users whose turns count as her own."""
     if roles.extent(role, act) == "no":
         raise Held("role")
+    for table, record, _, fields, _ in rows:
+        if table == "report" and report.breach(world.before(record), fields, role):
+            raise Held("role", table, record, "state")
     extents = {table: roles.extent(role, table) for table in {row[0] for row in rows}}
     if set(extents.values()) <= {"all"}:
         return

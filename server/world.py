@@ -36,6 +36,14 @@ class World(Known):
         """Made or re-homed: what held lines may have waited for."""
         self._line.touched.add(record_id)
 
+    def before(self, record_id: str) -> dict[str, Any] | None:
+        """Its fields as they were before this line; None of one that the line makes."""
+        if record_id in self._line.records:
+            state = self._line.records[record_id]
+            return dict(state[3]) if state else None
+        rec = self.get(record_id)
+        return rec.fields if rec else None
+
     def touched(self) -> set[str]:
         """Since last asked."""
         self.begin_line()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from desktop.contract import access, digital_family, indicator, teaching
+from desktop.contract import access, digital_family, indicator, report, teaching
 from desktop.contract.vietnamese import clean
 
 KINDS = frozenset(
@@ -16,6 +16,7 @@ KINDS = frozenset(
         "service",
         "outcome",
         "reason",
+        "report_form",
         "target_group",
         "void_reason",
         "consent_purpose",
@@ -137,5 +138,6 @@ def _wrong_values(raw: Mapping[str, Any]) -> Iterator[str]:
     for name in ("title", "title_en"):
         if not raw[name] or clean(raw[name]) != raw[name]:
             yield f"{name} để trống, thừa dấu cách, hoặc không phải chữ dựng sẵn (NFC)"
-    for problems in (access.problems, digital_family.problems, indicator.problems, teaching.problems):
+    checks = (access, digital_family, indicator, report, teaching)
+    for problems in (each.problems for each in checks):
         yield from problems(raw["kind"], raw.get("data", {}))

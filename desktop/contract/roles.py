@@ -47,6 +47,7 @@ participation_slip  no         no     all         all     all      no
 point_session       all        all    all         all     all      no
 privacy_request     all        no     all         all     all      no
 quiz_result         all        no     all         all     all      no
+report              all        no     all         all     all      no
 same_person         all        no     all         all     all      no
 support_need        all        no     all         all     all      no
 team                no         no     no          all     all      no
@@ -72,6 +73,10 @@ person.add          no         no     no          all     all      no
 person.erase        no         no     no          all     all      no
 person.remove       no         no     no          all     all      no
 privacy_request.export all     no     no          all     all      no
+report.approve      no         no     no          no      all      no
+report.lock         no         no     no          no      all      no
+report.return       no         no     no          no      all      no
+report.submit       no         no     no          all     all      no
 team.round          no         no     no          all     no       no
 """
 

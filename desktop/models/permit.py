@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from desktop.contract import roles
+from desktop.contract import report, roles
 from desktop.contract.roles import Role
 from desktop.errors import NotAllowed
 from desktop.models.cells import CONTRACT
@@ -61,11 +61,23 @@ def check(connection: Connection, role: Role, deed: Deed, changes: Sequence[Chan
     extent = roles.extent(role, deed.act)
     made = {change.id for change in changes if change.is_create}
     for change in changes if extent != "no" else ():
+        if change.table == "report":
+            _check_report(connection, role, change)
         extent = roles.extent(role, change.table)
         if extent == "no" or (extent == "own" and not _is_own(connection, deed.by, change, made)):
             raise NotAllowed(change.table, own=extent == "own")
     if extent == "no":
         raise NotAllowed(deed.act)
+
+
+def _check_report(connection: Connection, role: Role, change: Change) -> None:
+    """What stood is what the line says it saw; what it does not name stands."""
+    names = ", ".join(f'"{name}"' for name in CONTRACT["report"].fields)
+    row = driver(connection).execute(f"SELECT {names} FROM report WHERE id = ?", (change.id,)).fetchone()
+    stood = dict(zip(CONTRACT["report"].fields, row, strict=True))
+    stood |= {name: seen for name, (seen, _) in change.fields.items()}
+    if right := report.breach(None if change.is_create else stood, change.fields, role):
+        raise NotAllowed(right)
 
 
 def _is_own(connection: Connection, user: str, change: Change, made: Iterable[str]) -> bool:

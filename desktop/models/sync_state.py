@@ -116,6 +116,9 @@ class WrittenBundle(Base):
     carried_by: Mapped[str | None]  # the ward's id of the carrier; null: known by the code read out
 
 
+TEAM_NOTE = "team"  # key of the note: what the ward tells a leader of her team
+
+
 class LocalNote(Base):
     """Small things this notebook remembers about itself, by key."""
 

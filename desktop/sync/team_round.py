@@ -18,21 +18,20 @@ from desktop.handover import HeldOfTeam, HeldPlace, Mate, TeamLaptop, TeamRound
 from desktop.models.citizen import Citizen
 from desktop.models.neighbourhood import Neighbourhood
 from desktop.models.outbox import settling
-from desktop.models.sync_state import LocalNote, SyncCell, SyncOne
+from desktop.models.sync_state import TEAM_NOTE, LocalNote, SyncCell, SyncOne
 from desktop.models.team import Team
 from desktop.models.types import moment
 from desktop.models.volunteer import Volunteer
 from desktop.sync.carry import Carried, Carry
 
-NOTE = "team"  # of the ward's newest word
 
 
 def keep(session: Session, said: Mapping[str, Any]) -> None:
-    session.merge(LocalNote(key=NOTE, value=dict(said)))
+    session.merge(LocalNote(key=TEAM_NOTE, value=dict(said)))
 
 
 def is_kept(session: Session, said: Mapping[str, Any]) -> bool:
-    known = session.get(LocalNote, NOTE)
+    known = session.get(LocalNote, TEAM_NOTE)
     return known is not None and known.value == said
 
 
@@ -42,7 +41,7 @@ def round_of(session: Session, carry: Carry) -> TeamRound | None:
     me = session.scalars(select(Volunteer).where(Volunteer.user == one.user)).first() if one.user else None
     if one.device is None or me is None or me.voided_at or not roles.may(me.role, "team.round"):
         return None
-    note = session.get(LocalNote, NOTE)
+    note = session.get(LocalNote, TEAM_NOTE)
     said = TeamSeen.model_validate(note.value if note else {})
     names = {each.user: each.name for each in said.mates}
     team = select(Volunteer.user, Volunteer.full_name).where(
@@ -65,7 +64,7 @@ def round_of(session: Session, carry: Carry) -> TeamRound | None:
 
 def held_of_team(session: Session) -> int:
     """As round_of() lists them. The ward tells a leader's notebook alone."""
-    note = session.get(LocalNote, NOTE)
+    note = session.get(LocalNote, TEAM_NOTE)
     lines = {each["aid"] for each in note.value.get("held", ())} if note else set()
     return len(lines - set(session.scalars(settling()))) if lines else 0
 

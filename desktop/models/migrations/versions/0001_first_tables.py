@@ -579,6 +579,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("n", name=op.f("pk_receipt_log")),
     )
     op.create_table(
+        "report",
+        sa.Column("home", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("form_version", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("figures", sa.Text(), nullable=True),
+        sa.Column("complete", sa.Text(), nullable=True),
+        sa.Column("submitted_by", sa.Text(), nullable=True),
+        sa.Column("submitted_at", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.Text(), nullable=True),
+        sa.Column("results", sa.Text(), nullable=True),
+        sa.Column("difficulties", sa.Text(), nullable=True),
+        sa.Column("proposals", sa.Text(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_report")),
+        sa.UniqueConstraint("id", name=op.f("uq_report_id")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_cell"), ["cell"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_period"), ["period"], unique=False)
+        batch_op.create_index(
+            "ix_report_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
         "same_person",
         sa.Column("one", sa.Text(), nullable=False),
         sa.Column("other", sa.Text(), nullable=False),

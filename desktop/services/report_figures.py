@@ -1,0 +1,125 @@
+"""The numbers of a report: taken from the indicators, kept as JSON when it is sent, compared later.
+
+    {"places": [[code, name], …], "figures": {indicator: {place: [value, own, units, adjusted, part, whole]}}}
+
+A value is a whole number, or "85.5" of a percentage; null: chưa có số liệu.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any
+
+from desktop.contract.figures import ELSEWHERE, WARD, Figure, Figures
+from desktop.contract.indicator import Indicator
+
+UNIT_WORDS = {
+    "turns": "lượt",
+    "people": "người",
+    "households": "hộ",
+    "percent": "%",
+    "sessions": "buổi",
+    "classes": "lớp",
+    "units": "đơn vị",
+}
+NOTHING = Figure(None, None, None)
+_FIELDS = [each.name for each in fields(Figure)]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator of one place. Missing is None, never 0."""
+
+    code: str
+    title: str
+    unit: str  # a word: người
+    figure: Figure
+    is_output: bool = False  # it tells what was done, not what people can do
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A number that is another by now."""
+
+    title: str
+    place: str
+    then: Decimal | int | None
+    now: Decimal | int | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    places: Sequence[tuple[str, str]]
+    figures: Figures
+
+    def at(self, indicator: str, place: str) -> Figure:
+        return self.figures.get(indicator, {}).get(place, NOTHING)
+
+    def lines(self, indicators: Sequence[Indicator], place: str) -> Sequence[Line]:
+        return [
+            Line(
+                each.code, each.title, UNIT_WORDS[each.unit], self.at(each.code, place), each.is_output
+            )
+            for each in indicators
+        ]
+
+
+def taken(figures: Figures, places: Sequence[tuple[str, str]]) -> Snapshot:
+    """Of these places; ELSEWHERE stays where it holds something, so that the parts add up to the ward."""
+    elsewhere = any(
+        found.get(ELSEWHERE, NOTHING).value for found in figures.values() if len(places) > 1
+    )
+    kept = [*places, (ELSEWHERE, "Nơi khác")] if elsewhere else list(places)
+    codes = {WARD, *(code for code, _ in kept)} if len(places) > 1 else {code for code, _ in kept}
+    return Snapshot(
+        kept,
+        {
+            name: {code: each for code, each in found.items() if code in codes}
+            for name, found in figures.items()
+        },
+    )
+
+
+def stored(snapshot: Snapshot) -> dict[str, Any]:
+    """As the record keeps it; no floats, they are not written the same everywhere."""
+    return {
+        "places": [list(each) for each in snapshot.places],
+        "figures": {
+            name: {place: [_plain(getattr(figure, of)) for of in _FIELDS] for place, figure in found.items()}
+            for name, found in snapshot.figures.items()
+        },
+    }
+
+
+def read(kept: Mapping[str, Any]) -> Snapshot:
+    """Of a newer program's, what is known here."""
+    return Snapshot(
+        [(str(code), str(name)) for code, name in kept.get("places", ())],
+        {
+            name: {place: Figure(*map(_number, values[: len(_FIELDS)])) for place, values in found.items()}
+            for name, found in kept.get("figures", {}).items()
+        },
+    )
+
+
+def changed(then: Snapshot, now: Snapshot, indicators: Sequence[Indicator]) -> Sequence[Changed]:
+    """Number by number, in the order of the form."""
+    places = dict(then.places) | dict(now.places)
+    if len(places) > 1:
+        places[WARD] = "Toàn phường"
+    found = []
+    for each in indicators:
+        for code, name in places.items():
+            before, after = then.at(each.code, code).value, now.at(each.code, code).value
+            if before != after:
+                found.append(Changed(each.title, name, before, after, UNIT_WORDS[each.unit]))
+    return found
+
+
+def _plain(value: Decimal | int | None) -> int | str | None:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _number(value: Any) -> Any:
+    return Decimal(value) if isinstance(value, str) else value
