@@ -35,6 +35,7 @@ TABLES = {
     "participation_slip": "phiếu ghi nhận tham gia",
     "point_session": "buổi điểm lưu động",
     "quiz_result": "bài trả lời",
+    "report": "báo cáo",
     "support_need": "điều cần hỗ trợ (nhạy cảm)",
     "team": "tổ công nghệ",
     "training_class": "lớp học",

@@ -48,6 +48,7 @@ from desktop.services.point_session import PointSessionDeeds
 from desktop.services.printed_list import PrintedLists
 from desktop.services.privacy_request import PrivacyRequestDeeds
 from desktop.services.quiz_result import QuizResultDeeds
+from desktop.services.report import ReportDeeds
 from desktop.services.retention import Retention
 from desktop.services.roster import Rosters
 from desktop.services.same_person import SamePersonDeeds
@@ -124,6 +125,7 @@ class Office:
     printed_list: PrintedLists
     privacy_request: PrivacyRequestDeeds
     quiz_result: QuizResultDeeds
+    report: ReportDeeds
     retention: Retention
     roster: Rosters
     same_person: SamePersonDeeds
@@ -141,7 +143,13 @@ class Office:
         """What she may not see is not read: every service is given the notebook as her role sees it."""
         database = database.seen_by(user)
         backup = BackupDeeds(database)
-        made: dict[str, Any] = {"backup": backup, "incident": Incident(database, backup)}
+        indicator = Indicators(database)
+        made: dict[str, Any] = {
+            "backup": backup,
+            "incident": Incident(database, backup),
+            "indicator": indicator,
+            "report": ReportDeeds(database, user, indicator),
+        }
         for field in fields(cls):
             if field.name not in made:
                 kind: Any = field.type

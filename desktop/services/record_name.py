@@ -28,6 +28,7 @@ from desktop.models.participation_slip import ParticipationSlip
 from desktop.models.point_session import PointSession
 from desktop.models.privacy_request import PrivacyRequest
 from desktop.models.quiz_result import QuizResult
+from desktop.models.report import Report
 from desktop.models.same_person import SamePerson
 from desktop.models.support_need import SupportNeed
 from desktop.models.team import Team
@@ -111,6 +112,7 @@ _NAMED: Mapping[str, Select[Any]] = {
     "point_session": _plain(PointSession, PointSession.place, PointSession.day),
     "privacy_request": _about(PrivacyRequest, PrivacyRequest.asked_on, PrivacyRequest.citizen_label),
     "quiz_result": _learner(QuizResult, QuizResult.taken_on),
+    "report": _plain(Report, Report.period),
     "same_person": _plain(SamePerson, Citizen.full_name, citizen=Citizen.id).outerjoin(
         Citizen, Citizen.id == func.coalesce(SamePerson.survivor, SamePerson.one)
     ),
@@ -145,6 +147,7 @@ _OF: Mapping[str, Any] = {
         PointSession,
         PrivacyRequest,
         QuizResult,
+        Report,
         SamePerson,
         SupportNeed,
         Team,

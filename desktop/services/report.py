@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -95,23 +95,20 @@ class OpenReport:
     submitted: tuple[str, datetime] | None = None  # name of whoever sent it, when
     decided: tuple[str, datetime] | None = None
     ward: str = ""
-    place_names: Mapping[str, str] = field(default_factory=dict)
 
 
 class ReportDeeds:
-    def __init__(self, database: Database, user: str) -> None:
+    def __init__(self, database: Database, user: str, indicators: Indicators) -> None:
         self._database = database
         self._user = user
         self._catalog = Catalog(database)
-        self._indicators = Indicators(database)
+        self._indicators = indicators
         self._notebook = Notebook(database, user)
 
     def forms(self) -> Sequence[Form]:
         """What the ward asks for; what cannot be read is left out, `catalog load` says why."""
         entries = self._catalog.entries("report_form")
-        return [
-            rules.form(entry) for entry in entries if not any(rules.problems("report_form", entry.data))
-        ]
+        return [rules.form(entry) for entry in entries if not any(rules.problems("report_form", entry.data))]
 
     def units(self, form: Form) -> Sequence[Unit]:
         """Who owes it, in the ward's order."""
@@ -225,9 +222,7 @@ class ReportDeeds:
 
     def _names(self, session: Session, kept: Report | None) -> Mapping[str, str]:
         users = [each for each in (kept.submitted_by, kept.decided_by) if each] if kept else []
-        found = session.execute(
-            select(Volunteer.user, Volunteer.full_name).where(Volunteer.user.in_(users))
-        )
+        found = session.execute(select(Volunteer.user, Volunteer.full_name).where(Volunteer.user.in_(users)))
         return {str(user): name for user, name in found}
 
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from desktop.models.sync_state import TEAM_NOTE, LocalNote
 from desktop.models.types import moment
 
-
 VIETNAM = timezone(timedelta(hours=7))
 
 

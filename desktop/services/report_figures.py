@@ -58,18 +58,14 @@ class Snapshot:
 
     def lines(self, indicators: Sequence[Indicator], place: str) -> Sequence[Line]:
         return [
-            Line(
-                each.code, each.title, UNIT_WORDS[each.unit], self.at(each.code, place), each.is_output
-            )
+            Line(each.code, each.title, UNIT_WORDS[each.unit], self.at(each.code, place), each.is_output)
             for each in indicators
         ]
 
 
 def taken(figures: Figures, places: Sequence[tuple[str, str]]) -> Snapshot:
     """Of these places; ELSEWHERE stays where it holds something, so that the parts add up to the ward."""
-    elsewhere = any(
-        found.get(ELSEWHERE, NOTHING).value for found in figures.values() if len(places) > 1
-    )
+    elsewhere = any(found.get(ELSEWHERE, NOTHING).value for found in figures.values() if len(places) > 1)
     kept = [*places, (ELSEWHERE, "Nơi khác")] if elsewhere else list(places)
     codes = {WARD, *(code for code, _ in kept)} if len(places) > 1 else {code for code, _ in kept}
     return Snapshot(

@@ -25,7 +25,6 @@ from desktop.models.volunteer import Volunteer
 from desktop.sync.carry import Carried, Carry
 
 
-
 def keep(session: Session, said: Mapping[str, Any]) -> None:
     session.merge(LocalNote(key=TEAM_NOTE, value=dict(said)))
 

@@ -95,6 +95,13 @@ def new_of_a_class(person: str) -> dict[str, tuple[str, str, dict[str, Any]]]:
     }
 
 
+A_REPORT = {"home": TEAM, "unit": "x", "form": "team_month", "form_version": 1, "state": "draft"}
+
+
+def report_id(report: dict[str, Any]) -> str:
+    return natural_id("report", *(report[name] for name in ("home", "unit", "form", "period")))
+
+
 def new_records(person: str) -> dict[str, tuple[Any, ...]]:
     entry = {"kind": "x", "code": uuid7(), "version": 1}
     place = {"code": uuid7(), "cell_id": uuid7(), "name": "X"}
@@ -103,7 +110,9 @@ def new_records(person: str) -> dict[str, tuple[Any, ...]]:
     gone = {"home": HOME, "subject": uuid7(), "reach": WARD, "why": "request", "erased_on": "2026-11-24"}
     proof = {"team": TEAM, "subject": uuid7(), "device": uuid7(), "reach": WARD, "user": "x"}
     proof |= {"records": 1, "done_at": MOMENT}
+    report = A_REPORT | {"period": uuid7()}
     natural = {
+        "report": (report_id(report), TEAM, report),
         "catalog_entry": (natural_id("catalog_entry", *entry.values()), CATALOG, entry | {"title": "X"}),
         "neighbourhood": (natural_id("neighbourhood", place["code"]), CATALOG, place),
         "team": (natural_id("team", place["code"]), CATALOG, place),
@@ -208,3 +217,30 @@ def test_another_role_takes_what_it_does_not_allow(
     admin.set_role(ctx, ward, who.user, "viewer")
     modes = {cell: mode for cell, (mode, _) in who.session()["grants"].items()}
     assert modes == {TEAM: "r", CATALOG: "r", WARD: "r"}
+
+
+def test_a_report_goes_the_way_of_its_state_and_nobody_changes_a_closed_one(
+    member: Callable[[Role], Laptop],
+) -> None:
+    leader, officer = member("leader"), member("officer")
+    values = A_REPORT | {"period": "2026-09", "difficulties": "Thiếu máy"}
+    report = report_id(values)
+
+    def outcome(who: Laptop, **fields: tuple[Any, Any]) -> str:
+        """How its newest line is held, by the laptop that may believe what it likes."""
+        who.edit("report", report, **fields)
+        aid = line.opened(who.lines[-1].body)[0]["aid"]
+        return next((each["reason"] for each in who.push()["open"] if each["aid"] == aid), "taken")
+
+    leader.write(("report", report, TEAM, made(**values)), act="report.save")
+    leader.push()
+    assert outcome(leader, state=("draft", "approved")) == "locked"  # there is no such step
+    assert outcome(leader, state=("draft", "submitted")) == "taken"
+    assert outcome(leader, difficulties=("Thiếu máy", "Khác")) == "locked"
+    assert outcome(leader, state=("submitted", "approved")) == "role"
+    assert outcome(officer, state=("submitted", "approved")) == "taken"
+    assert outcome(officer, state=("approved", "locked")) == "taken"
+    for who in (leader, officer):
+        assert outcome(who, difficulties=("Thiếu máy", "Khác")) == "locked"
+        assert outcome(who, state=("locked", "returned")) == "locked"
+        assert outcome(who, voided_at=(None, MOMENT)) == "locked"

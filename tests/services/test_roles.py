@@ -40,6 +40,7 @@ from desktop.models.outbox import Deed
 from desktop.models.participation_slip import ParticipationSlip
 from desktop.models.privacy_request import PrivacyRequest
 from desktop.models.quiz_result import QuizResult
+from desktop.models.report import Report
 from desktop.models.support_need import SupportNeed
 from desktop.models.sync_state import SyncOne
 from desktop.models.team import Team
@@ -251,6 +252,34 @@ def go_round(desk: Desk, _known: Known) -> None:
         raise NotAllowed("team.round")
 
 
+def a_report(desk: Desk, state: str) -> Report:
+    home = desk.office.notebook.info().team
+    return Report(home=home, unit="x", form="team_month", form_version=1, period=uuid7(), state=state)
+
+
+def stepping(before: str, after: str, act: str) -> Callable[[Desk, Known], None]:
+    """As whoever may lets it come to `before`."""
+
+    def do(desk: Desk, _known: Known) -> None:
+        report = a_report(desk, "draft")
+        record, way = report.id, ("submitted", "approved")
+        officer = desk._replace(user="officer")
+        touch(officer, lambda session: session.add(report) or True)
+
+        def give(state: str) -> Callable[[Session], bool]:
+            def work(session: Session) -> bool:
+                session.query(Report).filter_by(id=record).one().state = state
+                return True
+
+            return work
+
+        for state in way[: way.index(before) + 1] if before in way else ():
+            touch(officer, give(state))
+        touch(desk, give(after), act)
+
+    return do
+
+
 DOES: dict[str, Callable[[Desk, Known], object]] = {
     "see people": see,
     "see access log": lambda desk, _known: desk.office.access_log.listed(AccessFilter()),
@@ -351,6 +380,11 @@ DOES: dict[str, Callable[[Desk, Known], object]] = {
     "conflict.decide": decide,
     "erasure": erase,
     "erasure_proof": prove,
+    "report": adding(lambda desk: a_report(desk, "draft")),
+    "report.approve": stepping("submitted", "approved", "report.approve"),
+    "report.lock": stepping("approved", "locked", "test"),
+    "report.return": stepping("submitted", "returned", "report.return"),
+    "report.submit": stepping("draft", "submitted", "test"),
     "team.round": go_round,
 }
 

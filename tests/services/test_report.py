@@ -1,0 +1,180 @@
+"""Neighbourhoods report their month: one is returned, corrected and closed; late records show."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+from openpyxl import Workbook, load_workbook
+from sqlalchemy.orm import Session
+
+from desktop.contract.figures import WARD
+from desktop.contract.period import Period
+from desktop.errors import InvalidInput, MarksUnknown, NotAllowed
+from desktop.models.database import Database
+from desktop.models.outbox import Deed
+from desktop.models.sync_state import TEAM_NOTE, LocalNote
+from desktop.models.volunteer import Volunteer
+from desktop.services import report_file
+from desktop.services.help_visit import HelpVisitDraft, Turn
+from desktop.services.office import Office
+from desktop.services.report import BoardRow, ReportDraft
+from tests.builders import a_citizen
+from tests.conftest import USER
+
+SEPTEMBER = Period.read("2026-09")
+EMPTY = {"results": None, "difficulties": None, "proposals": None}
+OFFICER = "officer"
+
+
+def helped(office: Office, citizen: str | None, day: date) -> None:
+    outcomes = {"vneid_level2": {"outcome": "alone", "reason": None, "version": 1}}
+    office.help_visit.record(
+        Turn(HelpVisitDraft(visited_on=day, outcomes=outcomes), citizen_id=citizen)
+    ).result()
+
+
+def counted(database: Database, cell: str) -> tuple[int, int]:
+    """Turns and people of September, counted another way: by SQL, from the records."""
+    first, last = SEPTEMBER.first.isoformat(), SEPTEMBER.last.isoformat()
+    with database.read() as session:
+        row = (
+            session.connection()
+            .exec_driver_sql(
+                "SELECT count(*), count(DISTINCT v.citizen_id)"
+                " FROM help_visit v JOIN citizen c ON c.id = v.citizen_id"
+                " WHERE c.cell = ? AND v.voided_at IS NULL AND v.visited_on BETWEEN ? AND ?",
+                (cell, first, last),
+            )
+            .one()
+        )
+    return row[0], row[1]
+
+
+def row_of(office: Office, unit: str) -> BoardRow:
+    monthly = next(each for each in office.report.forms() if each.code == "team_month")
+    return next(row for row in office.report.board(monthly, SEPTEMBER) if row.key.unit.name == unit)
+
+
+def test_a_month_is_reported_returned_corrected_and_closed(database: Database, tmp_path: Path) -> None:
+    leader = Office.over(database, USER)
+    places = [place for place in leader.notebook.places() if place.is_real]
+    database.write(
+        Deed("user.add", USER),
+        lambda session: session.add(
+            Volunteer(home=leader.notebook.info().team, full_name="Lê Cán Bộ", user=OFFICER, role="officer")
+        ),
+    ).result()
+    officer = Office.over(database, OFFICER)
+    people = [a_citizen(leader, f"Người {at}", home=place.cell) for place in places for at in range(3)]
+    for at, citizen in enumerate(people):
+        helped(leader, citizen, date(2026, 9, 1 + at))
+    helped(leader, people[0], date(2026, 9, 30))
+    helped(leader, people[0], date(2026, 10, 1))
+
+    name = places[0].name
+    assert {row.state for row in officer.report.board(row_of(leader, name).key.form, SEPTEMBER)} == {"none"}
+    assert [
+        row.key.unit.name for row in leader.report.due(date(2026, 9, 20)) if row.key.form.code == "team_month"
+    ]
+
+    key = row_of(leader, name).key
+    leader.report.save(key, ReportDraft(difficulties="Thiếu máy"), EMPTY).result()
+    leader.report.step(key, "submitted").result()
+    sent = officer.report.open(key)
+    assert (sent.state, sent.can_write) == ("submitted", False)
+    assert sent.submitted is not None
+    figure = sent.figures.at("turns", key.unit.code)
+    assert (
+        (figure.value, sent.figures.at("people", key.unit.code).value)
+        == counted(database, places[0].cell)
+        == (4, 3)
+    )
+    assert "chưa biết các máy khác" in sent.complete.said()
+
+    with pytest.raises(NotAllowed):
+        leader.report.save(
+            key, ReportDraft(difficulties="Khác"), {**EMPTY, "difficulties": "Thiếu máy"}
+        ).result()
+    with pytest.raises(NotAllowed):
+        leader.report.step(key, "approved").result()
+    with pytest.raises(InvalidInput):
+        officer.report.step(key, "returned", " ")
+    officer.report.step(key, "returned", "Ghi rõ số máy thiếu").result()
+    assert row_of(leader, name).reason == "Ghi rõ số máy thiếu"
+
+    leader.report.save(
+        key, ReportDraft(difficulties="Thiếu 2 máy"), {**EMPTY, "difficulties": "Thiếu máy"}
+    ).result()
+    leader.report.step(key, "submitted").result()
+    for state in ("approved", "locked"):
+        officer.report.step(key, state).result()
+    helped(leader, people[1], date(2026, 9, 12))  # arrives late
+    closed = officer.report.open(key)
+    assert closed.figures.at("turns", key.unit.code).value == 4
+    late = next(each for each in closed.changes if each.title.startswith("Lượt"))
+    assert (late.then, late.now) == (4, 5)
+    for work in (
+        lambda: officer.report.step(key, "returned", "Sửa"),
+        lambda: officer.report.save(key, ReportDraft(results="Khác"), EMPTY),
+    ):
+        with pytest.raises(NotAllowed):
+            work().result()
+
+    database.apply(lambda session: told(session)).result()
+    assert officer.report.open(row_of(officer, places[1].name).key).complete.said() == (
+        "Đủ 2/3 máy đến hết 30/9; thiếu: Cô Lan"
+    )
+
+    summary = next(each for each in officer.report.forms() if each.code == "ward_month")
+    ward = officer.report.open(officer.report.board(summary, SEPTEMBER)[0].key)
+    each = {place.code: counted(database, place.cell)[0] for place in places}
+    found = {code: ward.figures.at("turns", code).value for code in each}
+    assert found == each
+    assert ward.figures.at("turns", WARD).value == sum(each.values())
+
+    report_file.write(tmp_path / "b.docx", closed, date(2026, 9, 25))
+    paper = docx.Document(str(tmp_path / "b.docx"))
+    printed = {row.cells[1].text: row.cells[-1].text for row in paper.tables[1].rows}
+    turns = next(text for title, text in printed.items() if title.startswith("Lượt người"))
+    assert turns == "4"
+    assert "Thiếu 2 máy" in "\n".join(each.text for each in paper.paragraphs)
+    report_file.write(tmp_path / "b.xlsx", ward, None)
+
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(
+        ["{{#to_dan_pho}}{{stt}}", "{{ten}}", "{{chi_tieu.turns.so_luot}}", "{{chi_tieu.people.so_nguoi}}"]
+    )
+    book.active.append(["", "Cộng", "=SUM(C1)", "{{chi_tieu.turns.so_luot}}"])
+    book.save(tmp_path / "mau.xlsx")
+    report_file.fill_form(tmp_path / "mau.xlsx", tmp_path / "ra.xlsx", ward)
+    rows = [
+        list(row) for row in load_workbook(tmp_path / "ra.xlsx").worksheets[0].iter_rows(values_only=True)
+    ]
+    assert [row[2] for row in rows[: len(places)]] == [each[place.code] for place in places]
+    assert rows[-1][3] == sum(each.values())
+    assert re.fullmatch(r"=SUM\(C1:C\d+\)", rows[-1][2])
+    book.active["E2"] = "{{chi_tieu.T99}}"
+    book.save(tmp_path / "mau.xlsx")
+    with pytest.raises(MarksUnknown):
+        report_file.fill_form(tmp_path / "mau.xlsx", tmp_path / "ra.xlsx", ward)
+
+
+def told(session: Session) -> None:
+    """What the ward says of a team of two laptops beside this one."""
+    laptop = {"device": "d", "name": "x", "status": "active", "lines": 1}
+    mates = [
+        {
+            "user": "a",
+            "name": "Cô Hoa",
+            "laptops": [laptop | {"last_contact": "2026-09-30T17:00:01.000000Z"}],
+        },
+        {
+            "user": "b",
+            "name": "Cô Lan",
+            "laptops": [laptop | {"last_contact": "2026-09-30T16:59:59.000000Z"}],
+        },
+    ]
+    session.merge(LocalNote(key=TEAM_NOTE, value={"mates": mates}))
