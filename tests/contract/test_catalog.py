@@ -9,6 +9,7 @@ import pytest
 from desktop.contract import teaching
 from desktop.contract.catalog import KINDS, BadFile, CatalogEntry, read, rows
 from desktop.contract.catalog_links import check_links
+from desktop.contract.vietnamese import fold
 from desktop.paths import RESOURCES
 
 GOOD = """
@@ -258,6 +259,17 @@ def test_a_code_that_nothing_has_is_found_by_file_and_entry(
     with pytest.raises(BadFile, match=r"^danh mục của phường: quiz mine: câu 1"):  # takes away what is named
         check_links([shorter], [*shipped, *stored])
     check_links([e for e in shipped if e.kind == "service"], read(file))  # not asked about what was there
+
+
+def test_nothing_kept_in_ordinary_cells_says_that_somebody_has_a_disability(
+    shipped: Sequence[CatalogEntry],
+) -> None:
+    """Who is in a class, and of which group a citizen is, many may read; a disability is a support need."""
+    for entry in shipped:
+        if entry.kind in ("audience", "target_group", "class_template"):
+            said = f"{entry.code} {fold(entry.title)} {entry.title_en.lower()}"
+            assert "khuyet tat" not in said
+            assert "disab" not in said
 
 
 def test_the_same_entry_in_two_files_is_found_with_both_places(tmp_path: Path) -> None:
