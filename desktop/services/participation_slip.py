@@ -109,7 +109,8 @@ class SlipDeeds:
         ]
         return sorted((row for row in rows if row), key=lambda row: row.learner.order)
 
-    def revoke(self, *ids: str, reason: str) -> Future[None]:
+    def revoke(self, *ids: str, reason: str | None) -> Future[None]:
+        """None: it holds after all."""
         work = partial(void, table=ParticipationSlip, ids=ids, reason=reason)
         return self._database.write(Deed("participation_slip.revoke", self._user), work)
 

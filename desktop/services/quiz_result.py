@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -29,6 +29,7 @@ class Marked:
     out_of: int
     wrong: Sequence[str]  # questions answered wrongly
     open: Sequence[str]  # not answered
+    deed: str = ""  # takes it back: see RecordHistory.undo
 
     @property
     def percent(self) -> int:
@@ -93,7 +94,8 @@ class QuizResultDeeds:
     ) -> Future[Marked]:
         """Her answers in this round, instead of those of before; none at all: she did not take it. Fails with
         InvalidInput where she is no learner here, a choice is none of the question's, or one too many."""
-        result = marked(quiz, answers)
+        deed = Deed("quiz_result.record", self._user)
+        result = replace(marked(quiz, answers), deed=deed.id)
         facts = {
             "quiz_version": quiz.version,
             "answers": {question: sorted(set(chosen)) for question, chosen in answers.items() if chosen},
@@ -120,7 +122,7 @@ class QuizResultDeeds:
                 session.add(QuizResult(enrolment_id=enrolment_id, quiz=quiz.code, round=number, **facts))
             return result
 
-        return self._database.write(Deed("quiz_result.record", self._user), work)
+        return self._database.write(deed, work)
 
     def answers(self, enrolment_id: str, quiz: str, number: int) -> Answers | None:
         """None: not taken in that round."""

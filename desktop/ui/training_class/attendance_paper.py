@@ -1,6 +1,6 @@
 """The sign-in sheet of a session, drawn up from who has a seat."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -12,22 +12,27 @@ from desktop.ui.desk.papers import asked_of
 from desktop.ui.paper.head import SheetHead
 from desktop.ui.paper.output import SheetOutput
 from desktop.ui.paper.sign_in_sheet import Meeting, SignInSheet, sign_in_sheets
+from desktop.ui.training_class.names_on_paper import noted
 
 
 class AttendancePaper(QObject):
     def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(parent)
-        self._office = context.office
+        self._context, self._office = context, context.office
         self.output = SheetOutput(context, parent)
 
     def print_sheet(self, session: SessionRow | None) -> None:
         if session:
-            self.output.print(session_sheets(self._office, session))
+            self.output.print(session_sheets(self._office, session), self._noted(session))
 
     def save_sheet(self, session: SessionRow | None) -> None:
         if session:
             title = self.tr("Sign-in sheet")
-            self.output.save_pdf(title, "Diem-danh", session_sheets(self._office, session))
+            sheets = session_sheets(self._office, session)
+            self.output.save_pdf(title, "Diem-danh", sheets, self._noted(session))
+
+    def _noted(self, session: SessionRow) -> Callable[[], None]:
+        return noted(self._context, len(self._office.enrolment.of(session.class_id, "enrolled")))
 
 
 def session_sheets(office: Office, session: SessionRow) -> Sequence[SignInSheet]:

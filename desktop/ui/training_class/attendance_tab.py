@@ -27,6 +27,7 @@ from desktop.ui.training_class.attendance_words import (
     session_text,
 )
 from desktop.ui.training_class.enrolment_walk_in import Told, WalkInDialog
+from desktop.ui.training_class.names_on_paper import may_print
 from desktop.ui.training_class.tabs import ClassTab
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
 from desktop.ui.widgets.elided_label import ElidedLabel
@@ -232,10 +233,11 @@ class AttendanceTab(ClassTab):
         self.model.show_rows(rows)
         self.field.show_rows(rows)
         self._count()
-        can_mark = session is not None and session.state != "cancelled"
+        may = self.context.office.person.may("attendance")
+        can_mark = session is not None and session.state != "cancelled" and may
         for part in (self.field, self.card, self.walk_in_button, self.all_button, self.view, self.marks):
             part.setEnabled(can_mark)
-        self.paper_button.setEnabled(session is not None)
+        self.paper_button.setEnabled(session is not None and may_print(self.context))
         self.view.say_when_empty(self._why_empty(session))
         self._say_of_session(session)
 

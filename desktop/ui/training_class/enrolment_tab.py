@@ -28,6 +28,7 @@ from desktop.ui.training_class.enrolment_filter import EnrolFilterDialog
 from desktop.ui.training_class.enrolment_list import ClassRosterDialog
 from desktop.ui.training_class.enrolment_walk_in import Told, WalkInDialog
 from desktop.ui.training_class.enrolment_words import enrolled_text, source_text, state_sign, state_text
+from desktop.ui.training_class.names_on_paper import may_print, noted
 from desktop.ui.training_class.tabs import ClassTab
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
 from desktop.ui.widgets.surfaces import NoteBar
@@ -131,11 +132,14 @@ class EnrolmentTab(ClassTab):
 
     def print_cards(self, *, only_chosen: bool = False) -> None:
         if pages := self.card_pages(only_chosen=only_chosen):
-            self.output.print(pages)
+            self.output.print(pages, self._noted(pages))
 
     def save_cards(self, *, only_chosen: bool = False) -> None:
         if pages := self.card_pages(only_chosen=only_chosen):
-            self.output.save_pdf(self.tr("Learner cards"), "The-hoc-vien", pages)
+            self.output.save_pdf(self.tr("Learner cards"), "The-hoc-vien", pages, self._noted(pages))
+
+    def _noted(self, pages: Sequence[CardSheet]) -> Callable[[], None]:
+        return noted(self.context, sum(len(page.learners) for page in pages))
 
     # ---- inside
 
@@ -195,11 +199,12 @@ class EnrolmentTab(ClassTab):
         self.seats.setText(text.format(count=number_text(counts["enrolled"]), seats=number_text(capacity)))
         free = of.free if of else 0
         waits = self.context.office.enrolment.next_waiting(self.class_id)
-        self.free.setVisible(bool(waits and (free is None or free)))
+        may = self.context.office.person.may("enrolment")
+        self.free.setVisible(bool(may and waits and (free is None or free)))
         if waits:
             said = self.tr("A seat is free. The first who waits: {name}.")
             self.free.text.setText(said.format(name=learner_name(waits)))
-        self.cards_button.setEnabled(bool(counts["enrolled"]))
+        self.cards_button.setEnabled(bool(counts["enrolled"]) and may_print(self.context))
 
     def _chosen(self) -> Learner | None:
         return next((each for each in self._rows() if each.id == self.view.current_id()), None)
@@ -208,8 +213,11 @@ class EnrolmentTab(ClassTab):
         chosen = self._chosen()
         self.seat_button.setVisible(self.states.value() != "enrolled")
         self.withdraw_button.setVisible(self.states.value() != "withdrawn")
+        may = self.context.office.person.may("enrolment")
+        for each in (self.finder, self.card, self.add_button):
+            each.setEnabled(may)
         for each in (self.seat_button, self.withdraw_button):
-            each.setEnabled(chosen is not None)
+            each.setEnabled(may and chosen is not None)
         for action in self._of_chosen:
             action.setEnabled(chosen is not None)
         empty = {

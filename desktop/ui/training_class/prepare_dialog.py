@@ -1,6 +1,6 @@
 """Chuẩn bị buổi học: all paper of a session as one PDF, to be printed wherever there is a printer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -10,7 +10,8 @@ from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
 from desktop.ui.paper.canvas import Sheet, picture
 from desktop.ui.paper.output import SheetOutput
-from desktop.ui.training_class.session_papers import PARTS
+from desktop.ui.training_class.names_on_paper import may_print, noted
+from desktop.ui.training_class.session_papers import NAMED, PARTS
 from desktop.ui.training_class.words import day_text, hours_text
 from desktop.ui.widgets.buttons import button, icon_button, row
 
@@ -23,7 +24,8 @@ class PrepareDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Prepare the session"))
-        self.output = SheetOutput(context, self)
+        self.output, self._context = SheetOutput(context, self), context
+        self._people = len(context.office.enrolment.of(session.class_id, "enrolled"))
         self._parts = {name: draw(context.office, session) for name, draw in PARTS.items()}
         self.ticks = {name: QCheckBox() for name in self._parts}
         self._at = 0
@@ -43,7 +45,7 @@ class PrepareDialog(QDialog):
         self.back.clicked.connect(lambda: self.turn(-1))
         self.on.clicked.connect(lambda: self.turn(1))
         self.pdf_button.clicked.connect(self.save_pdf)
-        self.print_button.clicked.connect(lambda: self.output.print(self.sheets()))
+        self.print_button.clicked.connect(lambda: self.output.print(self.sheets(), self._noted()))
         self.close_button.clicked.connect(self.reject)
         self.turn(0)
 
@@ -54,7 +56,11 @@ class PrepareDialog(QDialog):
         ]
 
     def save_pdf(self) -> None:
-        self.output.save_pdf(self.windowTitle(), FILE, self.sheets())
+        self.output.save_pdf(self.windowTitle(), FILE, self.sheets(), self._noted())
+
+    def _noted(self) -> Callable[[], None] | None:
+        is_named = any(self.ticks[name].isChecked() for name in NAMED)
+        return noted(self._context, self._people) if is_named and self._people else None
 
     def turn(self, by: int) -> None:
         """To another sheet of the picture."""
@@ -83,8 +89,9 @@ class PrepareDialog(QDialog):
             count = len(self._parts[name])
             text = self.tr("{what} ({count})")
             tick.setText(text.format(what=titles[name], count=number_text(count)))
-            tick.setChecked(bool(count))
-            tick.setEnabled(bool(count))
+            has_it = bool(count) and (name not in NAMED or may_print(self._context))
+            tick.setChecked(has_it)
+            tick.setEnabled(has_it)
             tick.toggled.connect(lambda _checked: self.turn(0))
 
     def _lay_out(self) -> None:

@@ -18,6 +18,7 @@ from desktop.services.quiz_result import marked
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
 from desktop.ui.theme import look
+from desktop.ui.training_class.quiz_keeping import say_kept
 from desktop.ui.widgets.buttons import ToggleTile, button, row
 
 WIDTH, HEIGHT, PICTURE = 900, 640, 220
@@ -176,7 +177,7 @@ class QuizDialog(QDialog):
             stored = self._context.office.quiz_result.record(
                 self._learner.id, self._quiz, answered, self._round
             )
-            self._context.jobs.follow(stored)
+            say_kept(self._context, stored, self._learner)
 
     def _lay_out(self) -> None:
         inside, area = QWidget(), QScrollArea()

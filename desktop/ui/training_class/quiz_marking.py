@@ -12,6 +12,7 @@ from desktop.services.quiz_result import marked
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
 from desktop.ui.theme import look, set_role
+from desktop.ui.training_class.quiz_keeping import say_kept
 from desktop.ui.widgets.buttons import button, row
 
 WIDTH, HEIGHT = 520, 560
@@ -61,6 +62,7 @@ class MarkingDialog(QDialog):
         stored = self._context.office.quiz_result.record(
             self._learner.id, self._quiz, answers, self._round, on_paper=True
         )
+        say_kept(self._context, stored, self._learner)
         self._context.jobs.follow(stored, lambda _marked: self.accept())
 
     def _count(self) -> None:

@@ -101,9 +101,12 @@ class ResultsTab(ClassTab):
             if each.learner.id == chosen and each.revoked is None
         ]
         if slips:
-            revoked = office.participation_slip.revoke(*slips, reason="mistake")
+            revoke, jobs = office.participation_slip.revoke, self.context.jobs
             said = self.tr("The slip is taken back.")
-            self.context.jobs.follow(revoked, lambda _: self.context.notices.done(said))
+            jobs.follow(
+                revoke(*slips, reason="mistake"),
+                lambda _: self.context.notices.done(said, lambda: jobs.follow(revoke(*slips, reason=None))),
+            )
 
     def check(self) -> SlipDialog:
         dialog = SlipDialog(self.context, self)

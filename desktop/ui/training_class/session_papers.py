@@ -64,6 +64,7 @@ PARTS: Mapping[str, Draw] = {
     "cards": cards,
     "handouts": handouts,
 }
+NAMED = ("sign_in", "cards")  # of these parts: with names of learners
 
 
 def _meeting(session: SessionRow) -> Meeting:
