@@ -285,6 +285,15 @@ def test_values_are_shown_as_people_write_them(office: Office) -> None:
     home = office.notebook.places()[0]
     assert words.value("citizen", "home", home.cell) == home.name
     assert words.value("help_visit", "volunteer", USER) == "Nguyễn Thị Lan"
+    moved = {"day": "2026-12-02", "starts": "08:00", "ends": "09:30", "moved_from": "2026-12-01"}
+    said = words.values("class_session", "when", moved | {"moved_reason": "mưa"})
+    assert said == "02/12/2026 08:00–09:30, moved from 01/12/2026: mưa"
+    assert words.value("class_session", "topics", ["safety", "gone"]).endswith(", gone")
+    assert words.value("training_class", "quizzes", [{"code": "five_basic", "version": 1}]).startswith(
+        "05 kỹ"
+    )
+    taken = {"answers": {"site": ["a"], "otp": ["b", "c"]}, "score": 1, "out_of": 2, "taken_on": "2026-12-02"}
+    assert words.values("quiz_result", "answers", taken) == "1 of 2 right (a, bc) · 02/12/2026"
 
 
 # ---- who may be one person

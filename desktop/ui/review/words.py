@@ -14,6 +14,7 @@ from desktop.services.phone import phone_text
 from desktop.services.record_name import RecordName
 from desktop.ui.formats import date_text, listed_text, moment_text, short_date_text
 from desktop.ui.privacy_request.words import OUTCOMES
+from desktop.ui.review.class_words import ClassWords
 
 FIELDS = {
     "acknowledged_on": QT_TRANSLATE_NOOP("review", "Acknowledged on"),
@@ -103,6 +104,7 @@ FIELDS = {
     "team": QT_TRANSLATE_NOOP("review", "Team"),
     "time": QT_TRANSLATE_NOOP("review", "Time"),
     "title": QT_TRANSLATE_NOOP("review", "Title"),
+    "template": QT_TRANSLATE_NOOP("review", "Template"),
     "topics": QT_TRANSLATE_NOOP("review", "Topics"),
     "visited_on": QT_TRANSLATE_NOOP("review", "Day of the help"),
     "adults": QT_TRANSLATE_NOOP("review", "Adults"),
@@ -257,7 +259,7 @@ class Words:
     """Of one office; places are read once."""
 
     def __init__(self, office: Office) -> None:
-        self._office = office
+        self._office, self._classes = office, ClassWords(office)
 
     @cached_property
     def _places(self) -> dict[str, str]:
@@ -287,6 +289,8 @@ class Words:
         wholes: dict[str, Callable[[Any], str]] = {"outcomes": self._outcomes, "needs": self._needs}
         if whole := wholes.get(field):
             return whole(value)
+        if said := self._classes.value(table, field, value):
+            return said
         return listed_text(value) if isinstance(value, list | dict) else self._single(table, field, value)
 
     def _single(self, table: str, field: str, value: Any) -> str:
@@ -305,6 +309,8 @@ class Words:
         """All fields of a group, as one reading."""
         if group in ("void", "kept"):
             return self._void(values) if group == "void" else self._kept(values)
+        if said := self._classes.group(table, group, values):
+            return said
         if group == "birth" and values.get("birth_approx") and values.get("birth"):
             about = tr("review", "about {year}")
             return about.format(year=birth_text(values["birth"]))
