@@ -50,7 +50,8 @@ _IN_ACCENTS, _IN_BARE = _finder(_ACCENTED), _finder(_BARE)
 def walk_key(*parts: str | None) -> str:
     """Sorts addresses as one walks: by street or building, alley, sub-alley or floor, then house or flat;
     numbers as numbers (9 before 10, 12 before 12A). What is not known comes last of its kind."""
-    return "|".join(" ".join(_walk_words(part)) if part else "~" for part in parts)
+    # A tab sorts before the space of "12 a": 12 comes before 12A.
+    return "\t".join(" ".join(_walk_words(part)) if part else "~" for part in parts)
 
 
 def parse(text: str) -> dict[str, str]:

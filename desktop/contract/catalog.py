@@ -42,6 +42,7 @@ KINDS = frozenset(
         "observation_kind",
         "identity_outcome",
         "target",
+        "visit_result",
     }
 )
 

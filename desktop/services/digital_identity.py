@@ -46,7 +46,7 @@ class DrawnUp:
 class SheetRow:
     n: int
     id: str  # of the appointment
-    row: int
+    number: int  # of its row
     name: str
     birth: str
     day: date

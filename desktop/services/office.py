@@ -31,6 +31,7 @@ from desktop.services.history import RecordHistory
 from desktop.services.household import HouseholdDeeds
 from desktop.services.household_member import MembershipDeeds
 from desktop.services.household_programme import ProgrammeDeeds
+from desktop.services.household_visit import HouseholdVisitDeeds
 from desktop.services.incident import Incident
 from desktop.services.indicator import Indicators
 from desktop.services.lease import Lease
@@ -59,6 +60,7 @@ from desktop.services.teaching import Teaching
 from desktop.services.today import Today
 from desktop.services.training_class import TrainingClassDeeds
 from desktop.services.unit_figure import UnitFigureDeeds
+from desktop.services.visit_list import VisitListDeeds
 from desktop.services.yearly_target import YearlyTargetDeeds
 
 # They ask nobody who is signed in.
@@ -108,6 +110,7 @@ class Office:
     household: HouseholdDeeds
     household_member: MembershipDeeds
     household_programme: ProgrammeDeeds
+    household_visit: HouseholdVisitDeeds
     incident: Incident
     indicator: Indicators
     lease: Lease
@@ -136,6 +139,7 @@ class Office:
     today: Today
     training_class: TrainingClassDeeds
     unit_figure: UnitFigureDeeds
+    visit_list: VisitListDeeds
     yearly_target: YearlyTargetDeeds
 
     @classmethod

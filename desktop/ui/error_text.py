@@ -351,6 +351,7 @@ def problem_text(problem: Problem) -> str:
         "no_such_row": tr(
             "errors", "This sheet has no such row. Look at the number again; nothing was saved."
         ),
+        "before_visit": tr("errors", "They cannot ask to come back before the visit. Type the day again."),
         "in_future": tr("errors", "This day is yet to come. Type the day it was, or today."),
         "reserved": tr("errors", "This number is kept for demo notebooks."),
         "gone": tr("errors", "This is not here any more. Look at the list again."),

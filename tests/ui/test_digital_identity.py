@@ -72,11 +72,11 @@ def test_who_has_no_identity_is_listed_asked_to_the_police_and_typed_back(
     assert names(page) == ["Trần Văn Chưa"]
     entry.take_back()
     qtbot.waitUntil(lambda: office.observation.current(level1)[level1]["vneid"].value == "level1")
-    qtbot.waitUntil(lambda: [each.status for each in entry._rows] == ["open", "open"])
+    qtbot.waitUntil(lambda: [each.status for each in entry.rows] == ["open", "open"])
     entry.entry.row.setText("1")
     entry.entry.outcome.setText("4")
     qtbot.keyClick(entry.entry.outcome, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: [each.status for each in entry._rows] == ["missed", "open"])
+    qtbot.waitUntil(lambda: [each.status for each in entry.rows] == ["missed", "open"])
     again = office.digital_identity.draw_up(page.wanted)
     office.digital_identity.printed(again, today(), None, "").result()
     assert [each.status for each in office.digital_identity.rows(printer.drawn.number)] == [

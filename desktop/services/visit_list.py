@@ -1,0 +1,228 @@
+"""Danh sách đến thăm: who goes to which doors, in which order; on paper, and typed back."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from desktop.contract.ids import uuid7
+from desktop.contract.vietnamese import clean
+from desktop.errors import InvalidInput, Problem
+from desktop.models.database import Database
+from desktop.models.household_visit import HouseholdVisit
+from desktop.models.noting import NotingSession
+from desktop.models.outbox import Deed
+from desktop.models.visit_list import VisitList
+from desktop.services import door, one_household
+from desktop.services.catalog import Catalog
+from desktop.services.dates import today
+from desktop.services.door import Door, DoorFilter
+from desktop.services.drafting import by_id, void
+from desktop.services.household_visit import HouseholdVisitDeeds, Outcome, made_on_lists
+from desktop.services.observation import Saving
+from desktop.services.printed_list import PrintedLists, log_print
+from desktop.services.record_state import RecordStates
+from desktop.services.way_split import split
+
+MOST = 400  # doors on one list: more is no day's way
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A line of a list: a door, and how it went there."""
+
+    visit_id: str
+    number: int
+    door: Door
+    result: str | None  # None: not yet
+    visited_on: date | None
+    again_on: date | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A list as the page shows it."""
+
+    n: int
+    id: str
+    cell: str
+    title: str
+    made_on: date
+    volunteer: str | None
+    sheet: str | None
+    state: str
+    lines: int
+    done: int
+    voided_at: Any
+    sync: str  # of the record: see RecordStates
+    bundle: int | None
+
+
+@dataclass(frozen=True)
+class Made:
+    """`deed` takes all of it back. `ids`: of the lists, in the order of those who go."""
+
+    deed: str
+    ids: Sequence[str]
+    saved: Future[None]
+
+
+STATES = RecordStates(VisitList)
+
+
+class VisitListDeeds:
+    def __init__(self, database: Database, user: str) -> None:
+        self._database = database
+        self._user = user
+        self._catalog = Catalog(database)
+        self._visits = HouseholdVisitDeeds(database, user)
+
+    def doors(self, wanted: DoorFilter) -> Sequence[Door]:
+        """Those a list could be made of, as one walks. Of a whole neighbourhood: call off the GUI."""
+        with self._database.read() as session:
+            return door.on_the_way(session, self._catalog, wanted, today())
+
+    def door(self, household_id: str) -> Door | None:
+        with self._database.read() as session:
+            return door.doors(session, [household_id]).get(household_id)
+
+    def make(self, cell: str, title: str, doors: Sequence[str], volunteers: Sequence[str | None]) -> Made:
+        """A list for each of those who go: stretches of the way, as even as can be. One deed.
+
+        Fails with InvalidInput: no doors, nobody goes, more than MOST for one."""
+        deed, ids = Deed("visit_list.make", self._user), [uuid7() for _ in volunteers]
+        stretches = split(list(dict.fromkeys(doors)), max(1, len(volunteers)))
+
+        def work(session: NotingSession) -> None:
+            if not doors or not volunteers:
+                raise InvalidInput([Problem("doors" if not doors else "volunteers", "required")])
+            if max(map(len, stretches)) > MOST:
+                raise InvalidInput([Problem("doors", "too_many")])
+            for made, volunteer, stretch in zip(ids, volunteers, stretches, strict=True):
+                if stretch:
+                    _add(
+                        session, made, {"home": cell, "title": clean(title), "volunteer": volunteer}, stretch
+                    )
+
+        return Made(deed.id, ids, self._database.write(deed, work))
+
+    def lists(self, *, cell: str | None = None, with_done: bool = False) -> Sequence[ListRow]:
+        """The newest first."""
+        query = select(VisitList, *STATES.columns()).where(VisitList.voided_at.is_(None))
+        if cell:
+            query = query.where(VisitList.cell == cell)
+        if not with_done:
+            query = query.where(VisitList.state == "open")
+        with self._database.read() as session:
+            counts = made_on_lists(session)
+            rows = session.execute(query.order_by(VisitList.n.desc()), STATES.facts(session)).all()
+        return [_row(each, counts.get(each.id, (0, 0)), state, bundle) for each, state, bundle in rows]
+
+    def stops(self, list_id: str) -> Sequence[Stop]:
+        """Its lines, as one walks. A door that is no longer here is left out."""
+        mine = select(HouseholdVisit).where(
+            HouseholdVisit.list_id == list_id, HouseholdVisit.voided_at.is_(None)
+        )
+        with self._database.read() as session:
+            visits = session.scalars(mine.order_by(HouseholdVisit.number, HouseholdVisit.n)).all()
+            doors = door.doors(session, [each.household_id for each in visits])
+        return [
+            Stop(
+                each.id,
+                each.number or 0,
+                doors[each.household_id],
+                each.result,
+                each.visited_on,
+                each.again_on,
+                each.note,
+            )
+            for each in visits
+            if each.household_id in doors
+        ]
+
+    def type_in(self, list_id: str, number: int, outcome: Outcome) -> Saving:
+        """How it went in this line, as paper says. Typed again it is corrected.
+
+        Fails with InvalidInput: no such line, and see HouseholdVisitDeeds.record()."""
+        line = next((each for each in self.stops(list_id) if each.number == number), None)
+        if line is None:
+            failed: Future[int] = Future()
+            failed.set_exception(InvalidInput([Problem("row", "no_such_row")]))
+            return Saving("", failed)
+        return self._visits.record(line.door.id, outcome, line.visit_id)
+
+    def next_sheet(self, list_id: str) -> str:
+        """The number that is, or would be, on its paper."""
+        known = next((each.sheet for each in self.lists(with_done=True) if each.id == list_id), None)
+        return known or PrintedLists(self._database, self._user).next()[1]
+
+    def printed(self, list_id: str, number: str) -> Future[None]:
+        """It is on paper: waited for until the paper is back."""
+        lines = len(self.stops(list_id))
+
+        def work(session: NotingSession) -> None:
+            log_print(session, self._user, uuid7(), number, lines)
+            if found := by_id(session, VisitList, list_id):
+                found.sheet = number
+
+        return self._database.write(Deed("list.print", self._user), work)
+
+    def give(self, list_id: str, volunteer: str | None) -> Future[None]:
+        """Somebody else goes."""
+
+        def work(session: Session) -> None:
+            if found := by_id(session, VisitList, list_id):
+                found.volunteer = volunteer
+
+        return self._database.write(Deed("visit_list.give", self._user), work)
+
+    def finish(self, list_id: str, *, done: bool = True) -> Future[None]:
+        """Nobody goes any more; or somebody does, after all."""
+
+        def work(session: Session) -> None:
+            if found := by_id(session, VisitList, list_id):
+                found.state = "done" if done else "open"
+
+        return self._database.write(Deed("visit_list.state", self._user), work)
+
+    def void(self, list_id: str, reason: str | None) -> Future[None]:
+        """Struck through, with the lines where nobody was; what was visited stays."""
+
+        def work(session: Session) -> None:
+            void(session, VisitList, (list_id,), reason)
+            untouched = select(HouseholdVisit.id).where(
+                HouseholdVisit.list_id == list_id, HouseholdVisit.result.is_(None)
+            )
+            void(session, HouseholdVisit, tuple(session.scalars(untouched)), reason)
+
+        act = "visit_list.void" if reason else "visit_list.restore"
+        return self._database.write(Deed(act, self._user), work)
+
+
+def _add(session: NotingSession, made: str, said: Mapping[str, Any], stretch: Sequence[str]) -> None:
+    session.add(VisitList(id=made, made_on=today(), **said))
+    of = one_household.merged(session)
+    for number, household in enumerate(stretch, start=1):
+        session.add(HouseholdVisit(household_id=of.get(household, household), list_id=made, number=number))
+
+
+def _row(each: VisitList, counts: tuple[int, int], sync: str, bundle: int | None) -> ListRow:
+    return ListRow(
+        each.n,
+        each.id,
+        each.cell,
+        each.title,
+        each.made_on,
+        each.volunteer,
+        each.sheet,
+        each.state,
+        *counts,
+        each.voided_at,
+        sync,
+        bundle,
+    )
