@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.catalog import CatalogEntry
+from desktop.contract.ids import uuid7
 from desktop.errors import InvalidInput, Problem
 from desktop.models.database import Database
 from desktop.models.household import Household
@@ -82,7 +83,7 @@ class HouseholdVisitDeeds:
                 raise InvalidInput(problems)
             visit = by_id(session, HouseholdVisit, visit_id) if visit_id else None
             if visit is None:
-                visit = HouseholdVisit(household_id=alive(session, household_id).id)
+                visit = HouseholdVisit(household_id=alive(session, household_id).id, id=visit_id or uuid7())
                 session.add(visit)
             write(visit, outcome, self._user)
             return 1
@@ -145,7 +146,8 @@ NEWEST = (
 
 
 def write(visit: HouseholdVisit, outcome: Outcome, user: str) -> None:
-    """Within a deed."""
+    """Within a deed. One that was taken back is a visit again."""
+    visit.voided_at = visit.void_reason = None
     visit.result, visit.visited_on = outcome.result, outcome.visited_on
     visit.again_on, visit.volunteer = outcome.again_on, user
     if outcome.note is not None:

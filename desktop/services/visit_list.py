@@ -35,7 +35,8 @@ MOST = 400  # doors on one list: more is no day's way
 class Stop:
     """A line of a list: a door, and how it went there."""
 
-    visit_id: str
+    n: int
+    id: str  # of the visit
     number: int
     door: Door
     result: str | None  # None: not yet
@@ -123,6 +124,9 @@ class VisitListDeeds:
             rows = session.execute(query.order_by(VisitList.n.desc()), STATES.facts(session)).all()
         return [_row(each, counts.get(each.id, (0, 0)), state, bundle) for each, state, bundle in rows]
 
+    def row(self, list_id: str) -> ListRow | None:
+        return next((each for each in self.lists(with_done=True) if each.id == list_id), None)
+
     def stops(self, list_id: str) -> Sequence[Stop]:
         """Its lines, as one walks. A door that is no longer here is left out."""
         mine = select(HouseholdVisit).where(
@@ -133,6 +137,7 @@ class VisitListDeeds:
             doors = door.doors(session, [each.household_id for each in visits])
         return [
             Stop(
+                each.n,
                 each.id,
                 each.number or 0,
                 doors[each.household_id],
@@ -154,12 +159,12 @@ class VisitListDeeds:
             failed: Future[int] = Future()
             failed.set_exception(InvalidInput([Problem("row", "no_such_row")]))
             return Saving("", failed)
-        return self._visits.record(line.door.id, outcome, line.visit_id)
+        return self._visits.record(line.door.id, outcome, line.id)
 
     def next_sheet(self, list_id: str) -> str:
         """The number that is, or would be, on its paper."""
-        known = next((each.sheet for each in self.lists(with_done=True) if each.id == list_id), None)
-        return known or PrintedLists(self._database, self._user).next()[1]
+        row = self.row(list_id)
+        return (row.sheet if row else None) or PrintedLists(self._database, self._user).next()[1]
 
     def printed(self, list_id: str, number: str) -> Future[None]:
         """It is on paper: waited for until the paper is back."""

@@ -60,6 +60,13 @@ PAGES = [
         "desktop.ui.household.page:HouseholdPage",
     ),
     PageEntry(
+        "visit_list",
+        str(QT_TRANSLATE_NOOP("navigation", "From door to door")),
+        "door-open",
+        "desktop.ui.visit_list.page:VisitListPage",
+        "visit_list",
+    ),
+    PageEntry(
         "help_visit",
         str(QT_TRANSLATE_NOOP("navigation", "Turns of help")),
         "history",

@@ -26,7 +26,7 @@ SIZE = (900, 620)
 
 @dataclass(frozen=True)
 class EntryPlan:
-    """`rows` of the sheet, each with `n`, `id`, `number`; `save` gets number, outcome, what stands behind it."""
+    """`rows`: each with `n`, `id`, `number`; `save` gets number, outcome, what stands behind it, day."""
 
     choices: Sequence[tuple[str, str]]  # code and words, in the order of their numbers
     columns: Sequence[Column]

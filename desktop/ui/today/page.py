@@ -17,6 +17,7 @@ from desktop.changes import Changes
 from desktop.handover import Custody
 from desktop.services.appointment import Expected
 from desktop.services.dates import today
+from desktop.services.household_visit import Again
 from desktop.services.point_session import fourth_friday
 from desktop.ui.context import PageContext
 from desktop.ui.desk.turn import FORM
@@ -41,6 +42,8 @@ SHOWN = {
     "same_person",
     "class_session",
     "training_class",
+    "household_visit",
+    "household",
 }
 
 
@@ -214,6 +217,9 @@ class TodayPage(QWidget):
 
     def _show_expected(self) -> None:
         self.expected.clear()
+        for door in self._context.office.household_visit.due(today()):
+            facts = [short_date_text(door.day), self.tr("visit again"), door.address, door.head or ""]
+            self.expected.add_line(" · ".join(filter(None, facts)), ("door-open", "info"), door)
         for each in self._context.office.appointment.due(today() + timedelta(days=7)):
             facts = [
                 short_date_text(each.day),
@@ -228,6 +234,8 @@ class TodayPage(QWidget):
         if isinstance(expected, Expected) and expected.citizen_id:
             facts = {"citizen": expected.citizen_id, "appointment": expected.id}
             self._context.navigate("desk", facts)
+        elif isinstance(expected, Again):
+            self._context.navigate("visit_list", {"household": expected.household})
 
     def _on_committed(self, changes: Changes) -> None:
         self._is_stale |= not changes.records.keys().isdisjoint(SHOWN)

@@ -33,14 +33,17 @@ class DateEdit(QLineEdit):
         return self._read(self.text()) or self.text().strip() or None
 
     def _read(self, text: str) -> date | None:
-        now = today()
-        if not self._upcoming:
-            return parse_day(text, now)
-        if found := re.fullmatch(r"\s*(\d{1,2})[/.\- ](\d{1,2})\s*", text):
-            days = (parse_day(f"{found[1]}/{found[2]}/{now.year + n}", now) for n in (0, 1))
-            return next((day for day in days if day and day >= now), None)
-        return parse_day(text, now.replace(year=now.year + YEARS_AHEAD, day=1))
+        return read_upcoming(text) if self._upcoming else parse_day(text, today())
 
     def _tidy(self) -> None:
         if isinstance(known := self.date_or_text(), date):
             self.setText(date_text(known))
+
+
+def read_upcoming(text: str, since: date | None = None) -> date | None:
+    """A day that may lie ahead; 28/11 is the first one from `since` on, or from today."""
+    now = since or today()
+    if found := re.fullmatch(r"\s*(\d{1,2})[/.\- ](\d{1,2})\s*", text):
+        days = (parse_day(f"{found[1]}/{found[2]}/{now.year + n}", now) for n in (0, 1))
+        return next((day for day in days if day and day >= now), None)
+    return parse_day(text, now.replace(year=now.year + YEARS_AHEAD, day=1))
