@@ -33,7 +33,7 @@ from desktop.models.outbox import Deed
 from desktop.models.types import moment_text
 from desktop.paths import Paths
 from desktop.progress import Silent
-from desktop.services import demo_access, demo_needs
+from desktop.services import demo_access, demo_doors, demo_needs
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.demo_classes import add_classes
@@ -151,6 +151,7 @@ def _tell_more(database: Database) -> None:
     demo_access.give(office, SEED, people, today())
     add_classes(office, SEED, people, today())
     make_households(office, SEED, people, today())
+    demo_doors.walk(office, SEED, today())
 
 
 def fill(database: Database, people_count: int, visit_count: int, user: str = USER) -> None:

@@ -30,7 +30,7 @@ class VisitListPage(ListPage):
     def __init__(self, context: PageContext) -> None:
         super().__init__(context)
         self.card = ListCard(context)
-        self.output = SheetOutput(context.notices, self)
+        self.output = SheetOutput(context, self)
         self.lay(self.plan(), self.card, self.card.show_list)
         self.ad_hoc_button = self.add_button(self.tr("Visit one household"), "", "house")
         self.new_button = self.add_button(self.tr("New list"), "primary", "plus")
@@ -119,12 +119,8 @@ class VisitListPage(ListPage):
             listed=self._listed,
             shows=("visit_list", "household_visit", "household", "household_member", "observation", "outbox"),
             counted=self.tr("{count} lists"),
-            nothing_yet=self.tr(
-                "Nobody has a list yet. Make one of a neighbourhood, or visit one household."
-            ),
-            nothing_like_this=self.tr(
-                "No list is like this. Choose another neighbourhood, or the finished ones."
-            ),
+            nothing_yet=self.tr("Nobody has a list yet. Make one, or visit one household."),
+            nothing_like_this=self.tr("No list is like this. Show all, or make one."),
             filters=[
                 Choice("place", self.tr("Neighbourhood"), self.tr("All neighbourhoods"), places),
                 Tick("done", self.tr("Finished ones too"), narrows=False),

@@ -1,0 +1,71 @@
+"""Pictures of going from door to door: a list, a new one, a house, a member's answers, paper typed back."""
+
+from typing import cast
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.shots import Shot, Stage, settle
+from desktop.ui.visit_list.page import VisitListPage
+from desktop.ui.visit_list.walk import WalkDialog
+
+
+def _page(app: Stage) -> VisitListPage:
+    app.window.navigate("visit_list", {})
+    page = cast(VisitListPage, app.window.page("visit_list"))
+    page.filters.clear()
+    settle()
+    return page
+
+
+def _half_walked(page: VisitListPage) -> str:
+    rows = page.context.office.visit_list.lists(with_done=True)
+    return max(rows, key=lambda each: each.done).id
+
+
+def chosen(app: Stage) -> QWidget:
+    page = _page(app)
+    page.arrive({"id": _half_walked(page)})
+    return app.window
+
+
+def new(app: Stage) -> QWidget:
+    dialog = _page(app).new()
+    dialog.which.chips["not_visited"].click()
+    settle()
+    return dialog
+
+
+def walking(app: Stage) -> QWidget:
+    page = _page(app)
+    dialog = cast(WalkDialog, page.walk(_half_walked(page)))
+    places = [n for n, each in enumerate(dialog._stops) if each.result == "met" and each.door.members]
+    if places:
+        dialog.go_to(places[0])
+    return dialog
+
+
+def next_house(app: Stage) -> QWidget:
+    page = _page(app)
+    return cast(WalkDialog, page.walk(_half_walked(page)))
+
+
+def typing(app: Stage) -> QWidget:
+    page = _page(app)
+    return page.type_in(_half_walked(page))
+
+
+def one(app: Stage) -> QWidget:
+    dialog = _page(app).visit_one()
+    dialog.search.setText("ngo mau")
+    dialog.look()
+    return dialog
+
+
+SHOTS = [
+    Shot("visit_list-chosen", chosen),
+    Shot("visit_list-new", new),
+    Shot("visit_list-walking", walking),
+    Shot("visit_list-next-house", next_house),
+    Shot("visit_list-typing", typing),
+    Shot("visit_list-one", one),
+]
