@@ -18,9 +18,9 @@ def walk(office: Office, seed: int, day: date) -> Sequence[str]:
     doors, place = max(found, key=lambda each: len(each[0]))
     if not doors:
         return []
-    goes: list[str | None] = [*office.person.members()][:1]
+    first = next(iter(office.person.members()), None)
     title = f"{place.name} · {day.day}/{day.month}"
-    made = office.visit_list.make(place.cell, title, [each.id for each in doors[:MOST]], [*goes, None])
+    made = office.visit_list.make(place.cell, title, [each.id for each in doors[:MOST]], [first, None])
     made.saved.result()
     dice, before = Dice(seed), day - timedelta(days=3)
     stops = office.visit_list.stops(made.ids[0])

@@ -148,10 +148,12 @@ class VisitListPage(ListPage):
 
         return [
             Column(self.tr("List"), lambda each: each.title, key="title"),
-            Column(self.tr("Neighbourhood"), lambda each: places.get(each.cell, ""), 12, key="place"),
+            Column(
+                self.tr("Neighbourhood"), lambda each: places.get(each.cell, ""), 12, key="place", shown=False
+            ),
             Column(self.tr("Who goes"), who, 18, key="who"),
             Column(self.tr("Visited"), progress, 9, sign=_sign, key="done"),
-            Column(self.tr("Sheet"), lambda each: each.sheet or "", 8, key="sheet"),
+            Column(self.tr("Sheet"), lambda each: each.sheet or "", 8, key="sheet", shown=False),
             Column(self.tr("Made on"), lambda each: date_text(each.made_on), 11, key="made", shown=False),
             Column(
                 self.tr("State"),

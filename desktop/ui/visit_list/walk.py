@@ -244,7 +244,7 @@ class WalkDialog(QDialog):
             made.setAutoDefault(False)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.setMinimumHeight(look().px(56))
-            made.setMinimumWidth(look().px(230))
+            made.setMinimumWidth(look().px(310))
             flow.addWidget(made)
         self._lines = QVBoxLayout()
         self.members.body.addLayout(self._lines)
