@@ -19,6 +19,7 @@ from desktop.ui.review.class_words import ClassWords
 FIELDS = {
     "acknowledged_on": QT_TRANSLATE_NOOP("review", "Acknowledged on"),
     "address": QT_TRANSLATE_NOOP("review", "Address"),
+    "again_on": QT_TRANSLATE_NOOP("review", "Come again on"),
     "age_band": QT_TRANSLATE_NOOP("review", "Age"),
     "answer": QT_TRANSLATE_NOOP("review", "Answer"),
     "answers": QT_TRANSLATE_NOOP("review", "Answers"),
@@ -70,6 +71,7 @@ FIELDS = {
     "nickname": QT_TRANSLATE_NOOP("review", "Called"),
     "birth_year": QT_TRANSLATE_NOOP("review", "Year of birth"),
     "note": QT_TRANSLATE_NOOP("review", "Note"),
+    "made_on": QT_TRANSLATE_NOOP("review", "Made on"),
     "number": QT_TRANSLATE_NOOP("review", "Number"),
     "observed_on": QT_TRANSLATE_NOOP("review", "Known since"),
     "outcome": QT_TRANSLATE_NOOP("review", "What came of it"),
@@ -95,6 +97,7 @@ FIELDS = {
     "source": QT_TRANSLATE_NOOP("review", "Where from"),
     "started_at": QT_TRANSLATE_NOOP("review", "Begun at"),
     "starts": QT_TRANSLATE_NOOP("review", "Begins"),
+    "result": QT_TRANSLATE_NOOP("review", "How it went"),
     "state": QT_TRANSLATE_NOOP("review", "State"),
     "state_reason": QT_TRANSLATE_NOOP("review", "Reason"),
     "status": QT_TRANSLATE_NOOP("review", "State"),
@@ -106,7 +109,7 @@ FIELDS = {
     "title": QT_TRANSLATE_NOOP("review", "Title"),
     "template": QT_TRANSLATE_NOOP("review", "Template"),
     "topics": QT_TRANSLATE_NOOP("review", "Topics"),
-    "visited_on": QT_TRANSLATE_NOOP("review", "Day of the help"),
+    "visited_on": QT_TRANSLATE_NOOP("review", "Day of the help or visit"),
     "adults": QT_TRANSLATE_NOOP("review", "Adults"),
     "alley": QT_TRANSLATE_NOOP("review", "Alley"),
     "building": QT_TRANSLATE_NOOP("review", "Building"),
@@ -192,6 +195,8 @@ TABLES = {
     "unit_figure": QT_TRANSLATE_NOOP("review", "Figure of a unit"),
     "yearly_target": QT_TRANSLATE_NOOP("review", "Target of a year"),
     "support_need": QT_TRANSLATE_NOOP("review", "More help needed"),
+    "household_visit": QT_TRANSLATE_NOOP("review", "Visit at the door"),
+    "visit_list": QT_TRANSLATE_NOOP("review", "Visit list"),
     "volunteer": QT_TRANSLATE_NOOP("review", "Team member"),
 }
 CODES = {
@@ -232,6 +237,7 @@ CODES = {
     ("state", "open"): QT_TRANSLATE_NOOP("review", "Open for learners"),
     ("state", "finished"): QT_TRANSLATE_NOOP("review", "Finished"),
     ("state", "cancelled"): QT_TRANSLATE_NOOP("review", "Called off"),
+    ("state", "done"): QT_TRANSLATE_NOOP("review", "Finished"),
     ("state", "planned"): QT_TRANSLATE_NOOP("review", "Planned"),
     ("state", "held"): QT_TRANSLATE_NOOP("review", "Held"),
     ("state", "enrolled"): QT_TRANSLATE_NOOP("review", "Has a seat"),
@@ -371,6 +377,7 @@ class Words:
             "assessor": self._office.conflict.person,
             "lead": self._office.conflict.person,
             "degree": partial(catalog.title, "support_level"),
+            "result": partial(catalog.title, "visit_result"),
         }
         if (table, field) == ("consent", "purpose"):
             return catalog.title("consent_purpose", value)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QDialog
-
 from desktop.paging import Listed, held
 from desktop.services.visit_list import ListRow
 from desktop.ui.context import PageContext
@@ -56,7 +54,7 @@ class VisitListPage(ListPage):
         dialog.show()
         return dialog
 
-    def walk(self, list_id: str) -> QDialog | None:
+    def walk(self, list_id: str) -> WalkDialog | None:
         """From the first house where nobody was yet."""
         row, stops = (ask(list_id) for ask in (self._lists.row, self._lists.stops))
         if row is None or not stops:

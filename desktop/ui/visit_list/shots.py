@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.ui.shots import Shot, Stage, settle
 from desktop.ui.visit_list.page import VisitListPage
-from desktop.ui.visit_list.walk import WalkDialog
 
 
 def _page(app: Stage) -> VisitListPage:
@@ -19,7 +18,7 @@ def _page(app: Stage) -> VisitListPage:
 
 def _half_walked(page: VisitListPage) -> str:
     rows = page.context.office.visit_list.lists(with_done=True)
-    return max(rows, key=lambda each: each.done).id
+    return max(rows, key=lambda each: each.done).id if rows else ""
 
 
 def chosen(app: Stage) -> QWidget:
@@ -37,7 +36,9 @@ def new(app: Stage) -> QWidget:
 
 def walking(app: Stage) -> QWidget:
     page = _page(app)
-    dialog = cast(WalkDialog, page.walk(_half_walked(page)))
+    dialog = page.walk(_half_walked(page))
+    if dialog is None:
+        return app.window
     places = [n for n, each in enumerate(dialog._stops) if each.result == "met" and each.door.members]
     if places:
         dialog.go_to(places[0])
@@ -46,7 +47,7 @@ def walking(app: Stage) -> QWidget:
 
 def next_house(app: Stage) -> QWidget:
     page = _page(app)
-    return cast(WalkDialog, page.walk(_half_walked(page)))
+    return page.walk(_half_walked(page)) or app.window
 
 
 def typing(app: Stage) -> QWidget:
