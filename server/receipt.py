@@ -9,7 +9,7 @@ from server import users
 from server.context import Context
 from server.errors import Refused
 from server.tables import IS_OPEN, device, is_repeat, line_conflict, op_log
-from server.ward import WardTx
+from server.ward import Grants, WardTx
 
 
 def receipt(
@@ -22,6 +22,7 @@ def receipt(
     if row is None:
         raise Refused(404, "unknown_device")
     grants = users.grants(connection, row, ctx.day())
+    each = users.each(connection, row)
     point = {
         "device": device_id,
         "epoch": ward.epoch,
@@ -35,13 +36,18 @@ def receipt(
             "now": ctx.moment(),
             "day": ctx.day(),
             "open": _open_lines(connection, ward.ward_id, family(connection, row)),
-            "grants": {cell: [mode, last] for cell, (mode, last) in grants.items()},
+            "grants": _plain(grants),
             "fork": fork,
             "status": row.status,
             "order": row.ordered,
             "mark": ctx.keys.signed(point)["sig"],
         }
+        | ({"users": {user: _plain(hers) for user, hers in each.items()}} if each else {})
     )
+
+
+def _plain(grants: Grants) -> dict[str, list[Any]]:
+    return {cell: [mode, last] for cell, (mode, last) in grants.items()}
 
 
 def family(connection: Connection, row: Row[Any]) -> list[str]:

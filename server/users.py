@@ -68,6 +68,17 @@ def grants(connection: Connection, row: Row[Any], day: int) -> Grants:
     return found
 
 
+def each(connection: Connection, row: Row[Any]) -> dict[str, Grants]:
+    """User -> what she may; nothing: she uses it no more. Empty: nobody ever shared it."""
+    mine = (device_user.c.ward_id == row.ward_id, device_user.c.device_id == row.device_id)
+    spans = connection.execute(select(device_user.c.user_id, device_user.c.until_seq).where(*mine)).all()
+    if not spans:
+        return {}
+    now = {row.user_id} | {span.user_id for span in spans if span.until_seq is None}
+    everybody = sorted(now | {span.user_id for span in spans})
+    return {user: grants_of(connection, row.ward_id, user) if user in now else {} for user in everybody}
+
+
 def of_laptop(row: Row[Any]) -> ColumnElement[bool]:
     """Grants of those who use it now."""
     others = select(device_user.c.user_id).where(

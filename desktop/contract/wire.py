@@ -19,6 +19,7 @@ MAX_ROWS = 5000  # per page of a pull
 LineState = Literal["done", "conflict", "held"]
 HeldReason = Literal["scope", "revoked", "schema", "invalid", "parent", "purged", "role", "locked"]
 Hex = str
+Rights = dict[str, tuple[Literal["r", "rw", "w"], int | None]]  # cell -> mode, last day
 
 
 class Message(BaseModel):
@@ -165,7 +166,8 @@ class Receipt(Message):
     now: str
     day: int  # the ward's calendar, days since 1970-01-01 at the server
     open: list[OpenLine] = []
-    grants: dict[str, tuple[Literal["r", "rw", "w"], int | None]] = {}  # cell -> mode, last day
+    grants: Rights = {}  # what its users may, together
+    users: dict[str, Rights] = {}  # of a laptop that was ever shared: what each may; who is off it: nothing
     fork: bool = False  # this stream has a rival child: take a new identity
     status: Literal["active", "revoked"] = "active"
     order: Literal["lock", "wipe"] | None = None  # to a revoked laptop, once the ward has all that is on it

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -42,11 +43,31 @@ class Grants:
                 raise ReadOnly(change.table)
 
 
-def grants(connection: Connection) -> Grants:
+# Whoever the ward does not know is judged as whom the laptop was given to (server/users.py).
+_RIGHTS = 'SELECT coalesce((SELECT user FROM sync_user WHERE user = ?), "user") FROM sync_one'
+IN_FORCE = "(last_day IS NULL OR (SELECT day + opened FROM sync_one) <= last_day)"
+_IS_SHARED = "SELECT 1 FROM main.sync_user LIMIT 1"
+
+
+def rights_of(raw: Any, user: str) -> str | None:
+    """SQL: the rows of sync_cell as they are of this user; None: one person uses this notebook. `raw`: the
+    driver's connection."""
+    if not raw.execute(_IS_SHARED).fetchone():
+        return None
+    whose = raw.execute(_RIGHTS, (user,)).fetchone()[0].replace("'", "''")
+    return (
+        "SELECT key AS cell, value ->> 0 AS mode, value ->> 1 AS last_day "
+        f"FROM main.sync_user, json_each(sync_user.cells) WHERE sync_user.user = '{whose}'"
+    )
+
+
+def grants(connection: Connection, by: str | None = None) -> Grants:
+    """`by`: whose, where several use this notebook; None: all that the connection sees."""
     raw = driver(connection)
-    device, day = raw.execute("SELECT device, day + opened FROM sync_one").fetchone()
-    rows = raw.execute("SELECT cell, mode FROM sync_cell WHERE last_day IS NULL OR ? <= last_day", (day,))
-    return Grants(dict(rows), device is not None)
+    joined = raw.execute("SELECT device IS NOT NULL FROM sync_one").fetchone()[0]
+    known = (rights_of(raw, by) if by else None) or "SELECT * FROM sync_cell"
+    rows = raw.execute(f"SELECT cell, mode FROM ({known}) WHERE {IN_FORCE}")
+    return Grants(dict(rows), bool(joined))
 
 
 def cells_of_record(connection: Connection, table: str, record: str) -> Cells | None:

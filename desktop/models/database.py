@@ -66,11 +66,16 @@ class Database:
         self._narrow: list[Engine] = []  # readers of seen_by()
         self.only_of: str | None = None  # whose own is all that is seen here; see seen_by()
         self.hides: frozenset[str] = frozenset()  # tables of which nothing is seen here
+        self.shared = False  # by several people: only what is in her cells is seen here
 
     def seen_by(self, user: str) -> Self:
-        """The same notebook with no more to read than her role lets her. Close the whole one only."""
-        role = self.role_of(user)
-        hidden = permit.hidden_from(role, user)
+        """The same notebook with no more to read than her role lets her, and on a shared laptop her cells.
+
+        Close the whole one only.
+        """
+        with self.read() as session:
+            role = permit.role_of(session.connection(), user)
+            hidden = permit.hidden_from(session.connection(), role, user)
         if not hidden:
             return self
 
@@ -80,7 +85,8 @@ class Database:
 
         narrow = copy(self)
         narrow.only_of = user if roles.extent(role, roles.SEE) == "own" else None
-        narrow.hides = frozenset(table for table, rows in hidden.items() if rows == permit.NONE)
+        narrow.hides = frozenset(table for table, rows in hidden.rows.items() if rows == permit.NONE)
+        narrow.shared = hidden.rights is not None
         narrow._reading = engine(self.path, self._key, "BEGIN", configure)
         narrow._readers = sessionmaker(narrow._reading, autoflush=False)
         self._narrow.append(narrow._reading)
@@ -201,7 +207,7 @@ class Database:
             raise TypeError(f"written past the session, so never sent: {sorted(past)[:3]}")
         permit.check(connection, role, deed, changes)
         if changes:
-            _check(connection, changes)
+            _check(connection, deed, changes)
             session.write_along(deed)
             outbox.append(connection, deed, outbox.parts_of(changes))
             session.touched["outbox"].update()  # touched, by no id
@@ -215,7 +221,7 @@ class Database:
         parts = write(connection)
         changes = [change for part in parts for change in part.changes]
         permit.check(connection, role, deed, changes)
-        _check(connection, changes)
+        _check(connection, deed, changes)
         for change in changes:
             session.touched[change.table].add(change.id)
         if parts:
@@ -224,8 +230,8 @@ class Database:
         return Changes({table: frozenset(ids) for table, ids in session.touched.items()})
 
 
-def _check(connection: Connection, changes: Sequence[Change]) -> None:
-    allowed = grants(connection)
+def _check(connection: Connection, deed: Deed, changes: Sequence[Change]) -> None:
+    allowed = grants(connection, deed.by)
     for change in changes:
         if change.fields:  # without any it only takes back what the ward could not use
             allowed.check(CONTRACT[change.table], change)

@@ -5,14 +5,16 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
 from desktop.contract import report, roles
+from desktop.contract.records import CATALOG
 from desktop.contract.roles import Role
 from desktop.errors import NotAllowed
-from desktop.models.cells import CONTRACT
+from desktop.models.cells import CONTRACT, IN_FORCE, rights_of
 from desktop.models.engine import driver
 from desktop.models.outbox import Change, Deed
 
@@ -97,22 +99,50 @@ def _is_hers(raw: Any, user: str, citizen: str, made: Iterable[str]) -> bool:
     return bool(turns if citizen in made else turns.difference(made))
 
 
-def hidden_from(role: Role, user: str) -> Mapping[str, str]:
-    """Table -> which of its rows this person sees; empty: she sees whatever the notebook holds."""
+@dataclass(frozen=True)
+class Hidden:
+    """What one person may not see of all that the notebook holds."""
+
+    rows: Mapping[str, str] = field(default_factory=dict)  # table -> which of its rows she sees
+    rights: str | None = None  # of several who share it: SQL of hers, instead of sync_cell
+
+    def __bool__(self) -> bool:
+        return bool(self.rows or self.rights)
+
+
+def hidden_from(connection: Connection, role: Role, user: str) -> Hidden:
+    rights = rights_of(driver(connection), user)
     if roles.extent(role, roles.SEE) == "own":
-        return _only_own(user)
-    if not roles.may(role, roles.SEE_SENSITIVE):
-        return _nothing_sensitive()
-    return {}
+        return Hidden(_only_own(user), rights)
+    rows = {} if roles.may(role, roles.SEE_SENSITIVE) else _nothing_sensitive()
+    return Hidden(_both(_only_in_her_cells(), rows) if rights else rows, rights)
 
 
-def hide(connection: Any, rows: Mapping[str, str]) -> None:
+def hide(connection: Any, hidden: Hidden) -> None:
     """On a raw connection that only reads: what she may not see is not there.
 
     Views of this connection stand before the tables of the same name, so no list, search or count can forget.
     """
-    for table, condition in rows.items():
+    if hidden.rights:
+        connection.execute(f"CREATE TEMP VIEW sync_cell AS {hidden.rights}")
+    for table, condition in hidden.rows.items():
         connection.execute(f'CREATE TEMP VIEW "{table}" AS SELECT * FROM main."{table}" WHERE {condition}')
+
+
+def _only_in_her_cells() -> dict[str, str]:
+    cells = f"(SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw') AND {IN_FORCE})"
+    rows = f"cell IN {cells} OR also IN {cells}"
+    places = [kind.name for kind in CONTRACT.types.values() if kind.home != {"fixed": CATALOG}]
+    both = "EXISTS (SELECT 1 FROM citizen WHERE {0} = {1}) AND EXISTS (SELECT 1 FROM citizen WHERE {0} = {2})"
+    return dict.fromkeys(places, rows) | {
+        "person_of": both.format("id", "rec", "person"),
+        "lookalike": both.format("n", "one", "other"),
+    }
+
+
+def _both(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    joined = {table: f"({one[table]}) AND ({other[table]})" for table in one.keys() & other.keys()}
+    return {**one, **other, **{table: rows for table, rows in joined.items() if other[table] != NONE}}
 
 
 def _nothing_sensitive() -> dict[str, str]:

@@ -43,9 +43,16 @@ class SyncOne(Base):
     sweep: Mapped[bool] = mapped_column(default=False)  # a complete pull is under way
 
 
+_TEAM = """
+    SELECT coalesce((SELECT home FROM volunteer WHERE id = ?1 AND ?1 IN (SELECT "user" FROM sync_user)), team)
+    FROM sync_one
+"""
+
+
 def team_of(session: Session) -> str:
-    """Asked at every save: by SQL, an object of the whole row takes fifty times as long."""
-    team: str = driver(session.connection()).execute("SELECT team FROM sync_one").fetchone()[0]
+    """Of whoever does this deed: where the laptop is shared, perhaps not that of whom it was given to."""
+    # Asked at every save: by SQL, an object of the whole row takes fifty times as long.
+    team: str = driver(session.connection()).execute(_TEAM, (session.info["deed"].by,)).fetchone()[0]
     return team
 
 
@@ -60,6 +67,15 @@ class SyncCell(Base):
     cursor: Mapped[int] = mapped_column(default=0)  # staged up to here
     shown: Mapped[int] = mapped_column(default=0)  # shown up to here
     heals: Mapped[bool] = mapped_column(default=False)  # differs from the ward's: all of it is fetched again
+
+
+class SyncUser(Base):
+    """One of several who use this notebook, as the ward says it; no rows: nobody ever shared it."""
+
+    __tablename__ = "sync_user"
+
+    user: Mapped[str] = mapped_column(primary_key=True)
+    cells: Mapped[dict[str, Any]]  # cell -> [mode, last server day or null]; none: she uses it no more
 
 
 class Inbox(Base):

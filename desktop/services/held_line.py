@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from desktop.contract.line import RELEASE, opened
 from desktop.contract.merge import is_create
 from desktop.models import mending
-from desktop.models.cells import CONTRACT
+from desktop.models.cells import CONTRACT, grants
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Change, Deed, OutboxLine, needs_person
@@ -80,10 +80,10 @@ class HeldLineDeeds:
             select(OutboxLine).where(needs_person()).order_by(OutboxLine.stream.desc(), OutboxLine.seq.desc())
         )
         with self._database.read() as session:
-            return [_row(session, line) for line in session.scalars(newest) if self._is_seen(line)]
+            return [_row(session, line) for line in session.scalars(newest) if self._is_seen(session, line)]
 
     def count(self) -> int:
-        if self._database.only_of or self._database.hides:
+        if self._database.only_of or self._database.hides or self._database.shared:
             return len(self.rows())
         with self._database.read() as session:
             return session.scalar(select(func.count()).select_from(OutboxLine).where(needs_person())) or 0
@@ -92,7 +92,7 @@ class HeldLineDeeds:
         """None if it is held no more."""
         with self._database.read() as session:
             found = session.scalars(select(OutboxLine).where(needs_person(), OutboxLine.aid == line)).first()
-            if found is None or not self._is_seen(found):
+            if found is None or not self._is_seen(session, found):
                 return None
             rows = mending.rows_of(found.body)
             names = names_of(session, [(row[0], row[1]) for row in rows])
@@ -100,11 +100,16 @@ class HeldLineDeeds:
             place = (*(found.detail or "").split(" ")[1:], None, None, None)
             return HeldLine(_row(session, found), said, *place[:3])
 
-    def _is_seen(self, line: OutboxLine) -> bool:
+    def _is_seen(self, session: Session, line: OutboxLine) -> bool:
         """What somebody else typed is in it, of people she may not see."""
-        only, hides = self._database.only_of, self._database.hides
-        is_hidden = hides and any(row[0] in hides for row in mending.rows_of(line.body))
-        return not is_hidden and (only is None or opened(line.body)[0].get("by") == only)
+        hides, rows = self._database.hides, mending.rows_of(line.body)
+        if any(row[0] in hides for row in rows):
+            return False
+        if opened(line.body)[0].get("by") == self._user:
+            return True
+        if self._database.shared:
+            return {row[2] for row in rows if row[2]} <= grants(session.connection()).readable
+        return self._database.only_of is None
 
     def records(self) -> set[str]:
         """Ids of the records that held lines are about."""

@@ -13,7 +13,7 @@ from desktop.contract.line import canonical
 from desktop.contract.signature import is_signed
 from desktop.models.custody import count_waiting
 from desktop.models.outbox import OutboxLine, OutboxTouch
-from desktop.models.sync_state import ReceiptLog, SnapshotPart, SyncCell, SyncOne
+from desktop.models.sync_state import ReceiptLog, SnapshotPart, SyncCell, SyncOne, SyncUser
 from desktop.sync import stream
 
 LOG_LENGTH = 100
@@ -97,6 +97,9 @@ def _follow_grants(session: Session, receipt: wire.Receipt) -> None:
     for cell, (mode, last_day) in receipt.grants.items():
         if cell not in held:
             session.add(SyncCell(cell=cell, mode=mode, last_day=last_day, cursor=0, shown=0))
+    session.execute(delete(SyncUser))
+    plain = receipt.model_dump(mode="json", include={"users"})
+    session.add_all([SyncUser(user=user, cells=cells) for user, cells in plain["users"].items()])
     session.flush()
     awaited = select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]), SyncCell.cursor == 0)
     session.execute(delete(SnapshotPart).where(SnapshotPart.cell.not_in(awaited)))  # not ours now, or here
@@ -112,7 +115,7 @@ def newest_mark(session: Session) -> wire.ReceiptMark | None:
 
 
 def _log(session: Session, receipt: wire.Receipt, sent: int, *, by_file: bool) -> None:
-    plain = receipt.model_dump(mode="json", exclude={"open", "grants"})
+    plain = receipt.model_dump(mode="json", exclude={"open", "grants", "users"})
     facts = {"through": receipt.through, "sent": sent, "received": 0, "by_file": by_file, "receipt": plain}
     session.add(ReceiptLog(at=datetime.now(UTC), **facts))
     session.flush()

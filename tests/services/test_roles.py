@@ -392,7 +392,7 @@ DOES: dict[str, Callable[[Desk, Known], object]] = {
 NAME_NO_CITIZEN = {
     *("catalog_entry", "neighbourhood", "team", "volunteer"),
     *("class_session", "point_session", "training_class"),
-    *("erasure", "erasure_proof"),
+    *("erasure", "erasure_proof", "report"),
     *("unit_figure", "yearly_target"),
 }
 

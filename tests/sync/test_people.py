@@ -8,11 +8,13 @@ import pytest
 
 from desktop import keys
 from desktop.contract.authors import author_of
+from desktop.errors import ReadOnly
 from desktop.keys import HeldKey, KeyFile
 from desktop.models.help_visit import HelpVisit
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.office import Office
 from desktop.services.person import PersonDeeds
-from tests.builders import a_citizen, a_visit
+from tests.builders import a_citizen, a_visit, home_of
 from tests.sync.conftest import Laptop, WardServer, join
 
 
@@ -82,3 +84,48 @@ def test_a_teammate_the_ward_knows_writes_as_the_wards_user(
     assert ward.status()["held"] == {}
     lan.sync()
     assert ward.status()["held"] == {"role": 1}
+
+
+def names(office: Office) -> set[str]:
+    """Of whom she finds, is listed, and may open."""
+    found = {each.full_name for each in office.search.find("nguyen")}
+    listed = office.citizen.listed(CitizenFilter())
+    assert {row.full_name for row in listed.rows(listed.numbers(None))} == found
+    return found
+
+
+def test_each_of_two_sees_and_writes_only_her_own_neighbourhood_on_a_laptop_they_share(
+    ward: WardServer, laptop: Callable[..., Laptop], tmp_path: Path
+) -> None:
+    """Two laptops join: the second tells that what comes from the ward is sorted, too."""
+    three, four = "Tổ dân phố 3", "Tổ dân phố 4"
+    lan = laptop("lan", role="leader", **{"tdp-3": "rw"})
+    ward.invite("Hoa", **{"tdp-4": "rw"})
+    tu = laptop("tu", **{"tdp-4": "rw"})
+    a_citizen(tu.office)
+    tu.sync()
+    lan.sync()
+    file = KeyFile(tmp_path / "keys.json")
+    held = HeldKey(file, "lan", file.create("lan", "một hai ba bốn"))
+    (hoa,) = (mate for mate in lan.office.person.teammates() if mate.name == "Hoa")
+    lan.office.person.add(hoa.name, hoa.role, held, "năm sáu bảy tám", hoa.user)
+    lan.sync()
+
+    me = lan.office.person.user_of("lan")
+    of_lan, of_hoa = Office.over(lan.database, me), Office.over(lan.database, hoa.user)
+    first = a_citizen(of_lan, "Nguyễn Của Lan", home=home_of(lan.office, three))
+    second = a_citizen(of_hoa, "Nguyễn Của Hoa", home=home_of(lan.office, four))
+    lan.sync()
+    assert ward.status()["held"] == {}
+    assert names(of_lan) == {"Nguyễn Của Lan"}
+    assert names(of_hoa) == {"Nguyễn Của Hoa", "Nguyễn Văn An"}
+    assert (of_lan.citizen.row(second), of_hoa.citizen.row(first)) == (None, None)
+    for office, place in ((of_lan, four), (of_hoa, three)):
+        with pytest.raises(ReadOnly):
+            a_citizen(office, home=home_of(lan.office, place))
+    assert names(Office.over(lan.database, "Tú")) == names(of_lan), "a stranger to the ward: as the keeper"
+
+    of_lan.person.remove("Hoa", held)
+    lan.sync()
+    assert names(Office.over(lan.database, hoa.user)) == set(), "even by a changed program"
+    assert names(of_lan) == {"Nguyễn Của Lan"}

@@ -727,6 +727,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_one")),
     )
     op.create_table(
+        "sync_user",
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("cells", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("user", name=op.f("pk_sync_user")),
+    )
+    op.create_table(
         "team",
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
