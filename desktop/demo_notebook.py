@@ -13,7 +13,7 @@ from desktop.keys import KeyFile
 from desktop.models.database import Database
 from desktop.paths import Paths
 from desktop.progress import Silent
-from desktop.services import demo_access, demo_doors, demo_needs
+from desktop.services import demo_access, demo_doors, demo_figures, demo_needs
 from desktop.services.citizen import CitizenDraft, ConsentDraft, needs_guardian
 from desktop.services.demo_classes import add_classes
 from desktop.services.demo_households import make_households
@@ -73,6 +73,7 @@ def _fill(office: Office) -> None:
     add_classes(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     make_households(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     demo_doors.walk(office, 7, day)
+    demo_figures.tell(office, day)
     office.point_session.begin(
         PointSessionDraft(place="Nhà văn hóa TDP 4", day=day, present="cô Lan")
     ).result()

@@ -15,6 +15,7 @@ ROLES: tuple[Role, ...] = ("volunteer", "pupil", "instructor", "leader", "office
 USUAL: Role = "volunteer"
 SEE = "see people"
 SEE_ACCESS = "see access log"  # who looked at what is masked, or took data out
+SEE_PROGRESS = "see progress"  # figures of all, which whoever sees only her own people would get wrong
 SEE_SENSITIVE = "see sensitive"  # health, disability, hardship: where the ward grants the twin cell, too
 
 _TABLE = """
@@ -22,6 +23,7 @@ _TABLE = """
 
 see people          all        own    all         all     all      all
 see access log      no         no     no          all     all      no
+see progress        all        no     all         all     all      all
 see sensitive       all        no     all         all     all      no
 
 access_event        all        own    all         all     all      no

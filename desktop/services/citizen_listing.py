@@ -36,6 +36,7 @@ class CitizenFilter:
     only_helped: bool | None = None  # True: helped at least once; False: never
     state: State | None = None
     identity: IdentityAsked | None = None  # from 16 on, without a digital identity
+    only: frozenset[str] | None = None  # these records
     order: Order = "name"  # given name; birth; neighbourhood, as the ward counts them; day of the last help
     descending: bool = False
 
@@ -186,6 +187,8 @@ def _flags(session: Session, numbers: Iterable[int]) -> bytearray:
 def _conditions(wanted: CitizenFilter, *, many: bool) -> Iterator[ColumnElement[bool]]:
     if wanted.text.strip():
         yield matching(Citizen, wanted.text, many=many)
+    if wanted.only is not None:
+        yield Citizen.id.in_(one_person.among(wanted.only))
     if wanted.cell:
         yield Citizen.cell == wanted.cell
     if wanted.target_group:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from desktop.models.citizen import Citizen
@@ -12,7 +12,8 @@ from desktop.models.help_visit import HelpVisit
 from desktop.models.listing import Listing
 from desktop.models.volunteer import Volunteer
 from desktop.paging import Numbers
-from desktop.services.one_person import person
+from desktop.services.indicator import Behind
+from desktop.services.one_person import among, person
 from desktop.services.record_state import RecordStates, State
 from desktop.services.search import matching
 
@@ -24,6 +25,7 @@ class VisitFilter:
     text: str = ""
     volunteer: str | None = None
     state: State | None = None
+    behind: Behind | None = None  # those a figure was counted from
     with_voided: bool = False
     descending: bool = True  # newest first
 
@@ -71,9 +73,26 @@ def _conditions(wanted: VisitFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.text.strip():
         found = select(person(Citizen.id)).where(matching(Citizen, wanted.text))
         yield person(HelpVisit.citizen_id).in_(found)
+    if wanted.behind:
+        yield from _counted(wanted.behind)
     if wanted.volunteer:
         yield HelpVisit.volunteer == wanted.volunteer
     if not wanted.with_voided:
         yield HelpVisit.voided_at.is_(None)
     if wanted.state:
         yield STATES.condition(wanted.state)
+
+
+def _counted(behind: Behind) -> Iterator[ColumnElement[bool]]:
+    """Turns of these people on these days; with those of nobody's name, where all people are meant."""
+    if behind.days:
+        yield HelpVisit.visited_on.between(behind.days.first, behind.days.last)
+    hers = person(HelpVisit.citizen_id).in_(among(behind.people or ()))
+    if behind.nameless:
+        at_place = HelpVisit.cell == behind.cell if behind.cell is not None else true()
+        yield or_(hers, and_(HelpVisit.citizen_id.is_(None), at_place))
+    else:
+        yield hers
+    if behind.services:
+        keys = func.json_each(HelpVisit.outcomes).table_valued("key")
+        yield exists(select(keys.c.key).where(keys.c.key.in_(sorted(behind.services))))

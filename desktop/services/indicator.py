@@ -14,7 +14,7 @@ from desktop.contract.period import Period
 from desktop.models.database import Database
 from desktop.models.yearly_target import YearlyTarget
 from desktop.services.catalog import Catalog
-from desktop.services.measuring import Measuring
+from desktop.services.measuring import Measuring, measuring
 
 Figures = Mapping[str, Mapping[str, Figure]]  # code of an indicator -> code of a place -> figure
 
@@ -31,13 +31,15 @@ class Behind:
     services: frozenset[str] = frozenset()
     days: Period | None = None
     cell: str | None = None
+    nameless: bool = False  # and turns without a name
+    said: str = ""  # which figure it is, in words
 
 
 class Indicators:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._catalog = Catalog(database)
-        self._facts = Measuring(database)
+        self._facts = measuring(database)
 
     def all(self) -> Sequence[Indicator]:
         """In the ward's order."""
@@ -90,7 +92,9 @@ class Indicators:
             bits &= self._facts.people.place.get(cell, 0)
         people = frozenset(self._facts.ids(measures.numbers_in(bits)))
         page = "help_visit" if of.counts == "turns" and of.measure == "helped" else "citizen"
-        return Behind(page, people, of.where.first, figures.days_of(of, period), cell)
+        is_of_all = page == "help_visit" and of.where.who == Who()
+        days = figures.days_of(of, period)
+        return Behind(page, people, of.where.first, days, cell, nameless=is_of_all)
 
 
 def _narrowed(who: Who, by: str, facts: Measuring) -> Mapping[str, Who]:

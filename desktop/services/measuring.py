@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from threading import RLock
 from typing import Any, TypeVar
-from weakref import WeakMethod
+from weakref import WeakMethod, WeakValueDictionary
 
 from sqlalchemy.orm import Session
 
@@ -133,6 +133,18 @@ class Measuring:
                 self._known = None
             self._known = self._known or _Known.read(session)
         return self._known
+
+
+# By the database's identity, which nobody else can have while its Measuring lives: that holds it.
+_OPEN: WeakValueDictionary[int, Measuring] = WeakValueDictionary()
+
+
+def measuring(database: Database) -> Measuring:
+    """One for all who ask about this notebook: what it keeps is megabytes."""
+    known = _OPEN.get(id(database))
+    if known is None:
+        known = _OPEN[id(database)] = Measuring(database)
+    return known
 
 
 def _tell(hear: WeakMethod[Callable[[Changes], None]], changes: Changes) -> None:

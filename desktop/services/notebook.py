@@ -1,6 +1,7 @@
 """This notebook itself: whose it is, where it works, how it was started."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from desktop.contract.catalog import PSEUDO
 from desktop.contract.ids import uuid7
 from desktop.contract.records import CATALOG, WARD, twin
+from desktop.errors import InvalidInput, Problem
 from desktop.models.database import Database
 from desktop.models.neighbourhood import Neighbourhood
 from desktop.models.outbox import Deed
@@ -112,6 +114,20 @@ class Notebook:
         self._database.write(
             Deed("neighbourhood.add", self._user), lambda session: self._add(session, code, name, position)
         ).result()
+
+    def type_counts(self, place: str, adults: int | None, households: int | None) -> Future[None]:
+        """How many live in this neighbourhood, by its code, in a notebook before its ward; None: not known.
+
+        Afterwards the ward types them: then it fails with ReadOnly.
+        """
+        if any(count is not None and count < 0 for count in (adults, households)):
+            raise InvalidInput([Problem("adults" if (adults or 0) < 0 else "households", "bad_format")])
+
+        def work(session: Session) -> None:
+            known = session.scalars(select(Neighbourhood).where(Neighbourhood.code == place)).one()
+            known.adults, known.households = adults, households
+
+        return self._database.write(Deed("neighbourhood.count", self._user), work)
 
     def _add(self, session: Session, code: str, name: str, position: int) -> None:
         cell = uuid7()

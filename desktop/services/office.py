@@ -48,6 +48,7 @@ from desktop.services.person_copy import PersonCopies
 from desktop.services.point_session import PointSessionDeeds
 from desktop.services.printed_list import PrintedLists
 from desktop.services.privacy_request import PrivacyRequestDeeds
+from desktop.services.progress import ProgressOfWard
 from desktop.services.quiz_result import QuizResultDeeds
 from desktop.services.report import ReportDeeds
 from desktop.services.retention import Retention
@@ -127,6 +128,7 @@ class Office:
     point_session: PointSessionDeeds
     printed_list: PrintedLists
     privacy_request: PrivacyRequestDeeds
+    progress: ProgressOfWard
     quiz_result: QuizResultDeeds
     report: ReportDeeds
     retention: Retention

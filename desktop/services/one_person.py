@@ -5,12 +5,13 @@ chose so. Whoever edits such a value edits the record that tells it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import is_dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, union_all
+import orjson
+from sqlalchemy import ColumnElement, Select, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from desktop.contract.one_person import SAME
@@ -63,6 +64,12 @@ def is_hers(reference: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """SQL: this reference names the Citizen of the query around, by any of her records."""
     others = select(PersonOf.rec).where(PersonOf.person == Citizen.id).correlate(Citizen)
     return reference.in_(union_all(select(Citizen.id).correlate(Citizen), others))
+
+
+def among(ids: Collection[str]) -> Select[Any]:
+    """SQL: these ids, however many."""
+    listed = func.json_each(orjson.dumps([*ids]).decode()).table_valued("value")
+    return select(listed.c.value)
 
 
 def hidden() -> ColumnElement[bool]:

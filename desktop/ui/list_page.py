@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
@@ -76,6 +77,10 @@ class ListPage(QWidget):
         self.view = TableView(self.model, plan.name)
         self.view.arrange(arranged)
         self.progress = ProgressPanel()
+        self._behind: Any = None
+        self.behind_button = button("", "link")
+        self.behind_button.hide()
+        self.behind_button.clicked.connect(lambda: self._show_behind(None))
         self.count = QLabel()
         self.count.setProperty("role", "quiet")
         self.columns_button = button(self.tr("Columns"), "", "list")
@@ -116,17 +121,32 @@ class ListPage(QWidget):
         self.context.notices.done(self.tr("Wrote {count} lines.").format(count=number_text(rows)))
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
-        """navigate(page, {"id": …}): show this record."""
+        """navigate(page, {"id": …}): show this record; {"behind": …}: those a figure was counted from."""
+        if behind := facts.get("behind"):
+            self._show_behind(behind)
         if record := facts.get("id"):
             self.view.select(record)
             self._show(record)
+
+    def _show_behind(self, behind: Any) -> None:
+        """`behind`: a Behind, until the person wants all again; None."""
+        self._behind = behind
+        self.behind_button.setVisible(behind is not None)
+        self.behind_button.setText(
+            self.tr("Counted for: {figure} – show all").format(figure=behind.said) if behind else ""
+        )
+        self.filters.clear()
+        self.refresh()
+
+    def _chosen(self) -> dict[str, Any]:
+        return self.filters.values() | ({"behind": self._behind} if self._behind else {})
 
     def focus_search(self) -> None:
         (self.search if self._plan.hint else self.view).setFocus()
 
     def refresh(self) -> None:
         """Ask the list again with the filters as they stand."""
-        self._ask(replace(self.asked, text=self.search.text(), chosen=self.filters.values()))
+        self._ask(replace(self.asked, text=self.search.text(), chosen=self._chosen()))
         self._memory.keep({"filters": self.filters.values()})
 
     def sort(self, order: str, descending: bool) -> None:
@@ -150,7 +170,8 @@ class ListPage(QWidget):
         return replace(arranged, order=self._plan.order, descending=self._plan.descending)
 
     def _say_why_empty(self) -> None:
-        narrowed = self._plan.nothing_like_this if self.filters.narrows() else ""
+        is_narrowed = self.filters.narrows() or self._behind
+        narrowed = self._plan.nothing_like_this if is_narrowed else ""
         self.view.say_when_empty(narrowed or self._plan.nothing_yet)
 
     def _lay_out(self, card: QWidget | None) -> None:
@@ -167,6 +188,7 @@ class ListPage(QWidget):
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(12)
         layout.addWidget(self.filters)
+        layout.addWidget(self.behind_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.progress)
         layout.addWidget(split, 1)
         layout.addWidget(self.count)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from desktop.contract.roles import SEE_ACCESS
+from desktop.contract.roles import SEE_ACCESS, SEE_PROGRESS
 from desktop.ui.context import PageContext
 
 
@@ -77,6 +77,13 @@ PAGES = [
         str(QT_TRANSLATE_NOOP("navigation", "Classes")),
         "graduation-cap",
         "desktop.ui.training_class.page:TrainingClassPage",
+    ),
+    PageEntry(
+        "progress",
+        str(QT_TRANSLATE_NOOP("navigation", "Progress")),
+        "trending-up",
+        "desktop.ui.progress.page:ProgressPage",
+        SEE_PROGRESS,
     ),
     PageEntry(
         "review",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from desktop import keys
 from desktop.contract import roles
 from desktop.contract.ids import uuid7
+from desktop.contract.period import Period
 from desktop.contract.records import shipped
 from desktop.contract.roles import ROLES, TABLE, Extent, Role
 from desktop.errors import NotAllowed, ReadOnly
@@ -282,6 +283,7 @@ def stepping(before: str, after: str, act: str) -> Callable[[Desk, Known], None]
 
 DOES: dict[str, Callable[[Desk, Known], object]] = {
     "see people": see,
+    "see progress": lambda desk, _known: desk.office.progress.overview(Period.year(2026)),
     "see access log": lambda desk, _known: desk.office.access_log.listed(AccessFilter()),
     "list.export": acting("list.export"),
     "see sensitive": look,

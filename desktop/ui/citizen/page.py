@@ -53,6 +53,8 @@ class CitizenPage(ListPage):
 
         With "mend": her form, at the field of this name, which the ward could not read.
         """
+        if facts.get("behind"):
+            super().arrive(facts)
         if record := facts.get("id"):
             super().arrive({"id": self.context.office.same_person.stands_for(record)})
         if field := facts.get("mend"):
@@ -153,12 +155,14 @@ class CitizenPage(ListPage):
 
     def _wanted(self, asked: Asked) -> CitizenFilter:
         known: Order = next((each for each in ORDERS if each == asked.order), "name")
+        behind = asked.chosen.get("behind")  # a figure: whoever was struck through since is still counted
         return CitizenFilter(
             text=asked.text,
+            only=behind.people if behind else None,
             cell=asked.chosen["place"],
             state=asked.chosen["state"],
             identity=self.context.office.digital_identity.asked(asked.chosen["identity"]),
-            with_voided=asked.chosen["voided"],
+            with_voided=asked.chosen["voided"] or bool(behind),
             only_helped=False if asked.chosen["never"] else None,
             order=known,
             descending=asked.descending,

@@ -51,6 +51,7 @@ class HelpVisitPage(ListPage):
         return self.context.office.help_visit.listed(
             VisitFilter(
                 text=asked.text,
+                behind=chosen.get("behind"),
                 volunteer=self._user if chosen["mine"] else None,
                 state=chosen["state"],
                 with_voided=chosen["voided"],

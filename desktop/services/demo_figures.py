@@ -1,0 +1,23 @@
+"""How many live where, and what two units without a notebook reported, for the demo. Invented."""
+
+from datetime import date
+
+from desktop.services.office import Office
+from desktop.services.unit_figure import UnitFigureDraft
+
+COUNTS = ((30, 14), (36, 17), (28, 12))  # adults and households of the places, in their order
+
+
+def tell(office: Office, day: date) -> None:
+    """Of the year of this day. Waits."""
+    for place, (adults, households) in zip(office.notebook.places(), COUNTS, strict=False):
+        office.notebook.type_counts(place.code, adults, households).result()
+    year = str(day.year)
+    office.unit_figure.save(
+        UnitFigureDraft(
+            unit="vhxh", indicator="t1", period=year, amount=57, out_of=60, document_no="12/BC-VHXH"
+        ),
+        UnitFigureDraft(
+            unit="doan_thanh_nien", indicator="people", period=year, amount=34, told_by="Bí thư Đoàn"
+        ),
+    ).result()

@@ -1,0 +1,70 @@
+"""Pictures of the page of progress: a month at one place, an indicator of units, the dialogs."""
+
+from typing import cast
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.contract.period import Period
+from desktop.ui.progress.page import ProgressPage
+from desktop.ui.shots import Shot, Stage, settle
+
+
+def _page(app: Stage, code: str, kind: str = "year") -> ProgressPage:
+    app.window.navigate("progress", {})
+    page = cast(ProgressPage, app.window.page("progress"))
+    page.bar.kind.set_value(kind)
+    settle(900)
+    page.view.select(code)
+    settle(600)
+    return page
+
+
+def people(app: Stage) -> QWidget:
+    _page(app, "people")
+    return app.window
+
+
+def quarter(app: Stage) -> QWidget:
+    _page(app, "turns", "quarter")
+    return app.window
+
+
+def figure(app: Stage) -> QWidget:
+    dialog = _page(app, "t1").note_figure("reported")
+    assert dialog is not None
+    return dialog
+
+
+def adjustment(app: Stage) -> QWidget:
+    dialog = _page(app, "people").note_figure("adjusted")
+    assert dialog is not None
+    return dialog
+
+
+def counts(app: Stage) -> QWidget:
+    return _page(app, "t3").type_counts()
+
+
+def target(app: Stage) -> QWidget:
+    page = _page(app, "t3")
+    page.bar.period = Period.year(page.bar.period.first.year + 1)
+    dialog = page.set_target()
+    assert dialog is not None
+    return dialog
+
+
+def behind(app: Stage) -> QWidget:
+    _page(app, "people").open_records()
+    settle()
+    return app.window
+
+
+SHOTS = [
+    Shot("progress-people", people),
+    Shot("progress-quarter", quarter),
+    Shot("progress-figure", figure),
+    Shot("progress-adjustment", adjustment),
+    Shot("progress-counts", counts),
+    Shot("progress-target", target),
+    Shot("progress-behind", behind),
+]

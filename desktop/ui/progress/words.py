@@ -1,0 +1,89 @@
+"""Figures, periods and targets in words."""
+
+from decimal import Decimal
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop.contract.indicator import Indicator, Target
+from desktop.contract.period import Period
+from desktop.services.progress import Hole
+from desktop.ui.formats import date_text, number_text
+
+UNITS = {
+    "turns": QT_TRANSLATE_NOOP("progress", "turns"),
+    "people": QT_TRANSLATE_NOOP("progress", "people"),
+    "households": QT_TRANSLATE_NOOP("progress", "households"),
+    "percent": QT_TRANSLATE_NOOP("progress", "%"),
+    "sessions": QT_TRANSLATE_NOOP("progress", "sessions"),
+    "classes": QT_TRANSLATE_NOOP("progress", "classes"),
+    "units": QT_TRANSLATE_NOOP("progress", "units"),
+}
+HOLES = {
+    "no_turns": QT_TRANSLATE_NOOP("progress", "No turn of help in this time"),
+    "no_adults": QT_TRANSLATE_NOOP("progress", "The number of adults is not known"),
+    "no_visits": QT_TRANSLATE_NOOP("progress", "Alleys where nobody has knocked"),
+}
+
+
+def say(text: object) -> str:
+    return QCoreApplication.translate("progress", str(text))
+
+
+def unit_text(indicator: Indicator) -> str:
+    return say(UNITS[indicator.unit])
+
+
+def value_text(indicator: Indicator, value: Decimal | int | None) -> str:
+    """'12', '85,3 %'; what is missing is said to be."""
+    if value is None:
+        return say(QT_TRANSLATE_NOOP("progress", "no figures yet"))
+    if indicator.unit == "percent":
+        return f"{number_text(float(value), 1)} %"
+    return number_text(int(value))
+
+
+def count_text(value: int | None) -> str:
+    return "–" if value is None else number_text(value)
+
+
+def target_text(indicator: Indicator, target: Target | None, year: int) -> str:
+    if target is None:
+        return say(QT_TRANSLATE_NOOP("progress", "No target for {year}")).format(year=year)
+    if target.value is None:
+        return target.text or say(QT_TRANSLATE_NOOP("progress", "left open"))
+    unit = "%" if indicator.unit == "percent" else unit_text(indicator)
+    return f"{number_text(target.value)} {unit}"
+
+
+def short_target_text(indicator: Indicator, target: Target | None) -> str:
+    if target is None or (target.value is None and not target.text):
+        return "–"
+    if target.value is None:
+        return target.text
+    return f"{number_text(target.value)} %" if indicator.unit == "percent" else number_text(target.value)
+
+
+def needed_text(needed: int | None) -> str:
+    if needed is None:
+        return ""
+    if needed == 0:
+        return say(QT_TRANSLATE_NOOP("progress", "reached"))
+    return say(QT_TRANSLATE_NOOP("progress", "{count} more a month")).format(count=number_text(needed))
+
+
+def period_text(period: Period) -> str:
+    match period.kind:
+        case "year":
+            return say(QT_TRANSLATE_NOOP("progress", "Year {year}")).format(year=period.first.year)
+        case "quarter":
+            quarter = (period.first.month + 2) // 3
+            said = say(QT_TRANSLATE_NOOP("progress", "Quarter {quarter}/{year}"))
+            return said.format(quarter=quarter, year=period.first.year)
+        case "month":
+            said = say(QT_TRANSLATE_NOOP("progress", "Month {month}/{year}"))
+            return said.format(month=period.first.month, year=period.first.year)
+    return f"{date_text(period.first)} – {date_text(period.last)}"
+
+
+def hole_text(hole: Hole) -> str:
+    return f"{say(HOLES[hole.kind])}: {'; '.join(hole.places)}"

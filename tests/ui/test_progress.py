@@ -1,0 +1,71 @@
+"""The page of progress: numbers, the records behind them, what is typed by hand, the table on paper."""
+
+from typing import cast
+
+from desktop.app import App
+from desktop.contract.figures import WARD
+from desktop.services.office import Office
+from desktop.ui.citizen.page import CitizenPage
+from desktop.ui.formats import today
+from desktop.ui.progress.dialogs import PlaceCountsDialog, TargetDialog, UnitFigureDialog
+from desktop.ui.progress.page import ProgressPage
+from desktop.ui.progress.sheet import progress_sheets
+from tests.builders import a_citizen, a_visit
+from tests.conftest import USER
+from tests.ui.test_papers import words_on
+
+
+def test_figures_are_shown_opened_to_their_records_and_set_against_targets(app: App, qtbot, tmp_path) -> None:
+    office, day = Office.over(app.database, USER), today()
+    people = [a_citizen(office, f"Người {name}", birth="1958", sex="female") for name in ("An", "Bình")]
+    for person in (people[0], people[0], people[1], None):
+        a_visit(office, person, visited_on=day)
+    a_citizen(office, "Người Chưa Đến")
+    app.window.navigate("progress", {})
+    page = cast(ProgressPage, app.window.page("progress"))
+
+    def result(code: str) -> str:
+        page.view.select(code)
+        return page.panel.figure.text()
+
+    qtbot.waitUntil(lambda: result("turns") == "4")
+    assert result("people") == "2"
+    qtbot.waitUntil(lambda: "Tổ dân phố 4: 2" in page.panel.places.accessibleName())
+    assert (result("t3"), result("t5")) == ("no figures yet", "no figures yet")
+    assert "Tổ dân phố 3" in page.panel.gaps.text()
+
+    counts = page.type_counts()
+    assert isinstance(counts, PlaceCountsDialog)
+    for name, adults in (("Tổ dân phố 3", "6"), ("Tổ dân phố 4", "4")):
+        code = next(place.code for place in office.indicator.places() if place.name == name)
+        office.notebook.type_counts(code, int(adults), None).result()
+    qtbot.waitUntil(lambda: result("t3") == "20,0 %")
+    assert f"Target of {day.year}: 100 %" in page.panel.facts.text()
+    counts.reject()
+
+    told = page.note_figure("adjusted")
+    assert isinstance(told, UnitFigureDialog)
+    told.form.load({"unit": WARD, "amount": "3"})
+    told.save()
+    assert told.form.notes["reason"].text()  # an adjustment says why
+    told.form.load({"unit": WARD, "amount": "3", "reason": "Sổ giấy của hội nghị"})
+    told.save()
+    qtbot.waitUntil(lambda: result("t3") == "50,0 %")
+
+    wanted = page.set_target()
+    assert isinstance(wanted, TargetDialog)
+    wanted.form.load({"value": "95"})
+    wanted.save()
+    qtbot.waitUntil(lambda: "95 %" in page.panel.facts.text())
+
+    assert page._known is not None
+    words = words_on(progress_sheets(page._known, "Toàn phường", "Phú Lương")[0], tmp_path)
+    assert "50,0 %" in words
+    assert "95 %" in words
+
+    page.view.select("people")
+    page.open_records()
+    listed = cast(CitizenPage, app.window.page("citizen"))
+    qtbot.waitUntil(lambda: listed.model.rowCount() == 2)
+    listed.behind_button.click()
+    qtbot.waitUntil(lambda: listed.model.rowCount() == 3)
