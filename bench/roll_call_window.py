@@ -54,8 +54,31 @@ def measure_roll_call(home: Path, user: str, key: bytes, sizes: Sequence[int]) -
         shown = perf_counter() - began
         wait(lambda tab=tab: not tab._storing)
         told[f"all {size}"] = [[shown, perf_counter() - began]]
+        app.window.navigate("training_class", {"id": class_id, "tab": "assessment"})
+        settle()
+        told |= _assessed(cast(Any, app.window.page("training_class")).view.tab(), size)
     app.close()
     sys.stdout.write(json.dumps(told))
+
+
+def _assessed(tab: Any, size: int) -> dict[str, list[list[float]]]:
+    """A column level by level, from the top; then the rest of each other one at once."""
+
+    def timed(act: Callable[[], None]) -> list[float]:
+        began = perf_counter()
+        act()
+        tab.view.viewport().repaint()
+        shown = perf_counter() - began
+        wait(lambda: not tab._storing)
+        return [shown, perf_counter() - began]
+
+    tab.view.setCurrentIndex(tab.model.index(0, 0))
+    levels = [timed(lambda: QTest.keyClick(tab.view, Qt.Key.Key_3)) for _ in range(ACTS)]
+    columns = []
+    for column in range(1, tab.model.columnCount()):
+        tab.view.setCurrentIndex(tab.model.index(0, column))
+        columns.append(timed(lambda: tab.fill("alone")))
+    return {f"level {size}": levels, f"column {size}": columns}
 
 
 def _timed(tab: Any, learner: str, act: Callable[[Any], None], row: Any) -> list[float]:

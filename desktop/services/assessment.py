@@ -61,8 +61,8 @@ class AssessmentDeeds:
         """`number`: of the round. None: the class is not here, or its framework is not in the catalogue."""
         with self._database.read() as session:
             of = by_id(session, TrainingClass, class_id)
-            framework = self._teaching.framework(of.framework, of.framework_version) if of else None
-            if of is None or framework is None:
+            framework = self._framework(of)
+            if framework is None:
                 return None
             found = learners(session, Enrolment.class_id == class_id)
             levels = levels_of(session, class_id, framework.code, number)
@@ -91,15 +91,14 @@ class AssessmentDeeds:
 
         Fails with InvalidInput where the class or its framework is not here, an item is none of the
         framework's, or somebody is no learner of the class."""
-        grid = self.grid(class_id, number)
-        if grid is None:
-            raise InvalidInput([Problem("class", "gone")])
-        known = {item.code for item in grid.framework.items}
-        if {item for _, item in levels} - known:
-            raise InvalidInput([Problem("item", "gone")])
-        framework, assessed_on = grid.framework, day or today()
+        assessed_on = day or today()
 
         def work(session: Session) -> int:
+            framework = self._framework(by_id(session, TrainingClass, class_id))
+            if framework is None:
+                raise InvalidInput([Problem("class", "gone")])
+            if {item for _, item in levels} - {item.code for item in framework.items}:
+                raise InvalidInput([Problem("item", "gone")])
             check_learners(session, class_id, (learner for learner, _ in levels))
             joined = several(session, class_id)
             marked = {each for learner, _ in levels for each in joined.get(learner, (learner,))}
@@ -122,6 +121,9 @@ class AssessmentDeeds:
         return self.mark(
             class_id, {(each, item): level for each in (grid.unassessed(item) if grid else ())}, number
         )
+
+    def _framework(self, of: TrainingClass | None) -> Framework | None:
+        return self._teaching.framework(of.framework, of.framework_version) if of else None
 
     def _made(self, of: Framework, key: tuple[Place, int], level: Level, day: date) -> Assessment:
         (learner, item), number = key

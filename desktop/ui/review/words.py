@@ -157,6 +157,7 @@ SILENT = {
     "framework_version",
     "pass_rule_version",
     "position",
+    "reference",  # follows from number, day and body
     "quiz_version",
     "row",
     "signed_text",

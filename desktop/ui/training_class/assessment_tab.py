@@ -6,7 +6,6 @@ from functools import partial
 from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.contract.teaching import Level
-from desktop.errors import AppError
 from desktop.services.assessment import AFTER, BEFORE, Grid, Place
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
@@ -76,12 +75,7 @@ class AssessmentTab(ClassTab):
         levels: Mapping[Place, Level | None],
         then: Callable[[int], None] | None = None,
     ) -> None:
-        try:
-            stored = self.context.office.assessment.mark(class_id, levels, number)
-        except AppError as error:  # the framework or the class has gone meanwhile
-            self.context.notices.error(error)
-            self._read()
-            return
+        stored = self.context.office.assessment.mark(class_id, levels, number)
         self._storing += 1
         job = self.context.jobs.follow(stored, then)
         job.ended.connect(self._on_stored)
