@@ -151,7 +151,7 @@ def _tell_more(database: Database) -> None:
     demo_access.give(office, SEED, people, today())
     add_classes(office, SEED, people, today())
     make_households(office, SEED, people, today())
-    demo_doors.walk(office, SEED, today())
+    demo_doors.walk(office, today())
 
 
 def fill(database: Database, people_count: int, visit_count: int, user: str = USER) -> None:

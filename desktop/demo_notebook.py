@@ -72,7 +72,7 @@ def _fill(office: Office) -> None:
     demo_access.give(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     add_classes(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     make_households(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
-    demo_doors.walk(office, 7, day)
+    demo_doors.walk(office, day)
     demo_figures.tell(office, day)
     office.point_session.begin(
         PointSessionDraft(place="Nhà văn hóa TDP 4", day=day, present="cô Lan")

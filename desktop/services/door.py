@@ -57,7 +57,7 @@ def doors(session: Session, ids: Sequence[str]) -> Mapping[str, Door]:
     stands = {each: of.get(each, each) for each in ids}
     wanted = list(set(stands.values()))
     rows = {each.id: each for each in session.scalars(select(Household).where(Household.id.in_(wanted)))}
-    visits, members = latest(session), _members(session, wanted)
+    visits, members = latest(session, wanted), _members(session, wanted)
     made = {each: _door(row, members.get(each, []), visits.get(each)) for each, row in rows.items()}
     return {each: made[stand] for each, stand in stands.items() if stand in made}
 

@@ -1,7 +1,7 @@
 """Visits at a household's door: planned by a list or made on the way. No row, or none with a result, is
 "chưa đến", which is not "chưa tham gia"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -76,7 +76,7 @@ class HouseholdVisitDeeds:
 
         Fails with InvalidInput: the household is gone, there is no such result, a day that cannot be."""
         deed = Deed("household_visit.record", self._user)
-        problems = list(self._problems(outcome))
+        problems = self.problems(outcome)
 
         def work(session: Session) -> int:
             if problems:
@@ -100,7 +100,8 @@ class HouseholdVisitDeeds:
     def due(self, until: date, limit: int = 50) -> Sequence[Again]:
         """Households that asked to come back by then, not visited since; the longest waiting first."""
         with self._database.read() as session:
-            waiting = [each for each in latest(session).values() if is_due(each, until)]
+            asked = _asking(session, until)
+            waiting = [each for each in latest(session, asked).values() if is_due(each, until)]
             waiting.sort(key=lambda each: (each.again_on or each.visited_on, each.id))
             ids = [each.household for each in waiting[:limit]]
             doors = {
@@ -123,7 +124,7 @@ class HouseholdVisitDeeds:
         work = partial(void, table=HouseholdVisit, ids=ids, reason=reason)
         return self._database.write(Deed("household_visit.void", self._user), work)
 
-    def _problems(self, outcome: Outcome) -> Sequence[Problem]:
+    def problems(self, outcome: Outcome) -> list[Problem]:
         known = {entry.code: entry.data for entry in self.results()}
         if outcome.result not in known:
             return [Problem("result", "bad_format")]
@@ -154,11 +155,18 @@ def write(visit: HouseholdVisit, outcome: Outcome, user: str) -> None:
         visit.note = outcome.note or None
 
 
-def latest(session: Session) -> Mapping[str, Visited]:
-    """Household that stands -> the last visit there; those never visited are not in it. Set-based."""
+def latest(session: Session, households: Iterable[str] | None = None) -> Mapping[str, Visited]:
+    """Household that stands -> the last visit there; those never visited are not in it. Set-based.
+
+    `households`: of these only, by the ids of those that stand."""
     of = one_household.merged(session)
     place = func.row_number().over(partition_by=HouseholdVisit.household_id, order_by=NEWEST)
-    ranked = _made().with_only_columns(HouseholdVisit.n, place.label("place")).subquery()
+    made = _made().with_only_columns(HouseholdVisit.n, place.label("place"))
+    if households is not None:
+        stand = set(households)
+        records = [*stand, *(each for each, into in of.items() if into in stand)]
+        made = made.where(HouseholdVisit.household_id.in_(records))
+    ranked = made.subquery()
     newest = select(HouseholdVisit).join(ranked, ranked.c.n == HouseholdVisit.n).where(ranked.c.place == 1)
     found: dict[str, Visited] = {}
     for each in session.scalars(newest):
@@ -172,6 +180,15 @@ def latest(session: Session) -> Mapping[str, Visited]:
 def is_due(visit: Visited, until: date) -> bool:
     """They asked to come back, without a day or by then."""
     return visit.result == LATER and (visit.again_on or visit.visited_on) <= until
+
+
+def _asking(session: Session, until: date) -> set[str]:
+    """Households that stand, which ever asked to come back by then."""
+    of = one_household.merged(session)
+    by_then = func.coalesce(HouseholdVisit.again_on, HouseholdVisit.visited_on) <= until
+    asked = _made().with_only_columns(HouseholdVisit.household_id)
+    found = session.scalars(asked.where(HouseholdVisit.result == LATER, by_then).distinct())
+    return {of.get(each, each) for each in found}
 
 
 def made_on_lists(session: Session) -> Mapping[str, tuple[int, int]]:

@@ -22,7 +22,7 @@ from desktop.services.catalog import Catalog
 from desktop.services.dates import today
 from desktop.services.door import Door, DoorFilter
 from desktop.services.drafting import by_id, void
-from desktop.services.household_visit import HouseholdVisitDeeds, Outcome, made_on_lists
+from desktop.services.household_visit import HouseholdVisitDeeds, Outcome, made_on_lists, write
 from desktop.services.observation import Saving
 from desktop.services.printed_list import PrintedLists, log_print
 from desktop.services.record_state import RecordStates
@@ -154,12 +154,21 @@ class VisitListDeeds:
         """How it went in this line, as paper says. Typed again it is corrected.
 
         Fails with InvalidInput: no such line, and see HouseholdVisitDeeds.record()."""
-        line = next((each for each in self.stops(list_id) if each.number == number), None)
-        if line is None:
-            failed: Future[int] = Future()
-            failed.set_exception(InvalidInput([Problem("row", "no_such_row")]))
-            return Saving("", failed)
-        return self._visits.record(line.door.id, outcome, line.id)
+        deed, problems = Deed("household_visit.record", self._user), self._visits.problems(outcome)
+        mine = select(HouseholdVisit).where(
+            HouseholdVisit.list_id == list_id,
+            HouseholdVisit.number == number,
+            HouseholdVisit.voided_at.is_(None),
+        )
+
+        def work(session: Session) -> int:
+            line = session.scalars(mine).first()
+            if line is None or problems:
+                raise InvalidInput(problems or [Problem("row", "no_such_row")])
+            write(line, outcome, self._user)
+            return 1
+
+        return Saving(deed.id, self._database.write(deed, work))
 
     def next_sheet(self, list_id: str) -> str:
         """The number that is, or would be, on its paper."""

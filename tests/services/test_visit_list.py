@@ -1,6 +1,7 @@
 """From door to door: who goes where, as one walks; how it went, from paper too; who asked to come back."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from desktop.services.household import HouseholdDraft
 from desktop.services.household_member import MemberDraft
 from desktop.services.household_visit import Outcome
 from desktop.services.observation import Noted
+from desktop.services.office import Office
 from desktop.services.way_split import split
 from tests.builders import a_citizen, home_of
 
@@ -46,9 +48,10 @@ def test_one_walks_past_doors_in_the_order_of_their_numbers() -> None:
     assert sorted(tower) == tower
 
 
-def a_door(office, address: str, *people: str, **fields) -> str:
+def a_door(office: Office, address: str, *people: str, **fields: Any) -> str:
     household = uuid7()
-    draft = HouseholdDraft(home=home_of(office), address=address, **fields)
+    fields["home"] = fields.get("home") or home_of(office)
+    draft = HouseholdDraft(address=address, **fields)
     office.household.make(household, draft, [MemberDraft(each) for each in people]).result()
     return household
 

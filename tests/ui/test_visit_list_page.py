@@ -5,6 +5,7 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 
 from desktop.ui.formats import date_text, today
+from desktop.ui.household.card import HouseholdCard
 from desktop.ui.today.page import TodayPage
 from desktop.ui.visit_list.page import VisitListPage
 from tests.builders import a_citizen
@@ -103,9 +104,17 @@ def test_a_neighbourhood_is_divided_walked_printed_and_typed_back(
     with qtbot.waitSignal(find.chosen) as chosen:
         find.take(find.found.currentItem())
     assert chosen.args == [first]
+    card = HouseholdCard(context)
+    qtbot.addWidget(card)
+    card.show_household(first)
+    assert "Gặp được" in card.visits.visits.text()
+    card.visits.visit_button.click()
+    assert travels[-1] == ("visit_list", {"household": first})
     page.card.show_list(row.id)
     assert "Gặp được: 1" in page.card.results.text()
+    notices.undo = None
     page.card.void("mistake")
-    qtbot.waitUntil(lambda: not office.visit_list.lists())
+    qtbot.waitUntil(lambda: notices.undo is not None)
+    assert not office.visit_list.lists()
     notices.undo()
     qtbot.waitUntil(lambda: len(office.visit_list.lists()) == 1)

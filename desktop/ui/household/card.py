@@ -23,6 +23,7 @@ from desktop.ui.household.words import (
     status_text,
     why_text,
 )
+from desktop.ui.visit_list.visits_block import VisitsBlock
 from desktop.ui.widgets.buttons import button, icon_button
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.surfaces import Card, EmptyState, IconLabel, NoteBar, StatusPill
@@ -53,6 +54,7 @@ class HouseholdCard(Card):
             self.tr("Look at it"), partial(context.navigate, "review", {"kind": "conflicts"})
         )
         self.criteria, self.members = QVBoxLayout(), QVBoxLayout()
+        self.visits = VisitsBlock(context)
         self.programme = ProgrammeMenu(context, self)
         self.menu = HouseholdMenu(context, self)
         self.add_button = button(self.tr("Add somebody"), "", "plus")
@@ -85,6 +87,7 @@ class HouseholdCard(Card):
         self.two_facts.setVisible(row.state == "conflict")
         self._show_criteria(family)
         self._show_members(family)
+        self.visits.show_household(self._id)
         past = office.household_member.left(self._id)
         self.past.setText("\n".join(map(past_text, past)))
         self.past_title.setVisible(bool(past))
@@ -197,6 +200,7 @@ class HouseholdCard(Card):
         facts.addLayout(self.criteria)
         facts.addWidget(_heading(self.tr("Members")))
         facts.addLayout(self.members)
+        facts.addWidget(self.visits)
         self.past_title = _heading(self.tr("Were members"))
         for title, label in ((self.past_title, self.past), (_heading(self.tr("History")), self.events)):
             facts.addWidget(title)
