@@ -89,6 +89,7 @@ ACTS = {
     "backup": "sao lưu máy chủ",
     "catalog.load": "nạp danh mục",
     "erasure": "xóa hẳn một người",
+    "figures.export": "tải tệp số liệu gửi Thành phố",
     "lost": "báo mất máy",
     "give_back": "cho máy dùng lại",
     "grant": "đổi quyền",

@@ -42,3 +42,11 @@ def representative(here: Iterable[str], joins: Iterable[Join], voided: Collectio
     that is struck through only where all are."""
     lost = {join.loser for join in joins}
     return min(here, key=lambda record: (record in voided, record in lost, record))
+
+
+def teller(who: str, telling: Iterable[tuple[str, bool, bool]]) -> str | None:
+    """Which of her records tells a value: the one that stands for her, or else another; one that is struck
+    through, or that a person decided against, only where there is no other. `telling`: those that have a
+    value, each with whether it is struck through, and whether it was decided against."""
+    best = min(telling, key=lambda each: (each[1], each[2], each[0] != who, each[0]), default=None)
+    return best[0] if best else None

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import ColumnElement, Select, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from desktop.contract.one_person import SAME
+from desktop.contract.one_person import SAME, teller
 from desktop.models.citizen import Citizen
 from desktop.models.engine import driver
 from desktop.models.person_of import PersonOf
@@ -105,19 +105,14 @@ def told_by_others(session: Session, people: Sequence[str]) -> Mapping[str, Told
 def _told(who: str, records: Sequence[Citizen], rejected: set[tuple[str, str]]) -> Told:
     told: Told = {}
     for group, (first, *_) in GROUPS.items():
-        telling = [each for each in records if getattr(each, first) is not None]
-        best = min(
-            telling,
-            key=lambda each: (
-                each.voided_at is not None,
-                (group, each.id) in rejected,
-                each.id != who,
-                each.id,
-            ),
-            default=None,
-        )
-        if best and best.id != who:
-            told[group] = best.id
+        telling = [
+            (each.id, each.voided_at is not None, (group, each.id) in rejected)
+            for each in records
+            if getattr(each, first) is not None
+        ]
+        best = teller(who, telling)
+        if best and best != who:
+            told[group] = best
     return told
 
 

@@ -10,6 +10,7 @@ from server.web.html import Html, el
 
 AREAS = (
     ("/", "Tổng quan"),
+    ("/chi-tieu", "Chỉ tiêu"),
     ("/may", "Máy"),
     ("/mo-so", "Mở sổ"),
     ("/can-bo-sung", "Mục cần bổ sung"),

@@ -18,7 +18,7 @@ from server.figures import Figures
 from server.limits import Limits
 from server.loss import losses
 from server.purges import purges
-from server.web import losing, pages, privacy_pages, slip_page, unlocking
+from server.web import figure_pages, losing, pages, privacy_pages, slip_page, unlocking
 from server.web.asking import Asked, Form, form_of, one
 from server.web.asking import number as number_in
 from server.web.door import Door
@@ -45,6 +45,7 @@ class Office:
         self._door = Door(ctx, limits)
         self._crashed = crashed
         self._figures = Figures(ctx)
+        self._indicators = figure_pages.FigurePages(ctx, self._seen)
 
     def mount(self, app: FastAPI) -> None:
         routes: list[tuple[str, str, Callable[[Request, Form], Response | str]]] = [
@@ -55,6 +56,8 @@ class Office:
             ),
             *self._door.routes(),
             ("GET", "/", self._door.inside(self._overview)),
+            ("GET", figure_pages.PATH, self._door.inside(self._indicators.page)),
+            ("POST", figure_pages.FILE, self._door.inside(self._indicators.file)),
             ("GET", "/may", self._door.inside(self._devices)),
             ("POST", "/may/quyen", self._door.inside(self._set_rights)),
             ("GET", LOST, self._door.inside(lambda asked: losing.page(self._ctx, self._seen(asked), asked))),

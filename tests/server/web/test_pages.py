@@ -5,6 +5,7 @@ from collections.abc import Callable
 from html import unescape
 from secrets import token_hex
 
+import orjson
 from httpx import Response
 
 from desktop.contract.ids import natural_id
@@ -176,3 +177,23 @@ def test_who_is_written_down_in_two_places_is_asked_about_without_a_name_and_cou
     assert rows[1][2:] == ["4", "1", "0"]
     assert "Tổ dân phố 3 – Tổ dân phố 4 0 1 0" in _words(browser.get("/").text)
     assert one_person.ask(ctx, demo.code).found == {}
+
+
+def test_indicators_are_shown_by_place_and_leave_for_the_city_as_signed_numbers(
+    office: Office, demo: DemoWard, ctx: Context
+) -> None:
+    browser = office()
+    page = browser.get("/chi-tieu?ky=2026&ct=turns")
+    rows = {row[0]: row[1:] for row in cells(page)}
+    assert rows["Tổ dân phố 3"] == ["4", "–", "4"]
+    assert "Tổ công nghệ số 1" in rows  # the turn without a name
+    rows = {row[0]: row[1:] for row in cells(browser.get("/chi-tieu?ky=2026"))}
+    assert rows["Lượt người được hướng dẫn *"][:4] == ["5", "–", "–", "5"]
+    assert rows["Số người được hướng dẫn (không trùng) *"][3] == "2"
+    assert rows["Người trưởng thành được xác nhận đạt phổ cập kỹ năng số"][3] == "chưa có số liệu"
+    assert browser.get("/chi-tieu?ky=2031").text.count("Chưa có chỉ tiêu năm 2031") > 5
+    file = orjson.loads(browser.send("/chi-tieu/tep", ky="2026").content)
+    assert ctx.keys.has_signed(file)
+    told = {each["indicator"]: each for each in file["figures"]}
+    assert (told["turns"]["value"], told["t5"]["value"], told["disabled"]["value"]) == ("5", None, None)
+    assert "tải tệp số liệu" in browser.get("/nhat-ky").text

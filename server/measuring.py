@@ -1,0 +1,326 @@
+"""What the ward's records tell, as contract/figures.py asks for it: the same lines then count as on a laptop.
+
+Read whole, once for each number of the ward: the generic table has no columns to ask by.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from desktop.contract.catalog import PSEUDO
+from desktop.contract.figures import WARD, Event, Place, Reported, told_once
+from desktop.contract.indicator import Indicator, Target, indicator, target
+from desktop.contract.measures import ANY, Chunk, Numbering, People, Person, Turn, bits_of
+from desktop.contract.one_person import SAME, Join, groups, representative, teller
+from desktop.contract.period import Period
+from server.tables import record
+
+_TOLD = ("sex", "birth", "target_group")  # what another of her records may tell
+_PSEUDO = frozenset(place.code for place in PSEUDO)
+_THERE = ("present", "late")
+
+
+@dataclass(frozen=True)
+class Row:
+    id: str
+    home: str
+    also: str | None
+    rev: int
+    fields: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.fields.get(name)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Of the catalogue, as desktop/contract reads it."""
+
+    kind: str
+    code: str
+    version: int
+    title: str
+    title_en: str
+    position: int
+    data: Mapping[str, Any]
+
+
+@dataclass
+class WardFacts:
+    """Facts of contract/figures.py."""
+
+    people: People
+    places: Sequence[Place]
+    indicators: Sequence[Indicator]
+    targets: Sequence[Target]  # of all years; the ward's own count before the catalogue's
+    _turns: Sequence[tuple[str, Turn]]  # with their days
+    _status: Mapping[str, Sequence[tuple[str, int, str]]]  # name -> (day, person, value), the last word last
+    _events: Mapping[str, Sequence[Event]]
+    _reported: Sequence[Reported]
+    _kept: dict[Any, Any] = field(default_factory=dict)
+
+    def chunks(self, first: date | None, last: date) -> Sequence[Chunk]:
+        found = []
+        for month, turns in self._months.items():
+            of = Period.read(month)
+            start, end = max(first or of.first, of.first), min(last, of.last)
+            if start <= end:
+                found.append(self._chunk(month, turns, Period(start, end)))
+        return found
+
+    def status(self, name: str, day: date) -> Mapping[str, int]:
+        """Of confirmations any that was given by then; of observations the last word."""
+        said = [(person, value) for on, person, value in self._status.get(name, ()) if on <= day.isoformat()]
+        pairs = set(said) if name == "confirmed" else set(dict(said).items())
+        found: dict[str, list[int]] = {}
+        for person, value in pairs:
+            found.setdefault(value, []).append(person)
+        return {value: bits_of(some) for value, some in found.items()}
+
+    def events(self, measure: str) -> Sequence[Event]:
+        return self._events.get(measure, ())
+
+    def reported(self) -> Sequence[Reported]:
+        return self._reported
+
+    @cached_property
+    def _months(self) -> Mapping[str, Sequence[tuple[str, Turn]]]:
+        found: dict[str, list[tuple[str, Turn]]] = {}
+        for day, turn in self._turns:
+            found.setdefault(day[:7], []).append((day, turn))
+        return found
+
+    def _chunk(self, month: str, turns: Sequence[tuple[str, Turn]], days: Period) -> Chunk:
+        if (month, days) not in self._kept:
+            first, last = days.first.isoformat(), days.last.isoformat()
+            self._kept[month, days] = Chunk.of(turn for day, turn in turns if first <= day <= last)
+        kept: Chunk = self._kept[month, days]
+        return kept
+
+
+def read(connection: Connection, ward_id: str) -> WardFacts:
+    return _Reading(connection, ward_id).facts()
+
+
+class _Reading:
+    def __init__(self, connection: Connection, ward_id: str) -> None:
+        self._connection = connection
+        self._ward = ward_id
+        self._citizens = {row.id: row for row in self._rows("citizen", voided=True)}
+        pairs = [row for row in self._rows("same_person") if row["decision"] == SAME]
+        self._joins = [Join(pair["one"], pair["other"], pair["survivor"]) for pair in pairs]
+        self._rejected = {
+            (group, pair["other"] if chosen == pair["one"] else pair["one"])
+            for pair in pairs
+            for group, chosen in (pair["choices"] or {}).items()
+            if chosen in (pair["one"], pair["other"])
+        }
+        self._members = self._several()
+        self.numbers = Numbering({each: who for who, some in self._members.items() for each in some})
+        self.people = People(self._everybody())
+        self._strangers: set[str] = set()
+
+    def facts(self) -> WardFacts:
+        turns = [*self._visits(), *self._attendance()]
+        return WardFacts(
+            self.people,
+            self._places(),
+            [indicator(entry) for entry in self._entries("indicator")],
+            self._targets(),
+            turns,
+            self._all_status(),
+            {name: list(read(self)) for name, read in _EVENTS.items()},
+            told_once(
+                (row["home"], Reported(*(row[n] for n in Reported._fields)))
+                for row in self._rows("unit_figure")
+            ),
+        )
+
+    def _rows(self, table: str, *, voided: bool = False) -> Iterator[Row]:
+        columns = (record.c.id, record.c.home, record.c.also, record.c.rev, record.c.fields)
+        query = select(*columns).where(record.c.ward_id == self._ward, record.c.tbl == table)
+        for row in self._connection.execute(query):
+            fields = orjson.loads(row.fields)
+            if voided or not fields.get("voided_at"):
+                yield Row(row.id, row.home, row.also, row.rev, fields)
+
+    def _entries(self, kind: str) -> list[Entry]:
+        """The newest version of each, in the ward's order."""
+        newest: dict[str, Entry] = {}
+        for row in self._rows("catalog_entry"):
+            if row["kind"] == kind:
+                title = row["title"]
+                entry = Entry(
+                    kind,
+                    row["code"],
+                    row["version"],
+                    title,
+                    row["title_en"] or title,
+                    row["position"] or 0,
+                    row["data"] or {},
+                )
+                known = newest.setdefault(entry.code, entry)
+                newest[entry.code] = max(known, entry, key=lambda each: each.version)
+        return sorted(newest.values(), key=lambda entry: (entry.position, entry.code))
+
+    def _several(self) -> dict[str, list[str]]:
+        """Who stands for several records -> those that are here."""
+        found = {}
+        voided = {each for each, row in self._citizens.items() if row["voided_at"]}
+        for group in groups(self._joins):
+            if len(here := group & self._citizens.keys()) > 1:
+                mine = [join for join in self._joins if join.one in group]
+                found[representative(here, mine, voided)] = sorted(here)
+        return found
+
+    def _everybody(self) -> Iterator[Person]:
+        needs = self._needs()
+        for each, row in self._citizens.items():
+            if not self.numbers.stands(each):
+                continue
+            told = {name: self._told(each, name) for name in _TOLD}
+            hers = {need for record in self._members.get(each, [each]) for need in needs.get(record, ())}
+            yield Person(
+                self.numbers.of(each),
+                row.home,
+                told["sex"],
+                told["birth"],
+                told["target_group"],
+                not row["voided_at"],
+                sorted(hers),
+            )
+
+    def _told(self, who: str, name: str) -> Any:
+        telling = [
+            (each, self._citizens[each]["voided_at"] is not None, (name, each) in self._rejected)
+            for each in self._members.get(who, [who])
+            if self._citizens[each][name] is not None
+        ]
+        best = teller(who, telling)
+        return self._citizens[best][name] if best else None
+
+    def _needs(self) -> Mapping[str, set[str]]:
+        areas = {entry.code: entry.data.get("area") for entry in self._entries("support_kind")}
+        found: dict[str, set[str]] = {}
+        for row in self._rows("support_need"):
+            if area := areas.get(row["kind"]):
+                found.setdefault(row["citizen_id"], set()).add(area)
+        return found
+
+    def number(self, citizen: str, cell: str) -> int:
+        is_new = not self.numbers.knows(citizen)
+        number = self.numbers.of(citizen)
+        if is_new:
+            self.people.change(Person(number, cell, listed=False))
+        return number
+
+    def _visits(self) -> Iterator[tuple[str, Turn]]:
+        for row in self._rows("help_visit"):
+            citizen, told = row["citizen_id"], row["outcomes"] or {}
+            keys = (
+                ("helped", ANY, ""),
+                *(("helped", service, said.get("outcome") or "") for service, said in told.items()),
+            )
+            person = self.number(citizen, row.home) if citizen else None
+            yield row["visited_on"], Turn(person, row.home, keys, row["sex"], row["age_band"])
+
+    def _held(self) -> Iterator[tuple[Row, str]]:
+        """(session held, audience of its class)."""
+        classes = {row.id: row["audience"] or "" for row in self._rows("training_class")}
+        for row in self._rows("class_session"):
+            if row["state"] == "held" and row["class_id"] in classes:
+                yield row, classes[row["class_id"]]
+
+    def _attendance(self) -> Iterator[tuple[str, Turn]]:
+        held = {row.id: row["day"] for row, _ in self._held()}
+        learners = {row.id: row for row in self._rows("enrolment")}
+        audiences = {row.id: row["audience"] or "" for row in self._rows("training_class")}
+        for row in self._rows("attendance"):
+            learner, day = learners.get(row["enrolment_id"]), held.get(row["session_id"])
+            if row["state"] in _THERE and learner and day and learner["class_id"] in audiences:
+                cell, citizen = learner.also or learner.home, learner["citizen_id"]
+                person = self.number(citizen, cell) if citizen else None
+                yield day, Turn(person, cell, (("attended", audiences[learner["class_id"]], ""),))
+
+    def _all_status(self) -> Mapping[str, Sequence[tuple[str, int, str]]]:
+        found: dict[str, list[tuple[str, int, str]]] = {}
+        observed = sorted(self._rows("observation"), key=lambda row: (row["observed_on"], row.rev))
+        for row in observed:
+            said = (row["observed_on"], self.numbers.of(row["citizen_id"]), row["value"])
+            found.setdefault(row["kind"], []).append(said)
+        found["confirmed"] = [
+            (row["confirmed_on"] or "", self.numbers.of(row["citizen_id"]), row["source"])
+            for row in self._rows("official_confirmation")
+        ]
+        return found
+
+    def _places(self) -> list[Place]:
+        known = sorted(self._rows("neighbourhood"), key=lambda row: (row["position"] or 0, row["code"]))
+        made = [
+            Place(
+                row["code"],
+                row["name"],
+                "pseudo" if row["code"] in _PSEUDO else "neighbourhood",
+                row["cell_id"],
+                row["adults"],
+                row["households"],
+            )
+            for row in known
+        ]
+        cells = {place.cell for place in made}
+        teams = sorted(self._rows("team"), key=lambda row: str(row["code"]))
+        made += [
+            Place(f"team:{row['code']}", row["name"], "team", row["cell_id"])
+            for row in teams
+            if row["cell_id"] not in cells
+        ]
+        return made + [Place(each.code, each.title, "organisation") for each in self._entries("organisation")]
+
+    def _targets(self) -> list[Target]:
+        found = {(each.indicator, each.year): each for each in map(target, self._entries("target"))}
+        own = sorted(self._rows("yearly_target"), key=lambda row: (row["home"] == WARD, row["home"]))
+        found |= {
+            (row["indicator"], row["year"]): Target(row["indicator"], row["year"], row["value"])
+            for row in own
+        }
+        return list(found.values())
+
+    def sessions(self) -> Iterator[Event]:
+        for row, audience in self._held():
+            yield Event(row.home, date.fromisoformat(row["day"]), row.id, audience)
+
+    def classes(self) -> Iterator[Event]:
+        for row, audience in self._held():
+            yield Event(row.home, date.fromisoformat(row["day"]), row["class_id"], audience)
+
+    def points(self) -> Iterator[Event]:
+        for row in self._rows("point_session"):
+            if row["event"] == "mobile_point":
+                yield Event(row.home, date.fromisoformat(row["day"]), row.id)
+
+    def households(self) -> Iterator[Event]:
+        for row in self._rows("household"):
+            if row["programme"] and not row["merged_into"]:
+                yield Event(row.home, _day(row["programme_on"]), row.id, row["programme"])
+
+    def households_met(self) -> Iterator[Event]:
+        merged = {row.id: row["merged_into"] for row in self._rows("household", voided=True)}
+        for row in self._rows("household_visit"):
+            household = row["household_id"]
+            if row["result"] == "met" and household in merged:
+                yield Event(row.home, _day(row["visited_on"]), merged[household] or household)
+
+
+_EVENTS: Mapping[str, Callable[[_Reading], Iterator[Event]]] = {
+    name: getattr(_Reading, name)
+    for name in ("sessions", "classes", "points", "households", "households_met")
+}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
