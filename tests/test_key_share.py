@@ -1,6 +1,10 @@
-"""The half of the key that the system keeps, through keyring's interface; the real stores are not here."""
+"""The half of the key that the system keeps, through keyring's interface, and in a real Secret Service."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,3 +132,60 @@ def test_a_store_that_keeps_nothing_is_none() -> None:
     assert key_share.make() is None
     assert key_share.find("00") is None
     key_share.forget("00")
+
+
+ACCOUNT = """
+printf words | gnome-keyring-daemon --foreground --unlock --components=secrets >/dev/null 2>&1 &
+"$0" -c "$1" "$2"; ended=$?
+kill $!
+exit $ended
+"""
+OPENS = """
+import sys
+from pathlib import Path
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import open_dbus_connection
+from desktop import keys
+from desktop.errors import KeyShareMissing
+
+asked = message_bus.NameHasOwner("org.freedesktop.secrets")
+with open_dbus_connection() as bus:
+    while bus.send_and_get_reply(asked).body != (True,):
+        pass
+keys.OPS, keys.MEMORY_BYTES = 1, 8 * 1024 * 1024
+file = keys.KeyFile(Path(sys.argv[1]))
+opens = file.unlock if file.users() else file.create
+try:
+    print(keys.HeldKey(file, "lan", opens("lan", "một hai ba bốn")).has_share())
+except KeyShareMissing:
+    print("missing")
+"""
+
+
+@pytest.mark.skipif(
+    not (shutil.which("dbus-run-session") and shutil.which("gnome-keyring-daemon")),
+    reason="no Secret Service on this computer",
+)
+def test_a_real_secret_service_keeps_it_for_this_account_only(tmp_path: Path) -> None:
+    def signed_in(account: str) -> str:
+        """What another process finds, in a session of this account."""
+        home = tmp_path / account
+        home.mkdir(mode=0o700, exist_ok=True)
+        chosen = {"PYTHON_KEYRING_BACKEND": "keyring.backends.SecretService.Keyring"}
+        where = chosen | dict.fromkeys(("HOME", "XDG_RUNTIME_DIR", "XDG_DATA_HOME"), str(home))
+        run = [
+            "dbus-run-session",
+            "--",
+            "sh",
+            "-c",
+            ACCOUNT,
+            sys.executable,
+            OPENS,
+            str(tmp_path / "keys.json"),
+        ]
+        done = subprocess.run(
+            run, env=os.environ | where, capture_output=True, text=True, timeout=60, check=True
+        )
+        return done.stdout.strip()
+
+    assert [signed_in(account) for account in ("lan", "lan", "tu")] == ["True", "True", "missing"]
