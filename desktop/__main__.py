@@ -109,6 +109,8 @@ class Start(QObject):
             window.say_no_share()
         if opened.invitation:
             window.navigate("handover", {"invitation": opened.invitation})
+        else:
+            window.recovery.ask()
         self.opened.emit(self.app)
 
     def _wipe(self) -> None:

@@ -29,6 +29,7 @@ from desktop.ui.review.badge import ReviewBadge
 from desktop.ui.role_words import RoleBar
 from desktop.ui.room_bar import RoomBar
 from desktop.ui.safety_light import SafetyLight
+from desktop.ui.settings.recovery_bar import RecoveryBar
 from desktop.ui.sidebar import Sidebar
 from desktop.ui.theme import look
 
@@ -92,7 +93,8 @@ class MainWindow(QMainWindow):
         self.header.search.clicked.connect(self.ask_palette)
         self.header.help.clicked.connect(self.toggle_help)
         self._add_shortcuts()
-        for bar in (RescueBar(context), RoomBar(context), LeaseBar(context), RoleBar(context)):
+        self.recovery = RecoveryBar(context)
+        for bar in (self.recovery, RescueBar(context), RoomBar(context), LeaseBar(context), RoleBar(context)):
             self._bars.addWidget(bar)
         for entry in PAGES:
             self.sidebar.button_of(entry.key).setVisible(self._is_shown(entry))

@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from desktop.__main__ import Start
 from desktop.app import App
+from desktop.handover import Stick
 from desktop.models.database import Database
 from desktop.paths import RESOURCES, Paths
 from desktop.progress import Silent
 from desktop.services.office import Office
 from desktop.ui.navigation import PAGES
 from desktop.ui.rescue_bar import RescueBar
+from desktop.ui.settings.recovery_dialog import FILE, RecoveryDialog
 from desktop.ui.sign_in import SignIn
 from tests.builders import a_citizen
 from tests.conftest import KEY
@@ -107,6 +110,29 @@ def test_the_first_person_starts_a_notebook_and_sees_its_first_page_only(start: 
     assert not start.sign_in.isVisible()
     assert app.window.built() == [PAGES[0].key]
     assert start._paths.database.read_bytes()[:6] != b"SQLite"  # encrypted from the first byte
+
+
+def test_a_sheet_is_owed_until_it_is_typed_back_or_the_ward_joined(
+    start: Start, tmp_path: Path, qtbot: QtBot
+) -> None:
+    open_as(start.sign_in, "Lan")
+    app = opened(start, qtbot)
+    bar, asked = app.window.recovery, app.window.findChild(RecoveryDialog)
+    qtbot.keyClick(asked, Qt.Key.Key_Escape)
+    assert asked.isVisible()
+    asked.write_to([])
+    assert "by hand" in asked.note.text()
+    asked.write_to([Stick(tmp_path, "USB")])
+    qtbot.waitUntil(lambda: "USB" in asked.written.text())
+    assert (tmp_path / FILE).read_bytes()[:4] == b"%PDF"
+    asked.back_button.click()
+    assert (app.window._key, bar.isVisible()) == ("handover", True)
+    again = bar.ask()
+    assert again is not None
+    again.typed.setText(again.code)
+    with qtbot.waitSignal(again.accepted):
+        again.save()
+    assert (bar.isVisible(), bar.ask()) == (False, None)
 
 
 def test_the_next_day_the_same_notebook_opens(start: Start, tmp_path: Path, qtbot: QtBot) -> None:
