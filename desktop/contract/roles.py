@@ -67,6 +67,7 @@ conflict.decide     own        own    own         all     all      no
 erasure.confirm     all        all    all         all     all      all
 device.lock         no         no     no          all     no       no
 device.wipe         no         no     no          all     no       no
+household.group     all        no     no          all     all      no
 lease.lengthen      no         no     no          all     no       no
 list.export         no         no     no          all     all      no
 list.print          all        no     all         all     all      no

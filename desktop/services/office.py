@@ -29,6 +29,7 @@ from desktop.services.held_line import HeldLineDeeds
 from desktop.services.help_visit import HelpVisitDeeds
 from desktop.services.history import RecordHistory
 from desktop.services.household import HouseholdDeeds
+from desktop.services.household_making import HouseholdMaking
 from desktop.services.household_member import MembershipDeeds
 from desktop.services.household_programme import ProgrammeDeeds
 from desktop.services.household_visit import HouseholdVisitDeeds
@@ -109,6 +110,7 @@ class Office:
     help_visit: HelpVisitDeeds
     history: RecordHistory
     household: HouseholdDeeds
+    household_making: HouseholdMaking
     household_member: MembershipDeeds
     household_programme: ProgrammeDeeds
     household_visit: HouseholdVisitDeeds

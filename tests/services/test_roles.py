@@ -371,6 +371,7 @@ DOES: dict[str, Callable[[Desk, Known], object]] = {
     "citizen.void": lambda desk, known: desk.office.citizen.void(known.citizen, reason="x").result(),
     "line.release": acting("line.release"),
     "list.print": acting("list.print"),
+    "household.group": acting("household.group"),
     "device.lock": acting("device.lock"),
     "device.wipe": acting("device.wipe"),
     "erasure.confirm": acting("erasure.confirm"),

@@ -55,7 +55,7 @@ class HouseholdBlock(QWidget):
     def choose(self) -> ChooseHousehold:
         said = self.tr("She belongs to it from now on.")
         title = self.tr("Add to a household")
-        dialog = ChooseHousehold(self._context, title, said, parent=self.window())
+        dialog = ChooseHousehold(self._context.office.household.find, title, said, parent=self.window())
         dialog.chosen.connect(partial(self.join, self._citizen))
         dialog.show()
         return dialog

@@ -30,6 +30,7 @@ from desktop.ui.citizen.roster_table import RosterTable
 from desktop.ui.context import PageContext
 from desktop.ui.error_text import error_text
 from desktop.ui.formats import number_text
+from desktop.ui.household.grouping_dialog import GroupingDialog
 from desktop.ui.jobs import Job
 from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import Chip, button, row
@@ -39,6 +40,7 @@ from desktop.ui.widgets.surfaces import NoteBar
 SIZE = (1240, 660)
 MARGIN = 40  # of the screen around it
 HEADERS, WORDS = 30, 60  # rows that may be the header; letters shown of each
+TELLS_HOUSEHOLDS = frozenset({"household_no", "relation", "head"})  # columns
 ROOMY = 640  # a dialog this high, in type of 100 %, has room for columns and rows at once
 
 _serial = count()
@@ -46,6 +48,8 @@ _serial = count()
 
 class RosterDialog(QDialog):
     """Nothing changes before "Bring in" is pressed."""
+
+    offers_households = True
 
     def __init__(self, context: PageContext, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,6 +188,8 @@ class RosterDialog(QDialog):
         self._opened = opened
         self.table.rows.choices.clear()
         self._offer_headers(opened)
+        tells = TELLS_HOUSEHOLDS & set(opened.guess.columns.values())
+        self.households.setVisible(self.offers_households and bool(tells))
         self.content.show()
         self.strip.show_columns(opened)
         self._preview_again(opened)
@@ -261,6 +267,9 @@ class RosterDialog(QDialog):
             undo=lambda: jobs.follow(rosters.take_back(brought)),
         )
         self.accept()
+        if not self.households.isHidden() and self.households.isChecked():
+            people = brought.made.records.get("citizen", frozenset())
+            GroupingDialog(self._context, self.parentWidget(), self.place.currentData(), people).show()
 
     # ---- building
 
@@ -279,6 +288,9 @@ class RosterDialog(QDialog):
         self.strip, self.table, self.compare = RosterStrip(), RosterTable(), RosterCompare()
         self.sums = QLabel(wordWrap=True)
         self.progress = ProgressPanel()
+        self.households = Chip(self.tr("Then make households of them"))
+        self.households.setChecked(True)
+        self.households.hide()
         self.take_button = button(self.tr("Bring in"), "primary", "download")
         self.back_button = button(self.tr("Back"))
         self.note.hide()
@@ -311,7 +323,7 @@ class RosterDialog(QDialog):
         layout.addWidget(self.content, 1)
         layout.addStretch()
         layout.addWidget(self.progress)
-        layout.addLayout(row(None, self.back_button, self.take_button))
+        layout.addLayout(row(self.households, None, self.back_button, self.take_button))
 
     def _fields(self) -> QGridLayout:
         grid = QGridLayout()

@@ -1,10 +1,11 @@
 """Which household is meant: typed by address, number or a member's name."""
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
 
 from desktop.services.household import Found
-from desktop.ui.context import PageContext
 from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.search_field import SearchField
@@ -17,11 +18,17 @@ class ChooseHousehold(QDialog):
     chosen = Signal(str)
 
     def __init__(
-        self, context: PageContext, title: str, said: str, *, without: str = "", parent: QWidget | None = None
+        self,
+        find: Callable[[str], Sequence[Found]],
+        title: str,
+        said: str,
+        *,
+        without: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self._context, self._without = context, without
+        self._find, self._without = find, without
         self._found: list[Found] = []
         words, self.none = QLabel(said, wordWrap=True), QLabel(self.tr("No household is like this."))
         words.setProperty("role", "quiet")
@@ -44,7 +51,7 @@ class ChooseHousehold(QDialog):
         self.field.setFocus()
 
     def search(self, typed: str = "") -> None:
-        found = self._context.office.household.find(typed or self.field.text())
+        found = self._find(typed or self.field.text())
         self._found = [each for each in found if each.id != self._without]
         lines = [" · ".join(filter(None, (each.address, each.head))) for each in self._found]
         self.results.show_lines(lines, current=0 if lines else -1)

@@ -128,7 +128,7 @@ class HouseholdMenu(_Menu):
     def ask_merge(self) -> ChooseHousehold:
         assert self._row
         dialog = ChooseHousehold(
-            self._context,
+            self._context.office.household.find,
             self.tr("One household, written down twice"),
             self.tr("Its members and visits come here. It can be parted again at any time."),
             without=self._row.id,

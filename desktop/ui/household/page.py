@@ -14,6 +14,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text
 from desktop.ui.household.card import HouseholdCard
 from desktop.ui.household.dialog import HouseholdDialog
+from desktop.ui.household.grouping_dialog import GroupingDialog
 from desktop.ui.household.words import status_sign, status_text, statuses
 from desktop.ui.lazy_table import Column
 from desktop.ui.list_filters import Choice, Tick
@@ -27,6 +28,9 @@ class HouseholdPage(ListPage):
         self.card = HouseholdCard(context)
         self.lay(self.plan(), self.card, self.card.show_household)
         self.offer_excel(self.tr("Households"))
+        self.group_button = self.add_button(self.tr("Make from a list"), "", "users")
+        self.group_button.setVisible(context.office.person.may("household.group"))
+        self.group_button.clicked.connect(self.group)
         self.new_button = self.add_button(self.tr("New household"), "primary", "plus")
         self.new_button.setVisible(context.office.person.may("household"))
         self.new_button.clicked.connect(lambda: self.open(uuid7()))
@@ -44,6 +48,12 @@ class HouseholdPage(ListPage):
     def open(self, household_id: str) -> HouseholdDialog:
         dialog = HouseholdDialog(self.context, household_id, self)
         dialog.accepted.connect(partial(self.arrive, {"id": household_id}))
+        dialog.show()
+        return dialog
+
+    def group(self) -> GroupingDialog:
+        """Of the people who are in the notebook already."""
+        dialog = GroupingDialog(self.context, self, self.asked.chosen.get("place"))
         dialog.show()
         return dialog
 

@@ -5,6 +5,8 @@ from typing import cast
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.contract.ids import uuid7
+from desktop.services.household_listing import HouseholdFilter
+from desktop.ui.household.grouping_tree import PERSON
 from desktop.ui.household.member_dialogs import MemberDialog, SplitDialog
 from desktop.ui.household.page import HouseholdPage
 from desktop.ui.paper.canvas import picture
@@ -72,7 +74,24 @@ def sign(app: Stage) -> QWidget:
     return shown
 
 
+def grouping(app: Stage) -> QWidget:
+    """Of the demo people, some households taken back."""
+    page = _page(app)
+    office = page.context.office
+    listed = office.household.listed(HouseholdFilter())
+    for each in listed.rows(listed.numbers(8)):
+        office.household.void(each.id, reason="undone").result()
+    dialog = page.group()
+    settle(1200)
+    item = dialog.tree.topLevelItem(0)
+    if item:
+        item.setExpanded(True)
+        dialog.tree.mark_person(item.child(0).data(0, PERSON))  # type: ignore[union-attr]
+    return dialog
+
+
 SHOTS = [
+    Shot("household-grouping", grouping),
     Shot("household-card", card),
     Shot("household-filtered", filtered),
     Shot("household-new", new),

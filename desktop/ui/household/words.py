@@ -1,6 +1,6 @@
 """What the screens of households say: status, criteria and why they are met, members, how they live there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
@@ -49,6 +49,19 @@ KNOWN: Mapping[str, str] = {
     "able_help": str(QT_TRANSLATE_NOOP("household", "can do it alone")),
     "confirmed": str(QT_TRANSLATE_NOOP("household", "officially confirmed")),
 }
+DOUBTS: Mapping[str, str] = {
+    "two_heads": str(QT_TRANSLATE_NOOP("household", "two heads")),
+    "addresses_differ": str(QT_TRANSLATE_NOOP("household", "different addresses")),
+    "many": str(QT_TRANSLATE_NOOP("household", "very many people")),
+    "several_households": str(QT_TRANSLATE_NOOP("household", "some belong to different households")),
+    "no_head": str(QT_TRANSLATE_NOOP("household", "no head")),
+    "by_address": str(QT_TRANSLATE_NOOP("household", "by their address only")),
+    "joins": str(QT_TRANSLATE_NOOP("household", "added to the household that is here")),
+}
+
+
+def doubts_text(doubts: Collection[str]) -> str:
+    return ", ".join(tr("household", words) for code, words in DOUBTS.items() if code in doubts)
 
 
 def statuses() -> dict[Status, str]:

@@ -18,6 +18,8 @@ from desktop.ui.training_class.enrolment_words import enrolled_text
 class ClassRosterDialog(RosterDialog):
     """The usual way of bringing in a list; whoever is known already is enrolled too."""
 
+    offers_households = False
+
     def __init__(
         self, context: PageContext, path: Path, class_id: str, parent: QWidget | None = None
     ) -> None:

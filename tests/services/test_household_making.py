@@ -1,0 +1,134 @@
+"""Households made of the people of a list: how they are put together, corrected, stored once, taken back."""
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.progress import Silent
+from desktop.services.household_grouping import Known, Person, grouped
+from desktop.services.household_listing import HouseholdFilter
+from desktop.services.household_member import MemberDraft
+from desktop.services.office import Office
+from tests.builders import a_citizen
+from tests.services.test_household import a_household, members
+
+
+def people(*rows: dict[str, Any]) -> list[Person]:
+    return [
+        Person(row.pop("id"), row["id"] if "id" in row else "", "c", n, **row) for n, row in enumerate(rows)
+    ]
+
+
+def test_a_number_then_the_lists_order_then_the_door_say_who_lives_together() -> None:
+    door, street = "Số 12, ngõ 34", "đường Phú Lương"
+    plan = grouped(
+        people(
+            {"id": "a", "number": "1", "relation": "head", "address": door},
+            {"id": "b", "number": "1", "relation": "spouse"},
+            {"id": "c", "relation": "head", "address": "Số 1 ngõ 2"},
+            {"id": "d", "relation": "child"},
+            {"id": "e", "address": "12 ngõ 99"},
+            {"id": "f", "address": "Số 12, ngõ 99, tổ 4"},
+            {"id": "g", "address": street},  # a street is no door
+            {"id": "h", "number": "1", "relation": "head", "address": "Số 5 ngõ 6"},
+            {"id": "i", "number": "2", "household": "H"},
+            {"id": "j", "number": "2", "relation": "child"},
+            {"id": "k", "number": "3", "has_left": True},
+            {"id": "l", "number": "4", "relation": "child"},
+        ),
+        Known(numbers={("c", "4"): "H4"}),
+    )
+    assert [(each.people, each.head, each.into) for each in plan.groups] == [
+        (("a", "b", "h"), "a", None),
+        (("c", "d"), "c", None),
+        (("e", "f"), None, None),
+        (("j",), None, "H"),
+        (("l",), None, "H4"),
+    ]
+    assert (plan.left, plan.settled) == (("g", "k"), 1)
+    assert plan.groups[0].doubts == {"two_heads", "addresses_differ"}
+    mended = plan.alone("h").headed("e").moved("g", plan.groups[2].key)
+    assert [(each.people, each.head) for each in mended.groups][-1] == (("h",), "h")
+    assert mended.group_of("g").people == ("e", "f", "g")  # type: ignore[union-attr]
+    assert mended.relation(mended.groups[2], "e") == "head"
+    assert mended.dropped(plan.groups[1].key).left == ("k", "c", "d")
+
+
+_ROW = st.builds(
+    Person,
+    id=st.uuids().map(str),
+    name=st.just("x"),
+    cell=st.sampled_from("cd"),
+    order=st.integers(0, 50),
+    number=st.none() | st.sampled_from(["1", "2"]),
+    relation=st.none() | st.sampled_from(["head", "spouse", "child"]),
+    address=st.none() | st.sampled_from(["Số 1 ngõ 2", "1 ngõ 2", "Số 3 ngõ 2", "tổ 4"]),
+    household=st.none() | st.sampled_from(["H1", "H2"]),
+    has_left=st.booleans(),
+)
+
+
+@given(st.lists(_ROW, max_size=30, unique_by=lambda each: each.id), st.data())
+def test_nobody_is_lost_and_nobody_is_in_two_households(rows: list[Person], data: st.DataObject) -> None:
+    plan = grouped(rows)
+    for _ in range(data.draw(st.integers(0, 4))):
+        if not plan.placed:
+            break
+        group = data.draw(st.sampled_from(plan.groups))
+        who, other = group.people[0], data.draw(st.sampled_from(plan.groups))
+        act = data.draw(st.sampled_from(["moved", "alone", "headed", "dropped", "out"]))
+        plan = {
+            "moved": lambda: plan.moved(who, other.key),
+            "alone": lambda: plan.alone(who),
+            "headed": lambda: plan.headed(who),
+            "dropped": lambda: plan.dropped(group.key),
+            "out": lambda: plan.moved(who, None),
+        }[act]()
+    placed = [each for group in plan.groups for each in group.people]
+    assert sorted([*placed, *plan.left]) == sorted(each.id for each in rows if each.household is None)
+    assert all(each.head is None or each.head in each.people for each in plan.groups)
+    assert all(
+        plan.people[each].cell == group.cell for group in grouped(rows).groups for each in group.people
+    )
+
+
+def test_made_once_whatever_is_done_twice_and_taken_back_whole(office: Office) -> None:
+    for number in ("0001", "0002"):
+        a_citizen(
+            office, f"Lê Văn Chủ {number}", household_no=number, relation="Chủ hộ", address="Số 1 ngõ 2"
+        )
+        a_citizen(office, f"Vũ Thị Vợ {number}", household_no=number, relation="Vợ", residence="temporary")
+    gone = a_citizen(office, "Lê Văn Đi", household_no="0001", relation="Con đẻ")
+    door = a_household(office, address="Số 7, ngõ 34", people=2)
+    a_citizen(office, "Đỗ Thị Cửa", address="7 ngõ 34")
+    making = office.household_making
+    plan = making.plan(Silent())
+    assert [(len(each.people), each.number, each.into) for each in plan.groups] == [
+        (3, "0001", None),
+        (2, "0002", None),
+        (1, None, door),
+    ]
+    made = making.make(plan, Silent())
+    assert (len(made.households), made.people) == (2, 6)
+    assert making.plan(Silent()).groups == ()
+    listed = office.household.listed(HouseholdFilter(text="le van chu"))
+    rows = listed.rows(listed.numbers(None))
+    assert [(row.head, row.people) for row in rows] == [("Lê Văn Chủ 0001", 3), ("Lê Văn Chủ 0002", 2)]
+    assert members(office, rows[1].id) == {"Lê Văn Chủ 0002": "head", "Vũ Thị Vợ 0002": "spouse"}
+    assert office.household.stored(rows[0].id)["alley"] == "2"
+    office.household_member.leave(rows[0].id, gone).result()
+    assert making.plan(Silent()).groups == (), "who left is not put back"
+    making.take_back(made).result()
+    assert [row.people for row in listed.rows(listed.numbers(None))] == []
+    again = making.make(making.plan(Silent()), Silent())
+    assert again.households == made.households, "the same ones stand again"
+    office.household.void(rows[1].id, reason="mistake").result()
+    fresh = making.make(making.plan(Silent()), Silent())
+    assert not fresh.households & made.households, "what somebody struck through stays so"
+    new = a_citizen(office, "Lê Thị Bé", household_no="0001")
+    joined = making.make(making.plan(Silent()), Silent())
+    assert (joined.households, joined.people) == (frozenset(), 1)
+    assert office.household_member.household_of(new) == rows[0].id
+    office.household_member.add(door, MemberDraft(new)).result()
+    assert making.plan(Silent()).groups == ()
