@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.progress import Silent
@@ -15,9 +15,7 @@ from tests.services.test_household import a_household, members
 
 
 def people(*rows: dict[str, Any]) -> list[Person]:
-    return [
-        Person(row.pop("id"), row["id"] if "id" in row else "", "c", n, **row) for n, row in enumerate(rows)
-    ]
+    return [Person(name=row["id"], cell="c", order=n, **row) for n, row in enumerate(rows)]
 
 
 def test_a_number_then_the_lists_order_then_the_door_say_who_lives_together() -> None:
@@ -69,7 +67,8 @@ _ROW = st.builds(
 )
 
 
-@given(st.lists(_ROW, max_size=30, unique_by=lambda each: each.id), st.data())
+@given(st.lists(_ROW, max_size=20, unique_by=lambda each: each.id), st.data())
+@settings(max_examples=40)
 def test_nobody_is_lost_and_nobody_is_in_two_households(rows: list[Person], data: st.DataObject) -> None:
     plan = grouped(rows)
     for _ in range(data.draw(st.integers(0, 4))):
@@ -77,14 +76,17 @@ def test_nobody_is_lost_and_nobody_is_in_two_households(rows: list[Person], data
             break
         group = data.draw(st.sampled_from(plan.groups))
         who, other = group.people[0], data.draw(st.sampled_from(plan.groups))
-        act = data.draw(st.sampled_from(["moved", "alone", "headed", "dropped", "out"]))
-        plan = {
-            "moved": lambda: plan.moved(who, other.key),
-            "alone": lambda: plan.alone(who),
-            "headed": lambda: plan.headed(who),
-            "dropped": lambda: plan.dropped(group.key),
-            "out": lambda: plan.moved(who, None),
-        }[act]()
+        match data.draw(st.sampled_from(["moved", "alone", "headed", "dropped", "out"])):
+            case "moved":
+                plan = plan.moved(who, other.key)
+            case "alone":
+                plan = plan.alone(who)
+            case "headed":
+                plan = plan.headed(who)
+            case "dropped":
+                plan = plan.dropped(group.key)
+            case "out":
+                plan = plan.moved(who, None)
     placed = [each for group in plan.groups for each in group.people]
     assert sorted([*placed, *plan.left]) == sorted(each.id for each in rows if each.household is None)
     assert all(each.head is None or each.head in each.people for each in plan.groups)

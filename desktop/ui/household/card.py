@@ -109,12 +109,12 @@ class HouseholdCard(Card):
         said = self.tr("{name} has left the household.").format(name=member.name or "–")
         if reason == "deceased":
             said = self.tr("Noted. The person's own card can be struck through separately.")
-            follow_deed(self._context, deeds.leave(self._id, member.id, reason="deceased"), said)
+            follow_deed(self._context, deeds.leave(member.household, member.id, reason="deceased"), said)
         else:
-            follow_deed(self._context, deeds.leave(self._id, member.id, reason="moved_out"), said)
+            follow_deed(self._context, deeds.leave(member.household, member.id, reason="moved_out"), said)
 
     def remove(self, member: Member) -> None:
-        saved = self._context.office.household_member.remove(self._id, member.id)
+        saved = self._context.office.household_member.remove(member.household, member.id)
         follow_deed(self._context, saved, self.tr("Struck through."))
 
     def _facts(self, row: HouseholdRow) -> str:
