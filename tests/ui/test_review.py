@@ -19,8 +19,9 @@ from desktop.ui.auto_look import AutoLook
 from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.context import PageContext
 from desktop.ui.handover.page import HandoverPage
+from desktop.ui.review.field_words import FIELDS, SILENT, TABLES
 from desktop.ui.review.page import HELD, PEOPLE, ReviewPage
-from desktop.ui.review.words import FIELDS, SILENT, TABLES, Words
+from desktop.ui.review.words import Words
 from desktop.ui.today.page import TodayPage
 from tests.builders import a_citizen, a_visit
 from tests.conftest import USER

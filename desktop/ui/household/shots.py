@@ -80,7 +80,7 @@ def grouping(app: Stage) -> QWidget:
     office = page.context.office
     listed = office.household.listed(HouseholdFilter())
     for each in listed.rows(listed.numbers(8)):
-        office.household.void(each.id, reason="undone").result()
+        office.household.void(each.id, reason="undone")
     dialog = page.group()
     settle(1200)
     item = dialog.tree.topLevelItem(0)

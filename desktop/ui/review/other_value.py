@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from desktop.errors import Problem
 from desktop.services.office import Office
 from desktop.ui.form import Form
-from desktop.ui.review.words import CODES, Words, say
+from desktop.ui.review.field_words import CODES
+from desktop.ui.review.words import Words, say
 from desktop.ui.widgets.birth_edit import BirthEdit
 from desktop.ui.widgets.buttons import ChoiceChips
 from desktop.ui.widgets.date_edit import DateEdit
