@@ -35,10 +35,10 @@ from desktop.ui.jobs import Job
 from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import Chip, button, row
 from desktop.ui.widgets.progress_panel import ProgressPanel
+from desktop.ui.widgets.room import open_within
 from desktop.ui.widgets.surfaces import NoteBar
 
 SIZE = (1240, 660)
-MARGIN = 40  # of the screen around it
 HEADERS, WORDS = 30, 60  # rows that may be the header; letters shown of each
 TELLS_HOUSEHOLDS = frozenset({"household_no", "relation", "head"})  # columns
 ROOMY = 640  # a dialog this high, in type of 100 %, has room for columns and rows at once
@@ -297,10 +297,7 @@ class RosterDialog(QDialog):
         self._enable()
 
     def _lay_out(self) -> None:
-        parent = self.parentWidget()
-        room = parent.window().size() if parent else self.screen().availableSize()
-        width, height = look().px(SIZE[0]), look().px(SIZE[1])
-        self.resize(min(width, room.width() - MARGIN), min(height, room.height() - MARGIN))
+        open_within(self, *SIZE)
         self._is_roomy = self.height() >= look().px(ROOMY)
         self.rows_part = QWidget()
         rows = QHBoxLayout(self.rows_part)

@@ -20,13 +20,12 @@ from desktop.ui.error_text import error_text
 from desktop.ui.formats import date_text, number_text
 from desktop.ui.lazy_table import Column, LazyTable
 from desktop.ui.table_view import TableView
-from desktop.ui.theme import look
 from desktop.ui.training_class.confirmation_dialog import sources
 from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.room import open_within
 from desktop.ui.widgets.surfaces import NoteBar
 
 SIZE = (1100, 560)
-MARGIN = 40  # of the screen around it
 _serial = count()
 
 
@@ -192,10 +191,7 @@ class ConfirmationListDialog(QDialog):
             layout.addWidget(widget)
         layout.addWidget(self.view, 1)
         layout.addLayout(row(self.is_she_button, None, self.back_button, self.take_button))
-        parent = self.parentWidget()
-        room = parent.window().size() if parent else self.screen().availableSize()
-        width, height = look().px(SIZE[0]), look().px(SIZE[1])
-        self.resize(min(width, room.width() - MARGIN), min(height, room.height() - MARGIN))
+        open_within(self, *SIZE)
 
     def _connect(self) -> None:
         for box in (self.sheet, self.source):

@@ -20,6 +20,7 @@ from desktop.ui.formats import number_text
 from desktop.ui.theme import look
 from desktop.ui.training_class.quiz_keeping import say_kept
 from desktop.ui.widgets.buttons import ToggleTile, button, row
+from desktop.ui.widgets.room import open_within
 
 WIDTH, HEIGHT, PICTURE = 900, 640, 220
 
@@ -53,7 +54,7 @@ class QuizDialog(QDialog):
         self.read_button.clicked.connect(self.read_aloud)
         self.read_button.setVisible(find_spec("PySide6.QtTextToSpeech") is not None)
         self.finished.connect(self._keep)
-        self.resize(look().px(WIDTH), look().px(HEIGHT))
+        open_within(self, WIDTH, HEIGHT)
         self._show()
 
     def go(self, steps: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.contract.teaching import Question, Quiz
 from desktop.services.learner import Learner
@@ -14,6 +14,7 @@ from desktop.ui.formats import number_text
 from desktop.ui.theme import look, set_role
 from desktop.ui.training_class.quiz_keeping import say_kept
 from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.room import open_within
 
 WIDTH, HEIGHT = 520, 560
 LETTERS = "abcdefgh"  # what a sheet calls the choices, in their order
@@ -117,13 +118,15 @@ class MarkingDialog(QDialog):
         )
         inside, area = QWidget(), QScrollArea()
         inside.setProperty("role", "scrolled")
-        form = QFormLayout(inside)
+        grid = QGridLayout(inside)
+        grid.setColumnStretch(0, 1)
         for number, question in enumerate(self._quiz.questions, start=1):
             label = QLabel(f"{number}. {question.text}", wordWrap=True)
             edit = self.inputs[question.code]
             edit.setAccessibleName(label.text())
             edit.setFixedWidth(look().px(90))
-            form.addRow(label, edit)
+            grid.addWidget(label, number, 0)
+            grid.addWidget(edit, number, 1)
         area.setWidgetResizable(True)
         area.setWidget(inside)
         layout = QVBoxLayout(self)
@@ -132,7 +135,7 @@ class MarkingDialog(QDialog):
         layout.addWidget(area, 1)
         layout.addWidget(self.note)
         layout.addLayout(row(self.back_button, None, self.save_button))
-        self.resize(look().px(WIDTH), look().px(HEIGHT))
+        open_within(self, WIDTH, HEIGHT)
         next(iter(self.inputs.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
