@@ -182,6 +182,7 @@ class ResultsTab(ClassTab):
         return [
             Column(self.tr("Learner"), lambda each: _named(each, nobody)),
             Column(self.tr("Attended"), lambda each: f"{each.attended}/{each.held}", 8, right),
+            Column(self.tr("Taught"), lambda each: number_text(len(each.taught)), 8, right),
             Column(self.tr("Alone"), lambda each: _count("alone", each), 8, right),
             Column(self.tr("With help"), lambda each: _count("with_help", each), 9, right, shown=False),
             Column(self.tr("Quiz"), _percent, 7, right),
