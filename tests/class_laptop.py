@@ -138,9 +138,9 @@ class Steps:
         quiz = self.office.teaching.quiz(QUIZ)
         assert quiz
         answers = {
-            each.code: [
-                choice.code for choice in each.choices if (choice.code in each.right) != (each.code in wrong)
-            ]
+            each.code: sorted({choice.code for choice in each.choices} - each.right)[:1]
+            if each.code in wrong
+            else sorted(each.right)
             for each in quiz.questions
         }
         record, marked = self.office.quiz_result.record, None
