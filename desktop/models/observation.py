@@ -12,7 +12,11 @@ class Observation(Record):
     """What was not observed is unknown, which is not no. The latest day counts, then the latest to arrive."""
 
     __tablename__ = "observation"
-    __table_args__ = (Index("ix_observation_current", "citizen_id", "kind", "observed_on"),)
+    __table_args__ = (
+        Index("ix_observation_current", "citizen_id", "kind", "observed_on"),
+        # All that a count of a whole ward asks of one kind; see services/observation.standing().
+        Index("ix_observation_by_kind", "kind", "citizen_id", "observed_on", "value", "_rev", "voided_at"),
+    )
     HOME = {"owner": "citizen_id"}
     GROUPS = VOID_GROUP
 

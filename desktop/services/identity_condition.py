@@ -27,9 +27,12 @@ class IdentityAsked:
 def condition(asked: IdentityAsked) -> ColumnElement[bool]:
     """On Citizen."""
     known = standing(Observation.kind == IDENTITY)
-    has = Citizen.id.in_(select(known.c.person).where(known.c.value.in_(asked.has)))
-    is_known = Citizen.id.in_(select(known.c.person))
-    told = {"missing": not_(has), "no": and_(is_known, not_(has)), "unknown": not_(is_known)}
+    people, has = select(known.c.person), known.c.value.in_(asked.has)
+    told = {
+        "missing": Citizen.id.not_in(people.where(has)),
+        "no": Citizen.id.in_(people.where(not_(has))),
+        "unknown": Citizen.id.not_in(people),
+    }
     return and_(_birth() <= old_enough(asked.day, IDENTITY_AGE), told[asked.which])
 
 

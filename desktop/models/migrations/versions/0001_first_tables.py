@@ -1147,6 +1147,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_observation_id")),
     )
     with op.batch_alter_table("observation", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_observation_by_kind",
+            ["kind", "citizen_id", "observed_on", "value", "_rev", "voided_at"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_observation_cell"), ["cell"], unique=False)
         batch_op.create_index("ix_observation_current", ["citizen_id", "kind", "observed_on"], unique=False)
         batch_op.create_index(
