@@ -33,7 +33,7 @@ from desktop.models.outbox import Deed
 from desktop.models.types import moment_text
 from desktop.paths import Paths
 from desktop.progress import Silent
-from desktop.services import demo_access, demo_doors, demo_needs
+from desktop.services import demo_access, demo_doors, demo_needs, demo_reports
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.demo_classes import add_classes
@@ -66,7 +66,7 @@ def main() -> int:
     server, url = serve(ward)
     try:
         if not Paths(notebook).database.exists():
-            colleague = partial(invite_member, ward, url, demo_colleague.NAME, "volunteer")
+            colleague = partial(invite_member, ward, url, demo_colleague.NAME, "officer")
             make(notebook, options.size, partial(invite, ward, url), colleague)
         _say(f"Ward server: {url}", f"Notebook: {notebook}", f"Name: {USER}", f"Passphrase: {PASSPHRASE}")
         if options.no_window:
@@ -152,6 +152,7 @@ def _tell_more(database: Database) -> None:
     add_classes(office, SEED, people, today())
     make_households(office, SEED, people, today())
     demo_doors.walk(office, today())
+    demo_reports.send(office, today())
 
 
 def fill(database: Database, people_count: int, visit_count: int, user: str = USER) -> None:

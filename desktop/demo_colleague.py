@@ -8,8 +8,10 @@ from typing import Any
 
 from desktop.models.database import Database
 from desktop.progress import Silent
+from desktop.services import demo_reports
 from desktop.services.citizen import CitizenDraft
 from desktop.services.citizen_listing import CitizenFilter
+from desktop.services.dates import today
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.sync.ledger import Ledger
@@ -36,6 +38,7 @@ def disagree(folder: Path, ours: Database, invitation: str) -> None:
         mapping = {place.cell: cells[place.name] for place in Notebook(hers, NAME).places()}
         her_ledger.join(invitation, mapping, Silent())
         _edit(_office(ours), _office(hers))
+        demo_reports.decide(_office(hers), today())
         for ledger in (our_ledger, her_ledger, our_ledger):
             ledger.run(Silent())
     finally:

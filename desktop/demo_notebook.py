@@ -11,9 +11,11 @@ from desktop.app import App, prepare
 from desktop.demo_questions import ask
 from desktop.keys import KeyFile
 from desktop.models.database import Database
+from desktop.models.outbox import Deed
+from desktop.models.volunteer import Volunteer
 from desktop.paths import Paths
 from desktop.progress import Silent
-from desktop.services import demo_access, demo_doors, demo_figures, demo_needs
+from desktop.services import demo_access, demo_doors, demo_figures, demo_needs, demo_reports
 from desktop.services.citizen import CitizenDraft, ConsentDraft, needs_guardian
 from desktop.services.demo_classes import add_classes
 from desktop.services.demo_households import make_households
@@ -24,7 +26,7 @@ from desktop.services.office import Office
 from desktop.services.point_session import PointSessionDraft
 from desktop.ui.formats import today
 
-USER = "Cô Lan"
+USER, OFFICER = "Cô Lan", "Anh Tú (cán bộ)"
 PASSPHRASE = "sổ tay số thử nghiệm"  # of a notebook with nothing in it to protect
 PLACES = ("Tổ dân phố 3", "Tổ dân phố 4", "Tổ dân phố 5")
 PEOPLE = 40
@@ -39,9 +41,17 @@ def demo_app(paths: Paths, user: str = USER) -> App:
         Notebook(database, USER).start(USER, PLACES, demo=True)
         office = Office.over(database, USER)
         _fill(office)
+        _decide(database, office)
         ask(database, USER, office.notebook.info().team)
         database.close()
     return prepare(paths, user, key)()
+
+
+def _decide(database: Database, office: Office) -> None:
+    """An officer of the ward has looked at the reports."""
+    officer = Volunteer(home=office.notebook.info().team, full_name=OFFICER, user=OFFICER, role="officer")
+    database.write(Deed("user.add", USER), lambda session: session.add(officer)).result()
+    demo_reports.decide(Office.over(database, OFFICER), today())
 
 
 @cache
@@ -74,6 +84,7 @@ def _fill(office: Office) -> None:
     make_households(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     demo_doors.walk(office, day)
     demo_figures.tell(office, day)
+    demo_reports.send(office, day)
     office.point_session.begin(
         PointSessionDraft(place="Nhà văn hóa TDP 4", day=day, present="cô Lan")
     ).result()

@@ -71,6 +71,14 @@ class Period:
                 return of
         return Period(last - (self.last - self.first), last)
 
+    def after(self) -> "Period":
+        """The one of the same kind behind it; of days, as many."""
+        first = self.last + timedelta(days=1)
+        for kind, of in Period(first, first)._regular():
+            if kind == self.kind:
+                return of
+        return Period(first, first + (self.last - self.first))
+
     def months(self) -> list["Period"]:
         """The months it touches, whole."""
         found = [Period.month(self.last.year, self.last.month)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from desktop.contract.period import Period
 from desktop.contract.report import PROSE, WRITABLE, Form
 from desktop.contract.roles import may
 from desktop.errors import InvalidInput, Problem
+from desktop.models.cells import grants
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
@@ -66,6 +67,7 @@ class BoardRow:
     key: Key
     state: str
     due: date
+    n: int = 0  # its place
     sent: datetime | None = None
     reason: str | None = None
 
@@ -74,8 +76,8 @@ class BoardRow:
         return self.state in ("submitted", "approved", "locked")
 
     @property
-    def n(self) -> str:
-        return self.key.unit.code
+    def id(self) -> str:
+        return self.key.id
 
 
 @dataclass(frozen=True)
@@ -136,12 +138,23 @@ class ReportDeeds:
                     )
                 )
             }
-        return [self._row(form, period, unit, written.get(unit.code)) for unit in self.units(form)]
+        return [
+            replace(self._row(form, period, unit, written.get(unit.code)), n=at)
+            for at, unit in enumerate(self.units(form), start=1)
+        ]
 
     def due(self, today: date, days: int = 7) -> Sequence[BoardRow]:
-        """Not sent, or returned, and to be sent within so many days, or late."""
+        """Hers to write, not sent or returned, and to be sent within so many days, or late."""
+        with self._database.read() as session:
+            role, mine = self._database.role_of(self._user), grants(session.connection()).writable
+        if not may(role, "report.submit"):
+            return []
         rows = [row for form in self.forms() for row in self.board(form, form.current(today))]
-        near = [row for row in rows if not row.is_sent and (row.due - today).days <= days]
+        near = [
+            row
+            for row in rows
+            if not row.is_sent and (row.due - today).days <= days and row.key.unit.home in mine
+        ]
         return sorted(near, key=lambda row: row.due)
 
     def open(self, key: Key) -> OpenReport:
@@ -218,7 +231,7 @@ class ReportDeeds:
         if kept is None:
             return BoardRow(key, "none", form.due(period))
         sent = kept.submitted_at if kept.state not in WRITABLE else None
-        return BoardRow(key, kept.state, form.due(period), sent, kept.reason)
+        return BoardRow(key, kept.state, form.due(period), sent=sent, reason=kept.reason)
 
     def _names(self, session: Session, kept: Report | None) -> Mapping[str, str]:
         users = [each for each in (kept.submitted_by, kept.decided_by) if each] if kept else []

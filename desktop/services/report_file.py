@@ -7,8 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.paths import RESOURCES
 from desktop.services.report import OpenReport
 from desktop.services.report_paper import document, values
+
+SAMPLE = RESOURCES / "sample" / "mau-bao-cao-phuong.xlsx"
 
 if TYPE_CHECKING:
     from desktop.services.document_fill import Looked
@@ -38,3 +41,10 @@ def fill_form(form: Path, to: Path, of: OpenReport) -> int:
     from desktop.services.document_fill import fill
 
     return fill(form, to, values(of))
+
+
+def save_sample(path: Path) -> None:
+    """A form with marks, to be made the ward's own. Raises StorageFailed."""
+    from desktop.services.document_package import save
+
+    save(path, SAMPLE.read_bytes())

@@ -86,6 +86,12 @@ PAGES = [
         SEE_PROGRESS,
     ),
     PageEntry(
+        "report",
+        str(QT_TRANSLATE_NOOP("navigation", "Reports")),
+        "file-spreadsheet",
+        "desktop.ui.report.page:ReportPage",
+    ),
+    PageEntry(
         "review",
         str(QT_TRANSLATE_NOOP("navigation", "To look at again")),
         "eye",

@@ -1,6 +1,8 @@
 """What is there to do, what was done, is it safe."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -19,6 +21,7 @@ from desktop.services.appointment import Expected
 from desktop.services.dates import today
 from desktop.services.household_visit import Again
 from desktop.services.point_session import fourth_friday
+from desktop.services.report import BoardRow
 from desktop.ui.context import PageContext
 from desktop.ui.desk.turn import FORM
 from desktop.ui.formats import date_text, number_text, short_date_text
@@ -39,6 +42,7 @@ SHOWN = {
     "form_draft",
     "conflict",
     "privacy_request",
+    "report",
     "same_person",
     "class_session",
     "training_class",
@@ -71,6 +75,10 @@ class TodayPage(QWidget):
         self.team.hide()
         self.review = NoteBar("", "waiting", "eye")
         self.review.add_button(self.tr("Look at it"), lambda: context.navigate("review", {}))
+        self.reports = NoteBar("", "waiting", "file-spreadsheet")
+        self.reports.add_button(self.tr("Look at it"), self._open_reports)
+        self.reports.hide()
+        self._form = ""  # of the report that is due first
         self._lay_out()
         self.help_button.clicked.connect(lambda: context.navigate("desk", {}))
         self.people_button.clicked.connect(lambda: context.navigate("citizen", {}))
@@ -79,6 +87,8 @@ class TodayPage(QWidget):
         self.expected.itemActivated.connect(self._help)
         context.changes.committed.connect(self._on_committed)
         self._custody = Latest(context.jobs, context.handover.custody, self._show_custody)
+        due = partial(context.office.report.due, today())
+        self._due: Latest[Sequence[BoardRow]] = Latest(context.jobs, due, self._show_due)
         self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -89,6 +99,7 @@ class TodayPage(QWidget):
     def refresh(self) -> None:
         self._is_stale = False
         self._custody.ask()
+        self._due.ask_for(partial(self._context.office.report.due, today()))
         day = today()
         numbers = self._context.office.today.numbers(day)
         for name, value in (
@@ -115,6 +126,18 @@ class TodayPage(QWidget):
         )
         self.team.setVisible(held > 0)
         self._show_next()
+
+    def _show_due(self, rows: Sequence[BoardRow]) -> None:
+        """The reports to be sent soon, or late."""
+        self.reports.setVisible(bool(rows))
+        if rows:
+            self._form = rows[0].key.form.code
+            said = self.tr("%n report(s) to send, the first by {day}", "", len(rows))
+            is_late = rows[0].due < today()
+            self.reports.say(said.format(day=date_text(rows[0].due)), "trouble" if is_late else "waiting")
+
+    def _open_reports(self) -> None:
+        self._context.navigate("report", {"form": self._form})
 
     def finish(self) -> FinishDialog:
         """Xong buổi: what is left to do, then what the day came to."""
@@ -178,6 +201,7 @@ class TodayPage(QWidget):
         layout.addWidget(self.requests)
         layout.addWidget(self.review)
         layout.addWidget(self.team)
+        layout.addWidget(self.reports)
         layout.addLayout(figures)
         layout.addLayout(grid, 1)
 

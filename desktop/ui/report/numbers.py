@@ -1,0 +1,100 @@
+"""The numbers of a report: of its unit line by line, or of every neighbourhood, a row each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from desktop.contract.figures import WARD
+from desktop.services.report import OpenReport
+from desktop.services.report_figures import UNIT_WORDS, Line
+from desktop.ui.formats import number_text
+from desktop.ui.report.words import figure_text
+from desktop.ui.theme import look, px
+
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+MANY = 5  # columns; more are scrolled
+STAR = " *"  # of what tells of work done: see the note below the table
+
+
+@dataclass(frozen=True)
+class Grid:
+    titles: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+class NumbersTable(QTableWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(self.tr("Numbers of the report"))
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        self.setWordWrap(True)
+        look().changed.connect(self._fit)
+
+    def show_report(self, report: OpenReport) -> None:
+        grid = self._by_place(report) if report.key.form.by_place else self._by_indicator(report)
+        self.setColumnCount(len(grid.titles))
+        self.setHorizontalHeaderLabels(list(grid.titles))
+        self.setRowCount(len(grid.rows))
+        for at, texts in enumerate(grid.rows):
+            for place, text in enumerate(texts):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                if place:
+                    item.setTextAlignment(RIGHT)
+                self.setItem(at, place, item)
+        self._fit()
+
+    def _by_indicator(self, report: OpenReport) -> Grid:
+        titles = [
+            self.tr("Indicator"),
+            self.tr("In the period"),
+            self.tr("From notebooks"),
+            self.tr("Units report"),
+            self.tr("Adjusted"),
+        ]
+        lines = report.figures.lines(report.indicators, report.key.unit.code)
+        return Grid(titles, [self._row(line) for line in lines])
+
+    def _row(self, line: Line) -> list[str]:
+        of = line.figure
+        title = f"{line.title} ({line.unit}){STAR if line.is_output else ''}"
+        parts = (of.from_notebook, of.from_units, of.adjustment)
+        return [
+            title,
+            figure_text(of.value, line.unit),
+            *("" if n is None else number_text(n) for n in parts),
+        ]
+
+    def _by_place(self, report: OpenReport) -> Grid:
+        titles = [self.tr("Neighbourhood")]
+        titles += [
+            f"{each.title} ({UNIT_WORDS[each.unit]}){STAR if each.is_output else ''}"
+            for each in report.indicators
+        ]
+        places = [*report.figures.places, (WARD, self.tr("The whole ward"))]
+        rows = [
+            [name, *(figure_text(line.figure.value, line.unit) for line in self._lines(report, code))]
+            for code, name in places
+        ]
+        return Grid(titles, rows)
+
+    def _lines(self, report: OpenReport, place: str) -> Sequence[Line]:
+        return report.figures.lines(report.indicators, place)
+
+    def _fit(self) -> None:
+        is_wide = self.columnCount() > MANY
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for place in range(self.columnCount()):
+            self.setColumnWidth(place, px(170 if place == 0 else 124 if is_wide or place == 1 else 86))
+        if self.columnCount() and not is_wide:
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap))
+        header.setFixedHeight(px(92 if is_wide else 46))
+        self.resizeRowsToContents()
