@@ -22,7 +22,6 @@ from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.models.report import Report
-from desktop.models.sync_state import team_of
 from desktop.models.volunteer import Volunteer
 from desktop.services import report_complete, report_figures
 from desktop.services.catalog import Catalog
@@ -114,8 +113,7 @@ class ReportDeeds:
 
     def units(self, form: Form) -> Sequence[Unit]:
         """Who owes it, in the ward's order."""
-        with self._database.read() as session:
-            team = team_of(session)
+        team = self._notebook.info().team
         kinds = {e.code: e.data.get("type") for e in self._catalog.entries("organisation")}
         found = [
             Unit(place.code, place.name, place.cell or team)
