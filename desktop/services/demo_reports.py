@@ -29,5 +29,6 @@ def decide(office: Office, until: date) -> None:
 
 
 def _board(office: Office, until: date) -> list[BoardRow]:
-    form = next(each for each in office.report.forms() if each.code == "team_month")
-    return list(office.report.board(form, Period.month(until.year, until.month).before()))
+    month = Period.month(until.year, until.month).before()
+    forms = [each for each in office.report.forms() if each.code == "team_month"]
+    return [row for form in forms for row in office.report.board(form, month)]

@@ -96,6 +96,11 @@ def cell_text(value: Value) -> str:
     return "" if value == "" else said(value)
 
 
+def total_row(total: Sequence[Value]) -> Sequence[Value]:
+    """Its first column says what it is: Cộng, unless something else is said."""
+    return [total[0] or "Cộng", *total[1:]]
+
+
 def is_number(value: Value) -> bool:
     return (isinstance(value, int | float) and not isinstance(value, bool)) or value is None
 

@@ -173,7 +173,7 @@ def _table(paper: Paper, part: Table, whole: float) -> None:
     rows: list[tuple[Sequence[str], bool]] = [([form.ORDINAL, *(each.title for each in part.columns)], True)]
     rows += [([str(at), *map(form.cell_text, row)], False) for at, row in enumerate(part.rows, 1)]
     if part.total is not None:
-        rows.append((["", "Cộng", *map(form.cell_text, part.total[1:])], True))
+        rows.append((["", *map(form.cell_text, form.total_row(part.total))], True))
     table = paper.add_table(len(rows), len(part.columns) + 1, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -190,7 +190,7 @@ def _table(paper: Paper, part: Table, whole: float) -> None:
 
 
 def _widths(part: Table, whole: float) -> list[float]:
-    shares = [5.0, *(each.width for each in part.columns)]
+    shares = [7.0, *(each.width for each in part.columns)]
     return [whole * share / sum(shares) for share in shares]
 
 

@@ -108,7 +108,7 @@ class _Writer:
         for at, row in enumerate(part.rows, 1):
             self._cells([at, *row], part)
         if part.total is not None:
-            self._cells(["", "Cộng", *part.total[1:]], part, bold=True)
+            self._cells(["", *form.total_row(part.total)], part, bold=True)
         self.row += 1
         return heading
 

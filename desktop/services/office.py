@@ -44,6 +44,7 @@ from desktop.services.observation import ObservationDeeds
 from desktop.services.official_confirmation import ConfirmationDeeds
 from desktop.services.paper_sheet import PaperSheets
 from desktop.services.participation_slip import SlipDeeds
+from desktop.services.people_document import PeopleDocuments
 from desktop.services.person import PersonDeeds
 from desktop.services.person_copy import PersonCopies
 from desktop.services.point_session import PointSessionDeeds
@@ -125,6 +126,7 @@ class Office:
     official_confirmation: ConfirmationDeeds
     paper_sheet: PaperSheets
     participation_slip: SlipDeeds
+    people_document: PeopleDocuments
     person: PersonDeeds
     person_copy: PersonCopies
     point_session: PointSessionDeeds

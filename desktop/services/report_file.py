@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.paths import RESOURCES
+from desktop.services.document import Document
 from desktop.services.report import OpenReport
 from desktop.services.report_paper import document, values
 
@@ -19,14 +20,19 @@ if TYPE_CHECKING:
 
 def write(path: Path, of: OpenReport, day: date | None) -> None:
     """By the name of the file: .docx or .xlsx. Raises StorageFailed; then no file is left."""
+    write_document(path, document(of, day))
+
+
+def write_document(path: Path, of: Document) -> None:
+    """Likewise of any document."""
     if path.suffix.casefold() == ".docx":
         from desktop.services.document_docx import write_docx
 
-        write_docx(path, document(of, day))
+        write_docx(path, of)
     else:
         from desktop.services.document_excel import write_excel
 
-        write_excel(path, document(of, day))
+        write_excel(path, of)
 
 
 def look_at(form: Path, of: OpenReport) -> "Looked":

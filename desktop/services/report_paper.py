@@ -96,18 +96,18 @@ def _issuer(of: OpenReport) -> str:
 
 def _parts(of: OpenReport) -> Iterator[Prose | Table]:
     prose = list(of.key.form.prose)
-    table = _by_place(of) if of.key.form.by_place else _by_indicator(of)
+    table: list[Prose | Table] = [_by_place(of) if of.key.form.by_place else _by_indicator(of)]
+    if any(each.is_output for each in of.indicators):
+        table.append(Prose(OUTPUT_ONLY))
     for at, (code, heading) in enumerate(prose):
         text = (of.prose.get(code) or "").strip()
         if at == len(prose) - 1 and text:
             text = text.rstrip(".") + END
         yield Prose(text, heading)
         if at == 0:
-            yield table
+            yield from table
     if not prose:
-        yield table
-    if any(each.is_output for each in of.indicators):
-        yield Prose(OUTPUT_ONLY)
+        yield from table
 
 
 def _by_indicator(of: OpenReport) -> Table:

@@ -3,21 +3,30 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
 from openpyxl import Workbook, load_workbook
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.contract.figures import WARD
 from desktop.contract.period import Period
 from desktop.errors import InvalidInput, MarksUnknown, NotAllowed
+from desktop.models.access_event import AccessEvent
+from desktop.models.attendance import Attendance
+from desktop.models.class_session import ClassSession
 from desktop.models.database import Database
+from desktop.models.enrolment import Enrolment
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import TEAM_NOTE, LocalNote
+from desktop.models.training_class import TrainingClass
 from desktop.models.volunteer import Volunteer
 from desktop.services import report_file
+from desktop.services.document import Prose, Table
 from desktop.services.help_visit import HelpVisitDraft, Turn
+from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.services.report import BoardRow, ReportDraft
 from tests.builders import a_citizen
@@ -178,3 +187,45 @@ def told(session: Session) -> None:
         },
     ]
     session.merge(LocalNote(key=TEAM_NOTE, value={"mates": mates}))
+
+
+def test_hours_and_results_of_people_are_counted_once_and_noted_when_taken_out(database: Database) -> None:
+    office = Office.over(database, USER)
+    person = a_citizen(office, "Lê Thị Hoa")
+    for minutes, day in ((30, 1), (60, 30), (15, 30)):
+        draft = HelpVisitDraft(visited_on=date(2026, 9, day), outcomes={}, minutes=minutes)
+        office.help_visit.record(Turn(draft, citizen_id=person)).result()
+    helped(office, person, date(2026, 10, 1))
+    a_class(database, person)
+    documents, day = office.people_document, date(2026, 9, 30)
+    [mine] = documents.work(SEPTEMBER)
+    assert (mine.turns, mine.people, mine.minutes, mine.sessions, mine.taught) == (3, 1, 105, 1, 90)
+    table = next(part for part in documents.hours(SEPTEMBER, day).parts if isinstance(part, Table))
+    assert (table.rows[0][1:], table.total) == ([3, 1, 1, 3.2], ["", 3, "", "", 3.2])
+    proposal = documents.commendation(SEPTEMBER, day)
+    said = next(part.text for part in proposal.parts if isinstance(part, Prose))
+    assert "1 thành viên của Tổ đã hướng dẫn 3 lượt" in said
+    [row] = next(part for part in documents.officials(SEPTEMBER, day).parts if isinstance(part, Table)).rows
+    assert (row[0], row[2], row[3]) == ("Lê Thị Hoa", "Lớp cán bộ", "1/1")
+    documents.taken_out("officials", documents.officials(SEPTEMBER, day)).result()
+    with database.read() as session:
+        [event] = session.scalars(select(AccessEvent).where(AccessEvent.what == "officials"))
+        assert event.count == 1
+
+
+def a_class(database: Database, person: str) -> None:
+    """One of officials, held once, with her there; taught by whoever is signed in."""
+    team = Notebook(database, USER).info().team
+    lists: dict[str, Any] = {"topics": [], "quizzes": [], "materials": []}
+    of = TrainingClass(home=team, title="Lớp cán bộ", audience="official", instructors={}, **lists)
+    taught: dict[str, Any] = {"instructors": {USER: "Nguyễn Thị Lan"}, "topics": [], "state": "held"}
+    met = ClassSession(class_id=of.id, day=date(2026, 9, 8), starts="08:00", ends="09:30", **taught)
+    seat = Enrolment(class_id=of.id, citizen_id=person, enrolled_on=date(2026, 9, 1))
+    there = Attendance(session_id=met.id, enrolment_id=seat.id, state="present")
+
+    def store(session: Session) -> None:
+        for each in (of, met, seat, there):
+            session.add(each)
+            session.flush()
+
+    database.write(Deed("test", USER), store).result()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.contract.period import Period
+from desktop.services.access_log import AccessFilter
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.ui.report.own_form_dialog import OwnFormDialog
 from desktop.ui.report.page import ReportPage
@@ -87,6 +88,12 @@ def test_a_report_is_written_sent_and_taken_out(
     qtbot.waitUntil(lambda: view.report is not None and view.report.state == "draft")
     page.show_board()
     qtbot.waitUntil(lambda: page.board.rows[0].state == "draft")
+
+    page.board.people.write("hours", tmp_path / "gio.xlsx")
+    qtbot.waitUntil(lambda: "The list is written." in notices.texts)
+    rows = list(load_workbook(tmp_path / "gio.xlsx").worksheets[0].iter_rows(values_only=True))
+    assert next(row[1:5] for row in rows if row[0] == 1) == ("Nguyễn Thị Lan", 1, 1, 0)
+    assert next(row.what for row in office.access_log.listed(AccessFilter()).rows([1])) == "hours"
 
     first = TodayPage(context)
     qtbot.addWidget(first)

@@ -143,7 +143,7 @@ class _Layout:
         for at, row in enumerate(part.rows, 1):
             self._row(table, at, [at, *row], part)
         if part.total is not None:
-            self._row(table, count - 1, ["", "Cộng", *part.total[1:]], part, bold=True)
+            self._row(table, count - 1, ["", *form.total_row(part.total)], part, bold=True)
         self._leave()
 
     def _row(
@@ -188,7 +188,7 @@ def _framed(part: Table) -> QTextTableFormat:
     made.setCellSpacing(0)
     made.setHeaderRowCount(1)
     made.setWidth(_percent(100))
-    shares = [5.0, *(each.width for each in part.columns)]
+    shares = [6.0, *(each.width for each in part.columns)]
     made.setColumnWidthConstraints([_percent(100 * share / sum(shares)) for share in shares])
     return made
 

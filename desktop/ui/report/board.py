@@ -15,6 +15,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, moment_text, number_text, today
 from desktop.ui.jobs import Latest
 from desktop.ui.lazy_table import Column, LazyTable
+from desktop.ui.report.people_papers import PeoplePapers
 from desktop.ui.report.words import period_text, state_sign, state_text
 from desktop.ui.table_view import TableView
 from desktop.ui.widgets.buttons import button, icon_button, row
@@ -39,6 +40,7 @@ class ReportBoard(QWidget):
         self.before_button = icon_button("chevron-left", self.tr("The period before"))
         self.after_button = icon_button("chevron-right", self.tr("The next period"))
         self.remind_button = button(self.tr("Copy a reminder"), icon="copy")
+        self.people = PeoplePapers(context, lambda: self.period, self)
         self.open_button = button(self.tr("Open"), "primary")
         self.model = LazyTable(self._columns(), held(lambda: self.rows), self)
         self.view = TableView(self.model, self.tr("Who has sent"))
@@ -123,7 +125,7 @@ class ReportBoard(QWidget):
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(10)
         layout.addLayout(row(self.form, None, self.before_button, self.period_name, self.after_button))
-        layout.addLayout(row(self.sent, None, self.remind_button, self.open_button))
+        layout.addLayout(row(self.sent, None, self.people.button, self.remind_button, self.open_button))
         layout.addWidget(self.view, 1)
 
     def _connect(self) -> None:

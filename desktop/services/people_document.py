@@ -1,0 +1,215 @@
+"""Documents about people for a period: hours of volunteers, the proposal to commend them, and what officials
+have learnt, for their personnel files. Always Vietnamese; whoever takes one out is noted.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from desktop.contract.period import Period
+from desktop.models.class_session import ClassSession
+from desktop.models.database import Database
+from desktop.models.help_visit import HelpVisit
+from desktop.models.outbox import Deed
+from desktop.models.training_class import TrainingClass
+from desktop.models.volunteer import Volunteer
+from desktop.services.catalog import Catalog
+from desktop.services.citizen import log_access
+from desktop.services.class_list import NAMELESS, VERDICTS
+from desktop.services.class_result import ClassResults, ResultRow
+from desktop.services.document import Document, Prose, Signature, Table, official_place, place_and_day
+from desktop.services.document_marks import Value
+from desktop.services.document_marks import said as said_of
+from desktop.services.notebook import Notebook
+from desktop.services.official_confirmation import ConfirmationDeeds
+from desktop.services.one_person import person
+from desktop.services.report_paper import period_words
+from desktop.services.workbook_form import OutColumn
+
+OFFICIAL = "official"
+TEAM = "TỔ CHUYỂN ĐỔI SỐ CỘNG ĐỒNG"
+TO_FILL = [Signature(["NGƯỜI LẬP"]), Signature(["TỔ TRƯỞNG"])]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What one volunteer has done. Minutes are those noted; turns without them count as turns only."""
+
+    user: str
+    name: str
+    turns: int
+    people: int  # distinct, with a name
+    minutes: int
+    sessions: int  # taught
+    taught: int  # minutes
+
+    @property
+    def hours(self) -> float:
+        return round((self.minutes + self.taught) / 60, 1)
+
+
+class PeopleDocuments:
+    def __init__(self, database: Database, user: str) -> None:
+        self._database = database
+        self._user = user
+        self._results = ClassResults(database)
+
+    def work(self, period: Period) -> Sequence[Work]:
+        """The most hours first, then the most turns."""
+        counts = (func.count(), func.count(person(HelpVisit.citizen_id).distinct()))
+        query = (
+            select(HelpVisit.volunteer, *counts, func.coalesce(func.sum(HelpVisit.minutes), 0))
+            .where(HelpVisit.visited_on.between(period.first, period.last), HelpVisit.voided_at.is_(None))
+            .group_by(HelpVisit.volunteer)
+        )
+        taught = {each.user: each for each in self._results.hours(period.first, period.last)}
+        with self._database.read() as session:
+            helped = {
+                user: (turns, people, minutes) for user, turns, people, minutes in session.execute(query)
+            }
+            known = select(Volunteer.user, Volunteer.full_name).where(Volunteer.user.is_not(None))
+            names = {str(user): name for user, name in session.execute(known)}
+        found = []
+        for user in {*helped, *taught}:
+            turns, people, minutes = helped.get(user, (0, 0, 0))
+            lessons = taught.get(user)
+            name = names.get(user) or (lessons.name if lessons else user)
+            sessions, length = (lessons.sessions, lessons.minutes) if lessons else (0, 0)
+            found.append(Work(user, name, turns, people, minutes or 0, sessions, length))
+        return sorted(found, key=lambda each: (-each.hours, -each.turns, each.name))
+
+    def hours(self, period: Period, day: date) -> Document:
+        work = self.work(period)
+        hours = round(sum(each.hours for each in work), 1)
+        total: list[Value] = ["", sum(each.turns for each in work), "", "", hours]
+        about = f"Giờ tham gia của thành viên Tổ {period_words(period)}"
+        note = "(Giờ giúp theo số phút đã ghi; lượt không ghi phút chỉ tính lượt)"
+        rows = [_work_row(each) for each in work]  # one person may be helped by two: people are not added up
+        table = Table(_WORK, rows, unit_line="ĐVT: lượt, người, giờ, buổi", total=total)
+        return self._document("DANH SÁCH", about, [table], day, note=note)
+
+    def commendation(self, period: Period, day: date, most: int = 5) -> Document:
+        """The proposal, with the figures of those who have done the most; who is proposed, people decide."""
+        work = self.work(period)
+        rows = [[*_work_row(each), ""] for each in work[:most]]
+        columns = [*_WORK, OutColumn("Hình thức đề nghị", 18)]
+        turns, hours = sum(each.turns for each in work), round(sum(each.hours for each in work), 1)
+        said = (
+            f"Trong {period_words(period)}, {len(work)} thành viên của Tổ đã hướng dẫn {said_of(turns)} lượt "
+            f"người dân, dạy và giúp {said_of(hours)} giờ. Tổ đề nghị Ủy ban nhân dân phường xem xét "
+            "khen thưởng các cá nhân có tên dưới đây; số liệu lấy từ sổ của Tổ."
+        )
+        parts: list[Prose | Table] = [
+            Prose(said, "1. Kết quả"),
+            Table(columns, rows, "2. Cá nhân đề nghị khen thưởng"),
+        ]
+        parts.append(Prose("", "3. Nhận xét của Tổ"))
+        about = f"Đề nghị khen thưởng trong phong trào Bình dân học vụ số {period_words(period)}"
+        return self._document("TỜ TRÌNH", about, parts, day)
+
+    def officials(self, period: Period, day: date) -> Document:
+        """Results of classes for officials held in the period: for their personnel files (plan, V.1)."""
+        self._database.demand(self._user, "citizen.export")
+        rows = [row for of in self._classes(period) for row in self._official_rows(of)]
+        columns = [
+            OutColumn("Họ và tên", 24),
+            OutColumn("Năm sinh", 9),
+            OutColumn("Lớp", 28),
+            OutColumn("Buổi có mặt", 9),
+            OutColumn("Kỹ năng tự làm được", 10, "number"),
+            OutColumn("Trắc nghiệm, %", 9, "number"),
+            OutColumn("Theo quy tắc của phường", 14),
+            OutColumn("Giấy xác nhận đã có (nơi khác cấp)", 22),
+        ]
+        about = f"Kết quả bồi dưỡng kỹ năng số của cán bộ, công chức, viên chức {period_words(period)}"
+        note = "(Ghi nhận tham gia và đánh giá tại lớp; không thay cho giấy xác nhận chính thức)"
+        table = Table(columns, rows, unit_line="ĐVT: người")
+        return self._document("DANH SÁCH", about, [table], day, note=note)
+
+    def taken_out(self, what: str, of: Document) -> Future[None]:
+        """It has left on paper or as a file."""
+        count = sum(len(part.rows) for part in of.parts if isinstance(part, Table))
+        deed = Deed("citizen.export", self._user)
+        return self._database.write(
+            deed, lambda session: session.add(log_access(session, self._user, "export", what, count))
+        )
+
+    def _classes(self, period: Period) -> Sequence[TrainingClass]:
+        meets = select(ClassSession.class_id).where(
+            ClassSession.day.between(period.first, period.last),
+            ClassSession.state == "held",
+            ClassSession.voided_at.is_(None),
+        )
+        with self._database.read() as session:
+            return session.scalars(
+                select(TrainingClass)
+                .where(
+                    TrainingClass.id.in_(meets),
+                    TrainingClass.audience == OFFICIAL,
+                    TrainingClass.voided_at.is_(None),
+                )
+                .order_by(TrainingClass.title)
+            ).all()
+
+    def _official_rows(self, of: TrainingClass) -> Sequence[Sequence[Value]]:
+        rows = self._results.rows(of.id)
+        people = [row.learner.citizen_id for row in rows if row.learner.citizen_id]
+        deeds, title = ConfirmationDeeds(self._database, self._user), Catalog(self._database).title
+        confirmed = {each.citizen_id: each for each in reversed(deeds.of(*people))}
+        shown = {
+            citizen: " · ".join(filter(None, (title("confirmation_source", each.source), each.number)))
+            for citizen, each in confirmed.items()
+        }
+        return [_official_row(of, row, shown) for row in rows]
+
+    def _document(
+        self, kind: str, about: str, parts: Sequence[Prose | Table], day: date, *, note: str = ""
+    ) -> Document:
+        ward = Notebook(self._database, self._user).info().ward_name or "Phường ………"
+        return Document(
+            above=f"UBND {ward.upper()}",
+            unit=TEAM,
+            kind=kind,
+            about=about,
+            parts=parts,
+            signatures=TO_FILL,
+            place_and_day=place_and_day(official_place(ward), day),
+            landscape=True,
+            note=note,
+        )
+
+
+_WORK = [
+    OutColumn("Họ và tên", 26),
+    OutColumn("Lượt giúp", 10, "number"),
+    OutColumn("Số người (không trùng)", 12, "number"),
+    OutColumn("Số buổi dạy", 10, "number"),
+    OutColumn("Số giờ", 10, "number"),
+]
+KINDS: Mapping[str, Callable[[PeopleDocuments, Period, date], Document]] = {
+    "hours": PeopleDocuments.hours,
+    "commendation": PeopleDocuments.commendation,
+    "officials": PeopleDocuments.officials,
+}
+
+
+def _work_row(each: Work) -> list[Value]:
+    return [each.name, each.turns, each.people, each.sessions, each.hours]
+
+
+def _official_row(of: TrainingClass, row: ResultRow, confirmed: Mapping[str, str]) -> Sequence[Value]:
+    """What was not assessed is empty: not known is not 'not yet'."""
+    learner, levels = row.learner, list(row.levels.values())
+    return [
+        learner.name or NAMELESS,
+        str(learner.birth_year or ""),
+        of.title,
+        f"{row.attended}/{row.held}",
+        levels.count("alone") if levels else "",
+        "" if row.quiz_percent is None else row.quiz_percent,
+        VERDICTS[row.judgement.verdict] if row.judgement else "",
+        confirmed.get(learner.citizen_id or "", ""),
+    ]
