@@ -20,6 +20,7 @@ from desktop.models.outbox import Change, Deed
 
 NONE = "0"  # a condition that no row fulfils
 PEOPLE = "people"  # local note: who else opens this notebook, {name: {"user": …, "role": …}}
+WAS = "was"  # … and what her deeds carried before the ward knew her
 
 # Beside those with rules of their own; see see_own().
 _ABOUT_PEOPLE = (
@@ -38,7 +39,7 @@ _ROLE = 'SELECT role FROM volunteer WHERE "user" = ? AND voided_at IS NULL ORDER
 _NOTE = "SELECT value FROM local_note WHERE key = ?"
 _JOINED = 'SELECT device IS NOT NULL, "user" FROM sync_one'
 _TURN = "SELECT volunteer, citizen_id FROM help_visit WHERE id = ?"
-_HELPED = "SELECT id FROM help_visit WHERE citizen_id = ? AND volunteer = ?"
+_HELPED = "SELECT id FROM help_visit WHERE citizen_id = ? AND volunteer IN (SELECT value FROM json_each(?))"
 
 
 def role_of(connection: Connection, user: str) -> Role:
@@ -56,6 +57,13 @@ def role_of(connection: Connection, user: str) -> Role:
     # She has joined since she signed in: the ward knows her, by another name than her deeds still carry.
     found = raw.execute(_ROLE, (joined[1],)).fetchone() if joined else None
     return roles.known(found[0]) if found else roles.USUAL
+
+
+def _names(raw: Any, user: str) -> list[str]:
+    """What the deeds of this person carry, or did."""
+    note = raw.execute(_NOTE, (PEOPLE,)).fetchone()
+    entries = json.loads(note[0]).values() if note else ()
+    return [user, *(entry[WAS] for entry in entries if entry["user"] == user and WAS in entry)]
 
 
 def check(connection: Connection, role: Role, deed: Deed, changes: Sequence[Change]) -> None:
@@ -86,7 +94,9 @@ def _is_own(connection: Connection, user: str, change: Change, made: Iterable[st
     raw = driver(connection)
     if change.table == "help_visit":
         volunteer, citizen = raw.execute(_TURN, (change.id,)).fetchone()
-        return bool(volunteer == user and (citizen is None or _is_hers(raw, user, citizen, made)))
+        return bool(
+            volunteer in _names(raw, user) and (citizen is None or _is_hers(raw, user, citizen, made))
+        )
     if change.table == "citizen":
         return _is_hers(raw, user, change.id, made)
     citizen = raw.execute(f'SELECT citizen_id FROM "{change.table}" WHERE id = ?', (change.id,)).fetchone()[0]
@@ -95,7 +105,7 @@ def _is_own(connection: Connection, user: str, change: Change, made: Iterable[st
 
 def _is_hers(raw: Any, user: str, citizen: str, made: Iterable[str]) -> bool:
     """Made with a turn of hers, or helped by her before: a turn gives her nobody she may not see."""
-    turns = {row[0] for row in raw.execute(_HELPED, (citizen, user))}
+    turns = {row[0] for row in raw.execute(_HELPED, (citizen, json.dumps(_names(raw, user))))}
     return bool(turns if citizen in made else turns.difference(made))
 
 
@@ -113,7 +123,7 @@ class Hidden:
 def hidden_from(connection: Connection, role: Role, user: str) -> Hidden:
     rights = rights_of(driver(connection), user)
     if roles.extent(role, roles.SEE) == "own":
-        return Hidden(_only_own(user), rights)
+        return Hidden(_only_own(_names(driver(connection), user)), rights)
     rows = {} if roles.may(role, roles.SEE_SENSITIVE) else _nothing_sensitive()
     return Hidden(_both(_only_in_her_cells(), rows) if rights else rows, rights)
 
@@ -152,13 +162,13 @@ def _nothing_sensitive() -> dict[str, str]:
     return about | dict.fromkeys(kinds, NONE)
 
 
-def _only_own(user: str) -> dict[str, str]:
-    quoted = "'" + user.replace("'", "''") + "'"
-    helped = f"SELECT citizen_id FROM main.help_visit WHERE volunteer = {quoted} AND citizen_id IS NOT NULL"
-    subject = f"(SELECT id FROM main.help_visit WHERE volunteer = {quoted} UNION ALL {helped})"
+def _only_own(names: Iterable[str]) -> dict[str, str]:
+    hers = "volunteer IN ({})".format(", ".join("'" + name.replace("'", "''") + "'" for name in names))
+    helped = f"SELECT citizen_id FROM main.help_visit WHERE {hers} AND citizen_id IS NOT NULL"
+    subject = f"(SELECT id FROM main.help_visit WHERE {hers} UNION ALL {helped})"
     learners = f"SELECT id FROM main.enrolment WHERE citizen_id IN ({helped})"
     return _nothing_sensitive() | {
-        "help_visit": f"volunteer = {quoted}",
+        "help_visit": hers,
         "citizen": f"id IN ({helped})",
         "conflict": f"subject IN {subject}",
         "history": f"rec IN {subject}",

@@ -6,8 +6,9 @@ her, else her name. Her deeds carry the user; her half-typed forms are hers.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from desktop.contract import roles
@@ -16,9 +17,10 @@ from desktop.contract.vietnamese import clean, fold
 from desktop.errors import InvalidInput, Problem
 from desktop.keys import HeldKey
 from desktop.models.database import Database
+from desktop.models.form_draft import FormDraft
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Change, Deed
-from desktop.models.permit import PEOPLE
+from desktop.models.permit import PEOPLE, WAS
 from desktop.models.sync_state import LocalNote, SyncOne, team_of
 from desktop.models.volunteer import Volunteer
 
@@ -112,6 +114,27 @@ class PersonDeeds:
         self._database.write(Deed("person.add", self._user), work).result()
         held.add_person(name, passphrase)  # last: a name that opens nothing harms nobody
         return name
+
+    def strangers(self) -> list[str]:
+        """Names at the sign-in of whom the ward does not know: let in before the notebook joined it."""
+        with self._database.read() as session:
+            joined = session.get_one(SyncOne, 1).device
+            return [name for name, entry in _entries(session).items() if joined and entry["user"] == name]
+
+    def is_member(self, name: str, mate: Teammate) -> None:
+        """This stranger is that member of the ward: what she writes from now on carries the ward's user, what
+        she wrote before keeps her name. Waits, as add()."""
+
+        def work(session: NotingSession) -> None:
+            entries = _entries(session)
+            self._tell(session, mate.user)
+            known = (Volunteer.user == name, Volunteer.voided_at.is_(None))
+            for one in session.scalars(select(Volunteer).where(*known)):
+                one.voided_at, one.void_reason = datetime.now(UTC), "entered_twice"
+            session.execute(update(FormDraft).where(FormDraft.user == name).values(user=mate.user))
+            _keep(session, entries | {name: {"user": mate.user, "role": mate.role, WAS: name}})
+
+        self._database.write(Deed("person.add", self._user), work).result()
 
     def renew(self, name: str, held: HeldKey, passphrase: str) -> None:
         """A new passphrase for whoever forgot hers. Waits, as add()."""

@@ -44,7 +44,7 @@ def test_joining_gives_the_ward_user_to_whom_the_invitation_is_for_only(
     lan.office.person.add("Tú", "pupil", held, "năm sáu bảy tám")
     by_lan, by_tu = a_visit(lan.office), a_visit(Office.over(lan.database, "Tú"))
     lan.office.drafts.keep("citizen", "0" * 32, {}, {}).result()
-    lan = join(lan, ward, ward.invite("Lan"))
+    lan = join(lan, ward, ward.invite("Lan", "leader"))
 
     people = PersonDeeds(lan.database, lan.office.notebook.ward_user() or "")
     assert people.user_of("lan") == lan.office.notebook.ward_user()
@@ -60,6 +60,20 @@ def test_joining_gives_the_ward_user_to_whom_the_invitation_is_for_only(
     lan.sync()
     last = visit_row(lan, later).last
     assert (ward.status()["held"], author_of(last, ["minutes"])[0]) == ({}, "Tú")
+
+    ward.invite("Trần Anh Tú", "pupil", **{"tdp-4": "w"})
+    lan.sync()
+    (member,) = people.teammates()
+    assert people.strangers() == ["Tú"]
+    people.is_member("Tú", member)
+    assert (people.user_of("Tú"), people.strangers(), people.teammates()) == (member.user, [], [])
+    of_tu = Office.over(lan.database, member.user)
+    newest = a_visit(of_tu)
+    lan.sync()
+    last = visit_row(lan, newest).last
+    assert (ward.status()["held"], author_of(last, ["minutes"])[0]) == ({}, member.user)
+    assert visit_row(lan, later).volunteer == "Tú"
+    assert of_tu.help_visit.row(later), "a pupil sees what she did before, too"
 
 
 def test_a_teammate_the_ward_knows_writes_as_the_wards_user(

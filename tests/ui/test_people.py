@@ -1,6 +1,7 @@
 """Several people on one laptop, through the real program: key file, store, sign-in, Settings."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,10 +14,15 @@ from desktop.__main__ import Start
 from desktop.app import App
 from desktop.contract import line
 from desktop.errors import WrongPassphrase
-from desktop.keys import KeyFile
-from desktop.models.outbox import OutboxLine
+from desktop.keys import HeldKey, KeyFile
+from desktop.models.database import Database
+from desktop.models.outbox import Deed, OutboxLine
+from desktop.models.sync_state import SyncOne
+from desktop.models.volunteer import Volunteer
 from desktop.paths import Paths
+from desktop.ui.context import PageContext
 from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.person_card import PersonCard
 from tests.builders import a_visit
 from tests.ui.boxes import answered
 
@@ -124,3 +130,27 @@ def test_two_people_share_a_laptop_each_under_her_own_name(start: Start, qtbot: 
     leave(start, qtbot)
     assert isinstance(start.sign_in.user, QComboBox)
     assert start.sign_in.user.count() == 1
+
+
+def test_the_leader_says_which_member_of_the_ward_somebody_let_in_before_is(
+    context: PageContext, database: Database, qtbot: QtBot
+) -> None:
+    file, user = context.key.file, context.key.user
+    held, person = HeldKey(file, user, file.create(user, LAN[1])), context.office.person
+    person.add(TU[0], "volunteer", held, TU[1])
+
+    def join(session: Any) -> None:
+        one = session.get_one(SyncOne, 1)
+        one.device, one.user = "d" * 32, held.user
+        for user, role in ((held.user, "leader"), ("u", "pupil")):
+            session.add(Volunteer(home=one.team, full_name=f"Trần {user}", user=user, role=role))
+
+    database.write(Deed("user.add", user), join).result()
+    card = PersonCard(replace(context, key=held))
+    qtbot.addWidget(card)
+    (menu,) = (each.menu() for each in card.findChildren(QPushButton) if each.menu())
+    (action,) = menu.actions()
+    assert action.text() == "Trần u · Pupil volunteer"
+    action.trigger()
+    qtbot.waitUntil(lambda: person.user_of(TU[0]) == "u")
+    qtbot.waitUntil(lambda: not [each for each in card.findChildren(QPushButton) if each.menu()])

@@ -1,10 +1,12 @@
 """Who opens the notebook on this computer (Người dùng máy này)."""
 
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QPushButton
 
 from desktop.errors import KeysUnreadable
+from desktop.services.person import Teammate
 from desktop.ui.context import PageContext
 from desktop.ui.role_words import role_text
 from desktop.ui.settings.person_dialog import AddPerson, RenewSecret
@@ -46,6 +48,7 @@ class PersonCard(Card):
         except KeysUnreadable as error:
             self._context.notices.error(error)
             return
+        self._strangers = set(self._context.office.person.strangers())
         for place, name in enumerate(names):
             self._show(place, name)
 
@@ -71,6 +74,20 @@ class PersonCard(Card):
         person, key = self._context.office.person, self._context.key
         self._context.jobs.start("person", lambda _: person.remove(name, key), lambda _: self.show_people())
 
+    def is_member(self, name: str, mate: Teammate) -> None:
+        question = self.tr(
+            "{name} is {mate} of the ward? What {name} writes from now on carries the ward's name for her; "
+            "what was written before stays as it is."
+        )
+        if not self._context.notices.confirm(
+            question.format(name=name, mate=mate.name), self.tr("Yes, she is")
+        ):
+            return
+        person = self._context.office.person
+        self._context.jobs.start(
+            "person", lambda _: person.is_member(name, mate), lambda _: self.show_people()
+        )
+
     def _show(self, place: int, name: str) -> None:
         is_me = name == self._context.key.user
         called, role = QLabel(name), QLabel(role_text(self._context.office.person.role_of(name)))
@@ -86,6 +103,19 @@ class PersonCard(Card):
             remove.clicked.connect(partial(self.remove, name))
             self.rows.addWidget(renew, place, 2)
             self.rows.addWidget(remove, place, 3)
+            mates = self._context.office.person.teammates() if name in self._strangers else []
+            if mates:
+                self.rows.addWidget(self._who_is(name, mates), place, 4)
+
+    def _who_is(self, name: str, mates: Sequence[Teammate]) -> QPushButton:
+        """Let in before the notebook joined: the ward may know her by now."""
+        made = button(self.tr("Is a member of the ward…"), "link")
+        menu = QMenu(made)
+        for mate in mates:
+            words = f"{mate.name} · {role_text(mate.role)}"
+            menu.addAction(words).triggered.connect(partial(self.is_member, name, mate))
+        made.setMenu(menu)
+        return made
 
     def _on_added(self, name: str) -> None:
         self.show_people()
