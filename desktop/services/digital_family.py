@@ -25,6 +25,7 @@ from desktop.services.catalog import Catalog
 from desktop.services.dates import today
 from desktop.services.one_household import Member
 
+_STEPS = (None, "declined", "registered", "proposed", "recognised")
 SPOKEN = ("met", "later", "declined")  # results of a visit at which somebody was asked
 _NO_CRITERIA = Criteria(0, "", "", ())
 
@@ -50,6 +51,7 @@ class Family:
     """One household and what it has come to."""
 
     household: Household
+    telling: Household  # of those merged into it: the one that tells of the programme; itself as a rule
     members: Sequence[Member]
     standing: Standing
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)  # member's id -> evidence of hers
@@ -119,12 +121,15 @@ def criteria(catalog: Catalog, version: int | None = None) -> Criteria:
 
 def families(session: Session, wanted: Criteria, households: Sequence[str] | None = None) -> Sequence[Family]:
     """These households, or all that stand and are not struck through; in no order."""
-    query = select(Household)
-    if households is None:
-        query = query.where(Household.voided_at.is_(None), ~one_household.hidden(session))
-    else:
-        query = query.where(Household.id.in_(households))
-    found = session.scalars(query).all()
+    of = one_household.merged(session)
+    named = Household.voided_at.is_(None) if households is None else None
+    query = select(Household).where(
+        named if named is not None else Household.id.in_(_with_merged(of, households or ()))
+    )
+    records: dict[str, list[Household]] = {}
+    for record in session.scalars(query):
+        records.setdefault(of.get(record.id, record.id), []).append(record)
+    found = [record for stands, some in records.items() for record in some if record.id == stands]
     members: dict[str, list[Member]] = {}
     for each in one_household.current(session, households):
         members.setdefault(each.household, []).append(each)
@@ -132,33 +137,48 @@ def families(session: Session, wanted: Criteria, households: Sequence[str] | Non
     known = {each: _who(session, each, among) for each in wanted.evidence}
     reviews, spoken = _reviews(session, households), _spoken(session, households)
     return [
-        _family(each, members.get(each.id, ()), wanted, known, reviews.get(each.id, {}), each.id in spoken)
+        _family(
+            (each, _telling(records[each.id])),
+            members.get(each.id, ()),
+            wanted,
+            known,
+            reviews.get(each.id, {}),
+            each.id in spoken,
+        )
         for each in found
     ]
 
 
+def _telling(records: Sequence[Household]) -> Household:
+    """Of households that are read as one: the one that has come the furthest."""
+    return max(
+        records, key=lambda each: (_STEPS.index(each.programme) if each.programme in _STEPS else 0, each.id)
+    )
+
+
 def _family(
-    of: Household,
+    both: tuple[Household, Household],
     members: Sequence[Member],
     wanted: Criteria,
     known: Mapping[str, frozenset[str]],
     reviews: Mapping[str, HouseholdReview],
     visited: bool,
 ) -> Family:
+    of, telling = both
     hers = {
         each.id: frozenset(evidence for evidence, people in known.items() if each.citizen_id in people)
         for each in members
     }
     day = today()
     facts = rule.Household(
-        programme=of.programme,
+        programme=telling.programme,
         visited=visited,
         members=[rule.Person(hers[each.id], rule.is_adult(each.birth_year, day)) for each in members],
         people=of.people,
         counts={name: count for name in rule.COUNTS if (count := getattr(of, name))},
         reviews={code: review.met for code, review in reviews.items()},
     )
-    return Family(of, members, rule.standing(wanted, facts), hers, reviews)
+    return Family(of, telling, members, rule.standing(wanted, facts), hers, reviews)
 
 
 def _records(session: Session, members: Iterable[Sequence[Member]]) -> str:

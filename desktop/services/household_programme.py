@@ -1,6 +1,6 @@
 """Gia đình số, step by step: registered, reviewed, proposed, recognised with the decision's reference."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import date
 from typing import Literal
@@ -57,7 +57,7 @@ class ProgrammeDeeds:
         deed = Deed("household.programme", self._user)
 
         def work(session: NotingSession) -> str:
-            if found := by_id(session, Household, _stands(session, household_id)):
+            for found in _alive(session, household_id):
                 found.programme = _BEFORE.get(found.programme or "")
                 found.decision_no = found.decision_on = None
                 found.programme_on = today() if found.programme else None
@@ -95,12 +95,10 @@ class ProgrammeDeeds:
         def work(session: NotingSession) -> str:
             check(session)
             for each in ids:
-                found = by_id(session, Household, _stands(session, each))
-                if found is None or found.voided_at:
-                    raise InvalidInput([Problem("household", "gone")])
-                found.programme, found.programme_on = step, day
-                found.criteria_version = version if step in ("proposed", "recognised") else None
-                found.decision_no, found.decision_on = decision
+                for found in _alive(session, each):
+                    found.programme, found.programme_on = step, day
+                    found.criteria_version = version if step in ("proposed", "recognised") else None
+                    found.decision_no, found.decision_on = decision
             return deed.id
 
         return self._database.write(deed, work)
@@ -108,3 +106,11 @@ class ProgrammeDeeds:
 
 def _stands(session: NotingSession, household_id: str) -> str:
     return one_household.stands_for(session, household_id)
+
+
+def _alive(session: NotingSession, household_id: str) -> Sequence[Household]:
+    """It, and what was merged into it: all say the same. Raises InvalidInput where it is here no more."""
+    found = [by_id(session, Household, each) for each in one_household.records(session, household_id)]
+    if found[0] is None or found[0].voided_at:
+        raise InvalidInput([Problem("household", "gone")])
+    return [each for each in found if each]

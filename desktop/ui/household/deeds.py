@@ -67,7 +67,7 @@ class ProgrammeMenu(_Menu):
             )
         if status in ("meets", "proposed"):
             menu.addAction(self.tr("Recognised by a decision…"), self.recognise)
-        if family.household.programme:
+        if family.telling.programme:
             menu.addAction(self.tr("Take this step back"), self.step_back)
         menu.addSection(self.tr("Look at a criterion"))
         for tick in family.standing.ticks:

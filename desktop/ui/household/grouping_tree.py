@@ -34,6 +34,8 @@ class GroupingTree(QTreeWidget):
         for column, wide in ((0, QHeaderView.ResizeMode.Stretch), (3, QHeaderView.ResizeMode.Stretch)):
             self.header().setSectionResizeMode(column, wide)
         self.header().setStretchLastSection(False)
+        for column, letters in ((1, 130), (2, 100)):
+            self.setColumnWidth(column, look().px(letters))
         self.itemExpanded.connect(self._fill)
         self.currentItemChanged.connect(lambda item, _before: self._on_current(item))
 

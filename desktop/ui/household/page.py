@@ -162,7 +162,7 @@ def _met(row: Any) -> str:
     return f"{row.standing.met}/{len(row.standing.ticks)}"
 
 
-def _short(titles: Mapping[str, str], most: int = 30) -> dict[str, str]:
+def _short(titles: Mapping[str, str], most: int = 24) -> dict[str, str]:
     return {
         code: title if len(title) <= most else f"{title[:most].rstrip()}…" for code, title in titles.items()
     }
