@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 
 from desktop.ui.formats import date_text, today
 from desktop.ui.household.card import HouseholdCard
+from desktop.ui.review.other_value import OtherValue, can_be_typed
+from desktop.ui.review.words import Words
 from desktop.ui.today.page import TodayPage
 from desktop.ui.visit_list.page import VisitListPage
 from tests.builders import a_citizen
@@ -83,6 +85,7 @@ def test_a_neighbourhood_is_divided_walked_printed_and_typed_back(
 
     today_page = TodayPage(context)
     qtbot.addWidget(today_page)
+    qtbot.waitUntil(lambda: today_page.expected.count() == 1)
     line = today_page.expected.item(0)
     assert "Số 9, ngõ Mẫu 3" in line.text()
     today_page._help(line)
@@ -118,3 +121,14 @@ def test_a_neighbourhood_is_divided_walked_printed_and_typed_back(
     assert not office.visit_list.lists()
     notices.undo()
     qtbot.waitUntil(lambda: len(office.visit_list.lists()) == 1)
+
+
+def test_a_third_thing_can_be_said_of_a_visit_two_people_noted(office, qtbot) -> None:
+    kept = {"result": "met", "visited_on": today(), "again_on": None, "volunteer": "lan"}
+    assert can_be_typed(kept)
+    other = OtherValue(Words(office), office, kept)
+    qtbot.addWidget(other)
+    other.fields["result"].setCurrentIndex(other.fields["result"].findData("absent"))
+    assert other.wanted() == kept | {"result": "absent"}
+    other.fields["result"].setCurrentIndex(0)
+    assert other.wanted() is None

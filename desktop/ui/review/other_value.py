@@ -16,9 +16,11 @@ from desktop.ui.widgets.date_edit import DateEdit
 from desktop.ui.widgets.number_edits import NationalIdEdit, PhoneEdit
 
 NUMBERS = {"minutes", "line"}
-DAYS = {"visited_on", "day", "given_on", "withdrawn_on"}
+DAYS = {"visited_on", "again_on", "day", "given_on", "withdrawn_on"}
 CHOICES = {"sex", "residence", "age_band", "status", "event"}
-NEEDED = {"full_name", "home", "visited_on", "day", "given_on", "place", "status"}  # never empty
+NEEDED = {"full_name", "home", "visited_on", "day", "given_on", "place", "result", "status"}  # never empty
+CARRIED = {"volunteer"}  # who did it is not typed: stays as it stands
+CATALOG = {"result": "visit_result"}  # a field whose kind in the catalogue has another name
 TEXTS = {
     "address",
     "bring",
@@ -55,7 +57,10 @@ class OtherValue(Form):
     def __init__(self, words: Words, office: Office, values: Mapping[str, Any]) -> None:
         super().__init__()
         self._names = list(values)
+        self._carried = {name: values[name] for name in self._names if name in CARRIED}
         for name in self._names:
+            if name in CARRIED:
+                continue
             if name == "birth":
                 self.add_field(("birth", "birth_approx"), words.field(name), BirthEdit())
             elif name != "birth_approx":
@@ -67,7 +72,7 @@ class OtherValue(Form):
         self.load(shown)
 
     def wanted(self) -> dict[str, Any] | None:
-        values, problems = self.values(), []
+        values, problems = self.values() | self._carried, []
         for name in self._names:
             value = values.get(name)
             if value is None and name in NEEDED:
@@ -87,8 +92,8 @@ class OtherValue(Form):
 
 def can_be_typed(names: Mapping[str, Any]) -> bool:
     """Whether there is an editor for each of these fields; for others the record's own form is opened."""
-    known = {*EDITORS, *CHOICES, "birth_approx", "home", "target_group"}
-    return bool(names) and set(names) <= known
+    known = {*EDITORS, *CHOICES, *CARRIED, *CATALOG, "birth_approx", "home", "target_group"}
+    return bool(set(names) - CARRIED) and set(names) <= known
 
 
 def _is_birth(text: str) -> bool:
@@ -104,7 +109,7 @@ def _editor(name: str, office: Office) -> QWidget:
     if name == "home":
         items = [(place.cell, place.name) for place in office.notebook.places()]
     else:
-        items = [(entry.code, entry.title) for entry in office.catalog.entries(name)]
+        items = [(entry.code, entry.title) for entry in office.catalog.entries(CATALOG.get(name, name))]
         box.addItem("–", None)
     for code, title in items:
         box.addItem(title, code)

@@ -89,6 +89,8 @@ class TodayPage(QWidget):
         self._custody = Latest(context.jobs, context.handover.custody, self._show_custody)
         due = partial(context.office.report.due, today())
         self._due: Latest[Sequence[BoardRow]] = Latest(context.jobs, due, self._show_due)
+        visits, self._again = context.office.household_visit, tuple[Again, ...]()
+        self._doors = Latest(context.jobs, lambda: visits.due(today()), self._show_doors)
         self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -100,6 +102,7 @@ class TodayPage(QWidget):
         self._is_stale = False
         self._custody.ask()
         self._due.ask_for(partial(self._context.office.report.due, today()))
+        self._doors.ask()
         day = today()
         numbers = self._context.office.today.numbers(day)
         for name, value in (
@@ -241,7 +244,7 @@ class TodayPage(QWidget):
 
     def _show_expected(self) -> None:
         self.expected.clear()
-        for door in self._context.office.household_visit.due(today()):
+        for door in self._again:
             facts = [short_date_text(door.day), self.tr("visit again"), door.address, door.head or ""]
             self.expected.add_line(" · ".join(filter(None, facts)), ("door-open", "info"), door)
         for each in self._context.office.appointment.due(today() + timedelta(days=7)):
@@ -252,6 +255,12 @@ class TodayPage(QWidget):
                 each.purpose or "",
             ]
             self.expected.add_line(" · ".join(filter(None, facts)), ("calendar", "info"), each)
+
+    def _show_doors(self, again: Sequence[Again]) -> None:
+        """Households that asked to come back."""
+        if tuple(again) != self._again:
+            self._again = tuple(again)
+            self._show_expected()
 
     def _help(self, item: QListWidgetItem) -> None:
         expected = item.data(Qt.ItemDataRole.UserRole)
