@@ -25,7 +25,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple, Protocol
 
 from desktop.contract.indicator import Indicator
-from desktop.contract.measures import Chunk, People, Turns, Who, nameless_in, people_of, turns_in
+from desktop.contract.measures import Chunk, People, Turns, Who, nameless_in, people_of, turns_in, union
 from desktop.contract.period import Period
 
 WARD = "ward"  # as a place: all of it
@@ -102,8 +102,8 @@ Figures = Mapping[str, Mapping[str, Figure]]  # indicator -> place -> figure; WA
 
 
 def figures(indicators: Iterable[Indicator], period: Period, facts: Facts) -> Figures:
-    told = facts.reported()
-    return {each.code: _of_all(each, period, facts, told) for each in indicators}
+    told, knows = facts.reported(), _Known(facts)
+    return {each.code: _of_all(each, period, facts, told, knows) for each in indicators}
 
 
 def told_once(told: Iterable[tuple[str, Reported]]) -> list[Reported]:
@@ -173,10 +173,10 @@ def _turns(indicator: Indicator) -> list[Turns]:
 
 
 def _of_all(
-    indicator: Indicator, period: Period, facts: Facts, told: Sequence[Reported]
+    indicator: Indicator, period: Period, facts: Facts, told: Sequence[Reported], knows: "_Known"
 ) -> Mapping[str, Figure]:
     counted = {} if indicator.is_reported else _counted(indicator, period, facts)
-    known = _known(indicator, facts, counted)
+    known = knows.places(indicator) if counted or indicator.measure != "ambassadors" else set()
     wholes = _wholes(indicator, period, facts)
     heard = _heard(indicator, period, told)
     found = {}
@@ -220,29 +220,40 @@ def _count_turns(indicator: Indicator, period: Period, facts: Facts) -> dict[str
     return dict(+found)
 
 
-def _known(indicator: Indicator, facts: Facts, counted: Mapping[str, int]) -> set[str]:
-    """The places where nothing counted is a zero, and not something nobody has looked at."""
-    measure, people = indicator.measure, facts.people
-    if indicator.where.who.need and not people.need:
-        return set()
-    if measure == "ambassadors":
-        return {place.code for place in facts.places} if counted else set()
+class _Known:
+    """The places where nothing counted is a zero, and not something nobody has looked at: asked once for each
+    measure."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._found: dict[tuple[str, str], set[str]] = {}
+
+    def places(self, indicator: Indicator) -> set[str]:
+        facts, asked = self._facts, (indicator.measure, indicator.where.kind)
+        if indicator.where.who.need and not facts.people.need:
+            return set()
+        if indicator.measure == "ambassadors":
+            return {place.code for place in facts.places}
+        if asked not in self._found:
+            place_of = {place.cell: place.code for place in facts.places if place.cell}
+            self._found[asked] = {place_of.get(cell, ELSEWHERE) for cell in _seen(*asked, facts)}
+        return self._found[asked]
+
+
+def _seen(measure: str, kind: str, facts: Facts) -> set[str]:
+    """The cells that hold a record of this measure, of any time."""
+    people = facts.people
     if measure in ("confirmed", "observed"):
-        told = 0
-        for bits in facts.status(indicator.where.kind or "confirmed", date.max).values():
-            told |= bits
-        seen = _cells(people, told)
-    elif measure == "roster":
-        seen = _cells(people, people.listed)
-    elif measure in ("helped", "attended", "reached"):
+        told = union(facts.status(kind or "confirmed", date.max).values())
+        return _cells(people, told)
+    if measure == "roster":
+        return _cells(people, people.listed)
+    if measure in ("helped", "attended", "reached"):
         chunks = facts.chunks(None, date.max)
         any_of = [Turns(name) for name in ("helped", "attended") if measure in (name, "reached")]
         seen = {cell for asked in any_of for cell in _cells(people, people_of(chunks, asked))}
-        seen |= {cell for asked in any_of for cell in nameless_in(chunks, asked, Who())}
-    else:
-        seen = {event.cell for event in facts.events(measure)}
-    place_of = {place.cell: place.code for place in facts.places if place.cell}
-    return {place_of.get(cell, ELSEWHERE) for cell in seen}
+        return seen | {cell for asked in any_of for cell in nameless_in(chunks, asked, Who())}
+    return {event.cell for event in facts.events(measure)}
 
 
 def _cells(people: People, bits: int) -> set[str]:
