@@ -63,6 +63,7 @@ from desktop.services.teaching import Teaching
 from desktop.services.today import Today
 from desktop.services.training_class import TrainingClassDeeds
 from desktop.services.unit_figure import UnitFigureDeeds
+from desktop.services.unit_figure_list import UnitFigureList
 from desktop.services.visit_list import VisitListDeeds
 from desktop.services.yearly_target import YearlyTargetDeeds
 
@@ -145,6 +146,7 @@ class Office:
     today: Today
     training_class: TrainingClassDeeds
     unit_figure: UnitFigureDeeds
+    unit_figure_list: UnitFigureList
     visit_list: VisitListDeeds
     yearly_target: YearlyTargetDeeds
 

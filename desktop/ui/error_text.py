@@ -346,6 +346,9 @@ def problem_text(problem: Problem) -> str:
         "no_such_day": tr("errors", "There is no such day. Type day/month/year."),
         "too_many": tr("errors", "This is more than one sheet can hold. Narrow the list."),
         "more_than_whole": tr("errors", "This is more than the whole it is a part of. Look at both again."),
+        "not_this_form": tr(
+            "errors", "This is not the form for units' figures. Save the form here, fill it in, bring it in."
+        ),
         "too_many_sessions": tr("errors", "At most 60 sessions. Make a second class for the rest."),
         "typed_already": tr("errors", "This row of paper has been typed in already."),
         "no_such_row": tr(

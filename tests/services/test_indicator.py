@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import select, text
 
 from desktop.contract.figures import ELSEWHERE, WARD, figures
@@ -22,6 +23,7 @@ from desktop.errors import InvalidInput
 from desktop.models.database import Database
 from desktop.models.neighbourhood import Neighbourhood
 from desktop.models.outbox import Deed
+from desktop.progress import Silent
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.help_visit import HelpVisitDraft
 from desktop.services.help_visit_listing import VisitFilter
@@ -353,3 +355,33 @@ def test_the_records_behind_a_figure_are_as_many_as_it_says(office: Office) -> N
         turns = office.help_visit.listed(VisitFilter(behind=behind)).numbers(None)
         assert len(turns) == figures["turns"][where].value == {WARD: 7}.get(where, 5)
     assert office.indicator.records_behind("t10", WARD, period).page == ""
+
+
+def test_units_fill_in_a_form_of_ours_which_is_read_back(office: Office, tmp_path: Path) -> None:
+    path, year = tmp_path / "form.xlsx", Period.read("2026")
+    lines = office.unit_figure_list.write(path, year, Silent())
+    assert lines == 9 * 6  # units by the indicators they report
+    book = load_workbook(path)
+    sheet = book.active
+    rows = {(row[1].value, row[3].value): row for row in sheet.iter_rows() if row[5].value == "2026"}
+    for unit, code, amount, whole in (
+        ("vhxh", "t1", 57, 60),
+        ("cong_an", "t1", 9, 8),
+        ("hcc", "traders", "12", None),
+    ):
+        cells = rows[unit, code]
+        cells[6].value, cells[7].value, cells[8].value, cells[9].value = amount, whole, "05/BC", "5/9/2026"
+    book.save(path)
+    found = office.unit_figure_list.read(path)
+    assert found.bad == [rows["cong_an", "t1"][0].row]  # a part of more than all
+    office.unit_figure_list.take(found).result()
+    told = {(row.unit, row.indicator): row for row in office.unit_figure.of("2026")}
+    assert told.keys() == {("vhxh", "t1"), ("hcc", "traders")}
+    assert (told["vhxh", "t1"].out_of, told["vhxh", "t1"].document_on) == (60, date(2026, 9, 5))
+    figures = office.indicator.figures(year)
+    assert (figures["t1"][WARD].value, figures["traders"][WARD].value) == (Decimal("95.0"), 12)
+    assert office.unit_figure_list.write(path, year, Silent()) == lines  # what is known stands in it
+    assert len(office.unit_figure_list.read(path).drafts) == 2
+    Workbook().save(path)
+    with pytest.raises(InvalidInput, match="not_this_form"):
+        office.unit_figure_list.read(path)

@@ -20,6 +20,7 @@ from desktop.ui.progress.detail import DetailPanel
 from desktop.ui.progress.dialogs import PlaceCountsDialog, TargetDialog, UnitFigureDialog
 from desktop.ui.progress.period_bar import PeriodBar
 from desktop.ui.progress.sheet import progress_sheets
+from desktop.ui.progress.unit_lists import UnitLists
 from desktop.ui.progress.words import count_text, needed_text, period_text, short_target_text, value_text
 from desktop.ui.table_view import TableView
 from desktop.ui.widgets.buttons import button, row
@@ -44,6 +45,7 @@ class ProgressPage(QWidget):
         self.view = TableView(self.model, self.tr("Progress"))
         self.view.say_when_empty(self.tr("Counting…"))
         self.panel = DetailPanel()
+        self.lists = UnitLists(context, lambda: self.bar.period)
         self.print_button = button(self.tr("Print the table"), icon="printer")
         self.waits = QLabel(self.tr("Counting…"))
         self.waits.setProperty("role", "quiet")
@@ -148,7 +150,7 @@ class ProgressPage(QWidget):
         panel.adjust_button.clicked.connect(lambda: self.note_figure("adjusted"))
         panel.target_button.clicked.connect(self.set_target)
         panel.counts_button.clicked.connect(self.type_counts)
-        for each in (panel.report_button, panel.adjust_button):
+        for each in (panel.report_button, panel.adjust_button, self.lists.button):
             each.setVisible(may("unit_figure"))
         panel.target_button.setVisible(may("yearly_target"))
         panel.counts_button.setVisible(may("neighbourhood") and not self._is_joined)
@@ -163,7 +165,7 @@ class ProgressPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(12)
-        top = row(self.bar, self.waits, self.print_button)
+        top = row(self.bar, self.waits, self.lists.button, self.print_button)
         top.setStretch(0, 1)
         layout.addLayout(top)
         layout.addWidget(split, 1)
