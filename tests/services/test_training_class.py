@@ -313,7 +313,8 @@ def test_an_erased_learner_stays_counted_and_nameless(office: Office) -> None:
 
 
 def test_who_was_enrolled_twice_before_it_was_seen_that_she_is_one_is_one_learner(office: Office) -> None:
-    class_id = a_class(office, capacity=3)
+    quizzes = [{"code": code, "version": 1} for code in ("five_basic", "online_safety")]
+    class_id = a_class(office, capacity=3, quizzes=quizzes)
     one, two, other = (a_citizen(office, name) for name in ("Trần Thị Hoa", "Trần Thị Hoà", "Lê Văn An"))
     learners = office.enrolment.enrol(class_id, one, two, other, source="search").result().seated
     first, second, *_ = [each.id for each in office.class_session.of(class_id)]
@@ -352,3 +353,13 @@ def test_who_was_enrolled_twice_before_it_was_seen_that_she_is_one_is_one_learne
     assert office.attendance.sheet(first)[1].state is None
     office.assessment.mark(class_id, {(her.id, item): "with_help" for item in ("safety", "payment")}).result()
     assert set(office.class_result.rows(class_id)[1].levels.values()) == {"with_help"}
+    other_quiz = office.teaching.quiz("online_safety")
+    assert other_quiz is not None
+    wrong = {
+        each.code: sorted({c.code for c in each.choices} - each.right)[:1] for each in other_quiz.questions
+    }
+    deed = office.quiz_result.record(her.id, other_quiz, wrong, 1).result().deed
+    asked = len(quiz.questions) + len(other_quiz.questions)  # of both quizzes of the class together
+    assert office.class_result.rows(class_id)[1].quiz_percent == 100 * len(quiz.questions) // asked
+    office.history.undo(deed).result()
+    assert office.class_result.rows(class_id)[1].quiz_percent == 100
