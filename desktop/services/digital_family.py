@@ -138,7 +138,7 @@ def families(session: Session, wanted: Criteria, households: Sequence[str] | Non
     reviews, spoken = _reviews(session, households), _spoken(session, households)
     return [
         _family(
-            (each, _telling(records[each.id])),
+            (each, telling(records[each.id])),
             members.get(each.id, ()),
             wanted,
             known,
@@ -149,7 +149,7 @@ def families(session: Session, wanted: Criteria, households: Sequence[str] | Non
     ]
 
 
-def _telling(records: Sequence[Household]) -> Household:
+def telling(records: Sequence[Household]) -> Household:
     """Of households that are read as one: the one that has come the furthest."""
     return max(
         records, key=lambda each: (_STEPS.index(each.programme) if each.programme in _STEPS else 0, each.id)
@@ -164,21 +164,21 @@ def _family(
     reviews: Mapping[str, HouseholdReview],
     visited: bool,
 ) -> Family:
-    of, telling = both
+    of, furthest = both
     hers = {
         each.id: frozenset(evidence for evidence, people in known.items() if each.citizen_id in people)
         for each in members
     }
     day = today()
     facts = rule.Household(
-        programme=telling.programme,
+        programme=furthest.programme,
         visited=visited,
         members=[rule.Person(hers[each.id], rule.is_adult(each.birth_year, day)) for each in members],
         people=of.people,
         counts={name: count for name in rule.COUNTS if (count := getattr(of, name))},
         reviews={code: review.met for code, review in reviews.items()},
     )
-    return Family(of, telling, members, rule.standing(wanted, facts), hers, reviews)
+    return Family(of, furthest, members, rule.standing(wanted, facts), hers, reviews)
 
 
 def _records(session: Session, members: Iterable[Sequence[Member]]) -> str:

@@ -22,7 +22,7 @@ from desktop.models.outbox import Deed
 from desktop.paging import Listed, Numbers
 from desktop.services import household_listing, household_member, one_household
 from desktop.services.catalog import Catalog
-from desktop.services.digital_family import criteria
+from desktop.services.digital_family import criteria, telling
 from desktop.services.drafting import Draft, by_id, store, stored, void
 from desktop.services.history import Event, RecordHistory
 from desktop.services.household_listing import HouseholdFilter, HouseholdRow, address_text
@@ -177,15 +177,18 @@ class HouseholdDeeds:
         return self._database.write(deed, work)
 
     def merge(self, into: str, *others: str) -> Future[str]:
-        """One household from now on: its members, visits and reviews are read as one."""
+        """One household from now on: its members, visits and reviews are read as one; its step of Gia đình số
+        is that of the one that has come the furthest."""
         deed = Deed("household.merge", self._user)
 
         def work(session: NotingSession) -> str:
             target = alive(session, into)
-            for other in others:
-                source = alive(session, other)
-                if source.id != target.id:
-                    source.merged_into = target.id
+            sources = [each for other in others if (each := alive(session, other)).id != target.id]
+            for source in sources:
+                source.merged_into = target.id
+            furthest = telling([target, *sources])
+            for name in Household.GROUPS["programme"]["fields"]:
+                setattr(target, name, getattr(furthest, name))
             session.flush()
             household_member.keep_one_head(session, target.id)
             return deed.id

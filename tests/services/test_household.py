@@ -60,13 +60,16 @@ def test_members_join_leave_split_off_and_every_deed_is_taken_back(office: Offic
     split = office.household_member.split(home, [MemberDraft(son, "head")], new).result()
     assert office.household_member.household_of(son) == new["id"]
     assert members(office, new["id"]) == {"Lê Văn Con": "head"}
+    office.household_programme.register(new["id"]).result()
     merge = office.household.merge(home, new["id"]).result()
+    assert office.digital_family.family(home).standing.status == "registered"  # type: ignore[union-attr]
     assert len(members(office, home)) == 3
     assert office.household.row(new["id"]).id == home  # type: ignore[union-attr]
     assert sum(relation == "head" for relation in members(office, home).values()) == 1
     office.household_member.add(new["id"], MemberDraft(a_citizen(office, "Lê Thị Cháu"))).result()
     assert "Lê Thị Cháu" in members(office, home), "whoever joins a merged one joins the one it is now"
     office.history.undo(merge).result()
+    assert office.digital_family.family(home).standing.status == "not_visited"  # type: ignore[union-attr]
     assert members(office, new["id"]) == {"Lê Văn Con": "head"}
     office.history.undo(split).result()
     assert office.household_member.household_of(son) == home
