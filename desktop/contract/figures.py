@@ -14,7 +14,6 @@ What each measure is:
     sessions        class sessions held; classes: those they belong to
     points          sessions of mobile points
     households      those that take part in the programme so far; households_met: those met at the door
-    ambassadors     neighbourhoods and organisations that have one
 """
 
 from collections import Counter
@@ -176,7 +175,7 @@ def _of_all(
     indicator: Indicator, period: Period, facts: Facts, told: Sequence[Reported], knows: "_Known"
 ) -> Mapping[str, Figure]:
     counted = {} if indicator.is_reported else _counted(indicator, period, facts)
-    known = knows.places(indicator) if counted or indicator.measure != "ambassadors" else set()
+    known = knows.places(indicator)
     wholes = _wholes(indicator, period, facts)
     heard = _heard(indicator, period, told)
     found = {}
@@ -232,8 +231,6 @@ class _Known:
         facts, asked = self._facts, (indicator.measure, indicator.where.kind)
         if indicator.where.who.need and not facts.people.need:
             return set()
-        if indicator.measure == "ambassadors":
-            return {place.code for place in facts.places}
         if asked not in self._found:
             place_of = {place.cell: place.code for place in facts.places if place.cell}
             self._found[asked] = {place_of.get(cell, ELSEWHERE) for cell in _seen(*asked, facts)}
@@ -272,11 +269,6 @@ def _wholes(indicator: Indicator, period: Period, facts: Facts) -> dict[str, int
             who = facts.people.listed & facts.people.who(indicator.where.who, period.last)
             found = {code: count for code, count in by_place(who, facts).items() if count}
             return found | ({WARD: who.bit_count()} if who else {})
-        case "places":
-            found = {
-                place.code: 1 for place in facts.places if place.kind in ("neighbourhood", "organisation")
-            }
-            return found | {WARD: len(found)}
     return {}
 
 

@@ -4,9 +4,10 @@ An indicator is declared over the few measures named here; the code knows measur
 
     unit       turns | people | households | percent | sessions | classes | units
     measure    see MEASURES; "units": no notebook counts it, units report it (unit_figure)
+    counts     of a percentage: what its parts are (people, where nothing is said)
     span       what counts: of the "period"; of its "year" until its end; "ever": all until its end
     of         the whole of a percentage: "adults" or "households" as the ward typed them, "roster" (the same
-               people in the notebook), "places" (neighbourhoods), "reported" (as units say it)
+               people in the notebook), "reported" (as units say it)
     where      who and what is meant; see Where
     parts      by what it may be broken down: sex, age, target_group
     is_public  whether anybody may see it
@@ -24,8 +25,8 @@ Unit = Literal["turns", "people", "households", "percent", "sessions", "classes"
 UNITS: tuple[Unit, ...] = ("turns", "people", "households", "percent", "sessions", "classes", "units")
 Span = Literal["period", "year", "ever"]
 SPANS: tuple[Span, ...] = ("period", "year", "ever")
-Whole = Literal["adults", "households", "roster", "places", "reported"]
-WHOLES: tuple[Whole, ...] = ("adults", "households", "roster", "places", "reported")
+Whole = Literal["adults", "households", "roster", "reported"]
+WHOLES: tuple[Whole, ...] = ("adults", "households", "roster", "reported")
 
 # Measure -> the units it is counted in (of a percentage: its parts). What each is: contract/figures.py.
 MEASURES: Mapping[str, tuple[Unit, ...]] = {
@@ -40,7 +41,6 @@ MEASURES: Mapping[str, tuple[Unit, ...]] = {
     "points": ("sessions",),
     "households": ("households",),
     "households_met": ("households",),
-    "ambassadors": ("units",),
     "units": UNITS,
 }
 _FIRST: Mapping[str, str] = {
@@ -143,7 +143,9 @@ def _where(measure: str, data: Mapping[str, Any]) -> Where:
 
 def _counts(data: Mapping[str, Any]) -> Unit:
     """A percentage of people counts people, unless it says otherwise."""
-    counts: Unit = data["unit"] if data["unit"] != "percent" else MEASURES[data["measure"]][0]
+    counts: Unit = data["unit"]
+    if counts == "percent":
+        counts = "people" if data["measure"] == "units" else MEASURES[data["measure"]][0]
     return counts
 
 
