@@ -131,6 +131,22 @@ def test_an_excel_list_says_who_is_known_new_and_twice(context, office, notices,
     all_known.take_button.click()
     qtbot.waitUntil(lambda: [each.citizen_id for each in office.enrolment.of(class_id)] == [known])
 
+    twins = [a_citizen(office, "Vũ Thị Đôi", birth="1950-03-02") for _ in range(2)]
+    of_two = ClassRosterDialog(context, workbook(tmp_path, [HEAD, [1, "Vũ Thị Đôi", "02/03/1950"]]), class_id)
+    of_two.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(of_two)
+    of_two.show()
+    done(of_two, qtbot)
+    of_two.table.selectRow(0)
+    assert not of_two.take_button.isEnabled()  # of two who may be meant nobody is chosen unasked
+    [(number, first)] = of_two._preview.matches.items()
+    of_two.compare.next_button.click()
+    meant = of_two._preview.matches[number].citizen
+    assert {first.citizen, meant} == set(twins)
+    of_two.compare.chosen.emit("same")
+    of_two.take_button.click()
+    qtbot.waitUntil(lambda: {each.citizen_id for each in office.enrolment.of(class_id)} == {known, meant})
+
 
 def test_cards_are_eight_to_a_sheet_and_their_codes_are_read_back(
     tab, office, class_id, notices, tmp_path, qtbot
