@@ -47,6 +47,7 @@ class Unit:
     code: str
     name: str
     home: str  # the cell its reports live in
+    is_place: bool = False  # a neighbourhood: the cell is its own
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class ReportDeeds:
         team = self._notebook.info().team
         kinds = {e.code: e.data.get("type") for e in self._catalog.entries("organisation")}
         found = [
-            Unit(place.code, place.name, place.cell or team)
+            Unit(place.code, place.name, place.cell or team, place.kind == "neighbourhood")
             for place in self._indicators.places()
             if (place.kind == "neighbourhood" and "neighbourhood" in form.units)
             or (place.kind == "organisation" and kinds.get(place.code) in form.units)
@@ -126,20 +127,17 @@ class ReportDeeds:
 
     def board(self, form: Form, period: Period) -> Sequence[BoardRow]:
         with self._database.read() as session:
-            written = {
-                each.unit: each
-                for each in session.scalars(
-                    select(Report).where(
-                        Report.form == form.code,
-                        Report.period == period.code,
-                        Report.voided_at.is_(None),
-                    )
-                )
-            }
-        return [
-            replace(self._row(form, period, unit, written.get(unit.code)), n=at)
-            for at, unit in enumerate(self.units(form), start=1)
-        ]
+            query = select(Report).where(
+                Report.form == form.code, Report.period == period.code, Report.voided_at.is_(None)
+            )
+            kept = session.scalars(query).all()
+        written = {each.unit: each for each in kept}
+        homes = {each.home: each for each in kept}  # of before the ward: its places had codes of their own
+        rows = []
+        for at, unit in enumerate(self.units(form), start=1):
+            found = written.get(unit.code) or (homes.get(unit.home) if unit.is_place else None)
+            rows.append(replace(self._row(form, period, unit, found), n=at))
+        return rows
 
     def due(self, today: date, days: int = 7) -> Sequence[BoardRow]:
         """Hers to write, not sent or returned, and to be sent within so many days, or late."""
@@ -166,7 +164,7 @@ class ReportDeeds:
             names = self._names(session, kept)
         state = kept.state if kept else "draft"
         was_sent = kept is not None and state not in WRITABLE and kept.figures is not None
-        then = report_figures.read(kept.figures or {}) if kept and kept.figures else None
+        then = report_figures.read(kept.figures, key.unit.code) if kept and kept.figures else None
         if kept and was_sent and kept.complete:
             known = report_complete.read(kept.complete, period.last)
         return OpenReport(

@@ -88,12 +88,18 @@ def stored(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def read(kept: Mapping[str, Any]) -> Snapshot:
-    """Of a newer program's, what is known here."""
+def read(kept: Mapping[str, Any], unit: str) -> Snapshot:
+    """Of a newer program's, what is known here. The one place of a unit's report is the unit, by whatever
+    code it went before its notebook had a ward."""
+    places = [(str(code), str(name)) for code, name in kept.get("places", ())]
+    codes = {places[0][0]: unit} if len(places) == 1 else {}
     return Snapshot(
-        [(str(code), str(name)) for code, name in kept.get("places", ())],
+        [(codes.get(code, code), name) for code, name in places],
         {
-            name: {place: Figure(*map(_number, values[: len(_FIELDS)])) for place, values in found.items()}
+            name: {
+                codes.get(place, place): Figure(*map(_number, values[: len(_FIELDS)]))
+                for place, values in found.items()
+            }
             for name, found in kept.get("figures", {}).items()
         },
     )

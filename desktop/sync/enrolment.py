@@ -179,17 +179,22 @@ def _rename_instructors(connection: Connection, user: str, others: Sequence[str]
 
 
 def _renew_natural_ids(connection: Connection) -> None:
-    """A session's id holds its team's cell (decision 1); those that point to it follow."""
-    rows = connection.exec_driver_sql("SELECT id, home, place, day FROM point_session").all()
-    for old, home, place, day in rows:
-        new = natural_id("point_session", home, place, day)
-        connection.exec_driver_sql("UPDATE point_session SET id = ? WHERE id = ?", (new, old))
-        for kind in CONTRACT.types.values():
-            for name, target in {**kind.inside, **kind.across}.items():
-                if target == "point_session":
-                    connection.exec_driver_sql(
-                        f'UPDATE "{kind.name}" SET "{name}" = ? WHERE "{name}" = ?', (new, old)
-                    )
+    """An id may hold the cell of its record (decision 1); those that point to it follow."""
+    for kind in CONTRACT.types.values():
+        if any(kind.fields[name] == "cell" for name in kind.natural):
+            names = ", ".join(f'"{name}"' for name in kind.natural)
+            for old, *values in connection.exec_driver_sql(f'SELECT id, {names} FROM "{kind.name}"').all():
+                _rename(connection, kind.name, old, natural_id(kind.name, *values))
+
+
+def _rename(connection: Connection, table: str, old: str, new: str) -> None:
+    connection.exec_driver_sql(f'UPDATE "{table}" SET id = ? WHERE id = ?', (new, old))
+    for kind in CONTRACT.types.values():
+        for name, target in {**kind.inside, **kind.across}.items():
+            if target == table:
+                connection.exec_driver_sql(
+                    f'UPDATE "{kind.name}" SET "{name}" = ? WHERE "{name}" = ?', (new, old)
+                )
 
 
 def _everything(connection: Connection) -> Iterator[Change]:
