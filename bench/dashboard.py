@@ -19,6 +19,7 @@ from bench.table import Row
 from desktop import demo
 from desktop.contract.period import Period
 from desktop.models.database import Database
+from desktop.services import report_file
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.office import Office
 
@@ -44,7 +45,7 @@ def measure(quick: bool) -> list[Row]:
     with TemporaryDirectory() as folder:
         database = notebook(Path(folder), people, 3 * people)
         try:
-            return _rows(database, label)
+            return [*_rows(database, label), *_report(database, Path(folder), label)]
         finally:
             database.close()
 
@@ -72,6 +73,23 @@ def _rows(database: Database, label: str) -> list[Row]:
         Row(f"again, {label}", statistics.median(again), "ms", budget=budget),
         Row(f"after one more turn, {label}", statistics.median(after), "ms", budget=budget),
         Row(f"one indicator by place and month, {label}", detail, "ms", budget=budget),
+    ]
+
+
+def _report(database: Database, folder: Path, label: str) -> list[Row]:
+    """The ward's summary of a year by neighbourhood: its numbers alone, and with its Word file."""
+    office = Office.over(database, demo.USER)
+    form = next(each for each in office.report.forms() if each.by_place)
+    key = office.report.board(form, Period.year(date.today().year))[0].key  # noqa: DTZ011
+    office.report.open(key)
+    numbers = statistics.median(_timed(lambda: office.report.open(key)) for _ in range(TIMES))
+    report = office.report.open(key)
+    report_file.write(folder / "warm.docx", report, None)
+    paper = _timed(lambda: report_file.write(folder / "report.docx", office.report.open(key), None))
+    budget = f"≤ {BUDGET_MS} ms"
+    return [
+        Row(f"numbers of a whole report, {label}", numbers, "ms", budget=budget),
+        Row(f"a whole report as a Word file, {label}", paper, "ms", budget=budget),
     ]
 
 
