@@ -79,6 +79,18 @@ def each(connection: Connection, row: Row[Any]) -> dict[str, Grants]:
     return {user: grants_of(connection, row.ward_id, user) if user in now else {} for user in everybody}
 
 
+def of_ward(ctx: Context, ward_id: str) -> dict[str, list[str]]:
+    """Laptop -> who uses it now, besides whom it was given to."""
+    shared = select(device_user.c.device_id, device_user.c.user_id).where(
+        device_user.c.ward_id == ward_id, device_user.c.until_seq.is_(None)
+    )
+    found: dict[str, list[str]] = {}
+    with ctx.store.reading() as connection:
+        for device_id, user in connection.execute(shared.order_by(device_user.c.user_id)):
+            found.setdefault(device_id, []).append(user)
+    return found
+
+
 def of_laptop(row: Row[Any]) -> ColumnElement[bool]:
     """Grants of those who use it now."""
     others = select(device_user.c.user_id).where(

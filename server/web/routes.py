@@ -3,14 +3,15 @@
 No script, nothing from elsewhere; a change comes by a form with a secret of its session, from our own page.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from server import audit, figures, members, release, revocation
+from server import audit, figures, members, release, revocation, users
 from server.admin import NotPossible
 from server.context import Context
 from server.errors import SENTENCES, Refused
@@ -22,14 +23,18 @@ from server.web import figure_pages, losing, pages, privacy_pages, slip_page, un
 from server.web.asking import Asked, Form, form_of, one
 from server.web.asking import number as number_in
 from server.web.door import Door
+from server.web.html import Html, el
 from server.web.loss_pages import LOST, NOTICE, link, start
 from server.web.privacy_pages import MEMBERS, PURGES, TRUST
+from server.web.sharing import SHARE, share, sharing
 from server.web.unlock_pages import ANSWER, LOOK, UNLOCK
 
 STYLE = Path(__file__).with_name("style.css")
 _DONE = {
     "taken": "Đã thu quyền máy này.",
     "given": "Máy được dùng lại. Những gì đã giữ vì thu quyền được ghi vào sổ.",
+    "shared": "Thành viên này cũng dùng máy ấy. Máy nhận phần của người ấy ở lần nối sau.",
+    "unshared": "Thành viên này không còn dùng máy ấy.",
     "same": "Máy này đã như vậy từ trước.",
     "trusted": "Đã giao quyền xem dữ liệu nhạy cảm. Máy nhận được ở lần nối sau.",
     "untrusted": "Đã thu lại. Máy bỏ phần này ở lần nối sau.",
@@ -60,6 +65,7 @@ class Office:
             ("POST", figure_pages.FILE, self._door.inside(self._indicators.file)),
             ("GET", "/may", self._door.inside(self._devices)),
             ("POST", "/may/quyen", self._door.inside(self._set_rights)),
+            ("POST", SHARE, self._door.inside(lambda asked: share(self._ctx, asked))),
             ("GET", LOST, self._door.inside(lambda asked: losing.page(self._ctx, self._seen(asked), asked))),
             ("POST", LOST, self._door.inside(lambda asked: losing.report(self._ctx, asked))),
             (
@@ -137,13 +143,15 @@ class Office:
         done = _DONE.get(asked.query.get("xong", ""), "")
         rows, lost = figures.devices(self._ctx, asked.officer.ward), losses(self._ctx, asked.officer.ward)
         seen = self._seen(asked, done)
-        extra = {
-            row["device"]: link(lost[row["device"]], seen.now)
-            if row["device"] in lost and row["status"] != "active"
-            else start(row)
-            for row in rows
-        }
-        return pages.devices(seen, rows, extra)
+        others = users.of_ward(self._ctx, asked.officer.ward)
+        everybody = members.members(self._ctx, asked.officer.ward)
+
+        def beside(row: Mapping[str, Any]) -> Html:
+            if row["device"] in lost and row["status"] != "active":
+                return link(lost[row["device"]], seen.now)
+            return el("div", start(row), sharing(seen, row, others.get(row["device"], ()), everybody))
+
+        return pages.devices(seen, rows, {row["device"]: beside(row) for row in rows})
 
     def _set_rights(self, asked: Asked) -> Response:
         change = revocation.give_back if one(asked.form, "give_back") else revocation.revoke

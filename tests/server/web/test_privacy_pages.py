@@ -7,6 +7,7 @@ from desktop.contract.records import WARD, twin
 from server import admin
 from server.context import Context
 from server.web.privacy_pages import MEMBERS, PURGES, TRUST
+from server.web.sharing import SHARE
 from tests.server.web.conftest import Browser
 from tests.server.web.test_pages import _words, cells
 from tests.server.web.ward_of_demo import DemoWard
@@ -39,6 +40,14 @@ def test_the_office_trusts_a_member_and_takes_it_back_and_sees_no_words_itself(
     assert "nhạy cảm: xem trên máy được giao" in page
     assert "nghe kém" not in page
     assert "lãng tai" not in page
+
+    page = browser.send(SHARE, device=demo.lan.device, user=demo.tu.user, begin="1")
+    assert "cũng dùng máy ấy" in _words(page.text)
+    assert "Cùng dùng: Trần Anh Tú Thôi dùng chung" in _words(page.text)
+    assert demo.lan.push()["users"].keys() == {demo.lan.user, demo.tu.user}
+    assert browser.post(SHARE, csrf=browser.csrf(), device=demo.lan.device, user="nobody").status_code == 409
+    page = browser.send(SHARE, device=demo.lan.device, user=demo.tu.user)
+    assert "Cùng dùng" not in _words(page.text)
 
     page = browser.send(TRUST, user=demo.tu.user, cell=cell)
     assert "Đã thu lại" in _words(page.text)
