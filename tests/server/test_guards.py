@@ -20,7 +20,7 @@ from tests.server.laptop import Laptop, made
 HOME, TEAM = "c-home", "c-team"
 MOMENT = "2026-11-24T02:00:00.000000Z"
 ACTS = {"erasure_proof": "erasure.confirm"}  # a notebook's own, whoever sits there
-NEVER_A_LINE = {"see people", "team.round"}
+NEVER_A_LINE = {"see people", "see progress", "team.round"}
 
 
 @pytest.fixture
@@ -42,13 +42,14 @@ def member(ctx: Context, ward: str, laptop: Callable[..., Laptop]) -> Callable[[
 
 
 def helped(who: Laptop) -> dict[str, str]:
-    """One line: a person, her consent, a turn, a promise, a look at her number. Table -> id."""
+    """One line: a person, her consent, a turn, a promise, a look at her number, her phone. Table -> id."""
     person = uuid7()
-    ids = {table: uuid7() for table in ("help_visit", "appointment", "access_event")}
+    ids = {table: uuid7() for table in ("help_visit", "appointment", "access_event", "observation")}
     ids |= {"citizen": person, "consent": natural_id("consent", person, "remember", 1)}
     about = {"citizen_id": person, "team": TEAM}
     consent = {"purpose": "remember", "text_version": 1, "method": "spoken", "given_on": "2026-11-24"}
     visit = about | {"visited_on": "2026-11-24", "outcomes": {}, "volunteer": who.user}
+    phone = {"kind": "smartphone", "value": "yes", "observed_on": "2026-11-24", "volunteer": who.user}
     looked = about | {"kind": "reveal", "what": "national_id", "count": 1, "user": who.user, "at": MOMENT}
     who.write(
         ("citizen", person, HOME, made(home=HOME, full_name="Người Nhà")),
@@ -56,6 +57,7 @@ def helped(who: Laptop) -> dict[str, str]:
         ("help_visit", ids["help_visit"], HOME, made(**visit)),
         ("appointment", ids["appointment"], HOME, made(**about, day="2026-12-01", status="open")),
         ("access_event", ids["access_event"], HOME, made(**looked)),
+        ("observation", ids["observation"], HOME, made(citizen_id=person, **phone)),
     )
     return ids
 

@@ -89,7 +89,10 @@ class Words:
         if group == "phone":
             whose = [values["phone_of"]] if values.get("phone_of") else []
             return " · ".join([self.value(table, "phone", values.get("phone")), *whose])
-        return " · ".join(self.value(table, name, value) for name, value in values.items())
+        known = {name: value for name, value in values.items() if value is not None}
+        return " · ".join(self.value(table, *each) for each in known.items()) or self.value(
+            table, group, None
+        )
 
     def _void(self, values: Mapping[str, Any]) -> str:
         if values.get("voided_at") is None:
