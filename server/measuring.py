@@ -16,6 +16,7 @@ from desktop.contract.catalog import PSEUDO
 from desktop.contract.figures import WARD, Event, Place, Reported, told_once
 from desktop.contract.indicator import Indicator, Target, indicator, target
 from desktop.contract.measures import ANY, Chunk, Numbering, People, Person, Turn, bits_of
+from desktop.contract.one_household import standing
 from desktop.contract.one_person import SAME, Join, groups, representative, teller
 from desktop.contract.period import Period
 from server.tables import record
@@ -304,16 +305,21 @@ class _Reading:
                 yield Event(row.home, date.fromisoformat(row["day"]), row.id)
 
     def households(self) -> Iterator[Event]:
+        stand = self._merged()
         for row in self._rows("household"):
-            if row["programme"] and not row["merged_into"]:
+            if row["programme"] and row.id not in stand:
                 yield Event(row.home, _day(row["programme_on"]), row.id, row["programme"])
 
     def households_met(self) -> Iterator[Event]:
-        merged = {row.id: row["merged_into"] for row in self._rows("household", voided=True)}
+        stand = self._merged()
         for row in self._rows("household_visit"):
             household = row["household_id"]
-            if row["result"] == "met" and household in merged:
-                yield Event(row.home, _day(row["visited_on"]), merged[household] or household)
+            if row["result"] == "met":
+                yield Event(row.home, _day(row["visited_on"]), stand.get(household, household))
+
+    def _merged(self) -> Mapping[str, str]:
+        rows = ((row.id, row["merged_into"]) for row in self._rows("household", voided=True))
+        return standing({household: into for household, into in rows if into})
 
 
 _EVENTS: Mapping[str, Callable[[_Reading], Iterator[Event]]] = {

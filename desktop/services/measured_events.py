@@ -15,6 +15,7 @@ from desktop.models.point_session import PointSession
 from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
 from desktop.models.unit_figure import UnitFigure
+from desktop.services import one_household
 
 _PSEUDO = frozenset(place.code for place in PSEUDO)
 
@@ -70,23 +71,27 @@ def points(session: Session) -> list[Event]:
 
 
 def households(session: Session) -> list[Event]:
+    stand = one_household.merged(session)
     found = session.execute(
         select(Household.cell, Household.programme_on, Household.id, Household.programme).where(
-            Household.voided_at.is_(None), Household.merged_into.is_(None), Household.programme.is_not(None)
+            Household.voided_at.is_(None), Household.programme.is_not(None)
         )
     )
-    return [Event(cell, day, household, told or "") for cell, day, household, told in found]
+    return [
+        Event(cell, day, household, told or "")
+        for cell, day, household, told in found
+        if household not in stand
+    ]
 
 
 def households_met(session: Session) -> list[Event]:
+    stand = one_household.merged(session)
     found = session.execute(
-        select(
-            HouseholdVisit.cell, HouseholdVisit.visited_on, Household.merged_into, HouseholdVisit.household_id
+        select(HouseholdVisit.cell, HouseholdVisit.visited_on, HouseholdVisit.household_id).where(
+            HouseholdVisit.voided_at.is_(None), HouseholdVisit.result == "met"
         )
-        .join(Household, Household.id == HouseholdVisit.household_id)
-        .where(HouseholdVisit.voided_at.is_(None), HouseholdVisit.result == "met")
     )
-    return [Event(cell, day, merged or household) for cell, day, merged, household in found]
+    return [Event(cell, day, stand.get(household, household)) for cell, day, household in found]
 
 
 EVENTS: Mapping[str, Callable[[Session], Sequence[Event]]] = {

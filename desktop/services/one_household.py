@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from desktop.contract.one_household import standing
 from desktop.models.household import Household
 from desktop.models.household_member import HouseholdMember
 from desktop.models.person_of import PersonOf
@@ -61,21 +62,6 @@ class Member:
     @property
     def is_head(self) -> bool:
         return self.relation == "head"
-
-
-def standing(merged: Mapping[str, str]) -> dict[str, str]:
-    """Household -> the one that stands for it, of those that say into which they were merged.
-
-    Two merged into each other, on two laptops, are one as well: the smaller id stands for both."""
-    found: dict[str, str] = {}
-    for each in merged:
-        path = [each]
-        while (into := merged.get(path[-1])) and into not in path:
-            path.append(into)
-        end = min(path[path.index(into) :]) if into else path[-1]
-        if end != each:
-            found[each] = end
-    return found
 
 
 def merged(session: Session) -> dict[str, str]:

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from desktop.contract.digital_family import STATUSES
 from desktop.contract.ids import uuid7
+from desktop.contract.one_household import standing
 from desktop.errors import InvalidInput
 from desktop.services.household import HouseholdDraft
 from desktop.services.household_listing import HouseholdFilter
 from desktop.services.household_member import MemberDraft
 from desktop.services.office import Office
-from desktop.services.one_household import standing
 from tests.builders import a_citizen, a_visit, home_of
 
 DOOR = "Số 12, ngõ 34, đường Phú Lương"
