@@ -106,16 +106,20 @@ def read(kept: Mapping[str, Any], unit: str) -> Snapshot:
 
 
 def changed(then: Snapshot, now: Snapshot, indicators: Sequence[Indicator]) -> Sequence[Changed]:
-    """Number by number, in the order of the form."""
+    """Number by number, in the order of the form; of a percentage that stays, or cannot be told, its part."""
     places = dict(then.places) | dict(now.places)
     if len(places) > 1:
         places[WARD] = "Toàn phường"
     found = []
     for each in indicators:
         for code, name in places.items():
-            before, after = then.at(each.code, code).value, now.at(each.code, code).value
-            if before != after:
-                found.append(Changed(each.title, name, before, after, UNIT_WORDS[each.unit]))
+            before, after = then.at(each.code, code), now.at(each.code, code)
+            if before.value != after.value:
+                word = UNIT_WORDS[each.unit]
+                found.append(Changed(each.title, name, before.value, after.value, word))
+            elif before.numerator != after.numerator:
+                word = UNIT_WORDS.get(each.measure, UNIT_WORDS["people"])
+                found.append(Changed(each.title, name, before.numerator, after.numerator, word))
     return found
 
 

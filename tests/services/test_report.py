@@ -66,16 +66,18 @@ def row_of(office: Office, unit: str) -> BoardRow:
     return next(row for row in office.report.board(monthly, SEPTEMBER) if row.key.unit.name == unit)
 
 
+def an_officer(database: Database, leader: Office) -> Office:
+    """The ward's, at the same notebook."""
+    team = leader.notebook.info().team
+    her = Volunteer(home=team, full_name="Lê Cán Bộ", user=OFFICER, role="officer")
+    database.write(Deed("user.add", USER), lambda session: session.add(her)).result()
+    return Office.over(database, OFFICER)
+
+
 def test_a_month_is_reported_returned_corrected_and_closed(database: Database, tmp_path: Path) -> None:
     leader = Office.over(database, USER)
     places = [place for place in leader.notebook.places() if place.is_real]
-    database.write(
-        Deed("user.add", USER),
-        lambda session: session.add(
-            Volunteer(home=leader.notebook.info().team, full_name="Lê Cán Bộ", user=OFFICER, role="officer")
-        ),
-    ).result()
-    officer = Office.over(database, OFFICER)
+    officer = an_officer(database, leader)
     people = [a_citizen(leader, f"Người {at}", home=place.cell) for place in places for at in range(3)]
     for at, citizen in enumerate(people):
         helped(leader, citizen, date(2026, 9, 1 + at))
@@ -169,6 +171,27 @@ def test_a_month_is_reported_returned_corrected_and_closed(database: Database, t
     book.save(tmp_path / "mau.xlsx")
     with pytest.raises(MarksUnknown):
         report_file.fill_form(tmp_path / "mau.xlsx", tmp_path / "ra.xlsx", ward)
+
+
+def test_a_quarter_that_is_closed_keeps_its_numbers_and_tells_what_came_late(database: Database) -> None:
+    office = Office.over(database, USER)
+    officer = an_officer(database, office)
+    place = next(place for place in office.notebook.places() if place.is_real)
+    groups = next(each for each in office.report.forms() if each.code == "ward_groups")
+    key = office.report.board(groups, Period.read("2026-Q3"))[0].key
+    helped(office, a_citizen(office, "Bà Đến Trước", home=place.cell, birth="1960"), date(2026, 7, 1))
+    for state in ("submitted", "approved", "locked"):
+        officer.report.step(key, state).result()
+    helped(office, a_citizen(office, "Ông Đến Sau", home=place.cell, birth="1961"), date(2026, 9, 30))
+    helped(office, a_citizen(office, "Bà Quý Sau", home=place.cell, birth="1961"), date(2026, 10, 1))
+    closed = office.report.open(key)
+    assert (closed.state, closed.figures.at("t3", WARD).numerator) == ("locked", 1)
+    assert closed.figures.at("t3", WARD).value is None, "nobody has typed how many adults live here"
+    late = {(each.place, each.then, each.now, each.unit) for each in closed.changes}
+    assert late == {(place.name, 1, 2, "người"), ("Toàn phường", 1, 2, "người")}
+    again = {**EMPTY, "results": "Khác"}
+    with pytest.raises(NotAllowed):
+        officer.report.save(key, ReportDraft(**again), EMPTY).result()
 
 
 def told(session: Session) -> None:
