@@ -98,7 +98,7 @@ def _take_work(ctx: Context, file: BinaryIO, seen: Bundle) -> Taken:
 
 
 def _frames(ctx: Context, seen: Bundle, first: Answer, opening: Opening) -> Iterator[bytes]:
-    yield bundle.packed(first.model_dump(by_alias=True, mode="json"))
+    yield bundle.packed(first.model_dump(by_alias=True, mode="json", exclude_unset=True))
     receipt = first.receipt
     if receipt.epoch == opening.epoch and receipt.status == "active" and not receipt.fork:
         yield from news(ctx, _reader(ctx, seen), opening)
@@ -206,9 +206,9 @@ def _joined(ctx: Context, seen: Bundle, ask: EnrolAsk, first: Joined, receipt: R
             rights = in_force(users.grants(connection, reader, ctx.day()), ctx.day())
         cells = {cell: 0 for cell, mode in rights.items() if mode in READ}
         opening = Opening(epoch=receipt.epoch, cells=cells, schema=ask.schema_, bare=sorted(cells))
-        yield bundle.packed(first.model_dump(by_alias=True, mode="json"))
+        yield bundle.packed(first.model_dump(by_alias=True, mode="json", exclude_unset=True))
         answered = Answer(receipt=receipt, cells=cells, recovery_pk=recovery.public_keys(ctx)[ask.ward] or "")
-        yield bundle.packed(answered.model_dump(by_alias=True, mode="json"))
+        yield bundle.packed(answered.model_dump(by_alias=True, mode="json", exclude_unset=True))
         if receipt.status == "active":
             yield from news(ctx, reader, opening)
 

@@ -21,7 +21,7 @@ def receipt(
     ).first()
     if row is None:
         raise Refused(404, "unknown_device")
-    grants = users.grants(connection, row, ctx.day())
+    grants, each = users.grants(connection, row, ctx.day()), users.each(connection, row)
     point = {
         "device": device_id,
         "epoch": ward.epoch,
@@ -36,12 +36,12 @@ def receipt(
             "day": ctx.day(),
             "open": _open_lines(connection, ward.ward_id, family(connection, row)),
             "grants": _plain(grants),
-            "users": {user: _plain(hers) for user, hers in users.each(connection, row).items()},
             "fork": fork,
             "status": row.status,
             "order": row.ordered,
             "mark": ctx.keys.signed(point)["sig"],
         }
+        | ({"users": {user: _plain(hers) for user, hers in each.items()}} if each else {})
     )
 
 

@@ -67,7 +67,7 @@ def test_f05_a_disk_that_fills_up_while_news_comes_loses_nothing(
         lan.sync()
         tu.sync()
         assert rows(lan) == rows(tu)
-    assert len(failed) >= 3, "the disk was never full"
+    assert len(failed) >= 2, "the disk was never full"
     assert set(failed) == {True, False}, "before anything was put by, and after"
     assert (waiting(lan), is_staged(lan)) == (0, False)
     assert ward.status()["held"] == {}
