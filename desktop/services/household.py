@@ -66,6 +66,13 @@ class HouseholdDraft(Draft):
             return self.model_copy(update={"address": self.address or written})
         return self.model_copy(update=address.parse(self.address or ""))
 
+    def read_anew(self, seen: Mapping[str, Any]) -> "HouseholdDraft":
+        """With the parts of an address that was written anew, where nobody touched them."""
+        touched = any(getattr(self, part) != seen.get(part) for part in address.PARTS)
+        if touched or self.address == seen.get("address"):
+            return self
+        return self.model_copy(update=dict.fromkeys(address.PARTS) | address.parse(self.address or ""))
+
 
 @dataclass(frozen=True)
 class Found:
@@ -150,7 +157,7 @@ class HouseholdDeeds:
 
     def save(self, household_id: str, draft: HouseholdDraft, seen: Mapping[str, Any]) -> Future[str]:
         """What was typed in a form. Fails with ChangedByBoth where somebody else changed the same field."""
-        deed = Deed("household.save", self._user)
+        deed, draft = Deed("household.save", self._user), draft.read_anew(seen)
 
         def work(session: NotingSession) -> str:
             store(session, Household, household_id, draft, seen)

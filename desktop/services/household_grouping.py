@@ -5,7 +5,7 @@ Pure. A plan is a value: correcting it gives another one.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import count
 
 from desktop.contract.address import names_a_door, parse, walk_key
@@ -59,6 +59,15 @@ class Known:
 
     numbers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     doors: Mapping[Door, str] = field(default_factory=dict)
+
+    def at(self, door: Door, number: str | None) -> str | None:
+        """Who lives at this door; not those who have a number where another one is meant."""
+        found = self.doors.get(door)
+        return None if number and found in self._numbered else found
+
+    @cached_property
+    def _numbered(self) -> frozenset[str]:
+        return frozenset(self.numbers.values())
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,8 @@ def _door(address: str) -> str | None:
     parts = parse(address)
     if "house" not in parts and "flat" not in parts:
         return None
+    if not parts.keys() & {"street", "alley", "building"}:  # 12 Lê Lợi: where it is, is not surely read
+        return " ".join(fold(address).replace(",", " ").split())
     named = ("street", "building", "alley", "sub_alley", "floor", "house", "flat")
     return walk_key(*(parts.get(name) for name in named))
 
@@ -190,7 +201,7 @@ def _group(how: str, key: str, people: Sequence[Person], known: Known) -> Group 
     address = _most_said(people)
     door = door_of(first.cell, address)
     into = min(here, default=None) or known.numbers.get((first.cell, number or ""))
-    into = into or (known.doors.get(door) if door else None)
+    into = into or (known.at(door, number) if door else None)
     heads = [each for each in new if each.relation == HEAD]
     head = None if into else (heads[0].id if heads else new[0].id if len(people) == 1 else None)
     doubts = _doubts(how, people, heads)

@@ -49,6 +49,8 @@ class ProgrammeDeeds:
         """By a decision of the ward; without its number nothing is recognised (InvalidInput)."""
         if not decision_no.strip():
             raise InvalidInput([Problem("decision_no", "required")])
+        if decision_on > today():
+            raise InvalidInput([Problem("decision_on", "in_future")])
         decision = (decision_no.strip(), decision_on)
         return self._step(ids, "recognised", decision_on, decision=decision)
 
@@ -96,6 +98,8 @@ class ProgrammeDeeds:
             check(session)
             for each in ids:
                 for found in _alive(session, each):
+                    if step == "registered" and found.programme in _BEFORE:
+                        continue  # it is further
                     found.programme, found.programme_on = step, day
                     found.criteria_version = version if step in ("proposed", "recognised") else None
                     found.decision_no, found.decision_on = decision

@@ -35,7 +35,8 @@ _CURRENT = f"""
     SELECT b.household, b.id, b.person, b.relation, b.residence, b.joined_on,
         coalesce(c.full_name, b.citizen_label),
         coalesce(CAST(substr(c.birth, 1, 4) AS INTEGER), b.birth_year), c.cell, c.sex
-    FROM belongs AS b LEFT JOIN citizen AS c ON c.id = b.person WHERE b.place = 1 {{inside}} ORDER BY b.n
+    FROM belongs AS b LEFT JOIN citizen AS c ON c.id = b.person
+    WHERE b.place = 1 AND c.voided_at IS NULL {{inside}} ORDER BY b.n
 """
 _ALL = _CURRENT.format(among="", inside="")
 _SOME = _CURRENT.format(

@@ -47,8 +47,12 @@ class Work:
     taught: int  # minutes
 
     @property
+    def all_minutes(self) -> int:
+        return self.minutes + self.taught
+
+    @property
     def hours(self) -> float:
-        return round((self.minutes + self.taught) / 60, 1)
+        return _hours(self.all_minutes)
 
 
 class PeopleDocuments:
@@ -82,8 +86,9 @@ class PeopleDocuments:
         return sorted(found, key=lambda each: (-each.hours, -each.turns, each.name))
 
     def hours(self, period: Period, day: date) -> Document:
+        self._database.demand(self._user, "citizen.export")
         work = self.work(period)
-        hours = round(sum(each.hours for each in work), 1)
+        hours = _hours(sum(each.all_minutes for each in work))
         total: list[Value] = ["", sum(each.turns for each in work), "", "", hours]
         about = f"Giờ tham gia của thành viên Tổ {period_words(period)}"
         note = "(Giờ giúp theo số phút đã ghi; lượt không ghi phút chỉ tính lượt)"
@@ -93,10 +98,11 @@ class PeopleDocuments:
 
     def commendation(self, period: Period, day: date, most: int = 5) -> Document:
         """The proposal, with the figures of those who have done the most; who is proposed, people decide."""
+        self._database.demand(self._user, "citizen.export")
         work = self.work(period)
         rows = [[*_work_row(each), ""] for each in work[:most]]
         columns = [*_WORK, OutColumn("Hình thức đề nghị", 18)]
-        turns, hours = sum(each.turns for each in work), round(sum(each.hours for each in work), 1)
+        turns, hours = sum(each.turns for each in work), _hours(sum(each.all_minutes for each in work))
         said = (
             f"Trong {period_words(period)}, {len(work)} thành viên của Tổ đã hướng dẫn {said_of(turns)} lượt "
             f"người dân, dạy và giúp {said_of(hours)} giờ. Tổ đề nghị Ủy ban nhân dân phường xem xét "
@@ -213,3 +219,7 @@ def _official_row(of: TrainingClass, row: ResultRow, confirmed: Mapping[str, str
         VERDICTS[row.judgement.verdict] if row.judgement else "",
         confirmed.get(learner.citizen_id or "", ""),
     ]
+
+
+def _hours(minutes: int) -> float:
+    return round(minutes / 60, 1)

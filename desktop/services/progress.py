@@ -90,6 +90,7 @@ class ProgressOfWard:
 
     def detail(self, code: str, period: Period, place: str = WARD) -> Detail | None:
         """Months that are still to come have no figure."""
+        self._database.demand(self._user, SEE_PROGRESS)
         of = self._indicators.get(code)
         if of is None:
             return None

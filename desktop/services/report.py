@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from pydantic import field_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from desktop.contract.indicator import Indicator
 from desktop.contract.period import Period
 from desktop.contract.report import PROSE, WRITABLE, Form
 from desktop.contract.roles import may
+from desktop.contract.vietnamese import clean
 from desktop.errors import InvalidInput, Problem
 from desktop.models.cells import grants
 from desktop.models.database import Database
@@ -38,6 +40,13 @@ class ReportDraft(Draft):
     results: str | None = None
     difficulties: str | None = None
     proposals: str | None = None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _clean_text(cls, value: Any) -> Any:
+        """Its paragraphs stay."""
+        lines = [clean(line) for line in value.splitlines()] if isinstance(value, str) else None
+        return value if lines is None else "\n".join(lines).strip("\n") or None
 
 
 @dataclass(frozen=True)

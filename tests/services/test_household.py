@@ -208,3 +208,30 @@ def test_everybody_is_in_one_household_whatever_is_done_and_undone(
             past.append((deed, before, merged_before))
         found = {each: office.household_member.household_of(each) for each in people}
         assert {each: at for each, at in found.items() if at} == where
+
+
+def test_an_address_written_anew_is_read_anew_and_who_was_struck_through_lives_nowhere(
+    office: Office,
+) -> None:
+    head, twice = a_citizen(office, "Lê Văn Chủ"), a_citizen(office, "Lê Văn Hai Lần")
+    home = a_household(office, head, twice, address="Số 12 ngõ 1")
+    seen = office.household.stored(home)
+    office.household.save(home, HouseholdDraft(**seen | {"address": "Số 44 đường Láng"}), seen).result()
+    now = office.household.stored(home)
+    assert (now["house"], now["alley"], now["street"]) == ("44", None, "Láng")
+    office.citizen.void(twice, reason="entered_twice").result()
+    assert members(office, home) == {"Lê Văn Chủ": "head"}
+    office.citizen.restore(twice).result()
+    assert len(members(office, home)) == 2
+
+
+def test_a_recognition_stays_when_somebody_registers_again_and_is_of_no_day_to_come(office: Office) -> None:
+    home = a_household(office, a_citizen(office))
+    decide = office.household_programme.recognise
+    with pytest.raises(InvalidInput):
+        decide(home, decision_no="5/QĐ", decision_on=date(2099, 1, 1)).result()
+    decide(home, decision_no="5/QĐ", decision_on=date(2026, 10, 1)).result()
+    office.household_programme.register(home).result()
+    stored = office.household.stored(home)
+    assert office.digital_family.family(home).standing.status == "recognised"  # type: ignore[union-attr]
+    assert stored["home"] == home_of(office)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.progress import Silent
-from desktop.services.household_grouping import Known, Person, grouped
+from desktop.services.household_grouping import Known, Person, door_of, grouped
 from desktop.services.household_listing import HouseholdFilter
 from desktop.services.household_member import MemberDraft
 from desktop.services.office import Office
@@ -93,6 +93,34 @@ def test_nobody_is_lost_and_nobody_is_in_two_households(rows: list[Person], data
     assert all(
         plan.people[each].cell == group.cell for group in grouped(rows).groups for each in group.people
     )
+
+
+def test_neither_another_number_nor_another_street_makes_one_household_of_two() -> None:
+    known = Known(numbers={("c", "1"): "H1"}, doors={("c", "so 12 le loi"): "H1", door("Số 3 ngõ 4"): "H1"})
+    plan = grouped(
+        people(
+            {"id": "a", "number": "2", "relation": "head", "address": "Số 3 ngõ 4"},
+            {"id": "b", "relation": "head", "address": "Số 12 Nguyễn Trãi"},
+            {"id": "c", "address": "Căn 305 nhà B4"},
+            {"id": "d", "address": "Căn 305 nhà B5"},
+            {"id": "e", "address": "Số 12, Lê Lợi"},
+        ),
+        known,
+    )
+    found = {(each.people, each.into) for each in plan.groups}
+    assert found == {
+        (("a",), None),
+        (("b",), None),
+        (("c",), None),
+        (("d",), None),
+        (("e",), "H1"),
+    }
+
+
+def door(address: str) -> tuple[str, str]:
+    found = door_of("c", address)
+    assert found is not None
+    return found
 
 
 def test_made_once_whatever_is_done_twice_and_taken_back_whole(office: Office) -> None:

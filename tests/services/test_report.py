@@ -92,6 +92,7 @@ def test_a_month_is_reported_returned_corrected_and_closed(database: Database, t
 
     key = row_of(leader, name).key
     leader.report.save(key, ReportDraft(difficulties="Thiếu máy"), EMPTY).result()
+    assert ReportDraft(results=" Dòng  một\n\n- hai ").results == "Dòng một\n\n- hai"
     leader.report.step(key, "submitted").result()
     sent = officer.report.open(key)
     assert (sent.state, sent.can_write) == ("submitted", False)
