@@ -17,13 +17,14 @@ from desktop.models.appointment import Appointment
 from desktop.models.citizen import Citizen
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
+from desktop.models.observation import Observation
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import team_of
 from desktop.services import citizen_listing, one_person
 from desktop.services.catalog import Catalog
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
-from desktop.services.drafting import by_id
+from desktop.services.drafting import by_id, void
 from desktop.services.identity_condition import IdentityAsked, Which
 from desktop.services.observation import Noted, ObservationDeeds, Saving, note
 from desktop.services.printed_list import MOST, ListedPerson, PrintedLists, log_print
@@ -148,6 +149,8 @@ class DigitalIdentity:
             appointment = session.scalars(select(Appointment).where(*on_it)).first()
             if appointment is None:
                 raise InvalidInput([Problem("row", "no_such_row")])
+            if appointment.status != "open" and appointment.citizen_id:
+                _take_back(session, appointment.citizen_id, appointment.day)
             appointment.status = ended["status"]
             value = ended.get("value")
             if not value or not appointment.citizen_id:
@@ -172,6 +175,18 @@ def _row(
         appointment.status,
         getattr(now, "value", None),
     )
+
+
+def _take_back(session: Session, citizen_id: str, since: date) -> None:
+    """What the row had said before."""
+    told = select(Observation.id).where(
+        Observation.citizen_id.in_(one_person.members(session, citizen_id)),
+        Observation.kind == IDENTITY,
+        Observation.source == "police",
+        Observation.observed_on >= since,
+        Observation.voided_at.is_(None),
+    )
+    void(session, Observation, tuple(session.scalars(told)), "mistake")
 
 
 def _call_off(session: Session, people: Sequence[str]) -> None:

@@ -10,9 +10,11 @@ from sqlalchemy.orm import aliased
 from desktop.contract.access import IDENTITY
 from desktop.contract.identity_age import IDENTITY_AGE, old_enough
 from desktop.models.citizen import Citizen
+from desktop.models.household_member import HouseholdMember
 from desktop.models.observation import Observation
 from desktop.models.person_of import PersonOf
 from desktop.services.observation import standing
+from desktop.services.one_person import person
 
 Which = Literal["missing", "no", "unknown"]  # all without one; those known to have none; not asked
 
@@ -33,7 +35,12 @@ def condition(asked: IdentityAsked) -> ColumnElement[bool]:
         "no": Citizen.id.in_(people.where(not_(has))),
         "unknown": Citizen.id.not_in(people),
     }
-    return and_(_birth() <= old_enough(asked.day, IDENTITY_AGE), told[asked.which])
+    dead = select(person(HouseholdMember.citizen_id)).where(
+        HouseholdMember.left_reason == "deceased",
+        HouseholdMember.citizen_id.is_not(None),
+        HouseholdMember.voided_at.is_(None),
+    )
+    return and_(Citizen.id.not_in(dead), _birth() <= old_enough(asked.day, IDENTITY_AGE), told[asked.which])
 
 
 def _birth() -> ColumnElement[str | None]:

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 
+from desktop.contract.ids import uuid7
+from desktop.services.household import HouseholdDraft
+from desktop.services.household_member import MemberDraft
 from desktop.services.observation import Noted
 from desktop.ui.citizen.page import CitizenPage
 from desktop.ui.formats import today
@@ -85,3 +88,16 @@ def test_who_has_no_identity_is_listed_asked_to_the_police_and_typed_back(
     ]
     assert office.digital_identity.sheets() == [again.number]
     entry.accept()
+
+    desk = office.digital_identity
+    row = next(each for each in desk.rows(again.number) if each.name == "Lê Thị Một").number
+    desk.type_in(again.number, row, "level2", today()).saved.result()
+    desk.type_in(again.number, row, "missed", today()).saved.result()
+    assert office.observation.current(level1)[level1]["vneid"].value == "level1", "it is corrected"
+    assert "Lê Thị Một" in names(page)
+    household = uuid7()
+    office.household.make(
+        household, HouseholdDraft(home=home_of(office), address="Số 1 ngõ 2"), [MemberDraft(level1)]
+    ).result()
+    office.household_member.leave(household, level1, reason="deceased").result()
+    assert "Lê Thị Một" not in names(page), "nobody asks the dead to come"
