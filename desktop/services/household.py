@@ -27,7 +27,6 @@ from desktop.services.drafting import Draft, by_id, store, stored, void
 from desktop.services.history import Event, RecordHistory
 from desktop.services.household_listing import HouseholdFilter, HouseholdRow, address_text
 from desktop.services.household_member import MemberDraft
-from desktop.services.search import matching
 
 MOST = 60  # people of one household: more is a slip of the finger
 Count = Annotated[int, Field(ge=0, le=MOST)] | None
@@ -119,10 +118,10 @@ class HouseholdDeeds:
     def find(self, typed: str, limit: int = 8) -> Sequence[Found]:
         """By address, number, or a member's name, as one types them."""
         with self._database.read() as session:
-            named = matching(Household, typed) | Household.id.in_(household_listing.of_people(typed))
-            query = select(Household).where(named, Household.voided_at.is_(None))
+            named = household_listing.found_by(session, typed)
+            stands = ~one_household.hidden(session)
+            query = select(Household).where(named, stands, Household.voided_at.is_(None))
             rows = session.scalars(query.order_by(Household.walk_key, Household.n).limit(limit)).all()
-            rows = [each for each in rows if each.merged_into is None]
             members = one_household.current(session, [each.id for each in rows])
         heads = {each.household: each.name for each in members if each.is_head}
         return [Found(row.id, address_text(row), heads.get(row.id), row.cell) for row in rows]

@@ -99,6 +99,14 @@ def screenful(session: Session, criteria: Criteria, numbers: Sequence[int]) -> S
     return [_row(families[n], states.get(n)) for n in numbers if n in families]
 
 
+def found_by(session: Session, typed: str) -> ColumnElement[bool]:
+    """By address, number, or a member's name; what was merged into a household is found as that one."""
+    at = matching(Household, typed)
+    merged = select(Household.id).where(at, Household.merged_into.is_not(None))
+    stand = {*_stand(session, of_people(typed)), *_stand(session, merged)}
+    return at | Household.id.in_(stand)
+
+
 def of_people(typed: str) -> Select[str]:
     """The households with a member of that name, phone or number."""
     return (
@@ -117,9 +125,9 @@ def address_text(row: Any) -> str:
 
 def _conditions(session: Session, wanted: HouseholdFilter) -> Iterator[ColumnElement[bool]]:
     if sign := read_card(wanted.text):  # scanned from a door
-        yield Household.id == sign
+        yield Household.id == one_household.stands_for(session, sign)
     elif wanted.text.strip():
-        yield matching(Household, wanted.text) | Household.id.in_(_stand(session, of_people(wanted.text)))
+        yield found_by(session, wanted.text)
     if wanted.cell:
         yield Household.cell == wanted.cell
     if wanted.without_names:

@@ -66,6 +66,8 @@ def test_members_join_leave_split_off_and_every_deed_is_taken_back(office: Offic
     assert len(members(office, home)) == 3
     assert office.household.row(new["id"]).id == home  # type: ignore[union-attr]
     assert sum(relation == "head" for relation in members(office, home).values()) == 1
+    assert [found.id for found in office.household.find("so 1 ngo 2")] == [home], "by the door it had"
+    assert [found.id for found in office.household.find("le van con")] == [home]
     office.household_member.add(new["id"], MemberDraft(a_citizen(office, "Lê Thị Cháu"))).result()
     assert "Lê Thị Cháu" in members(office, home), "whoever joins a merged one joins the one it is now"
     office.history.undo(merge).result()

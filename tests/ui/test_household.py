@@ -133,6 +133,7 @@ def test_members_leave_split_off_and_two_households_become_one(page, office, con
         dialog.save()
     assert members(office, dialog.new_id) == {"Lê Văn Con": "head"}
     assert office.household.stored(dialog.new_id)["alley"] == "5"
+    qtbot.waitUntil(lambda: len(notices.texts) == 1)
     notices.undo()
     qtbot.waitUntil(lambda: len(members(office, home)) == 3)
     gone = next(each for each in office.household_member.of(home) if each.citizen_id == wife)
@@ -154,6 +155,7 @@ def test_members_leave_split_off_and_two_households_become_one(page, office, con
     page.card.show_household(home)
     page.card.menu.void("mistake")
     qtbot.waitUntil(lambda: office.household.row(home).voided_at is not None)
+    qtbot.waitUntil(lambda: len(notices.texts) == len(("split", "left", "merged", "parted", "struck")))
     assert office.household_member.household_of(head) is None
     notices.undo()
     qtbot.waitUntil(lambda: office.household_member.household_of(head) == home)
