@@ -178,6 +178,7 @@ def test_the_screen_hides_when_nobody_touches_it_and_comes_back_as_it_was(app: A
     idle.quiet.setInterval(1)
     idle.quiet.start()
     qtbot.waitUntil(app.window.cover.isVisible)
+    idle.quiet.setInterval(10 * 60_000)  # or it hides again at once
     app.window.cover.field.setText("x")
     app.window.cover.uncover()
     qtbot.waitUntil(lambda: not app.window.cover.isVisible())
