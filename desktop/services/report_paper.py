@@ -60,7 +60,7 @@ def period_words(period: Period) -> str:
 
 
 def values(of: OpenReport) -> Mapping[str, Any]:
-    """What the marks of the ward's own file may name; see docs/mau-bao-cao.md."""
+    """What the marks of the ward's own file may name; see resources/guides/report.md."""
     period, snapshot = of.key.period, of.figures
     first = WARD if of.key.form.by_place else of.key.unit.code
     return {
