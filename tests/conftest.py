@@ -40,9 +40,16 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def database(migrated: Path, tmp_path: Path) -> Iterator[Database]:
     """A real encrypted file: WAL, locks and foreign keys behave as in the ward."""
-    database = Database(Path(shutil.copy(migrated, tmp_path)), KEY)
+    database = Database(a_copy(migrated, tmp_path), KEY)
     yield database
     database.close()
+
+
+def a_copy(migrated: Path, folder: Path) -> Path:
+    """One test has one notebook: a copy over an open file would damage it."""
+    path = folder / "notebook.db"
+    assert not path.exists(), "this test asks for two notebooks in one folder"
+    return Path(shutil.copy(migrated, path))
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from desktop.ui.changes import ChangeBus
 from desktop.ui.context import PageContext
 from desktop.ui.jobs import JobRunner
 from desktop.ui.theme import Look, use_look
-from tests.conftest import KEY, USER
+from tests.conftest import KEY, USER, a_copy
 from tests.ui import boxes
 
 
@@ -99,7 +99,7 @@ def context(
 @pytest.fixture
 def app(migrated: Path, tmp_path: Path, qtbot: QtBot) -> Iterator[App]:
     """The whole program after signing in."""
-    (tmp_path / "notebook.db").write_bytes(migrated.read_bytes())
+    a_copy(migrated, tmp_path)
     app = prepare(Paths(tmp_path), USER, KEY)()
     app.window.show()
     qtbot.waitExposed(app.window)

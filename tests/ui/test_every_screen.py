@@ -25,7 +25,7 @@ from desktop.ui.language import use_language
 from desktop.ui.navigation import PAGES, PageEntry
 from desktop.ui.theme import look
 from tests.builders import a_citizen, a_visit
-from tests.conftest import KEY, USER
+from tests.conftest import KEY, USER, a_copy
 
 pytestmark = pytest.mark.slow  # every screen at every size
 
@@ -68,7 +68,7 @@ def test_nothing_is_cut_off_on_a_small_laptop(
 ) -> None:
     translator = use_language(qapp, "vi", RESOURCES / "i18n")
     look().use("light", percent)
-    (tmp_path / "notebook.db").write_bytes(migrated.read_bytes())
+    a_copy(migrated, tmp_path)
     app = prepare(Paths(tmp_path), USER, KEY)()
     office = Office.over(app.database, USER)
     person = a_citizen(office, phone="0912345678", national_id="001051000000")

@@ -199,9 +199,7 @@ def test_a_person_is_completed_in_her_own_form_at_the_field(
     assert travels == [("citizen", {"id": people[2], "mend": "birth"})]
 
 
-def test_mending_opens_the_form_with_the_cursor_in_the_field(
-    app: App, people: list[str], database: Database, qtbot: QtBot
-) -> None:
+def test_mending_opens_the_form_with_the_cursor_in_the_field(app: App) -> None:
     office = Office.over(app.database, USER)
     person = a_citizen(office, "Người Cần Sửa", birth="1950")
     app.window.navigate("citizen", {"id": person, "mend": "birth"})
