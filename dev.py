@@ -192,8 +192,12 @@ def test(rest: list[str]) -> int:
 
 
 def _pytest(marks: str, *chosen: str, **environment: str) -> int:
-    """Every core takes a file at a time, what its tests share is made once. A crash ends the run, named."""
-    shared = ["-n", "auto", "--dist", "loadfile", "--max-worker-restart=0"]
+    """Files are handed out one at a time, what their tests share is made once. A crash ends the run, named.
+
+    One process more than there are cores, for many tests wait for a server or a program of their own.
+    """
+    processes = (os.cpu_count() or 1) + 1
+    shared = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart=0"]
     return module(
         "pytest", "-q", "-m", marks, *shared, *chosen, **{"QT_QPA_PLATFORM": "offscreen"} | environment
     )

@@ -67,9 +67,14 @@ def postgres_dsn() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts a ward server is slow; dev.py prove runs whatever looks for examples, with many of them."""
+    """What starts a ward server is slow; dev.py prove runs whatever looks for examples, with many of them.
+
+    Slow files come first: a long one at the end would run alone.
+    """
     for item in items:
         if any(folder in item.path.parents for folder in WITH_A_SERVER):
             item.add_marker(pytest.mark.slow)
         if "PROVE" in os.environ and getattr(getattr(item, "function", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.prove)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)

@@ -79,7 +79,7 @@ def check(path: Path, last: int) -> None:
 
 def test_nothing_that_was_said_to_be_saved_is_lost_and_nothing_is_torn(migrated, tmp_path) -> None:
     dice = random.Random(7)
-    for round_ in range(4):
+    for round_ in range(2):
         path = tmp_path / f"{round_}.db"
         shutil.copy(migrated, path)
         last = kill_while_saving(path, dice.uniform(0.05, 0.6))

@@ -6,4 +6,4 @@ from tests.sync_model.machine import Histories, counts
 
 
 def test_nothing_is_lost_doubled_or_shown_out_of_scope_in_random_histories() -> None:
-    run_state_machine_as_test(Histories, settings=counts(150, shrink=False, derandomize=True))
+    run_state_machine_as_test(Histories, settings=counts(75, shrink=False, derandomize=True))

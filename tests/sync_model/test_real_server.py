@@ -130,7 +130,7 @@ def histories(start: Callable[[Any], RealServer]) -> type[Histories]:
 
 
 def test_the_server_loses_doubles_and_shows_nothing_wrong(start: Callable[[Any], RealServer]) -> None:
-    run_state_machine_as_test(histories(start), settings=counts(12, steps=25, shrink=False, derandomize=True))
+    run_state_machine_as_test(histories(start), settings=counts(8, steps=25, shrink=False, derandomize=True))
 
 
 @pytest.mark.prove

@@ -209,8 +209,10 @@ def test_the_ward_says_how_long(database: Database, said: object, minutes: int) 
 
 
 def test_a_pin_brings_the_hidden_screen_back_until_it_was_mistyped_too_often(
-    app: App, held_key: HeldKey, card: KeysCard, qtbot
+    app: App, held_key: HeldKey, qtbot
 ) -> None:
+    app.window.navigate("settings", {})
+    card = app.window.page("settings").keys
     dialog = card.set_pin()
     fill((dialog.known, OLD), (dialog.new, "123456"), (dialog.again, "123456"))
     dialog.save()
