@@ -52,14 +52,15 @@ def test_it_is_reported_by_the_round_and_the_notice_is_saved(
     [known] = loss.losses(new_ward.ctx, WARD).values()
     assert (known.device, known.order) == (device_of(lan), "lock")
     path = tmp_path / "notice.pdf"
-    dialog.write_pdf(path)
+    dialog.output.write_pdf(path, "notice", dialog.sheets(), dialog.say)
+    qtbot.waitUntil(lambda: any(text.startswith("The notice") for text in notices.texts))
     assert path.read_bytes().startswith(b"%PDF")
     if reader := shutil.which("pdftotext"):
         said = subprocess.run([reader, path, "-"], capture_output=True, check=True).stdout.decode()
         assert "do Lan giữ" in " ".join(said.split())
         assert "(họ tên, chức vụ)" in " ".join(said.split())
-    dialog.write_pdf(tmp_path / "no such folder" / "notice.pdf")
-    assert len(notices.errors) == 1
+    dialog.output.write_pdf(tmp_path / "no such folder" / "notice.pdf", "notice", dialog.sheets())
+    qtbot.waitUntil(lambda: len(notices.errors) == 1)
     dialog.accept()
     qtbot.waitUntil(lambda: "reported as lost" in facts_of(round_card))
 

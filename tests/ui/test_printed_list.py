@@ -20,14 +20,15 @@ def test_a_list_is_printed_noted_and_taken_back(context, office, notices, tmp_pa
     window = QWidget()
     qtbot.addWidget(window)
     printer = ListPrinter(context, window)
-    printer.write_pdf(tmp_path / "out.pdf", CitizenFilter())
+    sheets, noted = printer.sheets(CitizenFilter())
+    printer.output.write_pdf(tmp_path / "out.pdf", "Danh sách", sheets, noted)
     qtbot.waitUntil(lambda: bool(notices.texts))
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
     [out] = office.printed_list.outstanding()
     assert out.people == ROWS + 1
     assert out.number in notices.texts[-1]
-    printer.write_pdf(tmp_path / "no such folder" / "out.pdf", CitizenFilter())
-    assert len(notices.errors) == 1
+    printer.output.write_pdf(tmp_path / "no such folder" / "out.pdf", "Danh sách", sheets, noted)
+    qtbot.waitUntil(lambda: len(notices.errors) == 1)
 
     people = office.printed_list.people(CitizenFilter())
     first, second = list_sheets(out.number, people, SheetHead(day=today()))

@@ -70,7 +70,7 @@ class Papers(QPushButton):
         self._entry = None
 
     def _show(self, paper: Paper, usual: Wanted) -> PaperDialog:
-        dialog = PaperDialog(paper, usual, self._context.notices, self._page)
+        dialog = PaperDialog(self._context, paper, usual, self._page)
         dialog.show()
         return dialog
 

@@ -1,21 +1,19 @@
 """Báo mất máy, by a leader: which laptop, what it holds, what it shall do; then the notice on paper."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPdfWriter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from desktop.contract.notice import Notice
-from desktop.errors import StorageFailed
 from desktop.handover import HeldPlace, Mate, TeamLaptop
 from desktop.services.lost_laptop import Order
 from desktop.ui.context import PageContext
 from desktop.ui.formats import moment_text, number_text
-from desktop.ui.paper.canvas import print_sheets
+from desktop.ui.paper.canvas import Sheet
 from desktop.ui.paper.notice_sheet import notice_sheets
+from desktop.ui.paper.output import SheetOutput
 from desktop.ui.theme import px
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.surfaces import NoteBar
@@ -29,7 +27,7 @@ class LostDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("A computer is lost"))
-        self._context, self._mate = context, mate
+        self._context, self._mate, self.output = context, mate, SheetOutput(context, self)
         self._found = datetime.now(UTC)
         self.laptop = QComboBox()
         for each in mate.laptops:
@@ -79,33 +77,17 @@ class LostDialog(QDialog):
         return lost.notice(self._mate, self.chosen(), self.order(), self._found)
 
     def print(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        if QPrintDialog(printer, self).exec():
-            self._put_on(printer)
+        self.output.print(self.sheets(), self.say)
 
     def save_pdf(self) -> None:
         name = self.tr("notice of a lost computer")
-        path, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), f"{name}.pdf", "PDF (*.pdf)")
-        if path:
-            self.write_pdf(Path(path))
+        self.output.save_pdf(self.windowTitle(), name, self.sheets(), self.say)
 
-    def write_pdf(self, path: Path) -> None:
-        try:
-            path.touch()  # asked first: Qt only grumbles on its console
-        except OSError:
-            self._context.notices.error(StorageFailed())
-            return
-        writer = QPdfWriter(str(path))
-        writer.setTitle(self.windowTitle())
-        self._put_on(writer)
-
-    def _put_on(self, device: QPrinter | QPdfWriter) -> None:
+    def sheets(self) -> Sequence[Sheet]:
         notice = self.notice()
-        try:
-            print_sheets(notice_sheets(notice) if notice else [], device)
-        except StorageFailed as error:
-            self._context.notices.error(error)
-            return
+        return notice_sheets(notice) if notice else []
+
+    def say(self) -> None:
         self._context.notices.done(self.tr("The notice is ready. Fill in the dots, sign, send it in time."))
 
     def _on_reported(self, _result: object) -> None:

@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPdfWriter
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -20,8 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.errors import StorageFailed
-from desktop.ui.notices import Notices
-from desktop.ui.paper.canvas import Sheet, picture, print_sheets
+from desktop.progress import Silent
+from desktop.ui.context import PageContext
+from desktop.ui.paper.canvas import Sheet, picture
+from desktop.ui.paper.output import SheetOutput, write_pdf
 from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.date_edit import DateEdit
@@ -52,11 +52,14 @@ class Paper:
 
 
 class PaperDialog(QDialog):
-    def __init__(self, paper: Paper, usual: Wanted, notices: Notices, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: PageContext, paper: Paper, usual: Wanted, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(paper.title)
-        self._paper, self._notices = paper, notices
+        self._paper, self.output = paper, SheetOutput(context, self)
+        self._notices = context.notices
         self.count, self.place, self.day = QComboBox(), QLineEdit(usual.place), DateEdit(upcoming=True)
         for count in COUNTS:
             self.count.addItem(str(count), count)
@@ -94,9 +97,7 @@ class PaperDialog(QDialog):
         self.picture.setPixmap(picture(self._paper.make(self.wanted())[0], PICTURE))
 
     def print(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        if QPrintDialog(printer, self).exec():
-            self._put_on(printer)
+        self.output.print(self._paper.make(self.wanted()), self.on_paper)
 
     def save_pdf(self) -> None:
         name = f"{self._paper.file_name}.pdf"
@@ -105,24 +106,18 @@ class PaperDialog(QDialog):
             self.write_pdf(Path(path))
 
     def write_pdf(self, path: Path) -> None:
+        """At once: what is numbered on it is used up before anything else can be asked for."""
         try:
-            path.touch()  # asked first: Qt only grumbles on its console
-        except OSError:
-            self._notices.error(StorageFailed())
-            return
-        writer = QPdfWriter(str(path))
-        writer.setTitle(self._paper.title)
-        self._put_on(writer)
-
-    def _put_on(self, device: QPrinter | QPdfWriter) -> None:
-        wanted = self.wanted()
-        try:
-            print_sheets(self._paper.make(wanted), device)
+            write_pdf(path, self._paper.title, self._paper.make(self.wanted()), Silent())
         except StorageFailed as error:
             self._notices.error(error)
-            return
-        self._paper.printed(wanted.count)
-        self._notices.done(self.tr("%n sheet(s) are ready", "", wanted.count))
+        else:
+            self.on_paper()
+
+    def on_paper(self) -> None:
+        count = self.wanted().count
+        self._paper.printed(count)
+        self._notices.done(self.tr("%n sheet(s) are ready", "", count))
         self.accept()
 
     def _lay_out(self) -> None:

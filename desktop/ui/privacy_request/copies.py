@@ -4,14 +4,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QPdfWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.errors import StorageFailed
-from desktop.services.person_copy import PersonCopy, write_json
+from desktop.progress import Silent
+from desktop.services.person_copy import write_json
 from desktop.ui.context import PageContext
 from desktop.ui.formats import today
-from desktop.ui.paper.canvas import print_sheets
+from desktop.ui.paper.output import write_pdf
 from desktop.ui.paper.person_sheet import sheets_of
 from desktop.ui.review.words import Words
 
@@ -39,20 +39,14 @@ class CopyMaker(QObject):
         if copy is None:
             return
         try:
-            write_json(copy, path) if path.suffix == ".json" else self._write_pdf(copy, path)
+            if path.suffix == ".json":
+                write_json(copy, path)
+            else:
+                write_pdf(path, FILE, sheets_of(copy, Words(office)), Silent())
         except StorageFailed as error:
             self._context.notices.error(error)
             return
         jobs.follow(office.person_copy.noted(citizen_id), partial(self._on_noted))
-
-    def _write_pdf(self, copy: PersonCopy, path: Path) -> None:
-        try:
-            path.touch()  # asked first: Qt only grumbles on its console
-        except OSError as error:
-            raise StorageFailed from error
-        writer = QPdfWriter(str(path))
-        writer.setTitle(FILE)
-        print_sheets(sheets_of(copy, Words(self._context.office)), writer)
 
     def _on_noted(self, _result: None) -> None:
         self._context.notices.done(self.tr("The copy is written. Giving it out is noted."))
