@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop.models.database import Database
 from desktop.progress import Silent
-from desktop.services import demo_reports
+from desktop.services import demo_households, demo_reports
 from desktop.services.citizen import CitizenDraft
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
@@ -39,6 +39,7 @@ def disagree(folder: Path, ours: Database, invitation: str) -> None:
         her_ledger.join(invitation, mapping, Silent())
         _edit(_office(ours), _office(hers))
         demo_reports.decide(_office(hers), today())
+        demo_households.decide(_office(hers), today())
         for ledger in (our_ledger, her_ledger, our_ledger):
             ledger.run(Silent())
     finally:

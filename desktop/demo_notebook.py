@@ -15,10 +15,9 @@ from desktop.models.outbox import Deed
 from desktop.models.volunteer import Volunteer
 from desktop.paths import Paths
 from desktop.progress import Silent
-from desktop.services import demo_access, demo_doors, demo_figures, demo_needs, demo_reports
+from desktop.services import demo_access, demo_doors, demo_figures, demo_households, demo_needs, demo_reports
 from desktop.services.citizen import CitizenDraft, ConsentDraft, needs_guardian
 from desktop.services.demo_classes import add_classes
-from desktop.services.demo_households import make_households
 from desktop.services.demo_people import DemoPerson, demo_people
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.notebook import Notebook
@@ -48,10 +47,11 @@ def demo_app(paths: Paths, user: str = USER) -> App:
 
 
 def _decide(database: Database, office: Office) -> None:
-    """An officer of the ward has looked at the reports."""
+    """An officer of the ward has looked at the reports, and at the households that were proposed."""
     officer = Volunteer(home=office.notebook.info().team, full_name=OFFICER, user=OFFICER, role="officer")
     database.write(Deed("user.add", USER), lambda session: session.add(officer)).result()
     demo_reports.decide(Office.over(database, OFFICER), today())
+    demo_households.decide(Office.over(database, OFFICER), today())
 
 
 @cache
@@ -81,7 +81,7 @@ def _fill(office: Office) -> None:
     demo_needs.give(office, [f"{number:032x}" for number in range(PEOPLE)], day)
     demo_access.give(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     add_classes(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
-    make_households(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
+    demo_households.make_households(office, 7, [f"{number:032x}" for number in range(PEOPLE)], day)
     demo_doors.walk(office, day)
     demo_figures.tell(office, day)
     demo_reports.send(office, day)

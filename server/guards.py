@@ -4,14 +4,19 @@ Asked is the member who wrote it: one of the laptop's users (users.py), as the l
 laptop was given to, and, when the ward lets it in later, whoever does.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from desktop.contract import report, roles
+from desktop.contract import digital_family, report, roles
 from desktop.contract.merge import is_create
 from desktop.contract.roles import Role
 from server.checks import Held
 from server.world import World
+
+_BREACHES: Mapping[str, tuple[str, Callable[..., str | None]]] = {  # table -> group, which right is lacking
+    "household": ("programme", digital_family.breach),
+    "report": ("state", report.breach),
+}
 
 
 def check(world: World, asked: Collection[str], head: Mapping[str, Any], rows: list[Any]) -> None:
@@ -30,8 +35,9 @@ def _check(world: World, role: Role, hers: Collection[str], act: str, rows: list
     if roles.extent(role, act) == "no":
         raise Held("role")
     for table, record, _, fields, _ in rows:
-        if table == "report" and report.breach(world.before(record), fields, role):
-            raise Held("role", table, record, "state")
+        breach = _BREACHES.get(table)
+        if breach and breach[1](world.before(record), fields, role):
+            raise Held("role", table, record, breach[0])
     extents = {table: roles.extent(role, table) for table in {row[0] for row in rows}}
     if set(extents.values()) <= {"all"}:
         return

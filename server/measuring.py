@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from desktop.contract.catalog import PSEUDO
+from desktop.contract.digital_family import told
 from desktop.contract.figures import WARD, Event, Place, Reported, told_once
 from desktop.contract.indicator import Indicator, Target, indicator, target
 from desktop.contract.measures import ANY, Chunk, Numbering, People, Person, Turn, bits_of
@@ -305,10 +306,12 @@ class _Reading:
                 yield Event(row.home, date.fromisoformat(row["day"]), row.id)
 
     def households(self) -> Iterator[Event]:
-        stand = self._merged()
-        for row in self._rows("household"):
-            if row["programme"] and row.id not in stand:
-                yield Event(row.home, _day(row["programme_on"]), row.id, row["programme"])
+        found = {row.id: row for row in self._rows("household")}
+        tells = told({each: row["programme"] for each, row in found.items()}, self._merged())
+        for home, each in tells.items():
+            row = found[each]
+            if row["programme"] and home in found:
+                yield Event(found[home].home, _day(row["programme_on"]), home, row["programme"])
 
     def households_met(self) -> Iterator[Event]:
         stand = self._merged()
@@ -318,8 +321,9 @@ class _Reading:
                 yield Event(row.home, _day(row["visited_on"]), stand.get(household, household))
 
     def _merged(self) -> Mapping[str, str]:
-        rows = ((row.id, row["merged_into"]) for row in self._rows("household", voided=True))
-        return standing({household: into for household, into in rows if into})
+        rows = list(self._rows("household", voided=True))
+        links = {row.id: row["merged_into"] for row in rows if row["merged_into"]}
+        return standing(links, {row.id for row in rows if row["voided_at"]})
 
 
 _EVENTS: Mapping[str, Callable[[_Reading], Iterator[Event]]] = {

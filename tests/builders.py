@@ -5,6 +5,9 @@ from datetime import date
 from typing import Any
 
 from desktop.contract.ids import uuid7
+from desktop.models.database import Database
+from desktop.models.outbox import Deed
+from desktop.models.volunteer import Volunteer
 from desktop.services.citizen import CitizenDraft, ConsentDraft
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.office import Office
@@ -34,6 +37,14 @@ def a_visit(office: Office, citizen_id: str | None = None, **fields: Any) -> str
     outcomes = {"vneid_level2": {"outcome": "with_help", "reason": None, "version": 1}}
     visit = HelpVisitDraft(**{"visited_on": date(2026, 11, 24), "outcomes": outcomes, "minutes": 12} | fields)
     return office.help_visit.record(Turn(visit, citizen_id=citizen_id)).result()
+
+
+def an_officer(database: Database) -> Office:
+    """The same notebook, before somebody of the ward."""
+    home = Office.over(database, "officer").notebook.info().team
+    officer = Volunteer(home=home, full_name="Cán bộ phường", user="officer", role="officer")
+    database.write(Deed("user.add", "officer"), lambda session: session.add(officer)).result()
+    return Office.over(database, "officer")
 
 
 def open_rows(office: Office) -> Sequence[Any]:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Literal
 
 from desktop.contract.catalog_shape import list_problems, missing
+from desktop.contract.roles import Role, may
 
 Data = Mapping[str, Any]
 Status = Literal["not_visited", "not_joined", "registered", "learning", "meets", "proposed", "recognised"]
@@ -21,6 +22,9 @@ Why = Literal["records", "review", "counted", "alone", "denied", "nothing"]
 RECORDED = frozenset({"class", "help", "confirmed", "skill", "able_help"})  # services/digital_family.py
 OBSERVED = "observed:"  # observed:<kind>=<value>|<value>
 WHO = ("one", "every_adult")
+STEPS = (None, "declined", "registered", "proposed", "recognised")  # a household's programme
+RIGHTS = {"recognised": "household.recognise", "proposed": "household.propose"}  # to or from that step
+_PROGRAMME = ("programme", "programme_on", "criteria_version", "decision_no", "decision_on")
 COUNTS = ("learned", "smartphones")  # fields of a household that is counted without names
 ADULT = 18
 
@@ -99,6 +103,24 @@ class Standing:
         return sum(each.met for each in self.ticks)
 
 
+def step_of(programme: str | None) -> int:
+    """How far that is; of a step of a newer version: as if they had not been asked."""
+    return STEPS.index(programme) if programme in STEPS else 0
+
+
+def told(programmes: Mapping[str, str | None], stand: Mapping[str, str]) -> dict[str, str]:
+    """Household that stands -> which of those read as it tells of the programme: the furthest.
+
+    `programmes`: household -> its own step; `stand`: see contract/one_household.py."""
+    together: dict[str, dict[str, str | None]] = {}
+    for each, step in programmes.items():
+        together.setdefault(stand.get(each, each), {})[each] = step
+    return {
+        home: max(steps, key=lambda each: (step_of(steps[each]), each == home, each))
+        for home, steps in together.items()
+    }
+
+
 def standing(criteria: Criteria, of: Household) -> Standing:
     """Whether each criterion is met and why, and what the household is by that."""
     ticks = tuple(_tick(each, of) for each in criteria.items)
@@ -127,7 +149,7 @@ def _tick(criterion: Criterion, of: Household) -> Tick:
         return Tick(criterion, True, "review", 1.0)
     if criterion.counted and of.counts.get(criterion.counted):
         return Tick(criterion, True, "counted", 1.0)
-    if criterion.alone and (of.people or len(of.members)) == 1:
+    if criterion.alone and of.people == 1 and len(of.members) <= 1:  # one name is not one person
         return Tick(criterion, True, "alone", 1.0)
     return Tick(criterion, False, "denied" if said is False else "nothing", _near(criterion, of.members))
 
@@ -155,6 +177,18 @@ def _near(criterion: Criterion, members: Sequence[Person]) -> float:
 def is_adult(birth_year: int | None, today: date) -> bool:
     """Who has no year is one of whom one is asked."""
     return birth_year is None or today.year - birth_year >= ADULT
+
+
+def breach(before: Mapping[str, Any] | None, fields: Mapping[str, Any], role: Role) -> str | None:
+    """The right that somebody of this role lacks for this change of a household; None: she may.
+
+    `before`: what stood, None of a new one; `fields`: name -> [seen, wanted]."""
+    changed = [name for name in _PROGRAMME if name in fields and fields[name][0] != fields[name][1]]
+    steps = fields.get("programme") or [(before or {}).get("programme")]
+    if not changed:
+        return None
+    right = next((right for step, right in RIGHTS.items() if step in steps), None)
+    return right if right and not may(role, right) else None
 
 
 # ---- the catalogue's entry

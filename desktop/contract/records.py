@@ -54,7 +54,7 @@ def _known(value: Any) -> bool:
 class RecordType:
     name: str
     fields: Mapping[str, str]  # name -> kind
-    groups: Mapping[str, Mapping[str, Any]]  # name -> {"fields": [...], "rule": "choose" | "max" | "union"}
+    groups: Mapping[str, Mapping[str, Any]]  # name -> {"fields": […], "rule": …}: see combine()
     home: Mapping[str, Any]
     also: Mapping[str, Any] | None
     inside: Mapping[str, str]  # reference field -> table, a real foreign key
@@ -83,7 +83,13 @@ class RecordType:
 
     def combine(self, group: str, one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any] | None:
         """Both at once, where the group's rule cannot lose anything; None where a person must choose."""
-        match self.groups.get(group, {}).get("rule", "choose"):
+        spec = self.groups.get(group, {})
+        match spec.get("rule", "choose"):
+            case "earliest":  # the same, noted on two days: the first stands
+                day = spec["day"]
+                is_same = all(one[name] == other[name] for name in one if name != day)
+                first = min(filter(_known, (one[day], other[day])), default=None)
+                return {**one, day: first} if is_same else None
             case "max":
                 return {name: max(filter(_known, (one[name], other[name])), default=None) for name in one}
             case "union":

@@ -3,6 +3,10 @@
 A right is `see …`, the name of a record type (whoever has it may write such records), or the act of a deed
 (`citizen.export`). What stands in no row may be done by whoever may write at all. Of a conflict one's own
 is the value that waits: to give it up.
+
+Of Gia đình số whoever goes from door to door registers; the leader of the team reviews the criteria and
+proposes; the ward's officer recognises, by a decision. Which step of a household asks for which right says
+contract/digital_family.py.
 """
 
 from collections.abc import Mapping
@@ -40,7 +44,7 @@ erasure_proof       all        all    all         all     all      all
 help_visit          all        own    all         all     all      no
 household           all        no     all         all     all      no
 household_member    all       no     all         all     all      no
-household_review    all       no     all         all     all      no
+household_review    no        no     no          all     all      no
 household_visit     all        no     all         all     all      no
 neighbourhood       no         no     no          all     all      no
 observation         all        own    all         all     all      no
@@ -68,6 +72,8 @@ erasure.confirm     all        all    all         all     all      all
 device.lock         no         no     no          all     no       no
 device.wipe         no         no     no          all     no       no
 household.group     all        no     no          all     all      no
+household.propose   no         no     no          all     all      no
+household.recognise no         no     no          no      all      no
 lease.lengthen      no         no     no          all     no       no
 list.export         no         no     no          all     all      no
 list.print          all        no     all         all     all      no

@@ -25,7 +25,9 @@ class Household(Record):
         "address": {"fields": ["address", *ADDRESS]},
         "counts": {"fields": ["people", "adults", "smartphones", "learned"]},
         "programme": {
-            "fields": ["programme", "programme_on", "criteria_version", "decision_no", "decision_on"]
+            "fields": ["programme", "programme_on", "criteria_version", "decision_no", "decision_on"],
+            "rule": "earliest",  # two laptops registered it: it was registered on the first day
+            "day": "programme_on",
         },
     }
 

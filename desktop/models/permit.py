@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from desktop.contract import report, roles
+from desktop.contract import digital_family, report, roles
 from desktop.contract.records import CATALOG
 from desktop.contract.roles import Role
 from desktop.errors import NotAllowed
@@ -73,6 +73,8 @@ def check(connection: Connection, role: Role, deed: Deed, changes: Sequence[Chan
     for change in changes if extent != "no" else ():
         if change.table == "report":
             _check_report(connection, role, change)
+        if change.table == "household" and (right := digital_family.breach(None, change.fields, role)):
+            raise NotAllowed(right)
         extent = roles.extent(role, change.table)
         if extent == "no" or (extent == "own" and not _is_own(connection, deed.by, change, made)):
             raise NotAllowed(change.table, own=extent == "own")

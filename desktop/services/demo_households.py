@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from desktop.contract.ids import natural_id
 from desktop.services.demo_dice import Dice
 from desktop.services.household import HouseholdDraft
+from desktop.services.household_listing import HouseholdFilter
 from desktop.services.household_member import MemberDraft
 from desktop.services.office import Office
 
@@ -36,6 +37,13 @@ def make_households(office: Office, seed: int, people: Sequence[str], day: date)
     return [*made, *_counted(office, Dice(seed), day)]
 
 
+def decide(office: Office, day: date) -> None:
+    """An officer recognises every other one of those that were proposed."""
+    listed = office.household.listed(HouseholdFilter(status="proposed"))
+    for row in listed.rows(listed.numbers(None))[::2]:
+        office.household_programme.recognise(row.id, decision_no=DECISION, decision_on=day).result()
+
+
 def _go_on(office: Office, dice: Dice, households: Sequence[str], day: date) -> None:
     """A third has not been asked, some do not wish to, the rest are somewhere on their way."""
     deeds = office.household_programme
@@ -51,8 +59,6 @@ def _go_on(office: Office, dice: Dice, households: Sequence[str], day: date) -> 
             deeds.review(each, "learner", met=True, day=since).result()
             if number % 12 == 1:
                 deeds.propose(each, day=day - timedelta(days=2)).result()
-            if number % 24 == 1:
-                deeds.recognise(each, decision_no=DECISION, decision_on=day).result()
 
 
 def _counted(office: Office, dice: Dice, day: date) -> Sequence[str]:

@@ -25,7 +25,6 @@ from desktop.services.catalog import Catalog
 from desktop.services.dates import today
 from desktop.services.one_household import Member
 
-_STEPS = (None, "declined", "registered", "proposed", "recognised")
 SPOKEN = ("met", "later", "declined")  # results of a visit at which somebody was asked
 _NO_CRITERIA = Criteria(0, "", "", ())
 
@@ -52,6 +51,7 @@ class Family:
 
     household: Household
     telling: Household  # of those merged into it: the one that tells of the programme; itself as a rule
+    counts: Mapping[str, int | None]  # without names: COUNTS of one_household
     members: Sequence[Member]
     standing: Standing
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)  # member's id -> evidence of hers
@@ -60,7 +60,17 @@ class Family:
     @property
     def people(self) -> int:
         """Members by name, or as they were counted."""
-        return max(len(self.members), self.household.people or 0)
+        return max(len(self.members), self.counts["people"] or 0)
+
+    @property
+    def is_nameless(self) -> bool:
+        """Nobody of it is known by name."""
+        return not self.members
+
+    @property
+    def is_headless(self) -> bool:
+        """Of those who are known by name nobody is the head."""
+        return bool(self.members) and not any(each.is_head for each in self.members)
 
 
 @dataclass
@@ -68,7 +78,7 @@ class Counts:
     """Of the households of one place. Each has one status."""
 
     households: int = 0
-    nameless: int = 0  # counted only
+    nameless: int = 0
     people: int = 0
     of: Counter[Status] = field(default_factory=Counter)
 
@@ -106,7 +116,7 @@ class DigitalFamily:
             for each in families(session, wanted):
                 of = found.setdefault(each.household.cell, Counts())
                 of.households += 1
-                of.nameless += not each.members
+                of.nameless += each.is_nameless
                 of.people += each.people
                 of.of[each.standing.status] += 1
         return found
@@ -121,15 +131,7 @@ def criteria(catalog: Catalog, version: int | None = None) -> Criteria:
 
 def families(session: Session, wanted: Criteria, households: Sequence[str] | None = None) -> Sequence[Family]:
     """These households, or all that stand and are not struck through; in no order."""
-    of = one_household.merged(session)
-    named = Household.voided_at.is_(None) if households is None else None
-    query = select(Household).where(
-        named if named is not None else Household.id.in_(_with_merged(of, households or ()))
-    )
-    records: dict[str, list[Household]] = {}
-    for record in session.scalars(query):
-        records.setdefault(of.get(record.id, record.id), []).append(record)
-    found = [record for stands, some in records.items() for record in some if record.id == stands]
+    records = one_household.with_merged(session, households)
     members: dict[str, list[Member]] = {}
     for each in one_household.current(session, households):
         members.setdefault(each.household, []).append(each)
@@ -138,33 +140,33 @@ def families(session: Session, wanted: Criteria, households: Sequence[str] | Non
     reviews, spoken = _reviews(session, households), _spoken(session, households)
     return [
         _family(
-            (each, telling(records[each.id])),
-            members.get(each.id, ()),
+            some,
+            members.get(stands, ()),
             wanted,
             known,
-            reviews.get(each.id, {}),
-            each.id in spoken,
+            reviews.get(stands, {}),
+            stands in spoken,
         )
-        for each in found
+        for stands, some in records.items()
     ]
 
 
 def telling(records: Sequence[Household]) -> Household:
-    """Of households that are read as one: the one that has come the furthest."""
-    return max(
-        records, key=lambda each: (_STEPS.index(each.programme) if each.programme in _STEPS else 0, each.id)
-    )
+    """Of households that are read as one, the standing one first: the one that has come the furthest."""
+    known, stands = {each.id: each for each in records}, records[0].id
+    programmes = {each.id: each.programme for each in records}
+    return known[rule.told(programmes, dict.fromkeys(known, stands))[stands]]
 
 
 def _family(
-    both: tuple[Household, Household],
+    records: Sequence[Household],
     members: Sequence[Member],
     wanted: Criteria,
     known: Mapping[str, frozenset[str]],
     reviews: Mapping[str, HouseholdReview],
     visited: bool,
 ) -> Family:
-    of, furthest = both
+    furthest, counted = telling(records), one_household.counts(records)
     hers = {
         each.id: frozenset(evidence for evidence, people in known.items() if each.citizen_id in people)
         for each in members
@@ -174,11 +176,11 @@ def _family(
         programme=furthest.programme,
         visited=visited,
         members=[rule.Person(hers[each.id], rule.is_adult(each.birth_year, day)) for each in members],
-        people=of.people,
-        counts={name: count for name in rule.COUNTS if (count := getattr(of, name))},
+        people=counted["people"],
+        counts={name: count for name in rule.COUNTS if (count := counted[name])},
         reviews={code: review.met for code, review in reviews.items()},
     )
-    return Family(of, furthest, members, rule.standing(wanted, facts), hers, reviews)
+    return Family(records[0], furthest, counted, members, rule.standing(wanted, facts), hers, reviews)
 
 
 def _records(session: Session, members: Iterable[Sequence[Member]]) -> str:

@@ -43,6 +43,12 @@ class Door:
     people: int = 0
     note: str | None = None
     last: Visited | None = None  # None: chưa đến
+    smartphones: int | None = None  # counted
+
+    @property
+    def unnamed(self) -> int:
+        """Counted, and not known by name."""
+        return self.people - len(self.members)
 
     @property
     def head(self) -> str | None:
@@ -56,22 +62,24 @@ def doors(session: Session, ids: Sequence[str]) -> Mapping[str, Door]:
     of = one_household.merged(session)
     stands = {each: of.get(each, each) for each in ids}
     wanted = list(set(stands.values()))
-    rows = {each.id: each for each in session.scalars(select(Household).where(Household.id.in_(wanted)))}
+    records = one_household.with_merged(session, wanted)
     visits, members = latest(session, wanted), _members(session, wanted)
-    made = {each: _door(row, members.get(each, []), visits.get(each)) for each, row in rows.items()}
+    made = {each: _door(some, members.get(each, []), visits.get(each)) for each, some in records.items()}
     return {each: made[stand] for each, stand in stands.items() if stand in made}
 
 
 def on_the_way(session: Session, catalog: Catalog, wanted: DoorFilter, day: date) -> Sequence[Door]:
     """The doors of a neighbourhood that fit, as one walks."""
     here = (Household.cell == wanted.cell, Household.voided_at.is_(None), ~one_household.hidden(session))
-    rows = session.scalars(select(Household).where(*here).order_by(Household.walk_key, Household.id)).all()
+    ids = session.scalars(select(Household.id).where(*here)).all()
+    records = list(one_household.with_merged(session, ids).values())
+    records.sort(key=lambda some: (some[0].walk_key, some[0].id))
     members, visits = _members(session, None), latest(session)
-    found = [_door(row, members.get(row.id, []), visits.get(row.id)) for row in rows]
+    found = [_door(some, members.get(some[0].id, []), visits.get(some[0].id)) for some in records]
     kept = [each for each in found if all(_reasons(each, wanted, day))]
     if wanted.no_smartphone:
-        without = _without_phone(session, rows, members)
-        kept = [each for each in kept if each.id in without]
+        says = _say_of_phones(session)
+        kept = [each for each in kept if _has_no_phone(each, says)]
     if wanted.next:
         families = digital_family.families(
             session, digital_family.criteria(catalog), [each.id for each in kept]
@@ -88,21 +96,24 @@ def _reasons(door: Door, wanted: DoorFilter, day: date) -> Iterator[bool]:
         yield door.last is not None and is_due(door.last, date.max)
     if wanted.elderly_only:
         years = [each.birth_year for each in door.members]
-        yield bool(years) and all(year is not None and day.year - year >= OLD_AGE for year in years)
+        yield bool(years) and not door.unnamed  # nobody knows how old those are
+        yield all(year is not None and day.year - year >= OLD_AGE for year in years)
 
 
-def _without_phone(
-    session: Session, rows: Sequence[Household], members: Mapping[str, Sequence[Member]]
-) -> set[str]:
-    """Counted without one, or somebody there has none and nobody is known to have one."""
+def _say_of_phones(session: Session) -> dict[str | None, str | None]:
     known = standing(Observation.kind == PHONE)
-    says = {person: value for person, value in session.execute(select(known.c.person, known.c.value))}
-    found = set()
-    for row in rows:
-        told = {says[each.citizen_id] for each in members.get(row.id, ()) if each.citizen_id in says}
-        if row.smartphones == 0 or told == {"no"}:
-            found.add(row.id)
-    return found
+    return {person: value for person, value in session.execute(select(known.c.person, known.c.value))}
+
+
+def _has_no_phone(door: Door, says: Mapping[str | None, str | None]) -> bool:
+    """Counted without one, or somebody there has none; and nobody is known to have one, nor is there anybody
+    without a name of whom it was not counted."""
+    told = {says[each.citizen_id] for each in door.members if each.citizen_id in says}
+    if "yes" in told:
+        return False
+    if door.smartphones is None:
+        return told == {"no"} and not door.unnamed
+    return door.smartphones == 0
 
 
 def _members(session: Session, households: Sequence[str] | None) -> dict[str, list[Member]]:
@@ -114,6 +125,7 @@ def _members(session: Session, households: Sequence[str] | None) -> dict[str, li
     return found
 
 
-def _door(row: Household, members: Sequence[Member], last: Visited | None) -> Door:
-    people = max(len(members), row.people or 0)
-    return Door(row.id, row.cell, address_text(row), members, people, row.note, last)
+def _door(records: Sequence[Household], members: Sequence[Member], last: Visited | None) -> Door:
+    row, counts = records[0], one_household.counts(records)
+    people = max(len(members), counts["people"] or 0)
+    return Door(row.id, row.cell, address_text(row), members, people, row.note, last, counts["smartphones"])

@@ -13,7 +13,9 @@ from desktop.contract.vietnamese import fold
 
 HEAD = "head"
 MANY = 12  # people: more at one number is looked at
-LOOK = frozenset({"two_heads", "addresses_differ", "many", "several_households"})  # doubts to look at
+LOOK = frozenset(  # doubts to look at
+    {"two_heads", "addresses_differ", "many", "several_households", "struck_through"}
+)
 
 Door = tuple[str, str]  # cell, key of the door
 
@@ -32,7 +34,7 @@ class Person:
     birth_year: int | None = None
     residence: str | None = None
     household: str | None = None  # she belongs to it already
-    has_left: bool = False  # somebody said that she left one
+    has_left: bool = False  # somebody said that she left one, or struck hers through
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Known:
 
     numbers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     doors: Mapping[Door, str] = field(default_factory=dict)
+    struck: frozenset[tuple[str, str]] = frozenset()  # (cell, number) of those struck through
 
     def at(self, door: Door, number: str | None) -> str | None:
         """Who lives at this door; not those who have a number where another one is meant."""
@@ -141,7 +144,8 @@ def grouped(people: Iterable[Person], known: Known | None = None) -> Plan:
     """Everybody who belongs to no household yet, put together with whom she lives.
 
     The number of a household comes first; then the list's own order, where a head is followed by her people;
-    then the address, if it names one door. Who said that she left a household is left alone."""
+    then the address, if it names one door. Of whom somebody said that she left a household, or struck hers
+    through, is left alone: nothing is made again that a person took away."""
     everyone = sorted(people, key=lambda each: each.order)
     bunches = _Bunches()
     for each in everyone:
@@ -207,6 +211,7 @@ def _group(how: str, key: str, people: Sequence[Person], known: Known) -> Group 
     doubts = _doubts(how, people, heads)
     doubts = doubts - {"no_head"} | {"joins"} if into else doubts
     doubts |= {"several_households"} if len(here) > 1 else set()
+    doubts |= {"struck_through"} if not into and (first.cell, number or "") in known.struck else set()
     return Group(key, first.cell, tuple(e.id for e in new), head, number, address, into, frozenset(doubts))
 
 

@@ -1,11 +1,11 @@
 """Which households a list shows, in the order in which one walks past them, and what it says of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from desktop.contract import address
@@ -16,7 +16,7 @@ from desktop.models.household_member import HouseholdMember
 from desktop.models.listing import Listing
 from desktop.models.neighbourhood import Neighbourhood
 from desktop.paging import Numbers
-from desktop.services import digital_family, one_household
+from desktop.services import digital_family, one_household, one_person
 from desktop.services.digital_family import Family
 from desktop.services.enrolment import read_card
 from desktop.services.record_state import RecordStates
@@ -33,6 +33,7 @@ class HouseholdFilter:
     missing: str | None = None
     next: str | None = None  # the criterion that is the easiest one missing
     without_names: bool = False
+    to_settle: bool = False  # nobody is the head, or somebody is written down in another one too
     with_voided: bool = False
     descending: bool = False
 
@@ -53,6 +54,7 @@ class HouseholdRow:
     head: str | None  # her name
     people: int
     named: int
+    is_headless: bool
     standing: Standing
     programme_on: date | None
     decision_no: str | None
@@ -64,6 +66,7 @@ class HouseholdRow:
 
 
 STATES = RecordStates(Household)
+MOST = 5_000  # found by a name: who typed so little sees these
 _WALK = (Household.walk_key, Household.n)
 _NUMBERS = Listing(select(Household.n), order=_WALK)
 _STATES = Listing(select(Household.n, *STATES.columns()), order=_WALK)
@@ -80,11 +83,15 @@ def numbers(
         joined = select(Household.n).outerjoin(Neighbourhood, Neighbourhood.cell_id == Household.cell)
         listing = replace(listing, rows=joined, order=place)
     conditions = list(_conditions(session, wanted))
-    by_rule = wanted.status or wanted.missing or wanted.next
+    by_rule = wanted.status or wanted.missing or wanted.next or wanted.without_names or wanted.to_settle
     found = listing.where(*conditions).numbers(session, None if by_rule else limit)
     if by_rule:
+        both = one_household.twice(session) if wanted.to_settle else ()
+        twice = {household for each in both for household in (each.counted, each.also)}
         fits = {
-            each.household.n for each in digital_family.families(session, criteria) if _fits(each, wanted)
+            each.household.n
+            for each in digital_family.families(session, criteria)
+            if _fits(each, wanted, twice)
         }
         found = Numbers("q", [number for number in found if number in fits][:limit])
     return found
@@ -102,20 +109,23 @@ def screenful(session: Session, criteria: Criteria, numbers: Sequence[int]) -> S
 def found_by(session: Session, typed: str) -> ColumnElement[bool]:
     """By address, number, or a member's name; what was merged into a household is found as that one."""
     at = matching(Household, typed)
-    merged = select(Household.id).where(at, Household.merged_into.is_not(None))
-    stand = {*_stand(session, of_people(typed)), *_stand(session, merged)}
-    return at | Household.id.in_(stand)
+    of = one_household.merged(session)
+    merged = select(Household.id).where(at, Household.merged_into.is_not(None)).limit(MOST)
+    stand = {of.get(each, each) for each in session.scalars(merged)}
+    return at | Household.id.in_(one_person.among(stand | _of_people(session, typed, of)))
 
 
-def of_people(typed: str) -> Select[str]:
-    """The households with a member of that name, phone or number."""
-    return (
-        select(HouseholdMember.household_id)
+def _of_people(session: Session, typed: str, of: Mapping[str, str]) -> set[str]:
+    """Households with a member of that name, phone or number; of each person the one she is counted in."""
+    member: Any = HouseholdMember
+    found = session.execute(
+        select(member.household_id, one_person.person(HouseholdMember.citizen_id))
         .join(Citizen, Citizen.id == HouseholdMember.citizen_id)
-        .where(
-            matching(Citizen, typed), HouseholdMember.left_on.is_(None), HouseholdMember.voided_at.is_(None)
-        )
-    )
+        .where(matching(Citizen, typed), member.left_on.is_(None), member.voided_at.is_(None))
+        .limit(MOST)
+    ).all()
+    elsewhere = {(each.also, each.citizen_id) for each in one_household.twice(session)} if found else set()
+    return {of.get(at, at) for at, who in found if (of.get(at, at), who) not in elsewhere}
 
 
 def address_text(row: Any) -> str:
@@ -130,21 +140,17 @@ def _conditions(session: Session, wanted: HouseholdFilter) -> Iterator[ColumnEle
         yield found_by(session, wanted.text)
     if wanted.cell:
         yield Household.cell == wanted.cell
-    if wanted.without_names:
-        named = select(HouseholdMember.household_id).where(HouseholdMember.voided_at.is_(None))
-        yield Household.id.not_in(named)
     if not wanted.with_voided:
         yield Household.voided_at.is_(None)
     yield ~one_household.hidden(session)
 
 
-def _stand(session: Session, found: Select[str]) -> list[str]:
-    of = one_household.merged(session)
-    return [of.get(each, each) for each in session.scalars(found.limit(5_000))]
-
-
-def _fits(each: Family, wanted: HouseholdFilter) -> bool:
+def _fits(each: Family, wanted: HouseholdFilter, twice: Container[str]) -> bool:
     standing = each.standing
+    if wanted.without_names and not each.is_nameless:
+        return False
+    if wanted.to_settle and not (each.is_headless or each.household.id in twice):
+        return False
     if wanted.status and standing.status != wanted.status:
         return False
     if wanted.next and (standing.next is None or standing.next.code != wanted.next):
@@ -163,6 +169,7 @@ def _row(each: Family, state: Any) -> HouseholdRow:
         head=next((member.name for member in each.members if member.is_head), None),
         people=each.people,
         named=len(each.members),
+        is_headless=each.is_headless,
         standing=each.standing,
         programme_on=each.telling.programme_on,
         decision_no=each.telling.decision_no,

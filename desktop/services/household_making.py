@@ -31,6 +31,8 @@ from desktop.services.household_member import relation_reader
 UNDONE = "undone"
 _RESIDENCE = {"permanent": "registered", "temporary": "temporary"}
 _STEPS = 4  # of reading
+_STRUCK = (Household.voided_at.is_not(None), Household.void_reason.is_distinct_from(UNDONE))
+_STANDS: dict[str, Any] = {"voided_at": None, "void_reason": None}
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,12 @@ class HouseholdMaking:
         )
         progress.report(len(rows), len(rows))
         new = [values["id"] for _, values in rows]
-        stands: dict[str, Any] = {"voided_at": None, "void_reason": None}
+        stands = {Household: _STANDS, HouseholdMember: _STANDS | {"left_on": None, "left_reason": None}}
 
         def write(connection: Connection) -> Sequence[Part]:
             if _any_is_here(connection, new):
                 raise InvalidInput([Problem("household", "gone")])
-            back = [bulk.edit(connection, kind, ids, stands, deed) for kind, ids in again.items()]
+            back = [bulk.edit(connection, kind, ids, stands[kind], deed) for kind, ids in again.items()]
             return [*bulk.store(connection, ready), *(part for parts in back for part in parts)]
 
         self._database.write_prepared(deed, write).result()
@@ -141,8 +143,12 @@ def _of_several(session: Session) -> list[str]:
 
 
 def _have_left(session: Session) -> set[str]:
-    """Of whom somebody said that they left a household, or never were of it."""
+    """Of whom somebody said that they left a household, or never were of it, or whose household somebody
+    struck through."""
     gone = HouseholdMember.left_on.is_not(None) | (HouseholdMember.void_reason == "mistake")
+    gone |= HouseholdMember.voided_at.is_(None) & HouseholdMember.household_id.in_(
+        select(Household.id).where(*_STRUCK)
+    )
     who: Any = one_person.person(HouseholdMember.citizen_id)
     return set(session.scalars(select(who).where(gone, HouseholdMember.citizen_id.is_not(None))))
 
@@ -161,7 +167,9 @@ def _known(session: Session) -> Known:
             numbers.setdefault((row.cell, row.household_no), stands)
         if door := door_of(row.cell, row.address):
             doors.setdefault(door, set()).add(stands)
-    return Known(numbers, {door: min(ids) for door, ids in doors.items() if len(ids) == 1})
+    struck = session.execute(select(Household.cell, Household.household_no).where(*_STRUCK)).all()
+    one_there = {door: min(ids) for door, ids in doors.items() if len(ids) == 1}
+    return Known(numbers, one_there, frozenset((cell, number) for cell, number in struck if number))
 
 
 def _person(row: Any, relation: str | None, household: str | None, has_left: bool) -> Person:

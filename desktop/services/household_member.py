@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desktop.contract.digital_family import is_adult
 from desktop.contract.ids import natural_id, uuid7
 from desktop.contract.vietnamese import clean, same_tones
 from desktop.errors import InvalidInput, Problem
@@ -26,7 +27,7 @@ from desktop.services import one_household, one_person
 from desktop.services.catalog import Catalog
 from desktop.services.dates import today
 from desktop.services.drafting import by_id, void
-from desktop.services.one_household import Member
+from desktop.services.one_household import Member, Twice
 
 Residence = Literal["registered", "temporary", "away"]
 RESIDENCES: tuple[Residence, ...] = ("registered", "temporary", "away")
@@ -84,6 +85,14 @@ class MembershipDeeds:
                 if not row.citizen_id or one_person.stands_for(session, row.citizen_id) not in here
             ]
 
+    def twice(self, household_id: str) -> Sequence[Twice]:
+        """Who is written down here and in another household, and can be settled here: by add()."""
+        with self._database.read() as session:
+            stands = one_household.stands_for(session, household_id)
+            writable = grants(session.connection()).writable
+            found = one_household.twice(session)
+        return [each for each in found if stands in (each.counted, each.also) and each.cell in writable]
+
     def household_of(self, citizen_id: str) -> str | None:
         with self._database.read() as session:
             return one_household.household_of(session, citizen_id)
@@ -100,10 +109,10 @@ class MembershipDeeds:
         def work(session: NotingSession) -> None:
             row = _row(session, member_id)
             row.residence = residence
-            if relation == HEAD and row.relation != HEAD:
-                _make_head(session, row, self._inverses())
-            else:
+            if relation != HEAD:
                 row.relation = relation
+            elif not any(each.id == row.id and each.is_head for each in _with(session, row)):
+                _make_head(session, row, self._inverses())
 
         return self._do("household_member.save", work)
 
@@ -205,27 +214,47 @@ def join(
     writable = grants(session.connection()).writable
     for draft in people:
         since = draft.joined_on or day
+        moves = one_household.household_of(session, draft.citizen_id) not in (None, stands)
+        if moves:
+            since = since or today()  # where she came last is where she is, whoever may write of the other
         for row in _all_rows(session, draft.citizen_id):
             is_elsewhere = row.household_id not in mine and row.left_on is None
             if is_elsewhere and row.cell in writable:
                 _leave(row, reason, since or today())
-        _join_one(session, stands, mine, draft, since)
+        _join_one(session, stands, mine, draft, since, moves=moves)
     session.flush()
-    if any(draft.relation == HEAD for draft in people):
-        keep_one_head(session, stands, [d.citizen_id for d in people if d.relation == HEAD][-1])
+    heads = [each.citizen_id for each in people if each.relation == HEAD]
+    if heads:
+        _keep_head(session, stands, heads[-1])
 
 
-def keep_one_head(session: NotingSession, household_id: str, head: str | None = None) -> None:
-    """Within a deed: of several heads the one given, or the eldest, stays; of the others it is not known."""
-    heads = [each for each in one_household.current(session, [household_id]) if each.is_head]
-    who = one_person.stands_for(session, head) if head else None
-    heads.sort(key=lambda each: (each.citizen_id != who, each.birth_year or 9999, each.id))
-    for each in heads[1:]:
-        _row(session, each.id).relation = None
+def suggested_heads(members: Sequence[Member]) -> Sequence[Member]:
+    """Who may be the head where nobody is: the spouse of who was, then the eldest. Nobody is chosen here."""
+    if any(each.is_head for each in members):
+        return []
+    adults = [each for each in members if is_adult(each.birth_year, today())]
+    return sorted(
+        adults or members, key=lambda each: (each.relation != "spouse", each.birth_year or 9999, each.id)
+    )
+
+
+def _keep_head(session: NotingSession, household_id: str, head: str) -> None:
+    """Of the others who were it is not known what they are to the new one."""
+    who = one_person.stands_for(session, head)
+    for each in one_household.current(session, [household_id]):
+        row = _row(session, each.id)
+        if row.relation == HEAD and each.citizen_id != who:
+            row.relation = None
 
 
 def _join_one(
-    session: NotingSession, household: str, mine: set[str], draft: MemberDraft, since: date | None
+    session: NotingSession,
+    household: str,
+    mine: set[str],
+    draft: MemberDraft,
+    since: date | None,
+    *,
+    moves: bool,
 ) -> None:
     who = one_person.stands_for(session, draft.citizen_id)
     citizen = by_id(session, Citizen, who)
@@ -236,7 +265,7 @@ def _join_one(
     if row is None:
         row = HouseholdMember(household_id=household, citizen_id=who)
         session.add(row)
-    elif row.left_on is None and row.voided_at is None:
+    elif row.left_on is None and row.voided_at is None and not moves:
         since = row.joined_on  # was there already
     row.left_on = row.left_reason = row.voided_at = row.void_reason = None
     row.citizen_label = citizen.full_name
@@ -246,10 +275,10 @@ def _join_one(
 
 
 def _make_head(session: NotingSession, row: HouseholdMember, inverses: Mapping[str, str]) -> None:
-    was = row.relation
-    others = [each for each in one_household.current(session, [row.household_id]) if each.id != row.id]
-    for each in others:
-        _row(session, each.id).relation = relation_to_new_head(each.relation, was, inverses)
+    was = None if row.relation == HEAD else row.relation
+    for each in _with(session, row):
+        if each.id != row.id:
+            _row(session, each.id).relation = relation_to_new_head(each.relation, was, inverses)
     row.relation = HEAD
 
 
@@ -263,6 +292,11 @@ def relation_to_new_head(
         return None
     swapped = {"parent": "parent_in_law", "parent_in_law": "parent", "sibling": "other", "spouse": None}
     return swapped.get(relation or "", relation)
+
+
+def _with(session: Session, row: HouseholdMember) -> Sequence[Member]:
+    """Her household, herself among them."""
+    return one_household.current(session, [row.household_id])
 
 
 def _leave(row: HouseholdMember, reason: Reason, day: date) -> None:

@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from datetime import date
 from typing import Literal
 
+from desktop.contract import digital_family as rule
 from desktop.errors import InvalidInput, Problem
 from desktop.models.database import Database
 from desktop.models.household import Household
@@ -14,10 +15,10 @@ from desktop.models.outbox import Deed
 from desktop.services import digital_family, one_household
 from desktop.services.catalog import Catalog
 from desktop.services.dates import today
-from desktop.services.drafting import by_id
 
 Step = Literal["declined", "registered", "proposed", "recognised"]
 _BEFORE = {"recognised": "proposed", "proposed": "registered"}
+_JUDGED = ("proposed", "recognised")  # by the criteria of one version
 
 
 class ProgrammeDeeds:
@@ -35,15 +36,19 @@ class ProgrammeDeeds:
         return self._step(ids, "declined", day or today())
 
     def propose(self, *ids: str, day: date | None = None) -> Future[str]:
-        """For recognition. Fails with InvalidInput where one of them does not fulfil the criteria."""
+        """For recognition. Fails with InvalidInput where one of them does not fulfil the criteria, has not
+        registered, is recognised already, or where the criteria cannot be read."""
         criteria = digital_family.criteria(self._catalog)
 
         def check(session: NotingSession) -> None:
-            for each in digital_family.families(session, criteria, [_stands(session, one) for one in ids]):
+            _demand(criteria)
+            for each in digital_family.families(session, criteria, ids):
                 if each.standing.missing:
                     raise InvalidInput([Problem("programme", "criteria_missing")])
+                if each.standing.status not in ("meets", "proposed"):
+                    raise InvalidInput([Problem("programme", "not_registered")])
 
-        return self._step(ids, "proposed", day or today(), check=check)
+        return self._step(ids, "proposed", day or today(), act="household.propose", check=check)
 
     def recognise(self, *ids: str, decision_no: str, decision_on: date) -> Future[str]:
         """By a decision of the ward; without its number nothing is recognised (InvalidInput)."""
@@ -52,29 +57,34 @@ class ProgrammeDeeds:
         if decision_on > today():
             raise InvalidInput([Problem("decision_on", "in_future")])
         decision = (decision_no.strip(), decision_on)
-        return self._step(ids, "recognised", decision_on, decision=decision)
+        return self._step(ids, "recognised", decision_on, act="household.recognise", decision=decision)
 
     def step_back(self, household_id: str) -> Future[str]:
         """From recognised to proposed, to registered, to as if they had not been asked."""
         deed = Deed("household.programme", self._user)
 
         def work(session: NotingSession) -> str:
-            for found in _alive(session, household_id):
-                found.programme = _BEFORE.get(found.programme or "")
-                found.decision_no = found.decision_on = None
-                found.programme_on = today() if found.programme else None
-                found.criteria_version = found.criteria_version if found.programme == "proposed" else None
+            found = _alive(session, household_id)
+            telling = digital_family.telling(found)
+            before, version = _BEFORE.get(telling.programme or ""), telling.criteria_version
+            for each in found:
+                if rule.step_of(each.programme) > rule.step_of(before):
+                    each.programme, each.programme_on = before, today() if before else None
+                    each.criteria_version = version if before == "proposed" else None
+                    each.decision_no = each.decision_on = None
             return deed.id
 
         return self._database.write(deed, work)
 
     def review(self, household_id: str, criterion: str, *, met: bool, day: date | None = None) -> Future[str]:
-        """What somebody found of a criterion that records do not tell."""
-        deed, version = Deed("household.review", self._user), digital_family.criteria(self._catalog).version
+        """What somebody found of a criterion that records do not tell. Fails with InvalidInput where the
+        criteria cannot be read."""
+        deed, criteria = Deed("household.review", self._user), digital_family.criteria(self._catalog)
 
         def work(session: NotingSession) -> str:
-            stands = _stands(session, household_id)
-            found = {"criterion": criterion, "version": version, "met": met, "reviewer": self._user}
+            _demand(criteria)
+            stands = one_household.stands_for(session, household_id)
+            found = {"criterion": criterion, "version": criteria.version, "met": met, "reviewer": self._user}
             session.add(HouseholdReview(household_id=stands, reviewed_on=day or today(), **found))
             return deed.id
 
@@ -86,35 +96,39 @@ class ProgrammeDeeds:
         step: Step,
         day: date,
         *,
+        act: str = "household.programme",
         decision: tuple[str, date] | tuple[None, None] = (None, None),
         check: Callable[[NotingSession], None] = lambda _: None,
     ) -> Future[str]:
-        deed, version = (
-            Deed("household.programme", self._user),
-            digital_family.criteria(self._catalog).version,
-        )
+        deed, version = Deed(act, self._user), digital_family.criteria(self._catalog).version
 
         def work(session: NotingSession) -> str:
             check(session)
             for each in ids:
-                for found in _alive(session, each):
-                    if step == "registered" and found.programme in _BEFORE:
-                        continue  # it is further
-                    found.programme, found.programme_on = step, day
-                    found.criteria_version = version if step in ("proposed", "recognised") else None
-                    found.decision_no, found.decision_on = decision
+                found = _alive(session, each)
+                told = digital_family.telling(found).programme
+                if step == "registered" and rule.step_of(told) >= rule.step_of(step):
+                    continue  # they did already, or are further
+                for one in found:
+                    if one is found[0] or rule.step_of(one.programme) >= rule.step_of(step):
+                        one.programme, one.programme_on = step, day
+                        one.criteria_version = version or None if step in _JUDGED else None
+                        one.decision_no, one.decision_on = decision
             return deed.id
 
         return self._database.write(deed, work)
 
 
-def _stands(session: NotingSession, household_id: str) -> str:
-    return one_household.stands_for(session, household_id)
+def _demand(criteria: rule.Criteria) -> None:
+    """Raises InvalidInput: by criteria that nobody can read everybody would fulfil them."""
+    if not criteria.items:
+        raise InvalidInput([Problem("programme", "no_criteria")])
 
 
 def _alive(session: NotingSession, household_id: str) -> Sequence[Household]:
-    """It, and what was merged into it: all say the same. Raises InvalidInput where it is here no more."""
-    found = [by_id(session, Household, each) for each in one_household.records(session, household_id)]
-    if found[0] is None or found[0].voided_at:
+    """It, then what was merged into it. Raises InvalidInput where it is here no more."""
+    stands = one_household.stands_for(session, household_id)
+    found = one_household.with_merged(session, [stands]).get(stands)
+    if not found or found[0].voided_at:
         raise InvalidInput([Problem("household", "gone")])
-    return [each for each in found if each]
+    return found

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.contract.catalog import PSEUDO
+from desktop.contract.digital_family import told
 from desktop.contract.figures import Event, Place, Reported, told_once
 from desktop.models.class_session import ClassSession
 from desktop.models.household import Household
@@ -71,17 +72,11 @@ def points(session: Session) -> list[Event]:
 
 
 def households(session: Session) -> list[Event]:
-    stand = one_household.merged(session)
-    found = session.execute(
-        select(Household.cell, Household.programme_on, Household.id, Household.programme).where(
-            Household.voided_at.is_(None), Household.programme.is_not(None)
-        )
-    )
-    return [
-        Event(cell, day, household, told or "")
-        for cell, day, household, told in found
-        if household not in stand
-    ]
+    columns = (Household.id, Household.cell, Household.programme, Household.programme_on)
+    found = {row.id: row for row in session.execute(select(*columns).where(Household.voided_at.is_(None)))}
+    tells = told({each: row.programme for each, row in found.items()}, one_household.merged(session))
+    both = [(found[home], found[each]) for home, each in tells.items() if home in found]
+    return [Event(home.cell, row.programme_on, home.id, row.programme) for home, row in both if row.programme]
 
 
 def households_met(session: Session) -> list[Event]:

@@ -1,11 +1,13 @@
 """Households that were merged are read as one, and a person belongs to one household: nothing is rewritten.
 
 A member row says that somebody joined, and perhaps left. Who joined two households without leaving one, as
-two laptops may note it, belongs to the one she joined last. Her several records are one member.
+two laptops may note it, belongs to the one she joined last; doubled() tells of her until a person settles it.
+Her several records are one member. Of several heads one is shown: that of the household that stands, then
+the eldest. So whoever parts two households finds each as it was.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -18,12 +20,15 @@ from desktop.models.household_member import HouseholdMember
 from desktop.models.person_of import PersonOf
 from desktop.services import one_person
 
+COUNTS: tuple[str, ...] = tuple(Household.GROUPS["counts"]["fields"])
+
 _WHO = "coalesce(p.person, m.citizen_id, m.id)"
-_CURRENT = f"""
+_BELONGS = f"""
     WITH merged(rec, home) AS (SELECT key, value FROM json_each(:merged)),
     belongs AS (
         SELECT coalesce(merged.home, m.household_id) AS household, coalesce(p.person, m.citizen_id) AS person,
-            m.id, m.n, m.citizen_label, m.birth_year, m.relation, m.residence, m.joined_on,
+            merged.rec IS NOT NULL AS is_merged, m.cell, m.id, m.n, m.citizen_label, m.birth_year,
+            m.relation, m.residence, m.joined_on,
             row_number() OVER (
                 PARTITION BY {_WHO} ORDER BY coalesce(m.joined_on, '') DESC, m.id DESC) AS place
         FROM household_member AS m
@@ -32,11 +37,21 @@ _CURRENT = f"""
         JOIN household AS h ON h.id = coalesce(merged.home, m.household_id) AND h.voided_at IS NULL
         WHERE m.voided_at IS NULL AND m.left_on IS NULL {{among}}
     )
-    SELECT b.household, b.id, b.person, b.relation, b.residence, b.joined_on,
+"""
+_CURRENT = f"""
+    {_BELONGS}
+    SELECT b.is_merged, b.household, b.id, b.person, b.relation, b.residence, b.joined_on,
         coalesce(c.full_name, b.citizen_label),
         coalesce(CAST(substr(c.birth, 1, 4) AS INTEGER), b.birth_year), c.cell, c.sex
     FROM belongs AS b LEFT JOIN citizen AS c ON c.id = b.person
     WHERE b.place = 1 AND c.voided_at IS NULL {{inside}} ORDER BY b.n
+"""
+_TWICE = f"""
+    {_BELONGS.format(among="AND m.citizen_id IS NOT NULL")}
+    SELECT DISTINCT other.person, c.full_name, b.household, other.household, other.cell
+    FROM belongs AS other JOIN belongs AS b ON b.person = other.person AND b.place = 1
+    JOIN citizen AS c ON c.id = other.person AND c.voided_at IS NULL
+    WHERE other.place > 1 AND other.household <> b.household
 """
 _ALL = _CURRENT.format(among="", inside="")
 _SOME = _CURRENT.format(
@@ -65,10 +80,25 @@ class Member:
         return self.relation == "head"
 
 
+@dataclass(frozen=True)
+class Twice:
+    """Somebody who was written down in two households and has left neither."""
+
+    citizen_id: str
+    name: str
+    counted: str  # the household she joined last
+    also: str  # the other one
+    cell: str  # of that other membership
+
+
 def merged(session: Session) -> dict[str, str]:
     """Household -> the one that stands for it, of those that were merged."""
     rows = select(Household.id, Household.merged_into).where(Household.merged_into.is_not(None))
-    return standing({each: into for each, into in session.execute(rows) if into})
+    links = {each: into for each, into in session.execute(rows) if into}
+    if not links:
+        return {}
+    known = select(Household.id).where(Household.id.in_(one_person.among({*links, *links.values()})))
+    return standing(links, set(session.scalars(known.where(Household.voided_at.is_not(None)))))
 
 
 def stands_for(session: Session, household_id: str) -> str:
@@ -99,6 +129,40 @@ def current(session: Session, households: Sequence[str] | None = None) -> Sequen
     return _rows(session, _SOME, facts | rows)
 
 
+def with_merged(session: Session, households: Sequence[str] | None = None) -> dict[str, list[Household]]:
+    """Household that stands -> its record, then those merged into it and not struck through.
+
+    None: of all that are not struck through."""
+    of = merged(session)
+    query = select(Household)
+    if households is None:
+        query = query.where(Household.voided_at.is_(None))
+    else:
+        stand = {of.get(each, each) for each in households}
+        both = [*stand, *(each for each, into in of.items() if into in stand)]
+        query = query.where(Household.id.in_(one_person.among(both)))
+    found: dict[str, list[Household]] = {}
+    for record in session.scalars(query.order_by(Household.id)):
+        stands = of.get(record.id, record.id)
+        if record.id == stands:
+            found.setdefault(stands, []).insert(0, record)
+        elif record.voided_at is None:
+            found.setdefault(stands, []).append(record)
+    return {stands: some for stands, some in found.items() if some[0].id == stands}
+
+
+def counts(records: Sequence[Household]) -> dict[str, int | None]:
+    """What was counted without names, of households that are one: of two counts of the same the larger."""
+    said = {name: [getattr(each, name) for each in records] for name in COUNTS}
+    return {name: max((n for n in some if n is not None), default=None) for name, some in said.items()}
+
+
+def twice(session: Session) -> Sequence[Twice]:
+    """Whom a person has to settle: two laptops, or two records that are one person, say two households."""
+    facts = {"merged": orjson.dumps(merged(session)).decode()}
+    return [Twice(*row) for row in session.connection().exec_driver_sql(_TWICE, facts)]
+
+
 def household_of(session: Session, citizen_id: str) -> str | None:
     """Where she belongs now."""
     hers = one_person.members(session, citizen_id)
@@ -109,7 +173,14 @@ def household_of(session: Session, citizen_id: str) -> str | None:
 
 
 def _rows(session: Session, sql: str, facts: Mapping[str, str]) -> Sequence[Member]:
-    return [Member(*row) for row in session.connection().exec_driver_sql(sql, facts)]
+    rows = session.connection().exec_driver_sql(sql, facts).all()
+    found = [Member(*row[1:]) for row in rows]
+    heads: dict[str, list[tuple[bool, int, str]]] = {}
+    for row, each in zip(rows, found, strict=True):
+        if each.is_head:
+            heads.setdefault(each.household, []).append((row[0], each.birth_year or 9999, each.id))
+    others = {member for some in heads.values() if len(some) > 1 for _, _, member in sorted(some)[1:]}
+    return [replace(each, relation=None) if each.id in others else each for each in found]
 
 
 def _rows_of_people(session: Session, households: Sequence[str]) -> Iterable[str]:

@@ -30,6 +30,8 @@ WORDS = {
     "household.move": str(QT_TRANSLATE_NOOP("acts", "Household moved")),
     "household.part": str(QT_TRANSLATE_NOOP("acts", "Households parted again")),
     "household.programme": str(QT_TRANSLATE_NOOP("acts", "Digital family: step noted")),
+    "household.propose": str(QT_TRANSLATE_NOOP("acts", "Digital family: proposed for recognition")),
+    "household.recognise": str(QT_TRANSLATE_NOOP("acts", "Digital family: recognised")),
     "household.restore": str(QT_TRANSLATE_NOOP("acts", "Household taken back")),
     "household.review": str(QT_TRANSLATE_NOOP("acts", "Digital family: criterion looked at")),
     "household.save": str(QT_TRANSLATE_NOOP("acts", "Household saved")),

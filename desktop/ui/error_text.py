@@ -370,6 +370,14 @@ def problem_text(problem: Problem) -> str:
         "criteria_missing": tr(
             "errors", "A household here does not fulfil the criteria yet. Its card says what is missing."
         ),
+        "not_registered": tr(
+            "errors", "A household here has not registered yet, or is recognised already. Nothing was noted."
+        ),
+        "no_criteria": tr(
+            "errors",
+            "The ward's criteria of a digital family cannot be read, so nothing was noted. Send the notebook "
+            "to the ward once to get them, or tell whoever looks after the catalogue.",
+        ),
         "unread": tr("errors", "The ward cannot read this. Correct it and save."),
     }
     return texts.get(problem.code, texts["bad_format"])

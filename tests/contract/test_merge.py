@@ -14,6 +14,8 @@ KIND = RecordType(
         "lng": "int",
         "tags": "json",
         "seen": "int",
+        "step": "text",
+        "since": "day",
         "voided_at": "moment",
         "void_reason": "text",
     },
@@ -21,6 +23,7 @@ KIND = RecordType(
         "place": {"fields": ["lat", "lng"]},
         "tags": {"fields": ["tags"], "rule": "union"},
         "seen": {"fields": ["seen"], "rule": "max"},
+        "step": {"fields": ["step", "since"], "rule": "earliest", "day": "since"},
         "void": {"fields": ["voided_at", "void_reason"]},
     },
     home={"fixed": "catalog"},
@@ -76,6 +79,11 @@ def test_rules_that_cannot_lose_need_no_person() -> None:
     assert merge(KIND, {"tags": ["a"]}, {"tags": [[], ["b"]]}).writes == {"tags": ["a", "b"]}
     assert merge(KIND, {"seen": 5}, {"seen": [1, 3]}).writes == {"seen": 5}
     assert merge(KIND, {"seen": None}, {"seen": [1, 3]}).writes == {"seen": 3}
+    registered = {"step": "in", "since": "2026-03-05"}
+    for day, stands in (("2026-03-09", {}), ("2026-03-01", {"since": "2026-03-01"})):
+        merged = merge(KIND, registered, {"step": [None, "in"], "since": [None, day]})
+        assert (merged.is_conflict, {**registered, **merged.writes}) == (False, {**registered, **stands})
+    assert merge(KIND, registered, {"step": [None, "out"], "since": [None, "2026-03-01"]}).is_conflict
 
 
 def test_making_a_record_again_takes_the_void_mark_off() -> None:

@@ -125,7 +125,14 @@ def new_records(person: str) -> dict[str, tuple[Any, ...]]:
         "erasure_proof": (natural_id("erasure_proof", *list(proof.values())[:3]), TEAM, proof),
         **new_of_a_class(person),
     }
-    return {table: (table, record, cell, made(**values)) for table, (record, cell, values) in natural.items()}
+    rows = {table: (table, record, cell, made(**values)) for table, (record, cell, values) in natural.items()}
+    steps = {
+        "household.propose": "proposed",
+        "household.recognise": "recognised",
+    }  # whatever the act is called
+    return rows | {
+        right: ("household", uuid7(), HOME, made(home=HOME, programme=step)) for right, step in steps.items()
+    }
 
 
 def is_held(who: Laptop) -> bool:

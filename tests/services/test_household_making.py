@@ -154,8 +154,19 @@ def test_made_once_whatever_is_done_twice_and_taken_back_whole(office: Office) -
     again = making.make(making.plan(Silent()), Silent())
     assert again.households == made.households, "the same ones stand again"
     office.household.void(rows[1].id, reason="mistake").result()
-    fresh = making.make(making.plan(Silent()), Silent())
-    assert not fresh.households & made.households, "what somebody struck through stays so"
+    struck = making.plan(Silent())
+    assert (struck.groups, len(struck.left)) == ((), 3), "what somebody struck through is not made again"
+    mine, late = struck.left[0], a_citizen(office, "Vũ Thị Sau", household_no="0002")
+    struck = making.plan(Silent()).alone(mine)
+    assert [each.doubts for each in struck.groups if each.people == (late,)] == [{"struck_through"}]
+    fresh = making.make(struck, Silent())  # unless a person says so
+    assert not fresh.households & made.households
+    assert {len(members(office, each)) for each in fresh.households} == {1}
+    new = a_citizen(office, "Lê Thị Bé", household_no="0001")
+    into = making.plan(Silent())
+    making.make(into.moved(gone, into.groups[0].key), Silent())
+    assert office.household_member.household_of(gone) == rows[0].id, "who left comes back by a person's hand"
+    office.household_member.leave(rows[0].id, gone, new).result()
     new = a_citizen(office, "Lê Thị Bé", household_no="0001")
     joined = making.make(making.plan(Silent()), Silent())
     assert (joined.households, joined.people) == (frozenset(), 1)

@@ -281,6 +281,19 @@ def stepping(before: str, after: str, act: str) -> Callable[[Desk, Known], None]
     return do
 
 
+def taking_household(step: str) -> Callable[[Desk, Known], None]:
+    """Whatever the deed is called."""
+
+    def do(desk: Desk, _known: Known) -> None:
+        def work(session: Session) -> bool:
+            session.query(Household).filter_by(id=HOUSE).one().programme = step
+            return True
+
+        touch(desk, work)
+
+    return do
+
+
 DOES: dict[str, Callable[[Desk, Known], object]] = {
     "see people": see,
     "see progress": lambda desk, _known: desk.office.progress.overview(Period.year(2026)),
@@ -372,6 +385,8 @@ DOES: dict[str, Callable[[Desk, Known], object]] = {
     "line.release": acting("line.release"),
     "list.print": acting("list.print"),
     "household.group": acting("household.group"),
+    "household.propose": taking_household("proposed"),
+    "household.recognise": taking_household("recognised"),
     "device.lock": acting("device.lock"),
     "device.wipe": acting("device.wipe"),
     "erasure.confirm": acting("erasure.confirm"),

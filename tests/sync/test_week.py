@@ -112,7 +112,7 @@ def call_at(laptop: Laptop, household: str, day: date, dice: Random, told: Told)
         told.households += 1
     elif what < 0.3 and len(members) > 1:
         office.household_member.leave(household, who, reason="moved_out", day=day).result()
-    elif what < 0.4:
+    elif what < 0.4 and office.person.may("household_review"):
         office.household_programme.review(household, "learner", met=True, day=day).result()
 
 

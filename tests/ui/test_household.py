@@ -1,9 +1,10 @@
 """Gia đình số: the list of households, the card of one, and what is done there."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop.contract.ids import uuid7
 from desktop.services.enrolment import card_text
@@ -11,7 +12,7 @@ from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.household.member_dialogs import DecisionDialog, SplitDialog
 from desktop.ui.household.page import HouseholdPage
 from desktop.ui.palette_households import HouseholdFinder
-from tests.builders import a_citizen, a_visit, home_of
+from tests.builders import a_citizen, a_visit, an_officer, home_of
 from tests.services.test_household import DOOR, a_household, members
 
 
@@ -39,7 +40,7 @@ def actions(menu: QMenu) -> dict[str, object]:
 
 
 def test_a_household_is_made_at_the_door_joined_and_taken_through_the_programme(
-    page, office, context, notices, travels, qtbot, tmp_path
+    page, office, database, context, notices, travels, qtbot, tmp_path
 ) -> None:
     a_household(office, address="Số 9, ngõ 34, đường Phú Lương")
     dialog = page.open(uuid7())
@@ -76,7 +77,7 @@ def test_a_household_is_made_at_the_door_joined_and_taken_through_the_programme(
     learner = a_citizen(office, "Đỗ Thị Học", birth="1955")
     page.card.show_household(home)
     assert page.card.status.text() == "Not visited"
-    assert "2 people, 2 adults" in page.card.facts.text()
+    assert "people: 2 · adults: 2" in page.card.facts.text()
     joining = page.card.add_member()
     joining.save()
     assert joining.who.text() == "Find the person first."
@@ -92,7 +93,10 @@ def test_a_household_is_made_at_the_door_joined_and_taken_through_the_programme(
     shown = actions(page.card.programme.menu())
     next(action for text, action in shown.items() if text.startswith("Met: ")).trigger()
     qtbot.waitUntil(lambda: page.card.status.text() == "Meets the criteria")
-    deciding = DecisionDialog(context, (home,), page)
+    shown = actions(page.card.programme.menu())
+    assert "Propose for recognition" in shown
+    assert "Recognised by a decision…" not in shown, "that is the ward's"
+    deciding = DecisionDialog(replace(context, office=an_officer(database)), (home,), page)
     deciding.save()
     assert deciding.form.notes["decision_no"].text()
     deciding.form.fields["decision_no"].setText("12/QĐ-UBND")
@@ -141,6 +145,26 @@ def test_members_leave_split_off_and_two_households_become_one(page, office, con
     qtbot.waitUntil(lambda: len(members(office, home)) == 2)
     page.card.show_household(home)
     assert page.card.past.text().startswith("Vũ Thị Vợ · deceased")
+    late = next(each for each in office.household_member.of(home) if each.citizen_id == head)
+    page.card.leave(late, "deceased")
+    qtbot.waitUntil(lambda: len(members(office, home)) == 1)
+    page.card.show_household(home)
+    (bar,) = page.card.settle.bars
+    assert bar.text.text() == "Nobody is the head of this household yet. Perhaps Lê Văn Con?"
+    bar.findChild(QPushButton).click()
+    qtbot.waitUntil(lambda: members(office, home) == {"Lê Văn Con": "head"})
+    page.card.show_household(home)
+    assert not page.card.settle.bars
+    twice = a_citizen(office, "Lê Văn Con")
+    elsewhere = a_household(office, twice, address="Số 7 ngõ 5")
+    office.same_person.join(twice, son, survivor=son).result()
+    at = office.household_member.household_of(son)
+    page.card.show_household(home)
+    (bar,) = page.card.settle.bars
+    assert ("counted here" in bar.text.text(), at in (home, elsewhere)) == (at == home, True)
+    bar.findChild(QPushButton).click()
+    qtbot.waitUntil(lambda: not office.household_member.twice(home))
+    assert office.household_member.household_of(son) == home
     asking = page.card.menu
     asking.show_household(office.household.row(home), office.digital_family.family(home))
     chooser = asking.ask_merge()
@@ -155,10 +179,15 @@ def test_members_leave_split_off_and_two_households_become_one(page, office, con
     page.card.show_household(home)
     page.card.menu.void("mistake")
     qtbot.waitUntil(lambda: office.household.row(home).voided_at is not None)
-    qtbot.waitUntil(lambda: len(notices.texts) == len(("split", "left", "merged", "parted", "struck")))
-    assert office.household_member.household_of(head) is None
+    qtbot.waitUntil(
+        lambda: (
+            len(notices.texts)
+            == len(("split", "left", "left", "head", "settled", "merged", "parted", "struck"))
+        )
+    )
+    assert office.household_member.household_of(son) is None
     notices.undo()
-    qtbot.waitUntil(lambda: office.household_member.household_of(head) == home)
+    qtbot.waitUntil(lambda: office.household_member.household_of(son) == home)
     assert home_of(office) == office.household.stored(home)["home"]
 
 
@@ -178,14 +207,14 @@ def test_households_of_a_list_are_corrected_before_they_are_made_and_taken_back(
     assert dialog.doubtful.text() == "Only households to look at (1)"
     tree = dialog.tree
     assert [item.text(0) for item in tree._tops()] == [
-        "number 0001 · 3 people",
-        "number 0002 · 1 people",
-        "Of no household: 1 people",
+        "number 0001 · people: 3",
+        "number 0002 · people: 1",
+        "Of no household: 1",
     ]
     tree._tops()[0].setExpanded(True)
     tree.setCurrentItem(tree._tops()[0].child(1))
     dialog.own_button.click()
-    assert dialog.make_button.text() == "Make 3 households"
+    assert dialog.make_button.text() == "Make households (3)"
     tree._tops()[-1].setExpanded(True)
     tree.setCurrentItem(tree._tops()[-1].child(0))
     chooser = dialog.ask_where()
@@ -193,8 +222,8 @@ def test_households_of_a_list_are_corrected_before_they_are_made_and_taken_back(
     chooser.search()
     chooser.take(0)
     assert [item.text(0) for item in tree._tops()][1:] == [
-        "number 0002 · 2 people",
-        "no address yet · 1 people",
+        "number 0002 · people: 2",
+        "no address yet · people: 1",
     ]
     assert not dialog.doubtful.isChecked()
     tree.setCurrentItem(tree._tops()[2])
@@ -202,7 +231,7 @@ def test_households_of_a_list_are_corrected_before_they_are_made_and_taken_back(
     with qtbot.waitSignal(dialog.accepted):
         dialog.make_button.click()
     qtbot.waitUntil(lambda: len(addresses(page)) == 2)
-    assert notices.texts[-1] == "Made 2 households of 4 people."
+    assert notices.texts[-1] == "Made. Households: 2, people: 4."
     again = page.group()
     qtbot.waitUntil(lambda: again.plan is not None and not again._job)
     assert [len(each.people) for each in again.plan.groups] == [1], "who was left out, and nobody else"

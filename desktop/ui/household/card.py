@@ -14,6 +14,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text
 from desktop.ui.household.deeds import HouseholdMenu, ProgrammeMenu, follow_deed
 from desktop.ui.household.member_dialogs import MemberDialog, RelationDialog
+from desktop.ui.household.settle_block import SettleBlock
 from desktop.ui.household.words import (
     counts_text,
     member_text,
@@ -53,6 +54,7 @@ class HouseholdCard(Card):
         self.two_facts.add_button(
             self.tr("Look at it"), partial(context.navigate, "review", {"kind": "conflicts"})
         )
+        self.settle = SettleBlock(context)
         self.criteria, self.members = QVBoxLayout(), QVBoxLayout()
         self.visits = VisitsBlock(context)
         self.programme = ProgrammeMenu(context, self)
@@ -76,7 +78,7 @@ class HouseholdCard(Card):
         if row is None or family is None:
             return
         self.title.setText(row.address or self.tr("no address yet"))
-        self.facts.setText(self._facts(row))
+        self.facts.setText(self._facts(row, family))
         icon, tone = status_sign(row.standing.status)
         self.status.show_state(status_text(row.standing.status), tone, icon)
         following = row.standing.next
@@ -85,6 +87,7 @@ class HouseholdCard(Card):
         self.note.setText(row.note or "")
         self.note.setVisible(bool(row.note))
         self.two_facts.setVisible(row.state == "conflict")
+        self.settle.show_household(family, is_void=row.voided_at is not None)
         self._show_criteria(family)
         self._show_members(family)
         self.visits.show_household(self._id)
@@ -117,19 +120,17 @@ class HouseholdCard(Card):
         saved = self._context.office.household_member.remove(member.household, member.id)
         follow_deed(self._context, saved, self.tr("Struck through."))
 
-    def _facts(self, row: HouseholdRow) -> str:
-        office = self._context.office
-        places = {place.cell: place.name for place in office.notebook.places()}
-        stored = office.household.stored(row.id)
+    def _facts(self, row: HouseholdRow, family: Family) -> str:
+        places = {place.cell: place.name for place in self._context.office.notebook.places()}
         number = self.tr("number {number}").format(number=row.household_no) if row.household_no else ""
-        counted = counts_text(stored)
         decision = ""
         if row.decision_no:
             text = self.tr("decision {number} of {day}")
             decision = text.format(number=row.decision_no, day=date_text(row.decision_on))
         elif row.programme_on:
             decision = self.tr("since {day}").format(day=date_text(row.programme_on))
-        people = "" if counted else self.tr("{count} people").format(count=number_text(row.people))
+        people = self.tr("people: {count}").format(count=number_text(row.people))
+        counted = counts_text(family.counts)
         return " · ".join(filter(None, [places.get(row.cell, ""), number, people, counted, decision]))
 
     def _show_criteria(self, family: Family) -> None:
@@ -166,6 +167,8 @@ class HouseholdCard(Card):
             )
         if not self._context.office.person.may("household_member"):
             return
+        if not member.is_head:
+            menu.addAction(self.tr("Is the head"), partial(self.settle.make_head, member))
         steps: list[tuple[str, Callable[[], object]]] = [
             (self.tr("Relation and residence…"), partial(self.relate, member)),
             (self.tr("Has moved out"), partial(self.leave, member, "moved_out")),
@@ -194,7 +197,15 @@ class HouseholdCard(Card):
         inside.setProperty("role", "scrolled")
         facts = QVBoxLayout(inside)
         facts.setContentsMargins(0, 0, 8, 0)
-        for widget in (self.two_facts, self.title, self.status, self.facts, self.next, self.note):
+        for widget in (
+            self.two_facts,
+            self.title,
+            self.status,
+            self.facts,
+            self.settle,
+            self.next,
+            self.note,
+        ):
             facts.addWidget(widget)
         facts.addWidget(_heading(self.tr("Criteria")))
         facts.addLayout(self.criteria)

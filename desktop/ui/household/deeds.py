@@ -6,6 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from desktop.contract.digital_family import RIGHTS
 from desktop.services.digital_family import Family
 from desktop.services.household_listing import HouseholdRow
 from desktop.ui.context import PageContext
@@ -58,17 +59,25 @@ class ProgrammeMenu(_Menu):
 
     def offer(self, menu: QMenu, row: HouseholdRow, family: Family) -> None:
         deeds, status = self._context.office.household_programme, row.standing.status
+        may = self._context.office.person.may
         if status in ("not_visited", "not_joined"):
             menu.addAction(self.tr("Has registered"), self._step(deeds.register, self.tr("Registered.")))
             menu.addAction(self.tr("Does not wish to yet"), self._step(deeds.decline, self.tr("Noted.")))
-        if status == "meets":
+        if status == "meets" and may("household.propose"):
             menu.addAction(
                 self.tr("Propose for recognition"), self._step(deeds.propose, self.tr("Proposed."))
             )
-        if status in ("meets", "proposed"):
+        if status in ("meets", "proposed") and may("household.recognise"):
             menu.addAction(self.tr("Recognised by a decision…"), self.recognise)
-        if family.telling.programme:
+        step = family.telling.programme
+        if step and may(RIGHTS.get(step, "household")):
             menu.addAction(self.tr("Take this step back"), self.step_back)
+        if may("household_review"):
+            self._offer_criteria(menu, family)
+        menu.addSection(self.tr("On paper"))
+        self.papers.offer(menu, row.id)
+
+    def _offer_criteria(self, menu: QMenu, family: Family) -> None:
         menu.addSection(self.tr("Look at a criterion"))
         for tick in family.standing.ticks:
             if tick.criterion.review and tick.why != "records":
@@ -76,8 +85,6 @@ class ProgrammeMenu(_Menu):
                 text = self.tr("Met: {title}") if met else self.tr("Not met: {title}")
                 look = partial(self.review, tick.criterion.code, met=met)
                 menu.addAction(text.format(title=tick.criterion.title), look)
-        menu.addSection(self.tr("On paper"))
-        self.papers.offer(menu, row.id)
 
     def recognise(self) -> DecisionDialog:
         assert self._row
@@ -151,9 +158,10 @@ class HouseholdMenu(_Menu):
         if self._row is None:
             return
         households, jobs, record = self._context.office.household, self._context.jobs, self._row.id
+        said = self.tr("Struck through.")
+        if households.merged(record):
+            said = self.tr("Struck through. What was merged into it is a household of its own again.")
         jobs.follow(
             households.void(record, reason=reason),
-            lambda _: self._context.notices.done(
-                self.tr("Struck through."), undo=lambda: jobs.follow(households.restore(record))
-            ),
+            lambda _: self._context.notices.done(said, undo=lambda: jobs.follow(households.restore(record))),
         )

@@ -112,7 +112,7 @@ class HouseholdDialog(DeedDialog):
         return {
             "people": self.tr("People"),
             "adults": self.tr("Adults"),
-            "smartphones": self.tr("Smartphones"),
+            "smartphones": self.tr("Who have a smartphone"),
             "learned": self.tr("How many have learned"),
         }
 

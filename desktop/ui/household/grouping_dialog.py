@@ -146,15 +146,15 @@ class GroupingDialog(QDialog):
         self.tree.show_plan(plan, self._is_wanted)
         new = sum(each.into is None for each in plan.groups)
         text = self.tr(
-            "{new} new households, {joined} that are here already get somebody more; {people} people. "
-            "{settled} people belong to a household already."
+            "New households: {new}; here already and getting somebody more: {joined}; people: {people}. "
+            "In a household already: {settled}."
         )
         counts = {"joined": len(plan.groups) - new, "people": plan.placed, "settled": plan.settled}
         shown = {name: number_text(value) for name, value in counts.items()}
         self.sums.setText(text.format(new=number_text(new), **shown))
         if not plan.groups:
             self.note.say(self.tr("Everybody who can be placed belongs to a household already."), "safe")
-        self.make_button.setText(self.tr("Make {count} households").format(count=number_text(new)))
+        self.make_button.setText(self.tr("Make households ({count})").format(count=number_text(new)))
         self._enable()
 
     def _is_wanted(self, group: Group) -> bool:
@@ -162,7 +162,7 @@ class GroupingDialog(QDialog):
 
     def _on_made(self, made: Made) -> None:
         jobs, making = self._context.jobs, self._making
-        text = self.tr("Made {count} households of {people} people.")
+        text = self.tr("Made. Households: {count}, people: {people}.")
         shown = {"count": number_text(len(made.households)), "people": number_text(made.people)}
         self._context.notices.done(text.format(**shown), undo=lambda: jobs.follow(making.take_back(made)))
         self.accept()

@@ -89,7 +89,7 @@ class GroupingTree(QTreeWidget):
         return [item for n in range(self.topLevelItemCount()) if (item := self.topLevelItem(n))]
 
     def _top(self, group: Group) -> QTreeWidgetItem:
-        said = self.tr("{address} · {count} people")
+        said = self.tr("{address} · people: {count}")
         number = self.tr("number {number}").format(number=group.number) if group.number else ""
         where = group.address or number or self.tr("no address yet")
         text = said.format(address=where, count=number_text(len(group.people)))
@@ -101,7 +101,7 @@ class GroupingTree(QTreeWidget):
         return item
 
     def _none(self, count: int) -> QTreeWidgetItem:
-        text = self.tr("Of no household: {count} people").format(count=number_text(count))
+        text = self.tr("Of no household: {count}").format(count=number_text(count))
         item = QTreeWidgetItem([text, "", "", self.tr("nothing tells with whom they live")])
         item.setData(0, KEY, NONE)
         item.setIcon(0, icon("circle-help", "quiet"))
@@ -118,7 +118,9 @@ class GroupingTree(QTreeWidget):
             of = plan.people[person]
             relation = plan.relation(group, person) if group else of.relation
             said = self._relations.get(relation or "", "")
-            child = QTreeWidgetItem([of.name, said, str(of.birth_year or ""), of.address or ""])
+            why = self.tr("left a household, or it was struck through")
+            where = why if of.has_left and not group else of.address or ""
+            child = QTreeWidgetItem([of.name, said, str(of.birth_year or ""), where])
             child.setData(0, KEY, key)
             child.setData(0, PERSON, person)
             child.setIcon(0, icon("user", "quiet"))

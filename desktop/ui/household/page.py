@@ -81,11 +81,8 @@ class HouseholdPage(ListPage):
                 "conflict",
                 "outbox",
             ),
-            counted=self.tr("{count} households"),
-            nothing_yet=self.tr(
-                "No household is in the notebook yet. Make households from the people of a list, or add one "
-                "with “New household”; without names, if nobody wishes to give one."
-            ),
+            counted=self.tr("Households: {count}"),
+            nothing_yet=self._nothing_yet(),
             nothing_like_this=self.tr("No household is like this. Press “Show all” to see every household."),
             hint=self.tr("Address, household number, or a member's name"),
             filters=[
@@ -93,10 +90,23 @@ class HouseholdPage(ListPage):
                 Choice("status", self.tr("Digital family"), self.tr("Any status"), statuses()),
                 Choice("missing", self.tr("Criterion missing"), self.tr("Missing or not"), _short(criteria)),
                 Choice("next", self.tr("Easiest next"), self.tr("Any next step"), _short(criteria)),
+                Tick("settle", self.tr("To settle")),
                 Tick("nameless", self.tr("Without names")),
                 Tick("voided", self.tr("Struck through too"), narrows=False),
             ],
             order="walk",
+        )
+
+    def _nothing_yet(self) -> str:
+        """By the buttons that she has."""
+        if self.context.office.person.may("household.group"):
+            return self.tr(
+                "No household is in the notebook yet. Make households from the people of a list, or add one "
+                "with “New household”; without names, if nobody wishes to give one."
+            )
+        return self.tr(
+            "No household is in the notebook yet. The leader makes them from a list; add one at its door "
+            "with “New household”; without names, if nobody wishes to give one."
         )
 
     def _listed(self, asked: Asked) -> Listed:
@@ -109,10 +119,14 @@ class HouseholdPage(ListPage):
                 missing=chosen["missing"],
                 next=chosen["next"],
                 without_names=chosen["nameless"],
+                to_settle=chosen["settle"],
                 with_voided=chosen["voided"],
                 descending=asked.descending,
             )
         )
+
+    def _head(self, row: Any) -> str:
+        return row.head or (self.tr("nobody yet") if row.is_headless else "")
 
     def _columns(self, places: Mapping[str, str]) -> list[Column]:
         right = Qt.AlignmentFlag.AlignRight
@@ -121,7 +135,7 @@ class HouseholdPage(ListPage):
             Column(
                 self.tr("Neighbourhood"), lambda row: places.get(row.cell, ""), 15, key="place", shown=False
             ),
-            Column(self.tr("Head"), lambda row: row.head or "", 18, key="head"),
+            Column(self.tr("Head"), self._head, 18, key="head"),
             Column(self.tr("People"), lambda row: number_text(row.people), 6, right, key="people"),
             Column(
                 self.tr("Digital family"),

@@ -54,6 +54,7 @@ DOUBTS: Mapping[str, str] = {
     "addresses_differ": str(QT_TRANSLATE_NOOP("household", "different addresses")),
     "many": str(QT_TRANSLATE_NOOP("household", "very many people")),
     "several_households": str(QT_TRANSLATE_NOOP("household", "some belong to different households")),
+    "struck_through": str(QT_TRANSLATE_NOOP("household", "the one with this number was struck through")),
     "no_head": str(QT_TRANSLATE_NOOP("household", "no head")),
     "by_address": str(QT_TRANSLATE_NOOP("household", "by their address only")),
     "joins": str(QT_TRANSLATE_NOOP("household", "added to the household that is here")),
@@ -125,15 +126,18 @@ def past_text(past: Past) -> str:
     return " · ".join(filter(None, [past.name or "–", why, date_text(past.left_on)]))
 
 
-def counts_text(values: Mapping[str, int | None]) -> str:
-    """What was counted without names; empty where nothing was."""
+def counts_text(counts: Mapping[str, int | None]) -> str:
+    """What was counted without names, but for the people themselves; empty where nothing was."""
     said = {
-        "people": tr("household", "{count} people"),
-        "adults": tr("household", "{count} adults"),
-        "smartphones": tr("household", "{count} smartphones"),
-        "learned": tr("household", "{count} have learned"),
+        "adults": tr("household", "adults: {count}"),
+        "smartphones": tr("household", "with a smartphone: {count}"),
+        "learned": tr("household", "have learned: {count}"),
     }
-    parts = [text.format(count=number_text(values[name])) for name, text in said.items() if values.get(name)]
+    parts = [
+        text.format(count=number_text(count))
+        for name, text in said.items()
+        if (count := counts[name]) is not None
+    ]
     return ", ".join(parts)
 
 
