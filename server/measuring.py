@@ -232,10 +232,12 @@ class _Reading:
             yield row["visited_on"], Turn(person, row.home, keys, row["sex"], row["age_band"])
 
     def _held(self) -> Iterator[tuple[Row, str]]:
-        """(session held, audience of its class)."""
+        """(session held, audience of its class). Who was there proves it; see the laptop's was_held()."""
         classes = {row.id: row["audience"] or "" for row in self._rows("training_class")}
+        seen = {row["session_id"] for row in self._rows("attendance") if row["state"] in _THERE}
         for row in self._rows("class_session"):
-            if row["state"] == "held" and row["class_id"] in classes:
+            is_held = row["state"] == "held" or (row["state"] == "planned" and row.id in seen)
+            if is_held and row["class_id"] in classes:
                 yield row, classes[row["class_id"]]
 
     def _attendance(self) -> Iterator[tuple[str, Turn]]:

@@ -119,9 +119,17 @@ class Database:
         """
         return self._submit(turn, partial(self._do, deed, work), guard.DEED)
 
-    def write_prepared(self, deed: Deed, write: Callable[[Connection], Sequence[Part]]) -> Future[Changes]:
-        """Queue a deed of thousands of rows that come encoded and hashed already; see bulk.py."""
-        return self._submit(Turn.BULK, partial(self._do_parts, deed, write), guard.WARD)
+    def write_prepared(
+        self,
+        deed: Deed,
+        write: Callable[[Connection], Sequence[Part]],
+        then: Callable[[NotingSession], object] | None = None,
+    ) -> Future[Changes]:
+        """Queue a deed of thousands of rows that come encoded and hashed already; see bulk.py.
+
+        `then`: what else the deed does, as in write(), once these rows are there.
+        """
+        return self._submit(Turn.BULK, partial(self._do_parts, deed, write, then), guard.WARD)
 
     def apply(self, work: Callable[[NotingSession], T], turn: Turn = Turn.BULK) -> Future[T]:
         """Queue what the ward sent: announced like any change, not sent back."""
@@ -214,11 +222,21 @@ class Database:
         return result
 
     def _do_parts(
-        self, deed: Deed, write: Callable[[Connection], Sequence[Part]], session: NotingSession
+        self,
+        deed: Deed,
+        write: Callable[[Connection], Sequence[Part]],
+        then: Callable[[NotingSession], object] | None,
+        session: NotingSession,
     ) -> Changes:
         connection = session.connection()
         role = permit.role_of(connection, deed.by)
-        parts = write(connection)
+        parts = [*write(connection)]
+        if then:
+            session.info["deed"] = deed
+            then(session)
+            session.flush()
+            session.write_along(deed)
+            parts += outbox.parts_of(mending.anew(connection, session.changes()))
         changes = [change for part in parts for change in part.changes]
         permit.check(connection, role, deed, changes)
         _check(connection, deed, changes)

@@ -67,7 +67,7 @@ class AttendanceDeeds:
         called off, or somebody is no learner of its class."""
 
         def work(session: Session) -> int:
-            return _mark(session, session_id, marks, noted)
+            return mark(session, session_id, marks, noted)
 
         return self._database.write(Deed("attendance.mark", self._user), work)
 
@@ -101,7 +101,8 @@ def _hers(
     )
 
 
-def _mark(session: Session, session_id: str, marks: Mapping[str, Mark | None], noted: Noted) -> int:
+def mark(session: Session, session_id: str, marks: Mapping[str, Mark | None], noted: Noted) -> int:
+    """Within a deed; see AttendanceDeeds.mark()."""
     of = by_id(session, ClassSession, session_id)
     if of is None or of.voided_at:
         raise InvalidInput([Problem("session", "gone")])

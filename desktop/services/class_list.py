@@ -13,6 +13,7 @@ from desktop.models.database import Database
 from desktop.models.outbox import Deed
 from desktop.models.training_class import TrainingClass
 from desktop.progress import Progress
+from desktop.services import one_person
 from desktop.services.catalog import Catalog
 from desktop.services.citizen import log_access
 from desktop.services.citizen_id import mask_national_id
@@ -90,8 +91,9 @@ class ClassList:
         named = [row.learner.citizen_id for row in rows if row.learner.citizen_id]
         columns = (Citizen.id, Citizen.birth, Citizen.national_id, Citizen.cell)
         with self._database.read() as session:
-            found = session.execute(select(*columns).where(Citizen.id.in_(named)))
-            return {citizen: (birth, number, cell) for citizen, birth, number, cell in found}
+            found = session.execute(select(*columns).where(Citizen.id.in_(named))).all()
+            told = one_person.as_one(session, found)
+        return {each.id: (each.birth, each.national_id, each.cell) for each in told}
 
     def _confirmed(self, found: Confirmation | None) -> list[Value]:
         if found is None:

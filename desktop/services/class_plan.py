@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from pydantic import Field, field_validator
 
 from desktop.contract.teaching import Meeting
 from desktop.services.drafting import Draft
-from desktop.services.timetable import MANY, clock, minutes_at
+from desktop.services.timetable import MANY, Day, clock, minutes_at
 
 
 class PlanDraft(Draft):
@@ -16,7 +15,7 @@ class PlanDraft(Draft):
 
     template: str
     topics: list[str]  # codes
-    first: date
+    first: Day
     starts: str  # HH:MM
     times: int = Field(ge=1)
     skip: bool = True  # holidays

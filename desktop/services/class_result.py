@@ -123,14 +123,11 @@ class ClassResults:
                 for row in rows
                 if row.learner.state == "enrolled" and held[-1][0] not in there.get(row.learner.id, ())
             ]
-            phones = {
-                citizen: (phone, whose)
-                for citizen, phone, whose in session.execute(
-                    select(Citizen.id, Citizen.phone, Citizen.phone_of).where(
-                        Citizen.id.in_([row.learner.citizen_id for row in away])
-                    )
-                )
-            }
+            known = select(Citizen.id, Citizen.phone, Citizen.phone_of).where(
+                Citizen.id.in_([row.learner.citizen_id for row in away])
+            )
+            told = one_person.as_one(session, session.execute(known).all())
+            phones = {each.id: (each.phone, each.phone_of) for each in told}
         return [
             ToCall(row.learner, row.missed, *phones.get(row.learner.citizen_id or "", (None, None)))
             for row in away
@@ -146,9 +143,10 @@ class ClassResults:
 
     def hours(self, first: date, last: date) -> Sequence[Hours]:
         """Of sessions held on these days, both included; the most first."""
-        held = select(ClassSession).where(
-            ClassSession.day.between(first, last),
-            was_held(),
+        held = (
+            select(ClassSession)
+            .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
+            .where(ClassSession.day.between(first, last), was_held(), TrainingClass.voided_at.is_(None))
         )
         found: dict[str, Hours] = {}
         with self._database.read() as session:
@@ -167,7 +165,8 @@ class ClassResults:
             levels.setdefault(learner, {})[item] = level
         rule = self._teaching.pass_rule(of.pass_rule, of.pass_rule_version)
         framework = self._teaching.framework(rule.framework) if rule else None
-        known = _Class(of.topics, _held(session, of.id), rule, framework)
+        is_meant = framework is not None and framework.code == of.framework
+        known = _Class(of.topics, _held(session, of.id), rule if is_meant else None, framework)
         found = learners(session, Enrolment.class_id == of.id)
         shown = [each for each in found if each.state == "enrolled" or each.id in there]
         return [
@@ -283,7 +282,7 @@ def _scores(session: Session, class_id: str, quizzes: Collection[str]) -> Mappin
         .join(Enrolment, Enrolment.id == QuizResult.enrolment_id)
         .where(Enrolment.class_id == class_id, QuizResult.quiz.in_(quizzes), QuizResult.round > 0)
         .where(QuizResult.voided_at.is_(None))
-        .order_by(QuizResult.round, QuizResult.taken_on)
+        .order_by(QuizResult.round, QuizResult.taken_on, QuizResult.n)
     )
     whose = goes_by(session, class_id)
     newest: dict[str, dict[str, tuple[int, int]]] = {}

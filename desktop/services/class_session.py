@@ -21,13 +21,13 @@ from desktop.services.attendance import WERE_THERE
 from desktop.services.dates import today
 from desktop.services.drafting import Draft, by_id, store, stored, void
 from desktop.services.holidays import Holidays
-from desktop.services.timetable import Clash, Slot, clashes, clock, minutes_at, weekly
+from desktop.services.timetable import Clash, Day, Slot, clashes, clock, minutes_at, weekly
 
 SessionState = Literal["planned", "held", "cancelled"]
 
 
 class SessionDraft(Draft):
-    day: date
+    day: Day
     starts: str  # HH:MM
     ends: str
     place: str | None = None

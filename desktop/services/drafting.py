@@ -16,6 +16,7 @@ _CODES = {
     "missing": "required",
     "string_type": "required",
     "string_too_short": "too_short",
+    "string_too_long": "too_long",
     "date_type": "required",
 }
 

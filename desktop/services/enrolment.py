@@ -8,25 +8,24 @@ from typing import Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from desktop.changes import Changes
 from desktop.contract.ids import natural_id, uuid7
 from desktop.errors import InvalidInput, Problem
-from desktop.models.attendance import Attendance
 from desktop.models.citizen import Citizen
-from desktop.models.class_session import ClassSession
 from desktop.models.database import Database
 from desktop.models.enrolment import Enrolment
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.models.training_class import TrainingClass
+from desktop.progress import Progress
 from desktop.services import citizen_listing, one_person
+from desktop.services.attendance import mark
 from desktop.services.citizen import CitizenDraft, ConsentDraft, keep
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.drafting import by_id
 from desktop.services.learner import Learner, learners
-from desktop.services.roster import Preview
-from desktop.services.roster_match import Choice
+from desktop.services.roster import Preview, Rosters
+from desktop.services.roster_match import Choice, Taking
 
 Source = Literal["search", "scan", "filter", "list", "walk_in"]
 EnrolmentState = Literal["enrolled", "waiting", "withdrawn"]
@@ -107,10 +106,30 @@ class EnrolmentDeeds:
 
         return self._database.write(deed, work)
 
-    def enrol_list(self, class_id: str, known: Sequence[str], made: Changes | None) -> Future[Enrolled]:
-        """The people of an Excel list: those known (known_on_list), and those its import just made."""
-        new = made.records.get("citizen", frozenset()) if made else ()
-        return self.enrol(class_id, *dict.fromkeys([*known, *sorted(new)]), source="list")
+    def enrol_list(
+        self,
+        class_id: str,
+        known: Sequence[str],
+        taking: Taking,
+        home: str,
+        legal_basis: str,
+        progress: Progress,
+    ) -> Enrolled:
+        """The people of an Excel list: those known (known_on_list), and those it brings in: one deed.
+
+        Waits for it, as Rosters.take() does. Raises InvalidInput as enrol() does, or Cancelled: then nothing of
+        the list is kept."""
+        if not taking:
+            return self.enrol(class_id, *known, source="list").result()
+        done = Enrolled()
+
+        def seat(new: Sequence[str], session: NotingSession) -> None:
+            nonlocal done
+            done = _enrol(session, class_id, [*known, *new], "list")
+
+        rosters = Rosters(self._database, self._user)
+        brought = rosters.take(taking, home, legal_basis, progress, seat)
+        return replace(done, deed=brought.deed)
 
     def walk_in(self, class_id: str, who: WalkIn) -> Future[str]:
         """A new person, her consent, her place in the class, and that she is there: one deed. She gets a seat
@@ -140,10 +159,11 @@ class EnrolmentDeeds:
 
         return self._database.write(deed, work)
 
-    def nameless(self, class_id: str, session_id: str | None = None) -> Future[str]:
+    def nameless(self, class_id: str, session_id: str | None = None) -> Future[Enrolled]:
         """Somebody who takes part and leaves no name: counted."""
+        deed = Deed("enrolment.walk_in", self._user)
 
-        def work(session: NotingSession) -> str:
+        def work(session: NotingSession) -> Enrolled:
             _class(session, class_id)
             made = Enrolment(
                 class_id=class_id,
@@ -153,18 +173,20 @@ class EnrolmentDeeds:
             )
             session.add(made)
             session.flush()
-            return _there(session, made.id, session_id)
+            return Enrolled([_there(session, made.id, session_id)], deed=deed.id)
 
-        return self._database.write(Deed("enrolment.walk_in", self._user), work)
+        return self._database.write(deed, work)
 
-    def set_state(self, state: EnrolmentState, *ids: str) -> Future[None]:
-        """A seat, the waiting list, or withdrawn."""
+    def set_state(self, state: EnrolmentState, *ids: str) -> Future[str]:
+        """A seat, the waiting list, or withdrawn. Gives the deed's id: see RecordHistory.undo."""
+        deed = Deed("enrolment.state", self._user)
 
-        def work(session: Session) -> None:
+        def work(session: Session) -> str:
             for each in session.scalars(select(Enrolment).where(Enrolment.id.in_(ids))):
                 each.state = state
+            return deed.id
 
-        return self._database.write(Deed("enrolment.state", self._user), work)
+        return self._database.write(deed, work)
 
     def next_waiting(self, class_id: str) -> Learner | None:
         """Who gets the next free seat: the first who came."""
@@ -284,13 +306,6 @@ def _made(class_id: str, citizen: Citizen, number: int, state: str, source: str)
 
 def _there(session: NotingSession, enrolment_id: str, session_id: str | None) -> str:
     """Within a deed: she is in this session now."""
-    of = by_id(session, ClassSession, session_id) if session_id else None
-    if of is None:
-        return enrolment_id
-    if known := by_id(session, Attendance, natural_id(Attendance.__tablename__, of.id, enrolment_id)):
-        known.state, known.noted, known.voided_at, known.void_reason = "present", "tick", None, None
-    else:
-        session.add(Attendance(session_id=of.id, enrolment_id=enrolment_id, state="present", noted="tick"))
-    if of.state == "planned":
-        of.state = "held"
+    if session_id:
+        mark(session, session_id, {enrolment_id: "present"}, "tick")
     return enrolment_id

@@ -1,6 +1,6 @@
 """What happened to a record, and taking a deed back: a new deed that undoes an old one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -78,7 +78,8 @@ class RecordHistory:
                 select(OutboxLine.body).where(OutboxLine.deed == deed_id).order_by(OutboxLine.seq.desc())
             ).all()
             rows = [row for body in bodies for row in reversed(opened(body)[1]) if isinstance(row, list)]
-            return sum(_put_back(session, row[0], row[1], row[3]) for row in rows)
+            known = _records(session, {(row[0], row[1]) for row in rows})
+            return sum(_put_back(known.get((row[0], row[1])), row[3]) for row in rows)
 
         return self._database.write(Deed("deed.undo", self._user), work)
 
@@ -87,8 +88,19 @@ def _moment(event: Event) -> datetime:
     return event.at or datetime.min.replace(tzinfo=UTC)
 
 
-def _put_back(session: Session, table: str, record_id: str, fields: dict[str, list[Any]]) -> bool:
-    record = by_id(session, TABLES[table], record_id)
+def _records(session: Session, named: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Record]:
+    """All at once: a list may have brought hundreds."""
+    wanted: dict[str, list[str]] = {}
+    for table, record in named:
+        wanted.setdefault(table, []).append(record)
+    return {
+        (table, each.id): each
+        for table, ids in wanted.items()
+        for each in session.scalars(select(TABLES[table]).where(TABLES[table].id.in_(one_person.among(ids))))
+    }
+
+
+def _put_back(record: Record | None, fields: dict[str, list[Any]]) -> bool:
     if record is None:
         return False
     if is_create(fields):

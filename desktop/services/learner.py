@@ -60,7 +60,17 @@ def learners(session: Session, *conditions: Any) -> Sequence[Learner]:
     for row in session.execute(query):
         each = _learner(*row)
         hers.setdefault((each.class_id, each.citizen_id or each.id), []).append(each)
-    return [_as_one(some) for some in hers.values()]
+    known = [_as_one(some) for some in hers.values()]
+    years = _years(session, [each.citizen_id for each in known if each.citizen_id and not each.birth_year])
+    return [replace(each, birth_year=each.birth_year or years.get(each.citizen_id or "")) for each in known]
+
+
+def _years(session: Session, people: Sequence[str]) -> Mapping[str, int]:
+    """In which they were born, as another of their records tells."""
+    if not people:
+        return {}
+    rows = session.execute(select(Citizen.id, Citizen.birth).where(Citizen.id.in_(people))).all()
+    return {each.id: int(each.birth[:4]) for each in one_person.as_one(session, rows) if each.birth}
 
 
 def several(session: Session, class_id: str) -> Mapping[str, tuple[str, ...]]:

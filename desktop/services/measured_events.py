@@ -17,6 +17,7 @@ from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
 from desktop.models.unit_figure import UnitFigure
 from desktop.services import one_household
+from desktop.services.class_session import was_held
 
 _PSEUDO = frozenset(place.code for place in PSEUDO)
 
@@ -107,8 +108,6 @@ def _of_classes(session: Session, subject: Callable[[ClassSession], str]) -> lis
     found = session.execute(
         select(ClassSession, TrainingClass.audience)
         .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
-        .where(
-            ClassSession.state == "held", ClassSession.voided_at.is_(None), TrainingClass.voided_at.is_(None)
-        )
+        .where(was_held(), TrainingClass.voided_at.is_(None))
     )
     return [Event(held.cell, held.day, subject(held), audience or "") for held, audience in found]

@@ -43,7 +43,7 @@ _ATTENDANCE = """
     JOIN attendance a ON a.session_id = s.id AND a.voided_at IS NULL AND a.state IN ('present', 'late')
     JOIN enrolment e ON e.id = a.enrolment_id AND e.voided_at IS NULL
     JOIN training_class c ON c.id = s.class_id AND c.voided_at IS NULL
-    WHERE s.state = 'held' AND s.voided_at IS NULL AND s.day BETWEEN ? AND ?
+    WHERE s.state IN ('held', 'planned') AND s.voided_at IS NULL AND s.day BETWEEN ? AND ?
 """
 ALWAYS = Period(date.min, date.max)
 

@@ -20,6 +20,7 @@ from desktop.services.catalog import Catalog
 from desktop.services.citizen import log_access
 from desktop.services.class_list import NAMELESS, VERDICTS
 from desktop.services.class_result import ClassResults, ResultRow
+from desktop.services.class_session import was_held
 from desktop.services.document import Document, Prose, Signature, Table, official_place, place_and_day
 from desktop.services.document_marks import Value
 from desktop.services.document_marks import said as said_of
@@ -146,8 +147,7 @@ class PeopleDocuments:
     def _classes(self, period: Period) -> Sequence[TrainingClass]:
         meets = select(ClassSession.class_id).where(
             ClassSession.day.between(period.first, period.last),
-            ClassSession.state == "held",
-            ClassSession.voided_at.is_(None),
+            was_held(),
         )
         with self._database.read() as session:
             return session.scalars(

@@ -8,7 +8,6 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.contract.ids import natural_id
 from desktop.contract.teaching import Quiz
 from desktop.errors import InvalidInput, Problem
 from desktop.models.database import Database
@@ -17,7 +16,7 @@ from desktop.models.outbox import Deed
 from desktop.models.quiz_result import QuizResult
 from desktop.services.dates import today
 from desktop.services.drafting import by_id, void
-from desktop.services.learner import goes_by
+from desktop.services.learner import goes_by, several
 from desktop.services.teaching import Teaching
 
 Answers = Mapping[str, Sequence[str]]  # question -> codes of the choices made
@@ -92,8 +91,9 @@ class QuizResultDeeds:
         on_paper: bool = False,
         day: date | None = None,
     ) -> Future[Marked]:
-        """Her answers in this round, instead of those of before; none at all: she did not take it. Fails with
-        InvalidInput where she is no learner here, a choice is none of the question's, or one too many."""
+        """Her answers in this round, instead of those of before, whichever of her records they were given
+        under; none at all: she did not take it. Fails with InvalidInput where she is no learner here, a choice
+        is none of the question's, or one too many."""
         deed = Deed("quiz_result.record", self._user)
         result = replace(marked(quiz, answers), deed=deed.id)
         facts = {
@@ -111,25 +111,26 @@ class QuizResultDeeds:
                 raise InvalidInput([Problem("learner", "not_enrolled")])
             if not _can_be_given(quiz, answers):
                 raise InvalidInput([Problem("answers", "gone")])
-            record = natural_id(QuizResult.__tablename__, enrolment_id, quiz.code, number)
-            known = by_id(session, QuizResult, record)
-            if known and facts["answers"]:
-                for name, value in (facts | {"voided_at": None, "void_reason": None}).items():
-                    setattr(known, name, value)
-            elif known:
-                void(session, QuizResult, (record,), "mistake")
-            elif facts["answers"]:
+            known = _taken(session, of, quiz.code, number)
+            if not facts["answers"]:
+                void(session, QuizResult, [each.id for each in known if each.voided_at is None], "mistake")
+                return result
+            if enrolment_id not in {each.enrolment_id for each in known}:
                 session.add(QuizResult(enrolment_id=enrolment_id, quiz=quiz.code, round=number, **facts))
+            for each in known:
+                for name, value in (facts | {"voided_at": None, "void_reason": None}).items():
+                    setattr(each, name, value)
             return result
 
         return self._database.write(deed, work)
 
     def answers(self, enrolment_id: str, quiz: str, number: int) -> Answers | None:
-        """None: not taken in that round."""
-        record = natural_id(QuizResult.__tablename__, enrolment_id, quiz, number)
+        """The newest she gave by any of her records. None: not taken in that round."""
         with self._database.read() as session:
-            found = by_id(session, QuizResult, record)
-            return found.answers if found and found.voided_at is None else None
+            of = by_id(session, Enrolment, enrolment_id)
+            found = _taken(session, of, quiz, number) if of else ()
+        standing = [each.answers for each in found if each.voided_at is None]
+        return standing[-1] if standing else None
 
     def scores(self, class_id: str, quiz: str) -> Sequence[Scored]:
         """Of those who took it at all."""
@@ -137,7 +138,7 @@ class QuizResultDeeds:
             select(QuizResult)
             .join(Enrolment, Enrolment.id == QuizResult.enrolment_id)
             .where(Enrolment.class_id == class_id, QuizResult.quiz == quiz, QuizResult.voided_at.is_(None))
-            .order_by(QuizResult.round, QuizResult.taken_on)
+            .order_by(QuizResult.round, QuizResult.taken_on, QuizResult.n)
         )
         rounds: dict[str, dict[int, QuizResult]] = {}
         with self._database.read() as session:
@@ -145,6 +146,17 @@ class QuizResultDeeds:
             for each in session.scalars(query):
                 rounds.setdefault(whose(each.enrolment_id), {})[each.round] = each
         return [_scored(learner, quiz, found) for learner, found in rounds.items()]
+
+
+def _taken(session: Session, of: Enrolment, quiz: str, number: int) -> Sequence[QuizResult]:
+    """In this round, by any of her records in this class; also those struck through. The newest last."""
+    hers = several(session, of.class_id).get(of.id, (of.id,))
+    query = (
+        select(QuizResult)
+        .where(QuizResult.enrolment_id.in_(hers), QuizResult.quiz == quiz, QuizResult.round == number)
+        .order_by(QuizResult.taken_on, QuizResult.n)
+    )
+    return session.scalars(query).all()
 
 
 def _scored(learner: str, quiz: str, rounds: Mapping[int, QuizResult]) -> Scored:

@@ -1,6 +1,6 @@
 """Bringing a ward's roster in: look at it first, then take it, and take it back in one step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from desktop.models import bulk
 from desktop.models.citizen import Citizen
 from desktop.models.consent import Consent
 from desktop.models.database import Database
+from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed, Part, parts_of
 from desktop.models.sync_state import LocalNote
 from desktop.models.types import moment_text
@@ -37,6 +38,8 @@ SAMPLES = 3  # rows shown under the headers
 REPORT_EVERY = 250
 SAID = "roster.columns"  # the note: header in plain words -> what the person said it is
 SAID_OF_ALL = "roster"  # consent purpose of people the ward itself put on its list
+
+Then = Callable[[Sequence[str], NotingSession], object]
 
 _GONE = frozenset({"deceased", "moved_away"})
 _TAKEN = frozenset(Citizen.synced_fields()) - {"home", "voided_at", "void_reason"}
@@ -89,6 +92,7 @@ class Brought:
 
     made: Changes
     filled: Mapping[str, Mapping[str, Any]]
+    deed: str = ""
 
     @property
     def people(self) -> int:
@@ -134,11 +138,13 @@ class Rosters:
         with self._database.read() as session:
             return Preview(opened.guess, read, roster_match.matches(session, people), tally)
 
-    def take(self, taking: Taking, home: str, legal_basis: str, progress: Progress) -> Brought:
+    def take(
+        self, taking: Taking, home: str, legal_basis: str, progress: Progress, then: Then | None = None
+    ) -> Brought:
         """Store these people as one deed, and wait for it: for a job's thread, never the GUI's.
 
         Raises Cancelled with nothing done. `legal_basis`: by what right the ward keeps the list; it is kept
-        with each new person as her consent is.
+        with each new person as her consent is. `then`: what else the deed does with the new people's ids.
         """
         deed, filled = Deed("citizen.import", self._user), {}
         demo = Notebook(self._database, self._user).info().demo
@@ -150,6 +156,7 @@ class Rosters:
             rows.append(bulk.new_row(Citizen, {**values, "home": home, "id": citizen}))
             rows.append(bulk.new_row(Consent, _basis(citizen, legal_basis)))
         known = {citizen: _more(values, demo=demo) for citizen, values in taking.filled.items()}
+        new = [values["id"] for kind, values in rows if kind is Citizen]
         with self._database.read() as session:
             ready = bulk.prepare(session.connection(), rows, deed, progress)
         progress.report(len(rows), len(rows))
@@ -160,7 +167,8 @@ class Rosters:
             filled.update(done)
             return [*bulk.store(connection, ready), *parts_of(changes)]
 
-        return Brought(self._database.write_prepared(deed, write).result(), filled)
+        more = partial(then, new) if then else None
+        return Brought(self._database.write_prepared(deed, write, more).result(), filled, deed.id)
 
     def take_back(self, brought: Brought) -> Future[Changes]:
         """Strike through all that an import brought in, and empty again what it filled in."""

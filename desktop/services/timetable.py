@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from desktop.contract.vietnamese import fold
 from desktop.errors import InvalidInput, Problem
 
+# A day on which a class can meet; in the year 9027 is a slip of the finger
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 ClashKind = Literal["room", "instructor", "holiday", "past", "backwards"]
 MANY = 60  # sessions of one class: longer than a year of weeks is a slip of the finger
 _LAST_MINUTE = 24 * 60 - 1

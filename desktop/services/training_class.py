@@ -35,7 +35,7 @@ SHARED = ("place", "room", "instructors", "guests")  # of a class with its sessi
 
 
 class TrainingClassDraft(Draft):
-    title: Annotated[str, StringConstraints(min_length=2)]
+    title: Annotated[str, StringConstraints(min_length=2, max_length=200)]  # it stands in a slip's code
     audience: str | None = None
     template: str | None = None
     template_version: int | None = None
@@ -197,18 +197,22 @@ class TrainingClassDeeds:
 
         return self._database.write(Deed("training_class.save", self._user), work)
 
-    def set_state(self, class_id: str, state: ClassState, reason: str | None = None) -> Future[None]:
-        """Ended, called off, or open again. Calling off needs a reason; sessions still planned go with it."""
+    def set_state(self, class_id: str, state: ClassState, reason: str | None = None) -> Future[str]:
+        """Ended, called off, or open again. Calling off needs a reason; sessions still planned go with it.
+
+        Gives the deed's id, which takes it back: see RecordHistory.undo."""
         if state == "cancelled" and not reason:
             raise InvalidInput([Problem("reason", "required")])
+        deed = Deed("training_class.state", self._user)
 
-        def work(session: Session) -> None:
+        def work(session: Session) -> str:
             if found := by_id(session, TrainingClass, class_id):
                 found.state, found.state_reason = state, reason
             for each in session.scalars(_planned(class_id)) if state == "cancelled" else ():
                 each.state, each.state_reason = "cancelled", reason
+            return deed.id
 
-        return self._database.write(Deed("training_class.state", self._user), work)
+        return self._database.write(deed, work)
 
     def void(self, *ids: str, reason: str) -> Future[None]:
         work = partial(void, table=TrainingClass, ids=ids, reason=reason)
@@ -251,6 +255,7 @@ def _planned(class_id: str) -> Select[ClassSession]:
         ClassSession.class_id == class_id,
         ClassSession.state == "planned",
         ClassSession.voided_at.is_(None),
+        ~was_held(),
     )
 
 

@@ -336,6 +336,7 @@ def problem_text(problem: Problem) -> str:
     texts = {
         "required": tr("errors", "This is needed."),
         "too_short": tr("errors", "This is too short."),
+        "too_long": tr("errors", "This is too long. Shorten it."),
         "bad_format": tr("errors", "This does not look right. Type it again."),
         "passphrase_short": tr("errors", "At least 4 words, or 10 characters."),
         "passphrase_simple": tr("errors", "Too easy to guess. Use words that differ."),

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from desktop.contract.figures import WARD
 from desktop.contract.ids import uuid7
+from desktop.contract.period import Period
 from desktop.errors import InvalidInput
 from desktop.progress import Silent
 from desktop.services.attendance import Mark
@@ -91,9 +93,12 @@ def test_seats_waiting_list_walk_in_and_somebody_without_a_name(office: Office) 
         ("Trần Thị Hoa", 3, 1960),
     ]
     session_id = office.class_session.of(class_id)[0].id
+    mistaken = office.enrolment.nameless(class_id, session_id).result()
     new = CitizenDraft(home=home_of(office), full_name="Đỗ Thị Cửa")
     at_door = office.enrolment.walk_in(class_id, WalkIn(new, SPOKEN, session_id)).result()
-    nobody = office.enrolment.nameless(class_id, session_id).result()
+    office.enrolment.nameless(class_id, session_id).result()
+    office.history.undo(mistaken.deed).result()  # with her came that the session is held
+    assert office.class_session.of(class_id)[0].state == "held"
     sheet = office.attendance.sheet(session_id)
     assert [(row.learner.name, row.state) for row in sheet] == [
         ("Lê Văn An", None),
@@ -109,12 +114,23 @@ def test_seats_waiting_list_walk_in_and_somebody_without_a_name(office: Office) 
     assert (waits.name, waits.number) == ("Vũ Thị Bé", 2)
     back = office.enrolment.enrol(class_id, people[1], source="search").result()
     assert len(back.waiting) == 1  # the seats are taken: she waits, with the number she had
-    office.training_class.set_state(class_id, "cancelled", "thiếu người dạy").result()
+    deed = office.training_class.set_state(class_id, "cancelled", "thiếu người dạy").result()
     with pytest.raises(InvalidInput):
         office.enrolment.enrol(class_id, people[0], source="search").result()
     states = [each.state for each in office.class_session.of(class_id)]
     assert states == ["held", "cancelled", "cancelled"]  # two were there already
-    assert nobody
+    office.history.undo(deed).result()
+    row = office.training_class.row(class_id)
+    assert row is not None
+    assert (row.state, row.held, row.sessions) == ("open", 1, 3)
+    off = office.class_session.of(class_id)[1].id
+    office.class_session.set_state(off, "cancelled", "mưa bão").result()
+    late = WalkIn(new, SPOKEN, off)
+    with pytest.raises(InvalidInput):  # nobody is there, and nothing is kept of her
+        office.enrolment.walk_in(class_id, late).result()
+    assert office.citizen.row(late.citizen_id) is None
+    figures = office.indicator.figures(Period.read("2027-01"), ["sessions", "learner_turns"])
+    assert [figures[code][WARD].value for code in figures] == [1, 2]
 
 
 def test_attendance_assessment_quiz_and_confirmation(office: Office) -> None:
@@ -222,6 +238,11 @@ def test_what_came_of_a_class(office: Office, tmp_path: Path) -> None:
     assert (both.enrolled, both.attended, both.people) == (4, 3, 3)  # four seats, three people
     (hours,) = office.class_result.hours(FIRST, date(2027, 12, 31))
     assert (hours.name, hours.sessions, hours.minutes) == ("Lan", 2, 180)
+    office.training_class.void(class_id, reason="mistake").result()
+    assert office.class_result.hours(FIRST, date(2027, 12, 31)) == []
+    apart = a_class(office, "elderly", pass_rule="five_basic", pass_rule_version=1)  # a rule of other skills
+    office.enrolment.enrol(apart, people[0], source="search").result()
+    assert office.class_result.rows(apart)[0].judgement is None
 
     read = office.class_scan.read
     assert read(class_id, card_text(learners[0])).what == "learner"
@@ -316,10 +337,14 @@ def test_an_erased_learner_stays_counted_and_nameless(office: Office) -> None:
     office.enrolment.set_state("withdrawn", learners[0]).result()  # still an ordinary record
 
 
-def test_who_was_enrolled_twice_before_it_was_seen_that_she_is_one_is_one_learner(office: Office) -> None:
+def test_who_was_enrolled_twice_before_it_was_seen_that_she_is_one_is_one_learner(
+    office: Office, tmp_path: Path
+) -> None:
     quizzes = [{"code": code, "version": 1} for code in ("five_basic", "online_safety")]
     class_id = a_class(office, capacity=3, quizzes=quizzes)
-    one, two, other = (a_citizen(office, name) for name in ("Trần Thị Hoa", "Trần Thị Hoà", "Lê Văn An"))
+    one, other = (a_citizen(office, name) for name in ("Trần Thị Hoa", "Lê Văn An"))
+    more = {"birth": "1950", "phone": "0912345678", "national_id": "001150012345"}
+    two = a_citizen(office, "Trần Thị Hoà", **more)
     learners = office.enrolment.enrol(class_id, one, two, other, source="search").result().seated
     first, second, *_ = [each.id for each in office.class_session.of(class_id)]
     office.attendance.mark(first, {learners[0]: "present", learners[1]: "absent"}, "tick").result()
@@ -336,6 +361,8 @@ def test_who_was_enrolled_twice_before_it_was_seen_that_she_is_one_is_one_learne
     assert [each.name for each in seated] == ["Lê Văn An", "Trần Thị Hoa"]
     her = seated[1]
     assert set(her.ids) == set(learners[:2])
+    assert her.birth_year == 1950
+    assert (her.id, office.quiz_result.answers(her.id, "five_basic", 1)) == (learners[0], right)
     row = office.training_class.row(class_id)
     assert row is not None
     assert (row.enrolled, row.free) == (2, 1)
@@ -367,3 +394,19 @@ def test_who_was_enrolled_twice_before_it_was_seen_that_she_is_one_is_one_learne
     assert office.class_result.rows(class_id)[1].quiz_percent == 100 * len(quiz.questions) // asked
     office.history.undo(deed).result()
     assert office.class_result.rows(class_id)[1].quiz_percent == 100
+    deed = office.quiz_result.record(her.id, quiz, {"otp": right["otp"]}, 1).result().deed
+    assert [(each.after, each.enrolment) for each in office.quiz_result.scores(class_id, quiz.code)] == [
+        (1, her.id)
+    ]
+    office.history.undo(deed).result()
+    assert office.quiz_result.answers(her.id, quiz.code, 1) == right
+    office.quiz_result.record(her.id, quiz, {}, 1).result()
+    assert office.quiz_result.answers(learners[1], quiz.code, 1) is None
+    office.attendance.mark(second, {her.id: "absent"}, "tick").result()
+    assert ("Trần Thị Hoa", "0912345678") in {
+        (each.learner.name, each.phone) for each in office.class_result.to_call(class_id)
+    }
+    office.class_list.write(tmp_path / "ket-qua.xlsx", class_id, Silent(), full_ids=True)
+    book = load_workbook(tmp_path / "ket-qua.xlsx").active
+    assert book is not None
+    assert any("001150012345" in [cell.value for cell in row] for row in book.iter_rows())

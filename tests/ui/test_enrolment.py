@@ -114,6 +114,11 @@ def test_an_excel_list_says_who_is_known_new_and_twice(context, office, notices,
     dialog.show()
     done(dialog, qtbot)
     assert "1 known" in dialog.take_button.text()
+    office.training_class.set_state(class_id, "finished").result()
+    dialog.take_button.click()
+    qtbot.waitUntil(lambda: "Nobody was enrolled" in dialog.note.text.text())
+    assert office.citizen.count(CitizenFilter()) == 1  # and nobody of the list is kept
+    office.training_class.set_state(class_id, "open").result()
     dialog.take_button.click()
     qtbot.waitUntil(lambda: bool(notices.texts))
     enrolled = office.enrolment.of(class_id)

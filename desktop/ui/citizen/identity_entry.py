@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.contract.access import IDENTITY
 from desktop.services.digital_identity import SheetRow
@@ -13,6 +13,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, today
 from desktop.ui.lazy_table import Column
 from desktop.ui.paper.sheet_entry import EntryPlan, SheetEntry
+from desktop.ui.widgets.labelled import label_for
 
 SIGNS = {"kept": ("circle-check", "done"), "missed": ("circle-alert", "waiting")}
 
@@ -24,12 +25,10 @@ class IdentityEntry(SheetEntry):
         self.setWindowTitle(self.tr("Outcomes at the police"))
         identity = context.office.digital_identity
         self._kind = context.office.observation.kinds_by_code().get(IDENTITY)
-        self.sheet, label = QComboBox(editable=True), QLabel(self.tr("Sheet"))
+        self.sheet = QComboBox(editable=True)
         self.sheet.setMinimumContentsLength(8)
         self.sheet.addItems(list(identity.sheets()))
-        self.sheet.setAccessibleName(label.text())
-        label.setProperty("role", "label")
-        label.setBuddy(self.sheet)
+        label = label_for(self.tr("Sheet"), self.sheet)
         choices = [(entry.code, entry.title) for entry in identity.outcomes()]
         plan = EntryPlan(choices, self._columns(), self._rows, _who, self._said, self._save)
         self.lay(plan, [label, self.sheet])

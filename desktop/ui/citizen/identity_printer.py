@@ -14,6 +14,7 @@ from desktop.ui.paper.output import SheetOutput
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.date_edit import DateEdit
 from desktop.ui.widgets.field_note import FieldNote
+from desktop.ui.widgets.labelled import label_for
 from desktop.ui.widgets.time_edit import TimeEdit, read_time
 
 FILE = "Phieu-hen"
@@ -80,11 +81,7 @@ class IdentityPrinter(QDialog):
             (self.tr("At (if agreed)"), self.time),
             (self.tr("Where"), self.place),
         ):
-            label = QLabel(words)
-            label.setProperty("role", "label")
-            label.setBuddy(field)
-            field.setAccessibleName(words)
-            layout.addWidget(label)
+            layout.addWidget(label_for(words, field))
             layout.addWidget(field)
         layout.addWidget(self.note)
         layout.addLayout(row(None, self.back_button, self.pdf_button, self.print_button))

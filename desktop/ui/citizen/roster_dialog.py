@@ -22,7 +22,7 @@ from desktop.errors import AppError, BadFile
 from desktop.progress import Progress
 from desktop.services.roster import Brought, Opened, Preview
 from desktop.services.roster_found import text_of
-from desktop.services.roster_match import Choice
+from desktop.services.roster_match import Choice, Taking
 from desktop.services.workbook import SheetInfo
 from desktop.ui.citizen.roster_compare import RosterCompare
 from desktop.ui.citizen.roster_strip import RosterStrip
@@ -34,6 +34,7 @@ from desktop.ui.household.grouping_dialog import GroupingDialog
 from desktop.ui.jobs import Job
 from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import Chip, button, row
+from desktop.ui.widgets.labelled import label_for
 from desktop.ui.widgets.progress_panel import ProgressPanel
 from desktop.ui.widgets.room import open_within
 from desktop.ui.widgets.surfaces import NoteBar
@@ -105,12 +106,12 @@ class RosterDialog(QDialog):
         if self._preview is None:
             return
         taking, home = self._preview.taking(self.table.rows.choices), self.place.currentData()
-        basis = self.basis.text().strip()
-        self._run(
-            lambda progress: self._rosters.take(taking, home, basis, progress),
-            self._on_taken,
-            self.tr("Bringing in the list"),
-        )
+        bring = self._bringing(taking, home, self.basis.text().strip())
+        self._run(bring, self._on_taken, self.tr("Bringing in the list"))
+
+    def _bringing(self, taking: Taking, home: str, basis: str) -> Callable[[Progress], Any]:
+        """What is done off the GUI thread; it gives what _on_taken() hears."""
+        return partial(self._rosters.take, taking, home, basis)
 
     def reject(self) -> None:
         """Give up; what is being done is stopped first, so that nothing is left half done."""
@@ -152,7 +153,7 @@ class RosterDialog(QDialog):
         if asked != self._asked:
             return
         self._job = None
-        if self._is_leaving and not isinstance(found, Brought):
+        if self._is_leaving and then != self._on_taken:
             super().reject()
         else:
             then(found)
@@ -261,7 +262,7 @@ class RosterDialog(QDialog):
         self.take_button.setEnabled(self._job is None and self._can_take())
         self.again_button.setVisible(False)
 
-    def _on_taken(self, brought: Brought) -> None:
+    def _on_taken(self, brought: Any) -> None:
         rosters, jobs = self._rosters, self._context.jobs
         self._context.notices.done(
             self.tr("Brought in {count} people.").format(count=number_text(brought.people)),
@@ -334,11 +335,7 @@ class RosterDialog(QDialog):
                 (self.tr("By what right it is kept"), self.basis, 4),
             )
         ):
-            label = QLabel(text)
-            label.setProperty("role", "label")
-            label.setBuddy(widget)
-            widget.setAccessibleName(text)
-            grid.addWidget(label, 0, column)
+            grid.addWidget(label_for(text, widget), 0, column)
             grid.addWidget(widget, 1, column)
             grid.setColumnStretch(column, stretch)
         return grid

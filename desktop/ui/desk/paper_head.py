@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.services.notebook import Place
 from desktop.services.paper_code import is_sheet_code, read_sheet
@@ -13,6 +13,7 @@ from desktop.ui.formats import short_date_text, today
 from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import ChoiceChips
 from desktop.ui.widgets.date_edit import DateEdit
+from desktop.ui.widgets.labelled import label_for
 
 SHEET_WIDTH, DAY_WIDTH = 110, 140
 
@@ -123,11 +124,8 @@ class PaperHead(QWidget):
             (self.tr("Place"), self.place, 2),
             (self.tr("New people live in"), self.home, 1),
         ):
-            column, label = QVBoxLayout(), QLabel(words)
-            label.setProperty("role", "label")
-            label.setBuddy(field)
-            field.setAccessibleName(words)
+            column = QVBoxLayout()
             column.setSpacing(4)
-            column.addWidget(label)
+            column.addWidget(label_for(words, field))
             column.addWidget(field, 1)
             layout.addLayout(column, share)

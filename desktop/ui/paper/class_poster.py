@@ -50,7 +50,7 @@ class PosterSheet:
     def draw(self, canvas: Canvas) -> None:
         width = canvas.width
         ward = f"PHƯỜNG {self.ward.removeprefix('Phường ').upper()} · " if self.ward else ""
-        canvas.line_of(Box(0, 0, width, 7), f"{ward}TỔ CÔNG NGHỆ SỐ CỘNG ĐỒNG", 13, align=CENTER)
+        canvas.line_of(Box(0, 0, width, 7), f"{ward}TỔ CHUYỂN ĐỔI SỐ CỘNG ĐỒNG", 13, align=CENTER)
         canvas.line_of(Box(0, 14, width, 10), "MỜI HỌC", 22, bold=True, align=CENTER)
         points = next((size for letters, size in TITLES if len(self.title) <= letters), SMALLEST)
         top = 27 + canvas.text(Box(0, 27, width, 60), self.title, points, bold=True, align=CENTER) + 3

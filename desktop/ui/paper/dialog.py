@@ -26,6 +26,7 @@ from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.date_edit import DateEdit
 from desktop.ui.widgets.field_note import FieldNote
+from desktop.ui.widgets.labelled import label_for
 
 COUNTS = (1, 2, 3, 4, 5, 10, 20)
 PICTURE = (640, 540)  # pixels, on a small screen with any size of type
@@ -130,12 +131,8 @@ class PaperDialog(QDialog):
             (self.tr("Place"), self.place),
             (self.tr("Day"), self.day),
         ):
-            label = QLabel(words)
-            label.setProperty("role", "label")
-            label.setBuddy(field)
-            field.setAccessibleName(words)
             field.setMinimumWidth(look().px(ASKED_WIDTH))
-            asked.addWidget(label)
+            asked.addWidget(label_for(words, field))
             asked.addWidget(field)
             asked.addSpacing(8)
         asked.addWidget(self.day_note)

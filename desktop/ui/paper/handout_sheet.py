@@ -10,7 +10,7 @@ from desktop.ui.paper.class_poster import Meeting
 TICK_MM = 6.0
 SAFETY = (
     "Không ghi mật khẩu, mã OTP, số tài khoản vào phiếu này. Công an, ngân hàng, cán bộ phường không bao giờ "
-    "hỏi mã OTP qua điện thoại. Nghi ngờ thì dừng lại, gọi người nhà hoặc Tổ công nghệ số."
+    "hỏi mã OTP qua điện thoại. Nghi ngờ thì dừng lại, gọi người nhà hoặc Tổ chuyển đổi số."
 )
 
 

@@ -22,7 +22,7 @@ class SheetHead:
         """Gives how far down it reaches, in mm."""
         right = canvas.width - CODE_WIDTH
         ward = f"PHƯỜNG {self.ward.removeprefix('Phường ').upper()}" if self.ward else "PHƯỜNG ………………………"
-        canvas.line_of(Box(0, 0, right, 5), f"{ward} · TỔ CÔNG NGHỆ SỐ CỘNG ĐỒNG", 10)
+        canvas.line_of(Box(0, 0, right, 5), f"{ward} · TỔ CHUYỂN ĐỔI SỐ CỘNG ĐỒNG", 10)
         canvas.line_of(Box(0, 6, right, 8), title, 16, bold=True, align=LEFT)
         canvas.frame(Box(right, 0, CODE_WIDTH, 14))
         canvas.line_of(Box(right, 0.5, CODE_WIDTH, 4), "Tờ số", 9, align=CENTER)

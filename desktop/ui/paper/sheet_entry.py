@@ -18,6 +18,7 @@ from desktop.ui.table_view import TableView
 from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.date_edit import DateEdit
+from desktop.ui.widgets.labelled import label_for
 from desktop.ui.widgets.number_entry import NumberEntry
 from desktop.ui.widgets.surfaces import NoteBar
 
@@ -120,10 +121,7 @@ class SheetEntry(QDialog):
             self.context.notices.error(error)
 
     def _lay_out(self, top: Sequence[QWidget]) -> None:
-        label = QLabel(self.tr("Day"))
-        label.setProperty("role", "label")
-        label.setBuddy(self.day)
-        self.day.setAccessibleName(label.text())
+        label = label_for(self.tr("Day"), self.day)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(12)

@@ -1,6 +1,5 @@
 """What becomes of a class as a whole: edited, ended, called off, opened again, struck through, taken back."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
@@ -10,8 +9,6 @@ from desktop.ui.context import PageContext
 from desktop.ui.icons import set_icon
 from desktop.ui.training_class.class_dialog import ClassDialog
 from desktop.ui.training_class.reason_dialog import ReasonDialog
-
-STATES: tuple[ClassState, ...] = ("open", "finished", "cancelled")
 
 
 class ClassMenu(QPushButton):
@@ -72,20 +69,13 @@ class ClassMenu(QPushButton):
             "finished": self.tr("The class is finished."),
             "cancelled": self.tr("The class and its sessions to come are called off."),
         }
-        sessions = self._context.office.class_session.of(row.id) if state == "cancelled" else ()
-        back = partial(self._take_back, row, [each.id for each in sessions if each.state == "planned"])
+        office = self._context.office
         jobs.follow(
-            self._context.office.training_class.set_state(row.id, state, reason),
-            lambda _: self._context.notices.done(said[state], undo=back),
+            office.training_class.set_state(row.id, state, reason),
+            lambda deed: self._context.notices.done(
+                said[state], undo=lambda: jobs.follow(office.history.undo(deed))
+            ),
         )
-
-    def _take_back(self, row: ClassRow, planned: Sequence[str]) -> None:
-        """As it was, with the sessions that were called off with it."""
-        office, jobs = self._context.office, self._context.jobs
-        was: ClassState = next((each for each in STATES if each == row.state), "open")
-        jobs.follow(office.training_class.set_state(row.id, was, row.state_reason))
-        for each in planned:
-            jobs.follow(office.class_session.set_state(each, "planned"))
 
     def void(self, reason: str) -> None:
         row, jobs, classes = self._row, self._context.jobs, self._context.office.training_class

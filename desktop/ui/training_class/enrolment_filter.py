@@ -17,6 +17,7 @@ from desktop.ui.theme import look
 from desktop.ui.training_class.attendance_words import problem_text
 from desktop.ui.training_class.enrolment_words import enrolled_text
 from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.labelled import label_for
 from desktop.ui.widgets.search_field import SearchField
 from desktop.ui.widgets.surfaces import NoteBar
 
@@ -132,11 +133,7 @@ class EnrolFilterDialog(QDialog):
             (self.tr("Neighbourhood"), self.place),
             (self.tr("Group"), self.group),
         ):
-            label = QLabel(words)
-            label.setProperty("role", "label")
-            label.setBuddy(field)
-            field.setAccessibleName(words)
-            layout.addWidget(label)
+            layout.addWidget(label_for(words, field))
             layout.addWidget(field)
             layout.addSpacing(8)
         layout.addWidget(self.count)

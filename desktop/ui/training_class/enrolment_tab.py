@@ -1,6 +1,6 @@
 """Học viên: who has a seat, who waits for one; enrolling by search, card, list or filter; learner cards."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -110,12 +110,11 @@ class EnrolmentTab(ClassTab):
             self.set_state("enrolled", waits)
 
     def set_state(self, state: EnrolmentState, *learners: Learner) -> None:
-        enrolment = self.context.office.enrolment
-        before = {each.id: each.state for learner in learners for each in learner.all}
+        hers = [each for learner in learners for each in learner.ids]
         said = f"{', '.join(map(learner_name, learners))}: {state_text(state).lower()}"
         self.context.jobs.follow(
-            enrolment.set_state(state, *before),
-            lambda _: self.context.notices.done(said, partial(self._put_back, before)),
+            self.context.office.enrolment.set_state(state, *hers),
+            lambda deed: self.context.notices.done(said, partial(self._undo, deed)),
             self._on_failed,
         )
 
@@ -153,11 +152,6 @@ class EnrolmentTab(ClassTab):
 
     def _undo(self, deed: str) -> None:
         self.context.jobs.follow(self.context.office.history.undo(deed))
-
-    def _put_back(self, before: Mapping[str, str]) -> None:
-        for state in STATES:
-            if ids := [each for each, was in before.items() if was == state]:
-                self.context.jobs.follow(self.context.office.enrolment.set_state(state, *ids))
 
     def _on_failed(self, error: AppError) -> None:
         self.problem.say(problem_text(error), "waiting")

@@ -24,6 +24,7 @@ from desktop.ui.training_class.attendance_words import problem_text
 from desktop.ui.widgets.birth_edit import BirthEdit
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
 from desktop.ui.widgets.field_note import FieldNote
+from desktop.ui.widgets.labelled import label_for
 
 WIDTH = 520
 LOOK_PAUSE_MS = 250
@@ -113,7 +114,7 @@ class WalkInDialog(QDialog):
         office, jobs = self._context.office, self._context.jobs
         made = office.enrolment.nameless(self._class, self._session.id if self._session else None)
         name = self.tr("Somebody without a name")
-        jobs.follow(made, lambda who: self._on_saved(name, partial(self._withdraw, who)), self._on_failed)
+        jobs.follow(made, lambda who: self._on_saved(name, partial(self._undo, who.deed)), self._on_failed)
 
     def done(self, result: int) -> None:
         """Enrolled, or given up: nothing is half typed any more."""
@@ -192,12 +193,6 @@ class WalkInDialog(QDialog):
     def _undo(self, deed: str) -> None:
         self._context.jobs.follow(self._context.office.history.undo(deed))
 
-    def _withdraw(self, enrolment: str) -> None:
-        office, jobs = self._context.office, self._context.jobs
-        if self._session:
-            jobs.follow(office.attendance.mark(self._session.id, {enrolment: None}, "tick"))
-        jobs.follow(office.enrolment.set_state("withdrawn", enrolment))
-
     def _set_saving(self, on: bool) -> None:
         for each in (self.save_button, self.nameless_button):
             each.setDisabled(on)
@@ -260,11 +255,7 @@ class WalkInDialog(QDialog):
             (self.tr("Born, or age (72t)"), self.birth, self.notes["birth"]),
             (self.tr("Lives in"), self.place, None),
         ):
-            label = QLabel(text)
-            label.setProperty("role", "label")
-            label.setBuddy(field)
-            field.setAccessibleName(text)
-            layout.addWidget(label)
+            layout.addWidget(label_for(text, field))
             layout.addWidget(field)
             if note:
                 layout.addWidget(note)

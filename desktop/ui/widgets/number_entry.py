@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import row
+from desktop.ui.widgets.labelled import label_for
 
 FIELD_WIDTH = 120
 
@@ -32,12 +33,8 @@ class NumberEntry(QWidget):
         keys.setProperty("role", "quiet")
         fields = []
         for words, field in ((self.tr("Row"), self.row), (self.tr("Result"), self.outcome)):
-            label = QLabel(words)
-            label.setProperty("role", "label")
-            label.setBuddy(field)
-            field.setAccessibleName(words)
             field.setFixedWidth(look().px(FIELD_WIDTH))
-            fields += [label, field]
+            fields += [label_for(words, field), field]
         line = row(*fields, self.person)
         line.setStretch(len(fields), 1)
         layout = QVBoxLayout(self)
