@@ -1,6 +1,6 @@
 """From what a form holds, to a checked draft, to the stored record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -83,7 +83,7 @@ def store(session: Session, table: type[R], record_id: str, draft: Draft, seen: 
     return record
 
 
-def void(session: Session, table: type[R], ids: tuple[str, ...], reason: str | None) -> None:
+def void(session: Session, table: type[R], ids: Sequence[str], reason: str | None) -> None:
     """Strike records through, or with no reason take that back."""
     for record_id in ids:
         if record := by_id(session, table, record_id):

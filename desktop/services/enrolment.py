@@ -117,8 +117,8 @@ class EnrolmentDeeds:
     ) -> Enrolled:
         """The people of an Excel list: those known (known_on_list), and those it brings in: one deed.
 
-        Waits for it, as Rosters.take() does. Raises InvalidInput as enrol() does, or Cancelled: then nothing of
-        the list is kept."""
+        Waits for it, as Rosters.take() does. Raises InvalidInput as enrol() does, or Cancelled: then nothing
+        of the list is kept."""
         if not taking:
             return self.enrol(class_id, *known, source="list").result()
         done = Enrolled()

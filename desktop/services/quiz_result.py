@@ -92,8 +92,8 @@ class QuizResultDeeds:
         day: date | None = None,
     ) -> Future[Marked]:
         """Her answers in this round, instead of those of before, whichever of her records they were given
-        under; none at all: she did not take it. Fails with InvalidInput where she is no learner here, a choice
-        is none of the question's, or one too many."""
+        under; none at all: she did not take it. Fails with InvalidInput where she is no learner here, a
+        choice is none of the question's, or one too many."""
         deed = Deed("quiz_result.record", self._user)
         result = replace(marked(quiz, answers), deed=deed.id)
         facts = {

@@ -68,6 +68,7 @@ def test_the_ward_counts_as_the_notebook_does(store: Store, database: Database) 
     office.unit_figure.save(
         UnitFigureDraft(unit="vhxh", indicator="t1", period="2026", amount=57, out_of=60)
     ).result()
+    office.class_session.set_state(ward.session, "planned").result()  # on one laptop; who was there proves it
     handed_over(ward, store)
     with store.reading() as connection:
         facts = measuring.read(connection, WARD_ID)
@@ -78,6 +79,7 @@ def test_the_ward_counts_as_the_notebook_does(store: Store, database: Database) 
         for code in mine:
             assert mine[code] == wards[code], (period.code, code)
     year = office.indicator.figures(Period.read("2026"))
+    assert year["sessions"][WARD].value == 1
     assert year["turns"][WARD].value
     assert year["t4a"][WARD].numerator
     assert year["t5"][WARD].numerator

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.errors import AppError, BadFile
 from desktop.progress import Progress
-from desktop.services.roster import Brought, Opened, Preview
+from desktop.services.roster import Opened, Preview
 from desktop.services.roster_found import text_of
 from desktop.services.roster_match import Choice, Taking
 from desktop.services.workbook import SheetInfo
