@@ -5,13 +5,24 @@ proves the rest of its stream. What is about her and comes later, from a laptop 
 taken without what names her: nothing brings her back.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, or_, select, update
 
 from desktop.contract import line
-from desktop.contract.erasure import ERASURE, SUBJECT, Forgotten, learn, remains, subjects
+from desktop.contract.erasure import (
+    AT_THE_DOOR,
+    ERASURE,
+    HOUSEHOLD,
+    MEMBER,
+    SUBJECT,
+    Forgotten,
+    learn,
+    remains,
+    subjects,
+)
 from desktop.contract.roles import may
 from server import audit, outcomes
 from server.apply import Arrived
@@ -57,6 +68,10 @@ def erase(world: World, subject: str) -> None:
     hers = world.dependants(subject)
     for rec in hers:
         forgotten.add(world.kind(rec), rec.id)
+    empty = _left_empty(world, hers, subject)
+    hers = [*hers, *empty]
+    for rec in empty:
+        forgotten.add(world.kind(rec), rec.id)
     conflicts = _conflicts(world, [subject, *(rec.id for rec in hers)], forgotten)
     for rec in (*conflicts, *(rec for rec in hers if rec.id in forgotten.removed and rec.tbl != CONFLICT)):
         world.remove(rec)
@@ -69,7 +84,7 @@ def erase(world: World, subject: str) -> None:
     world.flush()
     outcomes.drop(tx, tx.ctx.store.among(line_conflict.c.conflict, [rec.id for rec in conflicts]))
     _erase_words(tx, forgotten)
-    _note(tx, forgotten)
+    _note(tx, forgotten, {rec.id: rec.rev for rec in empty})  # whoever lives there next may have notes
     tx.has_erased = True
     for cached in (tx.ctx.folder / "snapshots").glob("*"):  # made again for whoever asks
         cached.unlink(missing_ok=True)
@@ -82,20 +97,23 @@ def without(lines: Sequence[Sent], tx: WardTx) -> Sequence[Sent]:
         return lines
     mentioned = {each for sent in lines for row in sent.rows for each in _ids(row)}
     known = tx.connection.execute(
-        select(erased.c.id, erased.c.kind).where(mine, tx.ctx.store.among(erased.c.id, mentioned))
+        select(erased.c.id, erased.c.kind, erased.c.until).where(
+            mine, tx.ctx.store.among(erased.c.id, mentioned)
+        )
     ).all()
-    if not known:
-        return lines
-    forgotten = Forgotten()
-    for record, kind in known:
-        (forgotten.stripped if kind == "stripped" else forgotten.removed).add(record)
-    return [_without(tx, sent, forgotten) for sent in lines]
+    return [_without(tx, sent, known) for sent in lines] if known else lines
 
 
-def _without(tx: WardTx, sent: Sent, forgotten: Forgotten) -> Sent:
+def _without(tx: WardTx, sent: Sent, known: Sequence[Any]) -> Sent:
+    number, epoch = sent.head["seen"]
+    seen = number if epoch == tx.epoch else 0
+    forgotten = Forgotten({each.id for each in known if each.kind == "removed"})
+    stripped = (each for each in known if each.kind == "stripped")
+    forgotten.stripped.update(each.id for each in stripped if each.until is None or seen < each.until)
     learnt = Forgotten(set(forgotten.removed), set(forgotten.stripped))
     learn(tx.ctx.contract, filter(_is_row, sent.rows), learnt)  # a turn of help that nobody here knew of
-    if fresh := learnt.all - forgotten.all:
+    at_doors = {row[1] for row in sent.rows if _is_row(row) and row[0] == AT_THE_DOOR}  # of this line only
+    if fresh := learnt.all - forgotten.all - at_doors:
         _note(tx, Forgotten(learnt.removed & fresh, learnt.stripped & fresh))
     gone = _places(tx, line.opened(sent.body)[1], learnt)
     if not gone:
@@ -103,6 +121,23 @@ def _without(tx: WardTx, sent: Sent, forgotten: Forgotten) -> Sent:
     left = [remains(tx.ctx.contract, row, learnt) if _is_row(row) else row for row in sent.rows]
     rows = [row for row in left if row is not None]
     return sent._replace(body=line.erase(sent.body, gone), rows=rows)
+
+
+def _left_empty(world: World, hers: Sequence[Rec], subject: str) -> list[Rec]:
+    """The households where nobody else is named, and the visits at their doors."""
+    found: list[Rec] = []
+    for house in {rec.fields["household_id"] for rec in hers if rec.tbl == MEMBER}:
+        here = world.dependants(house)
+        named = (
+            rec.fields.get("citizen_id") not in (None, subject)
+            and not {"left_on", "voided_at"} & rec.fields.keys()
+            for rec in here
+            if rec.tbl == MEMBER
+        )
+        rec = world.get(house)
+        if rec and rec.tbl == HOUSEHOLD and not any(named):
+            found += [rec, *(each for each in here if each.tbl == AT_THE_DOOR)]
+    return found
 
 
 def _conflicts(world: World, records: Collection[str], forgotten: Forgotten) -> list[Rec]:
@@ -162,14 +197,14 @@ def _places(tx: WardTx, rows: Sequence[Any], forgotten: Forgotten) -> list[int]:
     ]
 
 
-def _note(tx: WardTx, forgotten: Forgotten) -> None:
+def _note(tx: WardTx, forgotten: Forgotten, until: Mapping[str, int] = MappingProxyType({})) -> None:
     mine = erased.c.ward_id == tx.ward_id
     known = select(erased.c.id).where(mine, tx.ctx.store.among(erased.c.id, forgotten.all))
     fresh = sorted(forgotten.all - set(tx.connection.execute(known).scalars()))
     kinds = {each: "removed" if each in forgotten.removed else "stripped" for each in fresh}
     if kinds:
-        rows = [{"ward_id": tx.ward_id, "id": each, "kind": kind} for each, kind in kinds.items()]
-        tx.connection.execute(insert(erased), rows)
+        rows = [{"id": each, "kind": kind, "until": until.get(each)} for each, kind in kinds.items()]
+        tx.connection.execute(insert(erased), [{"ward_id": tx.ward_id, **row} for row in rows])
 
 
 def _is_row(row: Any) -> bool:

@@ -260,9 +260,16 @@ left_cell = Table(
     sqlite_with_rowid=False,
 )
 
-# Ids of what was erased with a person: removed, or (stripped) kept without what names her.
+# Ids of what was erased with a person: removed, or (stripped) kept without what names her; for lines whose
+# author had been shown its cell up to `until` or further not any more (null: for ever).
 erased = Table(
-    "erased", metadata, _ward_id(), _key("id"), Column("kind", Text, nullable=False), sqlite_with_rowid=False
+    "erased",
+    metadata,
+    _ward_id(),
+    _key("id"),
+    Column("kind", Text, nullable=False),
+    Column("until", BigInteger),
+    sqlite_with_rowid=False,
 )
 
 cell_check = Table(

@@ -2,7 +2,9 @@
 
 Her own record and all that is only about her (consents, appointments) go. What counts work done stays without
 what names her: the contract says which fields those are (`stripped`: of a turn of help her id, her name, the
-note). An erasure is an ordinary record, so it travels by every way there is; its arrival is the signed order.
+note). Notes about her household, and of visits at its door, go with the last who is named there:
+as long as others are, they are theirs, too. An erasure is an ordinary record, so it travels by every way
+there is; its arrival is the signed order.
 
 A row of a line that says more than may be said is erased from the body, which the chain survives
 (line.erase); where part of it may stay, that part is applied, or said anew by its author's notebook.
@@ -16,6 +18,7 @@ from desktop.contract.records import Contract, RecordType
 
 ERASURE = "erasure"
 SUBJECT = "citizen"  # the table whose records are erased
+MEMBER, HOUSEHOLD, AT_THE_DOOR = "household_member", "household", "household_visit"
 
 Row = Sequence[Any]
 
@@ -54,7 +57,10 @@ def learn(contract: Contract, rows: Iterable[Any], forgotten: Forgotten) -> None
     """More ids from what lines say: a record may be about her that is not here any more, or not yet."""
     for row in rows:
         kind = contract.get(row[0]) if isinstance(row, list) and isinstance(row[0], str) else None
-        if kind and isinstance(row[3], dict) and _names_any(kind, row[3], forgotten.removed):
+        if kind is None or not isinstance(row[3], dict):
+            continue
+        is_at_her_door = kind.name == AT_THE_DOOR and _any(row[3], ["household_id"], forgotten.stripped)
+        if is_at_her_door or _names_any(kind, row[3], forgotten.removed):
             forgotten.add(kind, row[1])
 
 
@@ -74,5 +80,9 @@ def remains(contract: Contract, row: Row, forgotten: Forgotten) -> Row | None:
 
 
 def _names_any(kind: RecordType, fields: dict[str, Any], ids: Collection[str]) -> bool:
-    pairs = (fields.get(name) for name in refs_to_people(kind))
+    return _any(fields, refs_to_people(kind), ids)
+
+
+def _any(fields: dict[str, Any], names: Iterable[str], ids: Collection[str]) -> bool:
+    pairs = (fields.get(name) for name in names)
     return any(each in ids for pair in pairs if isinstance(pair, list) for each in pair if each)

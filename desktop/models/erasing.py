@@ -13,7 +13,17 @@ from typing import Any, Literal
 import orjson
 from sqlalchemy import Connection
 
-from desktop.contract.erasure import ERASURE, SUBJECT, Forgotten, learn, refs_to_people, remains
+from desktop.contract.erasure import (
+    AT_THE_DOOR,
+    ERASURE,
+    HOUSEHOLD,
+    MEMBER,
+    SUBJECT,
+    Forgotten,
+    learn,
+    refs_to_people,
+    remains,
+)
 from desktop.contract.ids import natural_id
 from desktop.contract.line import erase, opened
 from desktop.contract.records import WARD, RecordType
@@ -28,6 +38,10 @@ from desktop.models.values import row_to_wire
 PROOF = "erasure_proof"
 Why = Literal["request", "retention"]
 _DRAFTS = 'DELETE FROM form_draft WHERE record = ?1 OR instr("values", ?1) OR instr(seen, ?1)'
+_OTHERS = (
+    f"SELECT citizen_id FROM {MEMBER} WHERE household_id = ? AND citizen_id IS NOT NULL "
+    "AND left_on IS NULL AND voided_at IS NULL"
+)
 _TEAM_NOTE = "team"  # what the ward said of held lines, with names; it comes again with the next pull
 
 
@@ -67,6 +81,7 @@ def forget(connection: Connection, subject: str) -> Erased:
     done = Erased(Forgotten(removed={subject}))
     hers = list(_records(connection, subject, done.forgotten))
     done.records = len(hers)
+    hers += _left_empty(connection, hers, done.forgotten)
     lines = _lines(connection, done.forgotten)
     search.forget(connection, [(SUBJECT, subject)])
     _strip(connection, hers)
@@ -133,6 +148,21 @@ def _records(
             for row in found.mappings().all():
                 forgotten.add(kind, row["id"])
                 yield kind, dict(row)
+
+
+def _left_empty(
+    connection: Connection, hers: Sequence[tuple[RecordType, dict[str, Any]]], forgotten: Forgotten
+) -> Iterator[tuple[RecordType, dict[str, Any]]]:
+    """The households where nobody else is named, and the visits at their doors: noted in `forgotten`."""
+    for house in {row["household_id"] for kind, row in hers if kind.name == MEMBER}:
+        others = (row for (row,) in connection.exec_driver_sql(_OTHERS, (house,)))
+        if not forgotten.removed.issuperset(others):
+            continue
+        for table, field_name in ((HOUSEHOLD, "id"), (AT_THE_DOOR, "household_id")):
+            query = f'SELECT * FROM "{table}" WHERE "{field_name}" = ?'
+            for row in connection.exec_driver_sql(query, (house,)).mappings().all():
+                forgotten.add(CONTRACT[table], row["id"])
+                yield CONTRACT[table], dict(row)
 
 
 def _lines(connection: Connection, forgotten: Forgotten) -> list[Sequence[Any]]:

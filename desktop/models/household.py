@@ -20,6 +20,7 @@ class Household(Record):
     __tablename__ = "household"
     __table_args__ = (Index("ix_household_walk_order", "cell", "walk_key", "n", "voided_at"),)
     HOME = {"field": "home"}
+    STRIPPED = ("note",)  # when nobody is named there any more
     GROUPS = {
         **VOID_GROUP,
         "address": {"fields": ["address", *ADDRESS]},

@@ -11,6 +11,7 @@ from desktop.models.base import VOID_GROUP, Record, across, inside
 class HouseholdVisit(Record):
     __tablename__ = "household_visit"
     HOME = {"owner": "household_id"}
+    STRIPPED = ("note",)  # as of its household
     GROUPS = {
         **VOID_GROUP,
         "outcome": {"fields": ["result", "visited_on", "again_on", "volunteer"]},

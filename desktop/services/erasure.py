@@ -23,6 +23,9 @@ from desktop.models.erasing import Order, Why
 from desktop.models.erasure import Erasure
 from desktop.models.erasure_proof import ErasureProof
 from desktop.models.help_visit import HelpVisit
+from desktop.models.household import Household
+from desktop.models.household_member import HouseholdMember
+from desktop.models.household_visit import HouseholdVisit
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Change, Deed, OutboxTouch, append, parts_of
 from desktop.models.volunteer import Volunteer
@@ -40,7 +43,9 @@ TOUCHED = (
     "enrolment",
     "official_confirmation",
     "participation_slip",
+    "household",
     "household_member",
+    "household_visit",
     "observation",
     "erasure",
 )
@@ -55,6 +60,7 @@ class AboutToGo:
     consents: int
     appointments: int
     unsent: int  # of her records, with something on its way to the ward
+    notes: Sequence[str]  # about her household, where others are named: they stay
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,8 @@ class ErasureDeeds:
             hers = {*records, *visits, *consents, *appointments}
             waiting = select(func.count(OutboxTouch.rec.distinct())).where(OutboxTouch.rec.in_(hers))
             unsent = session.scalar(waiting) or 0
-        return AboutToGo(name, len(visits), len(consents), len(appointments), unsent)
+            notes = _notes_of_others(session, records)
+        return AboutToGo(name, len(visits), len(consents), len(appointments), unsent, notes)
 
     def erase(
         self,
@@ -157,6 +164,21 @@ class ErasureDeeds:
     def count(self) -> int:
         with self._database.read() as session:
             return session.scalar(select(func.count()).select_from(Erasure)) or 0
+
+
+def _notes_of_others(session: Session, people: Sequence[str]) -> Sequence[str]:
+    """About the households of this person where somebody else is named."""
+    here = select(HouseholdMember.household_id, HouseholdMember.citizen_id).where(
+        HouseholdMember.left_on.is_(None), HouseholdMember.voided_at.is_(None)
+    )
+    mine = here.where(HouseholdMember.citizen_id.in_(people)).subquery()
+    both = session.execute(here.where(HouseholdMember.household_id.in_(select(mine.c.household_id))))
+    houses = {house for house, citizen in both if citizen and citizen not in people}
+    asked = (
+        select(Household.note).where(Household.id.in_(houses)),
+        select(HouseholdVisit.note).where(HouseholdVisit.household_id.in_(houses)),
+    )
+    return [note for query in asked for note in session.scalars(query) if note]
 
 
 def _may(session: Session, user: str) -> bool:

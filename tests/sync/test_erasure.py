@@ -13,9 +13,15 @@ from desktop.errors import NotAllowed
 from desktop.models.citizen import Citizen
 from desktop.models.database import Database
 from desktop.models.help_visit import HelpVisit
-from desktop.models.outbox import OutboxLine
+from desktop.models.household_member import HouseholdMember
+from desktop.models.outbox import Deed, OutboxLine
 from desktop.progress import Silent
+from desktop.services.dates import today
 from desktop.services.help_visit import AppointmentDraft, HelpVisitDraft, Turn
+from desktop.services.household import HouseholdDraft
+from desktop.services.household_member import MemberDraft
+from desktop.services.household_visit import Outcome
+from desktop.services.observation import Noted
 from server.bundle import take_stick
 from server.tables import op_log, record
 from tests.builders import a_citizen, a_visit, edit
@@ -28,6 +34,7 @@ Make = Callable[..., Laptop]
 
 NAME, ID_NUMBER, PHONE, NICKNAME = "Trần Thị Quên Đi", "990163004711", "0987654321", "bà Xóa Sạch"
 NOTE, STREET, OTHER_STREET = "con gái là chị Phượng Vĩ", "ngõ 77 Mỏ Lao Cũ", "hẻm 9 Văn Phú Xưa"
+FAMILY_NOTE = "chó dữ, gọi cổng trước"
 WORDS = (NAME, ID_NUMBER, PHONE, NICKNAME, NOTE, STREET, OTHER_STREET)
 DAY = date(2026, 11, 26)
 
@@ -126,6 +133,7 @@ def test_nothing_of_her_is_left_anywhere_and_the_counts_stay(
     appointment = AppointmentDraft(day=DAY, purpose=NOTE)
     visit = HelpVisitDraft(visited_on=DAY, outcomes={}, note=NOTE)
     hoa.office.help_visit.record(Turn(visit, citizen_id=person, appointment=appointment)).result()
+    lives = go_to_doors(fleet, ward, person)
     swap(hoa, stick)  # written before anybody heard of it, and read by the ward after
     before = len(turns(lan)) + 2  # those of the two others
 
@@ -147,7 +155,13 @@ def test_nothing_of_her_is_left_anywhere_and_the_counts_stay(
         assert len(turns(each)) == before
         assert [turn for turn in turns(each) if turn[2] != "vẫn còn đây"] == [(None, None, None)] * 3
         assert is_chain_whole(each.database)
+        assert doors(each, *lives) == [(None, "met", None), (FAMILY_NOTE, "met", FAMILY_NOTE)]
         assert each.ledger.custody().held == each.ledger.custody().waiting == 0
+    new = Outcome("met", today(), note="người mới dọn đến")  # who lives there next may have notes again
+    minh.office.household_visit.record(lives[0], new).saved.result()
+    minh.sync()
+    lan.sync()
+    assert new.note in [each.note for each in lan.office.household_visit.of(lives[0])]
     assert {each.name for each in lan.office.erasure.confirmed(person)} == {"Lan", "Minh", "Hoa"}
     assert lan.office.erasure.missing(person) == []
     assert all(line.hash_of(each.body) == each.hash for each in logged(ward))
@@ -156,6 +170,37 @@ def test_nothing_of_her_is_left_anywhere_and_the_counts_stay(
         each.database.close()
     assert found(tmp_path, KEY, WORDS) == []
     assert found(tmp_path, KEY, ("Lê Văn Ở Lại",)) != []  # who stays is found by the same search
+
+
+def go_to_doors(fleet: tuple[Laptop, Laptop, Laptop, str], ward: WardServer, person: str) -> tuple[str, str]:
+    """She is noted where she lives alone, and with a family that has notes of its own. Some is unsent."""
+    lan, minh, _, _ = fleet
+    alone, family, home = "1" * 32, "2" * 32, ward.cells["tdp-4"]
+    head = MemberDraft(a_citizen(lan.office, "Lê Thị Cùng Nhà", home=home), "head")
+    lan.office.household.make(family, HouseholdDraft(home=home, note=FAMILY_NOTE), [head]).result()
+    lan.office.household.make(alone, HouseholdDraft(home=home, note=NOTE), [MemberDraft(person)]).result()
+    both = HouseholdMember(household_id=family, citizen_id=person)  # as two laptops may note it
+    lan.database.write(Deed("test", "lan"), lambda session: session.add(both)).result()
+    lan.office.visit_list.make(home, "Chiều nay", [alone, family], ["minh"]).saved.result()
+    lan.sync()
+    minh.sync()
+    minh.office.household_visit.record(alone, Outcome("met", today(), note=NOTE)).saved.result()
+    minh.office.observation.note(Noted(person, {"smartphone": "yes"}, today())).saved.result()
+    minh.office.drafts.keep("household", alone, {}, {"note": NOTE}).result()
+    lan.office.household_visit.record(family, Outcome("met", today(), note=FAMILY_NOTE)).saved.result()
+    about = lan.office.erasure.about(person)
+    assert about is not None
+    assert about.notes == [FAMILY_NOTE, FAMILY_NOTE]  # to be looked at first: they stay
+    return alone, family
+
+
+def doors(laptop: Laptop, *households: str) -> list[tuple[str | None, str | None, str | None]]:
+    """note, result of the last visit and its note"""
+    found = []
+    for each in households:
+        (visit,) = laptop.office.household_visit.of(each)
+        found.append((laptop.office.household.stored(each)["note"], visit.result, visit.note))
+    return found
 
 
 def test_only_a_leader_may_and_the_ward_holds_what_another_tries(

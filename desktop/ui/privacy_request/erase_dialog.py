@@ -12,6 +12,7 @@ from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.surfaces import NoteBar
 
 WIDTH = 560
+MOST_NOTES = 5  # the first ones tell where to look
 
 
 class EraseDialog(QDialog):
@@ -63,14 +64,21 @@ class EraseDialog(QDialog):
         title.setProperty("role", "heading")
         goes = self.tr(
             "Goes, here and on every other notebook and at the ward: her card, {consents} consents, "
-            "{appointments} appointments, the history of all of it, and her words in what was sent before."
+            "{appointments} appointments, what is noted of her digital access and official confirmations, "
+            "the history of all of it, and her words in what was sent before."
         ).format(consents=number_text(about.consents), appointments=number_text(about.appointments))
         stays = self.tr(
-            "Stays: {visits} turns of help, as turns without a name. Counts do not change."
+            "Stays: {visits} turns of help, as turns without a name; her place in classes and in her "
+            "household, without a name. Counts do not change."
         ).format(visits=number_text(about.visits))
         backups = self.tr(
-            "Backup copies made before still hold her until they are thrown away, within four weeks."
+            "Backup copies made before still hold her, locked, until newer ones take their place: after four "
+            "weeks of work. If one is put back, she is erased again."
         )
+        if self._context.office.backup.state().aside:
+            backups += " " + self.tr(
+                "So do old files that were set aside on this computer: delete them in Settings, under Copies."
+            )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(12)
@@ -80,6 +88,12 @@ class EraseDialog(QDialog):
         if about.unsent:
             unsent = self.tr("{count} entries about her have not been sent yet; they go, too.")
             layout.addWidget(NoteBar(unsent.format(count=number_text(about.unsent)), "waiting"))
+        if about.notes:
+            notes = self.tr(
+                "These notes about her household stay, for others live there. Where one names her, go back "
+                "and correct it first: {notes}"
+            )
+            layout.addWidget(NoteBar(notes.format(notes=" · ".join(about.notes[:MOST_NOTES])), "waiting"))
         layout.addWidget(NoteBar(self.tr("There is no way back."), "trouble"))
         label = QLabel(self.tr("Type her full name, with or without accents, to go on"))
         label.setProperty("role", "label")

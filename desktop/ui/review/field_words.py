@@ -166,11 +166,13 @@ SILENT = {
     "birth_approx",
 }
 TABLES = {
+    "access_event": QT_TRANSLATE_NOOP("review", "Seen or taken out"),
     "appointment": QT_TRANSLATE_NOOP("review", "Appointment"),
     "assessment": QT_TRANSLATE_NOOP("review", "Assessment"),
     "attendance": QT_TRANSLATE_NOOP("review", "Attendance"),
     "citizen": QT_TRANSLATE_NOOP("review", "Person"),
     "class_session": QT_TRANSLATE_NOOP("review", "Session of a class"),
+    "conflict": QT_TRANSLATE_NOOP("review", "Another value that waits"),
     "consent": QT_TRANSLATE_NOOP("review", "Consent"),
     "enrolment": QT_TRANSLATE_NOOP("review", "Learner of a class"),
     "help_visit": QT_TRANSLATE_NOOP("review", "Turn of help"),

@@ -12,6 +12,7 @@ from desktop.services.citizen_id import mask_national_id
 from desktop.services.office import Office
 from desktop.services.phone import phone_text
 from desktop.services.record_name import RecordName
+from desktop.ui.access_log.words import kind_text, what_text
 from desktop.ui.formats import date_text, listed_text, moment_text, short_date_text
 from desktop.ui.privacy_request.words import OUTCOMES
 from desktop.ui.review.class_words import ClassWords
@@ -115,7 +116,10 @@ class Words:
 
     def facts(self, table: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
         """(title, words) of the fields that say something to a reader."""
-        told = [self._observed(values)] if table == "observation" else []
+        ways = {"observation": self._observed, "access_event": self._looked, "conflict": self._waits}
+        if table in ("access_event", "conflict"):
+            return [ways[table](values)]
+        told = [ways[table](values)] if table in ways else []
         return told + [
             (self.field(name), self.value(table, name, value))
             for name, value in values.items()
@@ -125,6 +129,15 @@ class Words:
     def _observed(self, values: Mapping[str, Any]) -> tuple[str, str]:
         kind = self._office.observation.kinds_by_code().get(values["kind"])
         return (kind.title, kind.words(values["value"])) if kind else (values["kind"], values["value"])
+
+    def _looked(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        """Who saw, or took out, what of hers."""
+        what = f"{kind_text(values['kind'])}: {what_text(values['what'])}"
+        return moment_text(values["at"]), f"{what} · {self._office.conflict.person(values['user'])}"
+
+    def _waits(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        group, table = values["group"], values["subject_table"]
+        return self.field(group), self.values(table, group, values["candidate"])
 
     def _text(self, table: str, field: str, value: str) -> str:
         catalog = self._office.catalog
