@@ -44,6 +44,9 @@ _DUE = text(
             coalesce((SELECT max(day) FROM appointment WHERE citizen_id = mine.id), ''),
             coalesce((SELECT max(coalesce(day, enrolled_on)) FROM enrolment
                 LEFT JOIN class_session USING (class_id) WHERE citizen_id = mine.id), ''),
+            coalesce((SELECT max(observed_on) FROM observation WHERE citizen_id = mine.id), ''),
+            coalesce((SELECT max(coalesce(visited_on, joined_on)) FROM household_member
+                LEFT JOIN household_visit USING (household_id) WHERE citizen_id = mine.id), ''),
             coalesce(substr(json_extract(mine._last, '$.at'), 1, 10), :today)
         ) >= :before
         OR EXISTS (SELECT 1 FROM consent WHERE citizen_id = mine.id AND method = 'legal_basis'

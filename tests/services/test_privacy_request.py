@@ -1,16 +1,46 @@
 """The register of citizens' requests: the law's days, and what answering does."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import orjson
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
+from desktop.contract.erasure import refs_to_people
+from desktop.models.access_event import AccessEvent
+from desktop.models.appointment import Appointment
+from desktop.models.assessment import Assessment
+from desktop.models.attendance import Attendance
+from desktop.models.cells import CONTRACT
+from desktop.models.class_session import ClassSession
+from desktop.models.conflict import Conflict
+from desktop.models.database import Database
+from desktop.models.enrolment import Enrolment
+from desktop.models.household import Household
+from desktop.models.household_member import HouseholdMember
+from desktop.models.household_review import HouseholdReview
+from desktop.models.household_visit import HouseholdVisit
+from desktop.models.observation import Observation
+from desktop.models.official_confirmation import OfficialConfirmation
+from desktop.models.outbox import Deed
+from desktop.models.participation_slip import ParticipationSlip
+from desktop.models.privacy_request import PrivacyRequest
+from desktop.models.quiz_result import QuizResult
+from desktop.models.same_person import SamePerson
+from desktop.models.support_need import SupportNeed
+from desktop.models.training_class import TrainingClass
 from desktop.services.deadline import deadlines, working_day_after
+from desktop.services.household_member import MemberDraft
 from desktop.services.office import Office
 from desktop.services.privacy_request import PrivacyRequestDraft
-from tests.builders import a_citizen, a_visit
+from tests.builders import a_citizen, a_visit, edit, home_of
+from tests.conftest import USER
 
 THURSDAY = date(2026, 11, 26)
+A_CLASS: dict[str, Any] = {"topics": [], "quizzes": [], "materials": [], "instructors": {}}
+A_MEETING: dict[str, Any] = {"day": THURSDAY, "starts": "08:00", "ends": "09:00", "instructors": {}}
 ENOUGH = {
     "view": (10, 15),
     "correct": (10, 15),
@@ -98,3 +128,77 @@ def test_a_copy_holds_all_about_her_and_nothing_of_others_and_giving_it_is_noted
     [event] = again.records["access_event"]
     assert (event["kind"], event["what"], event["count"]) == ("export", "person", 1)
     assert office.person_copy.of("0" * 32, THURSDAY) is None
+
+
+def test_a_copy_leaves_out_no_kind_of_record_that_can_be_about_her(
+    database: Database, office: Office
+) -> None:
+    """A type that comes later is asked for here by the contract itself."""
+    person, other = a_citizen(office), a_citizen(office, "Lê Văn Khác")
+    a_visit(office, person)
+    edit(office, person, address="ngõ cũ")
+    edit(office, person, address="ngõ mới")
+    one_of_each(database, office, person, other)
+    expected = {"citizen", "conflict", "household", "household_review", "household_visit"}
+    for _ in CONTRACT.types:  # a part of a part is hers, too
+        expected |= {
+            kind.name
+            for kind in CONTRACT.types.values()
+            if refs_to_people(kind) or expected & {*kind.inside.values()}
+        }
+    copy = office.person_copy.of(person, THURSDAY)
+    assert copy is not None
+    assert copy.records.keys() == expected
+    assert "ngõ cũ" in str(copy.history)
+    assert copy.records["enrolment"][0]["title"] == "Lớp của bà"
+    assert copy.records["attendance"][0]["day"] == THURSDAY
+    assert copy.records["household"][0]["note"] == NOTE
+    office.household_member.add("1" * 32, MemberDraft(other)).result()
+    shared = office.person_copy.of(person, THURSDAY)
+    assert shared is not None
+    assert NOTE not in shared.as_json().decode()  # it may be about him
+
+
+NOTE = "chó dữ, gọi trước"
+
+
+def one_of_each(database: Database, office: Office, person: str, other: str) -> None:
+    team, by = office.notebook.info().team, {"reviewer": USER, "reviewed_on": THURSDAY}
+    house, of, meets = "1" * 32, "2" * 32, "3" * 32
+    learner = Enrolment(class_id=of, citizen_id=person, enrolled_on=THURSDAY)
+    hers, part = {"citizen_id": person}, {"enrolment_id": learner.id}
+    quiz = {"quiz": "x", "quiz_version": 1, "round": 1, "answers": {}, "score": 0, "out_of": 1}
+    skill = {"framework": "x", "framework_version": 1, "item": "y", "round": 1, "level": "alone"}
+    slip = {"class_id": of, "serial": "X", "issued_on": THURSDAY, "signed_text": "X", "signer": "X"}
+    first = [
+        Household(id=house, home=home_of(office), note=NOTE),
+        TrainingClass(id=of, home=team, title="Lớp của bà", **A_CLASS),
+        learner,
+    ]
+    then = [
+        HouseholdMember(household_id=house, **hers),
+        HouseholdVisit(household_id=house, result="met", visited_on=THURSDAY),
+        HouseholdReview(household_id=house, criterion="x", version=1, met=True, **by),
+        ClassSession(id=meets, class_id=of, topics=[], **A_MEETING),
+        Attendance(session_id=meets, state="present", **part),
+        Assessment(assessor=USER, assessed_on=THURSDAY, **skill, **part),
+        QuizResult(taken_on=THURSDAY, **quiz, **part),
+        ParticipationSlip(**slip, **hers, **part),
+        OfficialConfirmation(source="vneid", reference="1", **hers),
+        Observation(kind="smartphone", value="yes", observed_on=THURSDAY, volunteer=USER, **hers),
+        SupportNeed(kind="hearing", observed_on=THURSDAY, **hers),
+        Appointment(team=team, day=THURSDAY, **hers),
+        PrivacyRequest(team=team, kind="view", asked_on=THURSDAY, handler=USER, **hers),
+        AccessEvent(team=team, kind="reveal", what="phone", count=1, user=USER, at=datetime.now(UTC), **hers),
+        SamePerson(one=min(person, other), other=max(person, other), decision="different"),
+    ]
+
+    def work(session: Session) -> None:
+        session.add_all(first)
+        session.flush()
+        session.add_all(then)
+
+    database.write(Deed("test", USER), work).result()
+    waits = {"group": "phone", "candidate": {"phone": "0912345678"}, "aid": "4" * 32, "status": "open"}
+    row = {"id": "5" * 32, "cell": home_of(office), "rev": 1, "subject": person, "subject_table": "citizen"}
+    database.apply(lambda session: session.execute(insert(Conflict).values(**row, **waits)) and None).result()

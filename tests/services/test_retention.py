@@ -2,11 +2,20 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy.orm import Session
+
 from desktop.contract.ids import uuid7
+from desktop.models.database import Database
+from desktop.models.household import Household
+from desktop.models.household_member import HouseholdMember
+from desktop.models.household_visit import HouseholdVisit
+from desktop.models.observation import Observation
+from desktop.models.outbox import Deed
 from desktop.progress import Silent
 from desktop.services.citizen import CitizenDraft, ConsentDraft
 from desktop.services.office import Office
 from tests.builders import a_visit, home_of
+from tests.conftest import USER
 
 LONG_AGO = date(2024, 1, 2)
 NOW = date(2029, 11, 26)
@@ -20,7 +29,7 @@ def kept(office: Office, name: str, **consent: object) -> str:
     return person
 
 
-def test_who_is_due_and_what_stays(office: Office) -> None:
+def test_who_is_due_and_what_stays(database: Database, office: Office) -> None:
     """Everybody here was typed in today; looked at from three years on."""
     due = kept(office, "Lâu Không Gặp")
     a_visit(office, due, visited_on=LONG_AGO)
@@ -29,6 +38,19 @@ def test_who_is_due_and_what_stays(office: Office) -> None:
     asked = kept(office, "Đang Yêu Cầu")
     office.privacy_request.ask(asked, "view", LONG_AGO)[1].result()
     kept(office, "Theo Danh Sách", method="legal_basis", legal_basis="danh sách của phường")
+    asked_what_she_has, visited = kept(office, "Đã Hỏi Có Máy Chưa"), kept(office, "Đã Đến Nhà")
+    house = Household(home=home_of(office))
+    lately = {"volunteer": USER, "observed_on": NOW - timedelta(days=400)}
+
+    def go(session: Session) -> None:
+        """From door to door: nobody writes on a card of hers."""
+        session.add(Observation(citizen_id=asked_what_she_has, kind="smartphone", value="yes", **lately))
+        session.add(house)
+        session.flush()
+        session.add(HouseholdMember(household_id=house.id, citizen_id=visited))
+        session.add(HouseholdVisit(household_id=house.id, result="met", visited_on=lately["observed_on"]))
+
+    database.write(Deed("test", USER), go).result()
     assert office.retention.due(NOW) == [due]
     assert office.retention.due(NOW - timedelta(days=3 * 365)) == []
     state = office.retention.state(NOW)

@@ -59,7 +59,7 @@ def _lines(copy: PersonCopy, words: Words) -> Iterator[Line]:
             for title, text in facts:
                 yield from ((piece, False) for piece in _wrapped(f"{title}: {text}"))
             yield "", False
-    yield f"Số lần thay đổi đã ghi lại: {copy.changes}", False
+    yield f"Số lần thay đổi đã ghi lại: {len(copy.history)} (từng lần có trong tệp JSON)", False
     yield from ((piece, False) for piece in _wrapped(RIGHTS))
 
 
