@@ -24,6 +24,8 @@ def check(world: World, asked: Collection[str], head: Mapping[str, Any], rows: l
     for table, record, _, fields, _ in rows:
         if table == "report" and report.breach(world.before(record), fields, None):
             raise Held("locked", table, record, None)
+        if not is_create(fields) and (field := roles.frozen(table, fields)):
+            raise Held("role", table, record, field)
     strangers = {user for user in asked if world.role_of(user) is None}  # people of that laptop only
     for user in asked:
         if role := world.role_of(user):

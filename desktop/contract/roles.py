@@ -9,7 +9,7 @@ proposes; the ward's officer recognises, by a decision. Which step of a househol
 contract/digital_family.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 Role = Literal["volunteer", "pupil", "instructor", "leader", "officer", "viewer"]
@@ -101,6 +101,8 @@ def _rows() -> dict[str, dict[Role, Extent]]:
 
 
 TABLE: Mapping[str, Mapping[Role, Extent]] = _rows()
+# Once noted, all that anybody may change of it: a log that can be tidied tells nothing.
+FROZEN: Mapping[str, frozenset[str]] = {"access_event": frozenset({"returned_on"})}
 _WRITES_NOTHING: frozenset[Role] = frozenset({"viewer"})
 
 
@@ -114,6 +116,12 @@ def widest(role: Role) -> str:
     if extent(role, SEE) == "own":
         return "w"
     return "r" if role in _WRITES_NOTHING else "rw"
+
+
+def frozen(table: str, fields: Iterable[str]) -> str | None:
+    """The first of these fields that nobody may change in a record that is there."""
+    may_change = FROZEN.get(table)
+    return None if may_change is None else next((each for each in fields if each not in may_change), None)
 
 
 def may(role: object, right: str) -> bool:

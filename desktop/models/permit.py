@@ -75,6 +75,8 @@ def check(connection: Connection, role: Role, deed: Deed, changes: Sequence[Chan
             _check_report(connection, role, change)
         if change.table == "household" and (right := digital_family.breach(None, change.fields, role)):
             raise NotAllowed(right)
+        if not change.is_create and roles.frozen(change.table, change.fields):
+            raise NotAllowed(change.table)
         extent = roles.extent(role, change.table)
         if extent == "no" or (extent == "own" and not _is_own(connection, deed.by, change, made)):
             raise NotAllowed(change.table, own=extent == "own")
@@ -146,7 +148,9 @@ def _only_in_her_cells() -> dict[str, str]:
     rows = f"cell IN {cells} OR also IN {cells}"
     places = [kind.name for kind in CONTRACT.types.values() if kind.home != {"fixed": CATALOG}]
     both = "EXISTS (SELECT 1 FROM citizen WHERE {0} = {1}) AND EXISTS (SELECT 1 FROM citizen WHERE {0} = {2})"
+    theirs = " ".join(f"WHEN '{each}' THEN rec IN (SELECT id FROM \"{each}\")" for each in places)
     return dict.fromkeys(places, rows) | {
+        "history": f"CASE tbl {theirs} ELSE 1 END",
         "person_of": both.format("id", "rec", "person"),
         "lookalike": both.format("n", "one", "other"),
     }

@@ -151,10 +151,11 @@ def reach(who: Laptop, right: str, others: dict[str, str], own: dict[str, str]) 
         )
         who.write(row, act=act)
         return "no" if is_held(who) else "all"
-    who.edit(right, others[right], void_reason=(None, "x"))
+    change = {"returned_on" if right == "access_event" else "void_reason": (None, "2026-12-01")}
+    who.edit(right, others[right], **change)
     if not is_held(who):
         return "all"
-    who.edit(right, own[right], void_reason=(None, "x"))
+    who.edit(right, own[right], **change)
     return "no" if is_held(who) else "own"
 
 
@@ -176,6 +177,15 @@ def test_a_line_gets_as_far_as_the_table_says_and_no_further(
     if wanted["conflict.decide"] == "own":  # whose value it is, is the notebook's to know
         wanted["conflict.decide"] = "all"
     assert found == wanted
+
+
+def test_nobody_tidies_up_who_looked(member: Callable[[Role], Laptop]) -> None:
+    leader = member("leader")
+    looked = helped(leader)["access_event"]
+    assert not is_held(leader)
+    for change in ({"count": (1, 0)}, {"voided_at": (None, MOMENT)}):
+        leader.edit("access_event", looked, **change)
+        assert is_held(leader)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -14,7 +14,7 @@ from desktop.models.help_visit import HelpVisit
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.office import Office
 from desktop.services.person import PersonDeeds
-from tests.builders import a_citizen, a_visit, home_of
+from tests.builders import a_citizen, a_visit, edit, home_of
 from tests.sync.conftest import Laptop, WardServer, join
 
 
@@ -134,6 +134,9 @@ def test_each_of_two_sees_and_writes_only_her_own_neighbourhood_on_a_laptop_they
     assert names(of_lan) == {"Nguyễn Của Lan"}
     assert names(of_hoa) == {"Nguyễn Của Hoa", "Nguyễn Văn An"}
     assert (of_lan.citizen.row(second), of_hoa.citizen.row(first)) == (None, None)
+    edit(of_lan, first, nickname="Cô Ba")
+    assert "Cô Ba" in str(of_lan.history.of("citizen", first))
+    assert not of_hoa.history.of("citizen", first), "nor what was written there"
     for office, place in ((of_lan, four), (of_hoa, three)):
         with pytest.raises(ReadOnly):
             a_citizen(office, home=home_of(lan.office, place))

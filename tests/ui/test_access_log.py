@@ -1,11 +1,12 @@
 """For a leader: who looked, who took out, when, of how many; by person and period, and as a workbook."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from desktop.errors import NotAllowed
 from desktop.models.access_event import AccessEvent
 from desktop.models.outbox import Deed
 from desktop.ui.access_log.page import AccessLogPage
@@ -17,13 +18,11 @@ from tests.builders import a_citizen
 def page(context, office, database, qtbot):
     seen = a_citizen(office, "Trần Thị Được Xem", national_id="001090123456")
     office.citizen.reveal(seen).result()
-    office.printed_list.printed("1" * 32, "AB123", 27).result()
-
-    def long_ago_by_another(session) -> None:
-        event = session.scalars(select(AccessEvent).where(AccessEvent.kind == "print")).one()
-        event.user, event.at = "tu", event.at - timedelta(days=20)
-
-    database.write(Deed("test", "lan"), long_ago_by_another).result()
+    printed = {"kind": "print", "what": "list", "count": 27, "sheet": "AB123", "user": "tu"}
+    by_another = AccessEvent(
+        team=office.notebook.info().team, at=datetime.now(UTC) - timedelta(days=20), **printed
+    )
+    database.write(Deed("test", "lan"), lambda session: session.add(by_another)).result()
     made = AccessLogPage(context)
     qtbot.addWidget(made)
     made.show()
@@ -65,3 +64,14 @@ def test_who_did_what_by_person_and_period_and_as_a_workbook(
     qtbot.addWidget(card)
     card.show_person(facts["id"])
     assert card.looks.text().startswith("Nguyễn Thị Lan · ")
+
+
+def test_nobody_tidies_the_log_up(office, database) -> None:
+    """But for saying that a paper came back; at the ward as here (tests/server/test_guards.py)."""
+    office.citizen.reveal(a_citizen(office, national_id="001090123456")).result()
+
+    def tidy(session) -> None:
+        session.scalars(select(AccessEvent)).one().count = 0
+
+    with pytest.raises(NotAllowed):
+        database.write(Deed("test", "lan"), tidy).result()
