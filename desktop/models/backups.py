@@ -24,6 +24,7 @@ from desktop.models.engine import on_this_disk, sorting_errors
 NEWEST, DAYS, WEEKS = 3, 7, 4  # kept: the last hours, the last of each of these days and of these weeks
 _NAME = re.compile(r"notebook-([0-9a-f]{8})-(\d{6,})-(\d{8}T\d{4})Z\.db")
 _TIME = "%Y%m%dT%H%M"
+_WEEK = "%G-%V"
 _PIECE = 1 << 20
 
 
@@ -69,6 +70,7 @@ class Backups:
             schema.check(part, self._key)
             made = self._name(part)
         thin(self._in(self.here), self.wished())
+        self._let_go_of_upgrade()
         return made
 
     def copy_elsewhere(self) -> bool:
@@ -158,6 +160,16 @@ class Backups:
         assert made is not None
         return made
 
+    def _let_go_of_upgrade(self) -> None:
+        """What an upgrade kept goes as the copies of that time do: it holds whoever was erased since."""
+        before, copies = self.notebook.with_suffix(schema.BEFORE), self._in(self.here)
+        weeks = {each.at.strftime(_WEEK) for each in copies}
+        with suppress(OSError):  # a virus scanner reads it: next time
+            if len(weeks) >= WEEKS and before.exists():
+                upgraded = before.stat().st_mtime
+                if all(each.path.stat().st_mtime > upgraded for each in copies):
+                    schema.remove(before)
+
     def _clear(self, folder: Path) -> None:
         """What was being made when the power went."""
         for path in folder.glob(f"notebook-{self._mark}*.part*"):
@@ -168,7 +180,7 @@ def kept(backups: Iterable[Backup]) -> set[Backup]:
     """The newest ones, and the newest of each of the last days and weeks of which there are any."""
     ordered = sorted(backups, key=lambda each: -each.number)
     stay = set(ordered[:NEWEST])
-    for label, most in (("%Y-%j", DAYS), ("%G-%V", WEEKS)):
+    for label, most in (("%Y-%j", DAYS), (_WEEK, WEEKS)):
         first: dict[str, Backup] = {}
         for each in ordered:
             first.setdefault(each.at.strftime(label), each)

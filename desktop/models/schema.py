@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+BEFORE = ".before-upgrade.db"  # the notebook as it was; see backups.py for how long
 
 
 def upgrade(path: Path, key: bytes) -> None:
@@ -34,7 +35,7 @@ def upgrade(path: Path, key: bytes) -> None:
         copy(path, work, key)
     _migrate(work, key)
     if path.exists():
-        copy(path, path.with_suffix(".before-upgrade.db"), key)
+        copy(path, path.with_suffix(BEFORE), key)
     _swap(work, path)
 
 

@@ -71,6 +71,14 @@ RESCUE = {
     "all is set aside, and nothing in its place": ("desktop.sync.rescue", "Rescue", "_set_aside", "after", 1),
     "all is in its place": ("desktop.sync.rescue", "Rescue", "_finish", "after", 2),
 }
+MIGRATING = {
+    "a copy lies where it is migrated": ("desktop.models.schema", "", "copy", "after", 1),
+    "all is migrated, and not committed": ("desktop.models.extra", "", "adopt", "after", 1),
+    "all is migrated": ("desktop.models.schema", "", "_migrate", "after", 1),
+    "one of before is kept": ("desktop.models.schema", "", "copy", "after", 2),
+    "the old journal is gone, and the old file not": ("os", "", "replace", "before", 1),
+    "the new file is in its place": ("os", "", "replace", "after", 1),
+}
 ERASING = {
     "who is to be erased is written down": ("desktop.models.erasing", "", "tell", "after", 1),
     "the words of lines are gone": ("desktop.models.erasing", "", "_lines", "after", 1),
@@ -95,7 +103,7 @@ ANSWER = {
     "all is written, and the request still there": ("desktop.forgotten", "Forgotten", "forget", "before", 1),
     "the request is gone": ("desktop.forgotten", "Forgotten", "forget", "after", 1),
 }
-STEPS = {**HAND_OVER, **SNAPSHOT, **SERVER, **BACKUP, **RESCUE, **ERASING, **KEYS, **ANSWER}
+STEPS = {**HAND_OVER, **SNAPSHOT, **SERVER, **BACKUP, **RESCUE, **MIGRATING, **ERASING, **KEYS, **ANSWER}
 AFTER = "after ms "  # a step that is none: a moment
 
 
@@ -122,6 +130,10 @@ class Forks:
     def rescue(self, notebook: Path, step: str) -> int:
         """The notebook is put in order, as at a start; it dies at this step."""
         return int(self._ask("rescue", str(notebook), step))
+
+    def migrate(self, notebook: Path, migrations: Path, step: str) -> int:
+        """A newer program brings the notebook up to these migrations; it dies at this step."""
+        return int(self._ask("migrate", str(notebook), str(migrations), step))
 
     def erase(self, notebook: Path, person: str, step: str) -> int:
         """This person is erased; it dies at this step."""
@@ -234,6 +246,15 @@ def _rescue(path: str, step: str) -> None:
     Rescue(Backups(Path(path), KEY), KEY).make_whole(is_unclean=True)
 
 
+def _migrate(path: str, migrations: str, step: str) -> None:
+    from desktop.models import schema
+    from tests.conftest import KEY
+
+    schema.MIGRATIONS = Path(migrations)
+    dies_at(step)
+    schema.upgrade(Path(path), KEY)
+
+
 def _erase(path: str, person: str, step: str) -> None:
     from desktop.models.database import Database
     from desktop.services.dates import today
@@ -273,6 +294,7 @@ def _import_all() -> None:
     import server.app
     import server.serving  # noqa: F401 - so that a fork has it
     from desktop import forgotten  # noqa: F401
+    from desktop.models import extra  # noqa: F401
     from desktop.services import office  # noqa: F401
     from desktop.sync import ledger, rescue  # noqa: F401
     from tests import builders, conftest  # noqa: F401
@@ -282,6 +304,7 @@ _WORK: dict[str, Callable[..., None]] = {
     "hand_over": _hand_over,
     "back_up": _back_up,
     "rescue": _rescue,
+    "migrate": _migrate,
     "erase": _erase,
     "new_words": _new_words,
     "serve": _serve,

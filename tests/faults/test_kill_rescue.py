@@ -1,4 +1,5 @@
-"""Power cut while the notebook is copied, put back or mends itself: kill -9 at each step, then a start."""
+"""Power cut while the notebook is copied, put back, mends itself or is brought up to a newer program: kill -9
+at each step, then a start."""
 
 import os
 import random
@@ -8,21 +9,34 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from desktop.models import schema
 from desktop.models.backups import Backups
 from desktop.models.database import Database
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.sync.ledger import Ledger
 from tests.conftest import KEY, PLACES
-from tests.faults.dying import AFTER, BACKUP, KILLED, RESCUE, WHOLE, Forks
-from tests.faults.state import rows
+from tests.faults.dying import AFTER, BACKUP, KILLED, MIGRATING, RESCUE, WHOLE, Forks
+from tests.faults.state import Rows, rows
 from tests.faults.wrecks import aside, flip, lines, opened, pages_of, rescue, told, with_work
 from tests.sync.conftest import Laptop
 
 Prepare = Callable[[Path], None]
 AT_ONCE = -signal.SIGALRM  # the timer's way to end a process
 LONGEST_MS = 700
+Held = tuple[object, Rows]
+LATER = """
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+
+def upgrade():
+    op.execute("CREATE TABLE later AS SELECT id, full_name FROM citizen")
+    op.execute("UPDATE citizen SET note = note")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +120,60 @@ def check_copies(files: Backups) -> None:
     known = files.all()
     assert known
     assert all(files.is_good(each) for each in known)
+
+
+@pytest.fixture(scope="module")
+def as_it_was(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Held:
+    whole = opened(Path(shutil.copytree(kept.parent, tmp_path_factory.mktemp("was") / "home")) / kept.name)
+    held = (lines(whole), rows(whole))
+    whole.database.close()
+    return held
+
+
+@pytest.fixture
+def newer(as_it_was: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The migrations of a program to come: one more, which reads and writes every person."""
+    folder = Path(shutil.copytree(schema.MIGRATIONS, tmp_path / "migrations"))
+    (folder / "versions" / "0002_later.py").write_text(LATER)
+    monkeypatch.setattr(schema, "MIGRATIONS", folder)
+    return folder
+
+
+def brought_up(kept: Path, home: Path, newer: Path, as_it_was: Held, dying: Forks, *steps: str) -> None:
+    """It dies once at each of these steps, is started once more, and is all there."""
+    path = Path(shutil.copytree(kept.parent, home)) / kept.name
+    ends = [dying.migrate(path, newer, step) for step in steps]
+    assert set(ends) <= {KILLED, AT_ONCE, 0}, steps
+    assert ends[0] == KILLED or steps[0] not in MIGRATING, steps
+    again = opened(path)
+    assert (lines(again), rows(again)) == as_it_was, steps
+    with again.database.read() as session:
+        assert session.execute(text("SELECT count(*) FROM later")).scalar() == len(as_it_was[1]["citizen"])
+    again.database.close()
+    assert path.with_suffix(".before-upgrade.db").exists()
+    shutil.rmtree(home)
+
+
+def test_a_notebook_that_dies_while_it_is_migrated_is_the_old_one_or_the_new_one(
+    kept: Path, tmp_path: Path, newer: Path, as_it_was: Held, dying: Forks
+) -> None:
+    """Its journal still holds the newest deeds."""
+    brought_up(kept, tmp_path / "home", newer, as_it_was, dying, *MIGRATING)  # one start after another
+    for step in random.Random(5).sample(sorted(MIGRATING), 2):
+        brought_up(kept, tmp_path / "home", newer, as_it_was, dying, step)
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(1800)
+def test_two_hundred_kills_while_it_is_migrated(
+    kept: Path, tmp_path: Path, newer: Path, as_it_was: Held, dying: Forks
+) -> None:
+    dice = random.Random(19)
+    for _ in range(200 - len(MIGRATING)):
+        moment = f"{AFTER}{dice.randrange(1, LONGEST_MS)}"
+        brought_up(kept, tmp_path / "home", newer, as_it_was, dying, moment)
+    for step in MIGRATING:
+        brought_up(kept, tmp_path / "home", newer, as_it_was, dying, step)
 
 
 @pytest.mark.prove

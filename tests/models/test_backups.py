@@ -1,6 +1,7 @@
 """Copies of the notebook's file: whole, encrypted, thinned by what they are, whatever the clock says."""
 
 import json
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from desktop.errors import DatabaseUnreadable, StorageFailed
-from desktop.models import backups
+from desktop.models import backups, schema
 from desktop.models.backups import Backup, Backups, kept
 from desktop.models.database import Database
 from desktop.progress import Silent
@@ -69,6 +70,25 @@ def test_seven_days_and_four_weeks_stay_of_a_year_of_hours() -> None:
     assert {each.at.date() for each in known} >= {(newest - timedelta(days=day)).date() for day in range(7)}
     assert len({each.at.strftime("%G-%V") for each in known}) == 4
     assert len(known) <= backups.NEWEST + backups.DAYS + backups.WEEKS
+
+
+def test_what_an_upgrade_kept_goes_once_no_copy_is_as_old(database: Database, office: Office) -> None:
+    """It holds whoever was erased since."""
+    before = database.path.with_suffix(schema.BEFORE)
+    before.write_bytes(b"as it was")
+    os.utime(before, (1, 1))
+    files = Backups(database.path, KEY)
+    for number in range(1, backups.WEEKS + 1):
+        assert before.exists()
+        files.make()
+        newest = files.newest()
+        assert newest is not None
+        week = datetime(2026, 1, 5, tzinfo=UTC) + timedelta(weeks=number)
+        newest.path.rename(
+            newest.path.with_name(newest.path.name.replace(f"{newest.at:%Y%m%d}", f"{week:%Y%m%d}"))
+        )
+    files.make()
+    assert not before.exists()
 
 
 def test_a_clock_that_was_years_ahead_costs_no_copy() -> None:
