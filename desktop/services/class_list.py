@@ -73,17 +73,14 @@ class ClassList:
             progress,
             len(rows),
         )
-        self._note("export", "class_full" if full_ids else "class", written).result()
+        self.taken_out(written, "class_full" if full_ids else "class").result()
         return written
 
-    def printed(self, count: int) -> Future[None]:
-        """A list of so many names has left on paper, or as a PDF."""
-        return self._note("print", "class", count)
-
-    def _note(self, kind: str, what: str, count: int) -> Future[None]:
+    def taken_out(self, count: int, what: str = "class") -> Future[None]:
+        """Results of so many people have left, as a document to be signed or as a file."""
         return self._database.write(
             Deed("citizen.export", self._user),
-            lambda session: session.add(log_access(session, self._user, kind, what, count)),
+            lambda session: session.add(log_access(session, self._user, "export", what, count)),
         )
 
     def _people(self, rows: Sequence[ResultRow]) -> Mapping[str, Person]:

@@ -65,7 +65,9 @@ class PrintedLists:
         ]
 
     def next(self) -> tuple[str, str]:
-        """(id, number) of a list about to be printed; a number that no other notebook gives."""
+        """(id, number) of a list about to be printed; a number that no other notebook gives. Raises
+        NotAllowed: nothing is on paper yet."""
+        self._database.demand(self._user, "list.print")
         made = uuid7()
         return made, made[-5:].upper()
 
@@ -77,10 +79,21 @@ class PrintedLists:
 
         return self._database.write(Deed("list.print", self._user), work)
 
+    def handed_out(self, what: str, people: int) -> Future[None]:
+        """Names that are on paper for those people themselves: cards, slips. Nobody waits for it."""
+
+        def work(session: NotingSession) -> None:
+            session.add(log_access(session, self._user, "print", what, people))
+
+        return self._database.write(Deed("list.print", self._user), work)
+
     def outstanding(self) -> Sequence[PrintedList]:
         """Paper that has not come back, the oldest first."""
         out = select(AccessEvent).where(
-            AccessEvent.kind == "print", AccessEvent.returned_on.is_(None), AccessEvent.voided_at.is_(None)
+            AccessEvent.kind == "print",
+            AccessEvent.sheet.is_not(None),
+            AccessEvent.returned_on.is_(None),
+            AccessEvent.voided_at.is_(None),
         )
         with self._database.read() as session:
             found = session.scalars(out.order_by(AccessEvent.at)).all()

@@ -171,9 +171,9 @@ class VisitListDeeds:
         return Saving(deed.id, self._database.write(deed, work))
 
     def next_sheet(self, list_id: str) -> str:
-        """The number that is, or would be, on its paper."""
-        row = self.row(list_id)
-        return (row.sheet if row else None) or PrintedLists(self._database, self._user).next()[1]
+        """The number that is, or would be, on its paper. Raises NotAllowed."""
+        row, fresh = self.row(list_id), PrintedLists(self._database, self._user).next()[1]
+        return (row.sheet if row else None) or fresh
 
     def printed(self, list_id: str, number: str) -> Future[None]:
         """It is on paper: waited for until the paper is back."""

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from desktop.contract import unlock
 from desktop.errors import AppError, BadFile, StorageFailed
 from desktop.forgotten import Forgotten
 from desktop.keys import KeyFile
+from desktop.ui.clipboard_guard import copy_to_pass_on
 from desktop.ui.error_text import error_text
 from desktop.ui.jobs import JobRunner
 from desktop.ui.secret_dialog import SecretDialog
@@ -81,7 +81,7 @@ class Asking(QDialog):
         )
 
     def copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.request)
+        copy_to_pass_on(self.request)
         self._say(self.tr("Copied. It says nothing secret: it may be sent by any message."))
 
     def _on_answer(self, answer: str, *, is_asked: bool = True) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QWidget
 
 from desktop.errors import AppError
+from desktop.ui.clipboard_guard import copy_to_pass_on
 from desktop.ui.error_text import error_text
 from desktop.ui.icons import pixmap
 from desktop.ui.overlay import Overlay
@@ -95,7 +96,7 @@ class WindowNotices(QObject):
         details = f"{type(error).__name__} {error}".strip()
         copy = box.addButton(self.tr("Copy details"), QMessageBox.ButtonRole.ActionRole)
         copy.clicked.disconnect()  # copying is not an answer: the box stays
-        copy.clicked.connect(lambda: QApplication.clipboard().setText(details))
+        copy.clicked.connect(lambda: copy_to_pass_on(details))
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Close))
         box.exec()
 

@@ -43,6 +43,20 @@ def test_only_notices_and_the_crash_report_open_message_boxes() -> None:
     assert found == []
 
 
+def test_no_windows_title_names_anybody() -> None:
+    """A task bar, a list of windows and a screen share show it to whoever stands by."""
+    naming = {"name", "full_name", "label", "person"}
+    found = [
+        named(path, node)
+        for path in UI
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and called(node) == "setWindowTitle"
+        for part in ast.walk(node)
+        if {getattr(part, each, "") for each in ("attr", "id", "arg")} & naming
+    ]
+    assert found == []
+
+
 def test_only_paths_knows_where_the_users_files_are() -> None:
     places = {"home", "expanduser", "gettempdir"}
     ours = [path for path in files("desktop", "server") if path != ROOT / "desktop" / "paths.py"]

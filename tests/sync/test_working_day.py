@@ -14,20 +14,28 @@ from PySide6.QtWidgets import QApplication
 from desktop import incident
 from desktop.__main__ import LOG_LINE
 from desktop.app import App, prepare
+from desktop.contract.period import Period
 from desktop.models.database import Database
 from desktop.paths import Paths
 from desktop.progress import Silent
 from desktop.services.citizen_listing import CitizenFilter
+from desktop.services.household import HouseholdDraft
+from desktop.services.household_member import MemberDraft
+from desktop.services.household_visit import Outcome
 from desktop.services.notebook import Notebook
+from desktop.services.observation import Noted
 from desktop.services.office import Office
+from desktop.services.person_copy import write_json
 from desktop.services.point_session import PointSessionDraft
+from desktop.services.report_file import write_document
 from desktop.sync.ledger import Ledger
 from desktop.ui.citizen.page import CitizenPage
 from desktop.ui.crash_report import CrashReport
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.formats import today
+from desktop.ui.paper.output import write_pdf
 from server.bundle import take_stick
-from tests.builders import a_citizen, a_visit, edit
+from tests.builders import a_citizen, a_visit, edit, home_of
 from tests.conftest import KEY, PLACES
 from tests.plain_bytes import found
 from tests.sync.conftest import Laptop, WardServer, join
@@ -37,8 +45,8 @@ from tests.ui.conftest import dressed, look_of, no_box_waits_for_nobody, no_wind
 __all__ = ["dressed", "look_of", "no_box_waits_for_nobody", "no_window_stays"]
 
 NAME, ID_NUMBER, PHONE = "Trần Thị Kín Đáo", "990163004711", "0987654321"
-TYPED, NOTE = "Vương Đình Gõ Dở", "con gái là chị Phượng Vĩ"
-WORDS = (NAME, ID_NUMBER, PHONE, TYPED, NOTE)
+TYPED, NOTE, STREET = "Vương Đình Gõ Dở", "con gái là chị Phượng Vĩ", "ngõ 77 Mỏ Lao Cũ"
+WORDS = (NAME, ID_NUMBER, PHONE, TYPED, NOTE, STREET)
 
 
 @pytest.fixture
@@ -82,6 +90,7 @@ def test_no_name_or_number_lies_anywhere_after_a_days_work(
         assert [title for title in titles if any(word in title for word in WORDS)] == []
         assert found(tmp_path / "laptop", None, WORDS) == []
         names = {path.name for path in (tmp_path / "laptop").rglob("*") if path.is_file()}
+        assert not {".xlsx", ".docx", ".pdf"} & {Path(name).suffix for name in names}  # nothing half written
         assert {"log.txt", "incident.zip", "summary.json"} <= names
         assert any(name.endswith(".dts") for name in names)
         assert any(name.startswith("notebook-") for name in names)  # a copy
@@ -97,6 +106,7 @@ def _work(app: App, ward: WardServer, folder: Path, qtbot, monkeypatch: pytest.M
     a_visit(office, person, note=NOTE)
     edit(office, person, nickname=TYPED)
     office.citizen.reveal(person).result()
+    _go_to_her_door(app, person, folder.with_name("exports"))
     app.window.navigate("citizen", {"id": person})
     page = app.window.page("citizen")
     assert isinstance(page, CitizenPage)
@@ -127,6 +137,34 @@ def _work(app: App, ward: WardServer, folder: Path, qtbot, monkeypatch: pytest.M
     package = folder / "temp" / "incident.zip"
     incident.write(package, folder / "home", app.facts())
     shutil.unpack_archive(package, folder / "temp" / "unpacked")
+
+
+def _go_to_her_door(app: App, person: str, exports: Path) -> None:
+    """What is made of households, visits and observations; what is taken out on purpose lies elsewhere."""
+    office, day, house = app.window._context.office, today(), "a" * 32
+    exports.mkdir()
+    draft = HouseholdDraft(home=home_of(office), address=STREET, note=NOTE)
+    office.household.make(house, draft, [MemberDraft(person, "head")]).result()
+    office.observation.note(Noted(person, {"smartphone": "yes"}, day)).saved.result()
+    lists = office.visit_list.make(home_of(office), "Chiều nay", [house], ["lan"])
+    lists.saved.result()
+    office.visit_list.type_in(lists.ids[0], 1, Outcome("met", day, note=NOTE)).saved.result()
+    office.drafts.keep("household", house, {}, {"address": STREET, "note": NOTE}).result()
+    for key, facts in (("household", {"id": house}), ("visit_list", {"id": lists.ids[0]})):
+        app.window.navigate(key, facts)
+    number, sheets = app.window.page("visit_list").sheets(lists.ids[0])
+    write_pdf(exports / "Danh-sach.pdf", "x", sheets, Silent())
+    office.visit_list.printed(lists.ids[0], number).result()
+    office.citizen_list.write(exports / "Danh-sach.xlsx", CitizenFilter(), Silent(), full_ids=True)
+    year = Period.year(day.year)
+    for kind in ("docx", "xlsx"):
+        write_document(exports / f"Gio.{kind}", office.people_document.hours(year, day))
+    copy = office.person_copy.of(person, day)
+    assert copy is not None
+    write_json(copy, exports / "Ban-sao.json")
+    assert NOTE.encode() in (exports / "Ban-sao.json").read_bytes()
+    names = [path.name for path in exports.iterdir()]
+    assert [name for name in names if any(word in name for word in WORDS)] == []
 
 
 def _crash(person: str) -> None:

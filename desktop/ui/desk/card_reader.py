@@ -51,7 +51,10 @@ class CardButton(QToolButton):
             self.take(QImage(path))
 
     def from_clipboard(self) -> None:
-        self.take(QGuiApplication.clipboard().image())
+        """Once it is read, the picture of a card does not stay there."""
+        clipboard = QGuiApplication.clipboard()
+        if self.take(clipboard.image()):
+            clipboard.clear()
 
     def from_camera(self) -> None:
         from desktop.ui.desk.camera import CameraDialog
@@ -60,12 +63,15 @@ class CardButton(QToolButton):
         dialog.read.connect(self.read)
         dialog.exec()
 
-    def take(self, image: QImage) -> None:
-        """Any picture; the first card in it."""
+    def take(self, image: QImage) -> bool:
+        """Any picture; the first card in it. Whether one was read."""
         try:
-            self.read.emit(self._look(image))
+            found = self._look(image)
         except AppError as error:
             self.refused.emit(error)
+            return False
+        self.read.emit(found)
+        return True
 
     def _look_for_camera(self) -> None:
         reason = camera_problem()

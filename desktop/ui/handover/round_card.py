@@ -4,11 +4,11 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from desktop.handover import HeldOfTeam, Mate, TeamRound
 from desktop.ui.act_words import act_text
+from desktop.ui.clipboard_guard import copy_to_pass_on
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text, today
 from desktop.ui.handover.lost_dialog import LostDialog
@@ -87,7 +87,7 @@ class RoundCard(Card):
 
     def remind(self, mate: Mate) -> None:
         """To the clipboard: how it is sent is her own choice."""
-        QGuiApplication.clipboard().setText(self._reminder(mate))
+        copy_to_pass_on(self._reminder(mate))
         self._context.notices.done(self.tr("The reminder for {name} is copied.").format(name=mate.name))
 
     def report_lost(self, mate: Mate) -> LostDialog:
@@ -99,7 +99,7 @@ class RoundCard(Card):
     def lengthen(self) -> None:
         """She reads out the code; the answer is sent back to her as text."""
         if code := self.code.text().strip():
-            QGuiApplication.clipboard().setText(self._context.handover.lease_text(code))
+            copy_to_pass_on(self._context.handover.lease_text(code))
             self.code.clear()
             self._context.notices.done(self.tr("The answer is copied. Send it to her: it is good once."))
 

@@ -87,8 +87,9 @@ class MemberDialog(DeedDialog):
 class RelationDialog(DeedDialog):
     def __init__(self, context: PageContext, member: Member, parent: QWidget | None = None) -> None:
         super().__init__(context, "household_member.save", member.id, parent)
-        self.setWindowTitle(self.tr("Relation and residence of {name}").format(name=member.name or "–"))
+        self.setWindowTitle(self.tr("Relation and residence"))  # no name: a window's title is seen
         self.said = self.tr("Saved.")
+        self.form.add_heading(member.name or "–")
         self.form.add_field("relation", self.tr("To the head of the household"), relation_box(context))
         self.form.add_field("residence", self.tr("How she lives there"), residence_box())
         said = QLabel(self.tr("A new head: what is known of the others' relations follows."), wordWrap=True)

@@ -1,6 +1,7 @@
 """The papers of a household: the slip to sign, the sign for the door; printed, or as a PDF."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
@@ -9,6 +10,7 @@ from desktop.services.enrolment import card_text
 from desktop.ui.context import PageContext
 from desktop.ui.paper.canvas import Sheet
 from desktop.ui.paper.family_sheets import CommitmentSheet, DoorSign
+from desktop.ui.paper.names_on_paper import may_print, noted
 from desktop.ui.paper.output import SheetOutput
 
 SLIP, SIGN = "Phieu-Gia-dinh-so", "Bien-Gia-dinh-so"  # no name of anybody in the name of a file
@@ -23,10 +25,13 @@ class HouseholdPapers(QObject):
     def offer(self, menu: QMenu, household_id: str) -> None:
         slip, sign = self.tr("Registration slip, to sign"), self.tr("Sign for the door")
         pdf = self.tr("{paper}, as a PDF…")
-        menu.addAction(f"{slip}…", lambda: self.output.print(self.commitments(household_id)))
-        menu.addAction(
-            pdf.format(paper=slip), lambda: self.output.save_pdf(slip, SLIP, self.commitments(household_id))
-        )
+        with_name = partial(self.commitments, household_id)
+        printed = noted(self._context, 1, what="household")
+        if may_print(self._context):
+            menu.addAction(f"{slip}…", lambda: self.output.print(with_name(), printed))
+            menu.addAction(
+                pdf.format(paper=slip), lambda: self.output.save_pdf(slip, SLIP, with_name(), printed)
+            )
         menu.addAction(f"{sign}…", lambda: self.output.print(self.signs(household_id)))
         menu.addAction(
             pdf.format(paper=sign), lambda: self.output.save_pdf(sign, SIGN, self.signs(household_id))

@@ -51,10 +51,11 @@ class SignInSheet:
     meeting: Meeting
     head: SheetHead
     asked: Asked
+    sheet: str  # number on every page: it is to be given back
     landscape: bool = False
 
     def draw(self, canvas: Canvas) -> None:
-        top = self.head.draw(canvas, TITLE, f"{self.pages[0]}/{self.pages[1]}")
+        top = self.head.draw(canvas, TITLE, self.sheet)
         meeting, session = self.meeting, self.meeting.session
         top += canvas.text(Box(0, top, canvas.width, 14), f"Lớp: {meeting.title}", 13, bold=True) + 1
         hours = f"Buổi {meeting.number}/{meeting.of} · {session.starts}–{session.ends}"
@@ -100,14 +101,15 @@ class SignInSheet:
         canvas.line_of(Box(0, top, canvas.width, 4.5), hint, 8.5)
         half = canvas.width / 2
         bottom = canvas.height - 6
-        counted = f"Có mặt: ………… người. In ngày {date_text(today())}."
+        page = f"Trang {self.pages[0]}/{self.pages[1]}, in ngày {date_text(today())}; dùng xong nộp lại."
+        counted = f"Có mặt: ……… người. {page}"
         canvas.line_of(Box(0, bottom, half, 6), counted, 10)
         signed = "Người dạy (ký, ghi rõ họ tên): …………………………………"
         canvas.line_of(Box(half - 8, bottom, half + 8, 6), signed, 10)
 
 
 def sign_in_sheets(
-    learners: Sequence[Learner], meeting: Meeting, head: SheetHead, asked: Asked
+    learners: Sequence[Learner], meeting: Meeting, head: SheetHead, asked: Asked, sheet: str
 ) -> Sequence[SignInSheet]:
     """In the order of their numbers, then empty lines with the next ones, to the end of the last sheet."""
     by_number = sorted(learners, key=lambda each: (each.number or 0, each.order))
@@ -117,6 +119,6 @@ def sign_in_sheets(
     lines += [(last + number, None) for number in range(1, spare + 1)]
     starts = range(0, len(lines), ROWS)
     return [
-        SignInSheet(lines[start : start + ROWS], (page, len(starts)), meeting, head, asked)
+        SignInSheet(lines[start : start + ROWS], (page, len(starts)), meeting, head, asked, sheet)
         for page, start in enumerate(starts, start=1)
     ]

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
 from desktop.contract.period import Period
 from desktop.contract.report import Form
 from desktop.paging import held
 from desktop.services.report import BoardRow
+from desktop.ui.clipboard_guard import copy_to_pass_on
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, moment_text, number_text, today
 from desktop.ui.jobs import Latest
@@ -76,7 +77,7 @@ class ReportBoard(QWidget):
         )
 
     def copy_reminder(self) -> None:
-        QApplication.clipboard().setText(self.reminder())
+        copy_to_pass_on(self.reminder())
         self._context.notices.done(self.tr("The reminder is copied; paste it in a message."))
 
     def move_period(self, *, back: bool) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.handover import Custody
 from desktop.ui.battery import Charge, read_charge
+from desktop.ui.clipboard_guard import copy_to_pass_on
 from desktop.ui.context import PageContext
 from desktop.ui.desk.turn import FORM, OpenTurn
 from desktop.ui.formats import date_text, number_text, today
@@ -71,7 +72,7 @@ class FinishDialog(QDialog):
 
     def copy(self) -> None:
         """Numbers only: nobody's name leaves the notebook through a chat."""
-        QApplication.clipboard().setText(self.text)
+        copy_to_pass_on(self.text)
         self.copy_button.setText(self.tr("Copied, ready for Zalo"))
 
     def go_to(self, page: str, facts: Mapping[str, Any]) -> None:

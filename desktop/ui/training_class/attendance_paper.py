@@ -10,9 +10,9 @@ from desktop.services.office import Office
 from desktop.ui.context import PageContext
 from desktop.ui.desk.papers import asked_of
 from desktop.ui.paper.head import SheetHead
+from desktop.ui.paper.names_on_paper import noted
 from desktop.ui.paper.output import SheetOutput
 from desktop.ui.paper.sign_in_sheet import Meeting, SignInSheet, sign_in_sheets
-from desktop.ui.training_class.names_on_paper import noted
 
 
 class AttendancePaper(QObject):
@@ -23,16 +23,23 @@ class AttendancePaper(QObject):
 
     def print_sheet(self, session: SessionRow | None) -> None:
         if session:
-            self.output.print(session_sheets(self._office, session), self._noted(session))
+            sheets = session_sheets(self._office, session)
+            self.output.print(sheets, self._noted(sheets))
 
     def save_sheet(self, session: SessionRow | None) -> None:
         if session:
             title = self.tr("Sign-in sheet")
             sheets = session_sheets(self._office, session)
-            self.output.save_pdf(title, "Diem-danh", sheets, self._noted(session))
+            self.output.save_pdf(title, "Diem-danh", sheets, self._noted(sheets))
 
-    def _noted(self, session: SessionRow) -> Callable[[], None]:
-        return noted(self._context, len(self._office.enrolment.of(session.class_id, "enrolled")))
+    def _noted(self, sheets: Sequence[SignInSheet]) -> Callable[[], None]:
+        return sheets_noted(self._context, sheets)
+
+
+def sheets_noted(context: PageContext, sheets: Sequence[SignInSheet]) -> Callable[[], None]:
+    """They are on paper, and to be given back."""
+    named = sum(learner is not None for sheet in sheets for _, learner in sheet.lines)
+    return noted(context, named, sheet=sheets[0].sheet)
 
 
 def session_sheets(office: Office, session: SessionRow) -> Sequence[SignInSheet]:
@@ -44,4 +51,5 @@ def session_sheets(office: Office, session: SessionRow) -> Sequence[SignInSheet]
     meeting = Meeting(session.title, number, len(held), session, places)
     where = " · ".join(filter(None, [session.place, session.room]))
     head = SheetHead(info.ward_name or "", where, session.day, info.name)
-    return sign_in_sheets(office.enrolment.of(session.class_id, "enrolled"), meeting, head, asked_of(office))
+    learners, (_, sheet) = office.enrolment.of(session.class_id, "enrolled"), office.printed_list.next()
+    return sign_in_sheets(learners, meeting, head, asked_of(office), sheet)

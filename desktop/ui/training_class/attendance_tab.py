@@ -15,6 +15,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.desk.card_reader import CardButton
 from desktop.ui.desk.scan import ScanBurst
 from desktop.ui.formats import date_text, number_text, today
+from desktop.ui.paper.names_on_paper import may_print
 from desktop.ui.training_class.attendance_field import RollCallField
 from desktop.ui.training_class.attendance_list import AttendanceList, AttendanceModel
 from desktop.ui.training_class.attendance_paper import AttendancePaper
@@ -27,7 +28,6 @@ from desktop.ui.training_class.attendance_words import (
     session_text,
 )
 from desktop.ui.training_class.enrolment_walk_in import Told, WalkInDialog
-from desktop.ui.training_class.names_on_paper import may_print
 from desktop.ui.training_class.tabs import ClassTab
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
 from desktop.ui.widgets.elided_label import ElidedLabel

@@ -21,11 +21,12 @@ class ConfirmationDialog(RecordDialog):
         self, context: PageContext, citizen_id: str, name: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(context, "official_confirmation.note", citizen_id, parent)
-        self.setWindowTitle(self.tr("Official confirmation of {name}").format(name=name))
+        self.setWindowTitle(self.tr("Official confirmation"))  # no name: a window's title is seen
         said = QLabel(self.tr("The team confirms nothing itself: what another has confirmed is noted."))
         said.setWordWrap(True)
         said.setProperty("role", "quiet")
         form = self.form
+        form.add_heading(name)
         form.add_widget(said)
         form.add_field("source", self.tr("Confirmed on"), sources(context))
         form.add_field("number", self.tr("Number, if it has one"), QLineEdit())

@@ -21,6 +21,7 @@ from desktop.ui.desk.scan import ScanBurst
 from desktop.ui.formats import date_text, number_text
 from desktop.ui.lazy_table import Column, LazyTable
 from desktop.ui.paper.learner_card import CardSheet, card_sheets
+from desktop.ui.paper.names_on_paper import may_print, noted
 from desktop.ui.paper.output import SheetOutput
 from desktop.ui.table_view import TableView
 from desktop.ui.training_class.attendance_words import learner_name, problem_text
@@ -28,7 +29,6 @@ from desktop.ui.training_class.enrolment_filter import EnrolFilterDialog
 from desktop.ui.training_class.enrolment_list import ClassRosterDialog
 from desktop.ui.training_class.enrolment_walk_in import Told, WalkInDialog
 from desktop.ui.training_class.enrolment_words import enrolled_text, source_text, state_sign, state_text
-from desktop.ui.training_class.names_on_paper import may_print, noted
 from desktop.ui.training_class.tabs import ClassTab
 from desktop.ui.widgets.buttons import ChoiceChips, button, row
 from desktop.ui.widgets.surfaces import NoteBar
@@ -138,7 +138,7 @@ class EnrolmentTab(ClassTab):
             self.output.save_pdf(self.tr("Learner cards"), "The-hoc-vien", pages, self._noted(pages))
 
     def _noted(self, pages: Sequence[CardSheet]) -> Callable[[], None]:
-        return noted(self.context, sum(len(page.learners) for page in pages))
+        return noted(self.context, sum(len(page.learners) for page in pages), what="cards")
 
     # ---- inside
 

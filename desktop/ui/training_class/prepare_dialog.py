@@ -9,8 +9,10 @@ from desktop.services.class_session import SessionRow
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
 from desktop.ui.paper.canvas import Sheet, picture
+from desktop.ui.paper.names_on_paper import may_print, noted
 from desktop.ui.paper.output import SheetOutput
-from desktop.ui.training_class.names_on_paper import may_print, noted
+from desktop.ui.paper.sign_in_sheet import SignInSheet
+from desktop.ui.training_class.attendance_paper import sheets_noted
 from desktop.ui.training_class.session_papers import NAMED, PARTS
 from desktop.ui.training_class.words import day_text, hours_text
 from desktop.ui.widgets.buttons import button, icon_button, row
@@ -26,7 +28,11 @@ class PrepareDialog(QDialog):
         self.setWindowTitle(self.tr("Prepare the session"))
         self.output, self._context = SheetOutput(context, self), context
         self._people = len(context.office.enrolment.of(session.class_id, "enrolled"))
-        self._parts = {name: draw(context.office, session) for name, draw in PARTS.items()}
+        may_name = may_print(context)
+        self._parts = {
+            name: draw(context.office, session) if may_name or name not in NAMED else ()
+            for name, draw in PARTS.items()
+        }
         self.ticks = {name: QCheckBox() for name in self._parts}
         self._at = 0
         self.what = QLabel(f"{session.title}\n{day_text(session.day)}, {hours_text(session)}", wordWrap=True)
@@ -59,8 +65,18 @@ class PrepareDialog(QDialog):
         self.output.save_pdf(self.windowTitle(), FILE, self.sheets(), self._noted())
 
     def _noted(self) -> Callable[[], None] | None:
-        is_named = any(self.ticks[name].isChecked() for name in NAMED)
-        return noted(self._context, self._people) if is_named and self._people else None
+        notes, context = [], self._context
+        if self.ticks["sign_in"].isChecked():
+            signed = [each for each in self._parts["sign_in"] if isinstance(each, SignInSheet)]
+            notes.append(sheets_noted(context, signed))
+        if self.ticks["cards"].isChecked():
+            notes.append(noted(context, self._people, what="cards"))
+
+        def note_all() -> None:
+            for note in notes:
+                note()
+
+        return note_all if notes and self._people else None
 
     def turn(self, by: int) -> None:
         """To another sheet of the picture."""
@@ -89,9 +105,8 @@ class PrepareDialog(QDialog):
             count = len(self._parts[name])
             text = self.tr("{what} ({count})")
             tick.setText(text.format(what=titles[name], count=number_text(count)))
-            has_it = bool(count) and (name not in NAMED or may_print(self._context))
-            tick.setChecked(has_it)
-            tick.setEnabled(has_it)
+            tick.setChecked(bool(count))
+            tick.setEnabled(bool(count))
             tick.toggled.connect(lambda _checked: self.turn(0))
 
     def _lay_out(self) -> None:

@@ -39,7 +39,8 @@ class ResultPapers(QObject):
         slips = [each for each in office.participation_slip.issued(class_id) if each.id in ids]
         ward = office.notebook.info().ward_name or "Phường"
         said = self.tr("{count} slips are ready to print.").format(count=number_text(len(slips)))
-        self._write(path, participation_sheets(slips, ward), said)
+        noted = office.printed_list.handed_out("slips", len(slips))
+        self._context.jobs.follow(noted, lambda _: self._write(path, participation_sheets(slips, ward), said))
 
     def save_list(self, class_id: str) -> None:
         if path := self._asked(LIST, "pdf"):
@@ -49,7 +50,7 @@ class ResultPapers(QObject):
         """Noted first: who may not take a list out gets none."""
         office = self._context.office
         rows = office.class_result.rows(class_id)
-        noted = office.class_list.printed(len(rows))
+        noted = office.class_list.taken_out(len(rows))
         self._context.jobs.follow(noted, lambda _: self._draw_list(path, class_id, rows))
 
     def _draw_list(self, path: Path, class_id: str, rows: Sequence[ResultRow]) -> None:
