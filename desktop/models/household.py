@@ -58,7 +58,7 @@ class Household(Record):
 
     @classmethod
     def derive(cls, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {"walk_key": walk_key(*(values.get(part) for part in ADDRESS))}
+        return {"walk_key": walk_key(values)}
 
     @classmethod
     def searchable(cls, values: Mapping[str, Any]) -> tuple[str, str] | None:

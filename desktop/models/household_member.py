@@ -15,7 +15,7 @@ class HouseholdMember(Record):
     ALSO = {"owner_home": "citizen_id"}
     GROUPS = {
         **VOID_GROUP,
-        "left": {"fields": ["left_on", "left_reason"]},
+        "left": {"fields": ["left_on", "left_reason"], "rule": "earliest", "day": "left_on"},
         **{name: {"fields": [name], "rule": "max"} for name in ("citizen_label", "birth_year", "joined_on")},
     }
     NATURAL = ("household_id", "citizen_id")  # two laptops at one door note the same member once

@@ -22,8 +22,11 @@ class HouseholdVisit(Record):
     )
     list_id: Mapped[str | None] = mapped_column(info=across("visit_list"), index=True)
     number: Mapped[int | None]  # its line on that list
-    result: Mapped[str | None]  # met | absent | later | declined | moved | wrong_address; null: not yet
+    result: Mapped[
+        str | None
+    ]  # met | absent | later | declined | moved | wrong_address; null: the line itself
     visited_on: Mapped[date | None]
     again_on: Mapped[date | None]  # they asked to come back then
     volunteer: Mapped[str | None]  # user who went
     note: Mapped[str | None]
+    settled: Mapped[str | None]  # of moved and wrong_address: moved | corrected | stands; null: in doubt

@@ -1,6 +1,6 @@
 """The doors of a neighbourhood in the order in which one walks past them, and which of them to go to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,10 +11,11 @@ from desktop.models.household import Household
 from desktop.models.observation import Observation
 from desktop.services import digital_family, one_household
 from desktop.services.catalog import Catalog
+from desktop.services.door_past import ABSENT, Past, Visited, past
 from desktop.services.household_listing import address_text
-from desktop.services.household_visit import Visited, is_due, latest
 from desktop.services.observation import standing
 from desktop.services.one_household import Member
+from desktop.services.visit_line import who_goes
 
 OLD_AGE = 60  # "người cao tuổi": Law on the Elderly 2009, article 2
 PHONE = "smartphone"
@@ -22,11 +23,15 @@ PHONE = "smartphone"
 
 @dataclass(frozen=True)
 class DoorFilter:
-    """All that is ticked holds. `next`: the code of a criterion, the easiest one missing."""
+    """Of how the last visit went, any that is ticked; of the rest all that is ticked. A household whose
+    address is in doubt is only there where that is ticked. `next`: the code of a criterion, the easiest one
+    missing."""
 
     cell: str
     not_visited: bool = False
-    asked_again: bool = False
+    absent: bool = False  # nobody was at home the last time
+    asked_again: bool = False  # and nobody has spoken to them since
+    in_doubt: bool = False
     elderly_only: bool = False
     no_smartphone: bool = False  # known to have none; not asked is not none
     next: str | None = None
@@ -42,8 +47,13 @@ class Door:
     members: Sequence[Member] = field(default_factory=tuple)
     people: int = 0
     note: str | None = None
-    last: Visited | None = None  # None: chưa đến
+    past: Past | None = None  # None: chưa đến
     smartphones: int | None = None  # counted
+    goes: Sequence[str | None] = ()  # users on whose open lists it waits; None: nobody's yet
+
+    @property
+    def last(self) -> Visited | None:
+        return self.past.last if self.past else None
 
     @property
     def unnamed(self) -> int:
@@ -57,14 +67,18 @@ class Door:
         return next((each.name for each in known if each.is_head), known[0].name if known else None)
 
 
-def doors(session: Session, ids: Sequence[str]) -> Mapping[str, Door]:
+def doors(session: Session, ids: Sequence[str], *, with_voided: bool = False) -> Mapping[str, Door]:
     """By the ids asked for; of a household that was merged, the one that stands for it."""
     of = one_household.merged(session)
     stands = {each: of.get(each, each) for each in ids}
     wanted = list(set(stands.values()))
     records = one_household.with_merged(session, wanted)
-    visits, members = latest(session, wanted), _members(session, wanted)
-    made = {each: _door(some, members.get(each, []), visits.get(each)) for each, some in records.items()}
+    visits, members = past(session, wanted), _members(session, wanted)
+    made = {
+        each: _door(some, members.get(each, []), visits.get(each))
+        for each, some in records.items()
+        if with_voided or not some[0].voided_at
+    }
     return {each: made[stand] for each, stand in stands.items() if stand in made}
 
 
@@ -74,9 +88,13 @@ def on_the_way(session: Session, catalog: Catalog, wanted: DoorFilter, day: date
     ids = session.scalars(select(Household.id).where(*here)).all()
     records = list(one_household.with_merged(session, ids).values())
     records.sort(key=lambda some: (some[0].walk_key, some[0].id))
-    members, visits = _members(session, None), latest(session)
-    found = [_door(some, members.get(some[0].id, []), visits.get(some[0].id)) for some in records]
-    kept = [each for each in found if all(_reasons(each, wanted, day))]
+    members, visits, goes = _members(session, None), past(session), who_goes(session)
+    found = []
+    for some in records:
+        at = some[0].id
+        users = [who for _, who in goes.get(at, ())]
+        found.append(_door(some, members.get(at, []), visits.get(at), users))
+    kept = [each for each in found if _is_wanted(each, wanted, day)]
     if wanted.no_smartphone:
         says = _say_of_phones(session)
         kept = [each for each in kept if _has_no_phone(each, says)]
@@ -89,15 +107,21 @@ def on_the_way(session: Session, catalog: Catalog, wanted: DoorFilter, day: date
     return kept
 
 
-def _reasons(door: Door, wanted: DoorFilter, day: date) -> Iterator[bool]:
-    if wanted.not_visited:
-        yield door.last is None
-    if wanted.asked_again:
-        yield door.last is not None and is_due(door.last, date.max)
+def _is_wanted(door: Door, wanted: DoorFilter, day: date) -> bool:
     if wanted.elderly_only:
         years = [each.birth_year for each in door.members]
-        yield bool(years) and not door.unnamed  # nobody knows how old those are
-        yield all(year is not None and day.year - year >= OLD_AGE for year in years)
+        if not years or door.unnamed or any(year is None or day.year - year < OLD_AGE for year in years):
+            return False  # of the unnamed nobody knows how old they are
+    if door.past and door.past.doubt:
+        return wanted.in_doubt
+    ticked = (wanted.not_visited, wanted.absent, wanted.asked_again, wanted.in_doubt)
+    went = (
+        door.past is None,
+        door.last is not None and door.last.result == ABSENT,
+        door.past is not None and door.past.again is not None,
+        False,
+    )
+    return not any(ticked) or any(tick and holds for tick, holds in zip(ticked, went, strict=True))
 
 
 def _say_of_phones(session: Session) -> dict[str | None, str | None]:
@@ -125,7 +149,13 @@ def _members(session: Session, households: Sequence[str] | None) -> dict[str, li
     return found
 
 
-def _door(records: Sequence[Household], members: Sequence[Member], last: Visited | None) -> Door:
+def _door(
+    records: Sequence[Household],
+    members: Sequence[Member],
+    told: Past | None,
+    goes: Sequence[str | None] = (),
+) -> Door:
     row, counts = records[0], one_household.counts(records)
     people = max(len(members), counts["people"] or 0)
-    return Door(row.id, row.cell, address_text(row), members, people, row.note, last, counts["smartphones"])
+    phones = counts["smartphones"]
+    return Door(row.id, row.cell, address_text(row), members, people, row.note, told, phones, goes)

@@ -22,7 +22,7 @@ from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.models.visit_list import VisitList
 from desktop.paging import Listed, Numbers
-from desktop.services import household_listing, household_member, one_household
+from desktop.services import door_past, household_listing, household_member, one_household
 from desktop.services.catalog import Catalog
 from desktop.services.digital_family import criteria
 from desktop.services.drafting import Draft, by_id, store, stored, void
@@ -158,11 +158,15 @@ class HouseholdDeeds:
         return self._database.write(deed, work)
 
     def save(self, household_id: str, draft: HouseholdDraft, seen: Mapping[str, Any]) -> Future[str]:
-        """What was typed in a form. Fails with ChangedByBoth where somebody else changed the same field."""
+        """What was typed in a form; an address written anew is in doubt no more.
+
+        Fails with ChangedByBoth where somebody else changed the same field."""
         deed, draft = Deed("household.save", self._user), draft.read_anew(seen)
 
         def work(session: NotingSession) -> str:
             store(session, Household, household_id, draft, seen)
+            if any(getattr(draft, part) != seen.get(part) for part in ("address", *address.PARTS)):
+                door_past.settle(session, household_id, "corrected")
             return deed.id
 
         return self._database.write(deed, work)
@@ -179,6 +183,7 @@ class HouseholdDeeds:
             for part in address.PARTS:
                 setattr(found, part, address.parse(written or "").get(part))
             found.home, found.address = home, written or None
+            door_past.settle(session, household_id, "moved")
             if with_people:
                 _move_people(session, found.id, was, home, written)
             return deed.id

@@ -136,8 +136,7 @@ def _door(address: str) -> str | None:
         return None
     if not parts.keys() & {"street", "alley", "building"}:  # 12 Lê Lợi: where it is, is not surely read
         return " ".join(fold(address).replace(",", " ").split())
-    named = ("street", "building", "alley", "sub_alley", "floor", "house", "flat")
-    return walk_key(*(parts.get(name) for name in named))
+    return walk_key(parts)
 
 
 def grouped(people: Iterable[Person], known: Known | None = None) -> Plan:

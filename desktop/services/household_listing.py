@@ -16,8 +16,9 @@ from desktop.models.household_member import HouseholdMember
 from desktop.models.listing import Listing
 from desktop.models.neighbourhood import Neighbourhood
 from desktop.paging import Numbers
-from desktop.services import digital_family, one_household, one_person
+from desktop.services import digital_family, door_past, one_household, one_person
 from desktop.services.digital_family import Family
+from desktop.services.door_past import Visited
 from desktop.services.enrolment import read_card
 from desktop.services.record_state import RecordStates
 from desktop.services.search import matching
@@ -34,6 +35,7 @@ class HouseholdFilter:
     next: str | None = None  # the criterion that is the easiest one missing
     without_names: bool = False
     to_settle: bool = False  # nobody is the head, or somebody is written down in another one too
+    in_doubt: bool = False  # visits did not find it at its address, and nobody has settled it
     with_voided: bool = False
     descending: bool = False
 
@@ -61,6 +63,7 @@ class HouseholdRow:
     decision_on: date | None
     note: str | None
     voided_at: datetime | None
+    doubt: Visited | None = None  # this visit did not find it at its address
     state: str = "here"
     bundle: int | None = None
 
@@ -103,7 +106,11 @@ def screenful(session: Session, criteria: Criteria, numbers: Sequence[int]) -> S
         each.household.n: each for each in digital_family.families(session, criteria, [*ids.values()])
     }
     states = {row.n: row for row in _STATES.at(session, numbers, STATES.facts(session))}
-    return [_row(families[n], states.get(n)) for n in numbers if n in families]
+    past = door_past.past(session, ids.values())
+    doubts = {household: told.doubt for household, told in past.items()}
+    return [
+        _row(each, states.get(n), doubts.get(each.household.id)) for n in numbers if (each := families.get(n))
+    ]
 
 
 def found_by(session: Session, typed: str) -> ColumnElement[bool]:
@@ -140,6 +147,8 @@ def _conditions(session: Session, wanted: HouseholdFilter) -> Iterator[ColumnEle
         yield found_by(session, wanted.text)
     if wanted.cell:
         yield Household.cell == wanted.cell
+    if wanted.in_doubt:
+        yield Household.id.in_(door_past.in_doubt(session))
     if not wanted.with_voided:
         yield Household.voided_at.is_(None)
     yield ~one_household.hidden(session)
@@ -158,7 +167,7 @@ def _fits(each: Family, wanted: HouseholdFilter, twice: Container[str]) -> bool:
     return not wanted.missing or wanted.missing in {tick.criterion.code for tick in standing.missing}
 
 
-def _row(each: Family, state: Any) -> HouseholdRow:
+def _row(each: Family, state: Any, doubt: Visited | None) -> HouseholdRow:
     of = each.household
     return HouseholdRow(
         n=of.n,
@@ -176,6 +185,7 @@ def _row(each: Family, state: Any) -> HouseholdRow:
         decision_on=each.telling.decision_on,
         note=of.note,
         voided_at=of.voided_at,
+        doubt=doubt,
         state=state.state if state else "here",
         bundle=state.bundle if state else None,
     )

@@ -1,13 +1,13 @@
 """Visits at a household's door: planned by a list or made on the way. No row, or none with a result, is
 "chưa đến", which is not "chưa tham gia"."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.catalog import CatalogEntry
@@ -17,15 +17,14 @@ from desktop.models.database import Database
 from desktop.models.household import Household
 from desktop.models.household_visit import HouseholdVisit
 from desktop.models.outbox import Deed
-from desktop.services import one_household
+from desktop.services import door_past, one_household
 from desktop.services.catalog import Catalog
 from desktop.services.dates import today
+from desktop.services.door_past import LATER, NEWEST, Past, Visited
 from desktop.services.drafting import by_id, void
 from desktop.services.household import alive
 from desktop.services.household_listing import address_text
 from desktop.services.observation import Saving
-
-LATER = "later"
 
 
 @dataclass(frozen=True)
@@ -36,19 +35,7 @@ class Outcome:
     visited_on: date
     again_on: date | None = None  # they asked to come back then
     note: str | None = None
-
-
-@dataclass(frozen=True)
-class Visited:
-    """A visit that was made."""
-
-    id: str
-    household: str  # the one that stands for it
-    result: str
-    visited_on: date
-    again_on: date | None
-    volunteer: str
-    note: str | None
+    volunteer: str | None = None  # user who went, where that is not who notes it
 
 
 @dataclass(frozen=True)
@@ -72,7 +59,7 @@ class HouseholdVisitDeeds:
         return self._catalog.entries("visit_result")
 
     def record(self, household_id: str, outcome: Outcome, visit_id: str | None = None) -> Saving:
-        """A visit that a list planned, or one made on the way. Recorded again it is corrected.
+        """A visit on no list. Recorded again under its id it is corrected.
 
         Fails with InvalidInput: the household is gone, there is no such result, a day that cannot be."""
         deed = Deed("household_visit.record", self._user)
@@ -94,33 +81,51 @@ class HouseholdVisitDeeds:
         """All visits that were made there, the newest first."""
         with self._database.read() as session:
             ids = one_household.records(session, household_id)
-            found = _made().where(HouseholdVisit.household_id.in_(ids)).order_by(*NEWEST)
-            return [_visited(each, ids[0]) for each in session.scalars(found)]
+            found = door_past.made().where(HouseholdVisit.household_id.in_(ids)).order_by(*NEWEST)
+            return [door_past.visited(each, ids[0]) for each in session.scalars(found)]
+
+    def past(self, household_id: str) -> Past | None:
+        """What they tell of it now; None: nobody was there."""
+        with self._database.read() as session:
+            stands = one_household.stands_for(session, household_id)
+            return door_past.past(session, [stands]).get(stands)
 
     def due(self, until: date, limit: int = 50) -> Sequence[Again]:
-        """Households that asked to come back by then, not visited since; the longest waiting first."""
+        """Households that asked to come back by then; nobody has spoken to them since. The longest waiting
+        first."""
         with self._database.read() as session:
-            asked = _asking(session, until)
-            waiting = [each for each in latest(session, asked).values() if is_due(each, until)]
-            waiting.sort(key=lambda each: (each.again_on or each.visited_on, each.id))
-            ids = [each.household for each in waiting[:limit]]
-            doors = {
-                each.id: each for each in session.scalars(select(Household).where(Household.id.in_(ids)))
-            }
-            heads = {m.household: m.name for m in one_household.current(session, ids) if m.is_head}
+            past = door_past.past(session, _asking(session, until))
+            waiting = [again for each in past.values() if (again := each.again) and again.asked_for <= until]
+            here = select(Household).where(
+                Household.id.in_([each.household for each in waiting]), Household.voided_at.is_(None)
+            )
+            doors = {each.id: each for each in session.scalars(here)}
+            waiting = [each for each in waiting if each.household in doors]
+            waiting = sorted(waiting, key=lambda each: (each.asked_for, each.id))[:limit]
+            members = one_household.current(session, [each.household for each in waiting])
+            heads = {each.household: each.name for each in members if each.is_head}
         return [
             Again(
                 each.household,
                 address_text(doors[each.household]),
                 heads.get(each.household),
-                each.again_on or each.visited_on,
+                each.asked_for,
             )
-            for each in waiting[:limit]
-            if each.household in doors and not doors[each.household].voided_at
+            for each in waiting
         ]
 
+    def stands(self, household_id: str) -> Future[str]:
+        """Its address is right, whatever was said at the door: somebody goes there again. Gives the deed."""
+        deed = Deed("household_visit.settle", self._user)
+
+        def work(session: Session) -> str:
+            door_past.settle(session, household_id, "stands")
+            return deed.id
+
+        return self._database.write(deed, work)
+
     def void(self, *ids: str, reason: str | None) -> Future[None]:
-        """Struck through; without a reason: taken back."""
+        """Struck through; without a reason: taken back. A line of a list is open again."""
         work = partial(void, table=HouseholdVisit, ids=ids, reason=reason)
         return self._database.write(Deed("household_visit.void", self._user), work)
 
@@ -137,84 +142,21 @@ class HouseholdVisitDeeds:
         return []
 
 
-# The day counts; of one day what reached the ward last, and before that what has not reached it yet.
-NEWEST = (
-    HouseholdVisit.visited_on.desc(),
-    (HouseholdVisit.rev == 0).desc(),
-    HouseholdVisit.rev.desc(),
-    HouseholdVisit.n.desc(),
-)
-
-
 def write(visit: HouseholdVisit, outcome: Outcome, user: str) -> None:
     """Within a deed. One that was taken back is a visit again."""
     visit.voided_at = visit.void_reason = None
+    if visit.result != outcome.result:
+        visit.settled = None
     visit.result, visit.visited_on = outcome.result, outcome.visited_on
-    visit.again_on, visit.volunteer = outcome.again_on, user
+    visit.again_on, visit.volunteer = outcome.again_on, outcome.volunteer or user
     if outcome.note is not None:
         visit.note = outcome.note or None
-
-
-def latest(session: Session, households: Iterable[str] | None = None) -> Mapping[str, Visited]:
-    """Household that stands -> the last visit there; those never visited are not in it. Set-based.
-
-    `households`: of these only, by the ids of those that stand."""
-    of = one_household.merged(session)
-    place = func.row_number().over(partition_by=HouseholdVisit.household_id, order_by=NEWEST)
-    made = _made().with_only_columns(HouseholdVisit.n, place.label("place"))
-    if households is not None:
-        stand = set(households)
-        records = [*stand, *(each for each, into in of.items() if into in stand)]
-        made = made.where(HouseholdVisit.household_id.in_(records))
-    ranked = made.subquery()
-    newest = select(HouseholdVisit).join(ranked, ranked.c.n == HouseholdVisit.n).where(ranked.c.place == 1)
-    found: dict[str, Visited] = {}
-    for each in session.scalars(newest):
-        visit = _visited(each, of.get(each.household_id, each.household_id))
-        known = found.get(visit.household)
-        if known is None or (known.visited_on, known.id) < (visit.visited_on, visit.id):
-            found[visit.household] = visit
-    return found
-
-
-def is_due(visit: Visited, until: date) -> bool:
-    """They asked to come back, without a day or by then."""
-    return visit.result == LATER and (visit.again_on or visit.visited_on) <= until
 
 
 def _asking(session: Session, until: date) -> set[str]:
     """Households that stand, which ever asked to come back by then."""
     of = one_household.merged(session)
     by_then = func.coalesce(HouseholdVisit.again_on, HouseholdVisit.visited_on) <= until
-    asked = _made().with_only_columns(HouseholdVisit.household_id)
+    asked = door_past.made().with_only_columns(HouseholdVisit.household_id)
     found = session.scalars(asked.where(HouseholdVisit.result == LATER, by_then).distinct())
     return {of.get(each, each) for each in found}
-
-
-def made_on_lists(session: Session) -> Mapping[str, tuple[int, int]]:
-    """List -> (lines, lines with a result)."""
-    counts = select(HouseholdVisit.list_id, func.count(), func.count(HouseholdVisit.result)).where(
-        HouseholdVisit.list_id.is_not(None), HouseholdVisit.voided_at.is_(None)
-    )
-    rows = session.execute(counts.group_by(HouseholdVisit.list_id))
-    return {which: (lines, done) for which, lines, done in rows if which}
-
-
-def _made() -> Select[HouseholdVisit]:
-    return select(HouseholdVisit).where(
-        HouseholdVisit.result.is_not(None),
-        HouseholdVisit.visited_on.is_not(None),
-        HouseholdVisit.voided_at.is_(None),
-    )
-
-
-def _visited(each: HouseholdVisit, household: str) -> Visited:
-    return Visited(
-        each.id,
-        household,
-        each.result or "",
-        each.visited_on or date.min,
-        each.again_on,
-        each.volunteer or "",
-        each.note,
-    )

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from desktop.contract.figures import WARD, Figure, Place
 from desktop.contract.indicator import Indicator, Target
@@ -14,6 +14,7 @@ from desktop.contract.roles import SEE_PROGRESS
 from desktop.models.database import Database
 from desktop.models.household import Household
 from desktop.models.household_visit import HouseholdVisit
+from desktop.services import one_household
 from desktop.services.dates import today
 from desktop.services.indicator import Indicators
 
@@ -127,22 +128,22 @@ class ProgressOfWard:
 
     def _alleys(self, names: Mapping[str, str]) -> list[str]:
         """Alleys with households at none of which anybody has knocked."""
-        visits = func.count(HouseholdVisit.visited_on)
-        query = (
-            select(Household.cell, Household.street, Household.alley)
-            .outerjoin(
-                HouseholdVisit,
-                (HouseholdVisit.household_id == Household.id) & HouseholdVisit.voided_at.is_(None),
-            )
-            .where(Household.voided_at.is_(None), Household.merged_into.is_(None))
-            .where(Household.alley.is_not(None))
-            .group_by(Household.cell, Household.street, Household.alley)
-            .having(visits == 0)
-            .order_by(Household.cell, Household.street, Household.alley)
-        )
         with self._database.read() as session:
-            rows = session.execute(query).all()
-        return [", ".join(filter(None, (alley, street, names.get(cell)))) for cell, street, alley in rows]
+            of = one_household.merged(session)
+            knocked = select(HouseholdVisit.household_id).where(
+                HouseholdVisit.visited_on.is_not(None), HouseholdVisit.voided_at.is_(None)
+            )
+            visited = {of.get(each, each) for each in session.scalars(knocked.distinct())}
+            alleys = (Household.cell, Household.street, Household.alley)
+            rows: Sequence[Any] = session.execute(
+                select(Household.id, *alleys)
+                .where(Household.voided_at.is_(None), ~one_household.hidden(session))
+                .where(Household.alley.is_not(None))
+                .order_by(Household.cell, Household.walk_key)
+            ).all()
+        reached = {tuple(alley) for household, *alley in rows if household in visited}
+        left = dict.fromkeys(tuple(alley) for _, *alley in rows if tuple(alley) not in reached)
+        return [", ".join(filter(None, (alley, street, names.get(cell)))) for cell, street, alley in left]
 
 
 def _standing(

@@ -1,6 +1,6 @@
 """Danh sách đến thăm: who goes to which doors, in which order; on paper, and typed back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -22,10 +22,11 @@ from desktop.services.catalog import Catalog
 from desktop.services.dates import today
 from desktop.services.door import Door, DoorFilter
 from desktop.services.drafting import by_id, void
-from desktop.services.household_visit import HouseholdVisitDeeds, Outcome, made_on_lists, write
+from desktop.services.household_visit import HouseholdVisitDeeds, Outcome, write
 from desktop.services.observation import Saving
 from desktop.services.printed_list import PrintedLists, log_print
 from desktop.services.record_state import RecordStates
+from desktop.services.visit_line import Line, at_line, by_her, lines, planned, who_goes
 from desktop.services.way_split import split
 
 MOST = 400  # doors on one list: more is no day's way
@@ -36,13 +37,15 @@ class Stop:
     """A line of a list: a door, and how it went there."""
 
     n: int
-    id: str  # of the visit
+    id: str  # of the line
     number: int
     door: Door
-    result: str | None  # None: not yet
+    result: str | None  # of the last visit at this line; None: not yet
     visited_on: date | None
     again_on: date | None
     note: str | None
+    volunteer: str | None = None  # user who went
+    others: Sequence[str | None] = ()  # users on whose open list the door is, too; None: nobody's yet
 
 
 @dataclass(frozen=True)
@@ -97,11 +100,12 @@ class VisitListDeeds:
 
         Fails with InvalidInput: no doors, nobody goes, more than MOST for one."""
         deed, ids = Deed("visit_list.make", self._user), [uuid7() for _ in volunteers]
-        stretches = split(list(dict.fromkeys(doors)), max(1, len(volunteers)))
 
         def work(session: NotingSession) -> None:
             if not doors or not volunteers:
                 raise InvalidInput([Problem("doors" if not doors else "volunteers", "required")])
+            of = one_household.merged(session)
+            stretches = split(list(dict.fromkeys(of.get(each, each) for each in doors)), len(volunteers))
             if max(map(len, stretches)) > MOST:
                 raise InvalidInput([Problem("doors", "too_many")])
             for made, volunteer, stretch in zip(ids, volunteers, stretches, strict=True):
@@ -120,52 +124,71 @@ class VisitListDeeds:
         if not with_done:
             query = query.where(VisitList.state == "open")
         with self._database.read() as session:
-            counts = made_on_lists(session)
             rows = session.execute(query.order_by(VisitList.n.desc()), STATES.facts(session)).all()
-        return [_row(each, counts.get(each.id, (0, 0)), state, bundle) for each, state, bundle in rows]
+            on = lines(session, [each.id for each, *_ in rows])
+        return [_row(each, on[each.id], state, bundle) for each, state, bundle in rows]
 
     def row(self, list_id: str) -> ListRow | None:
         return next((each for each in self.lists(with_done=True) if each.id == list_id), None)
 
-    def stops(self, list_id: str) -> Sequence[Stop]:
-        """Its lines, as one walks. A door that is no longer here is left out."""
-        mine = select(HouseholdVisit).where(
-            HouseholdVisit.list_id == list_id, HouseholdVisit.voided_at.is_(None)
-        )
+    def stops(self, list_id: str, *, on_paper: bool = False) -> Sequence[Stop]:
+        """Its lines, as one walks: see visit_line.lines(). A door that is no longer here is left out."""
         with self._database.read() as session:
-            visits = session.scalars(mine.order_by(HouseholdVisit.number, HouseholdVisit.n)).all()
-            doors = door.doors(session, [each.household_id for each in visits])
-        return [
-            Stop(
-                each.n,
-                each.id,
-                each.number or 0,
-                doors[each.household_id],
-                each.result,
-                each.visited_on,
-                each.again_on,
-                each.note,
-            )
-            for each in visits
-            if each.household_id in doors
-        ]
+            on = lines(session, [list_id], on_paper=on_paper)[list_id]
+            doors = door.doors(session, [each.household for each in on], with_voided=True)
+            goes = who_goes(session)
+        found = []
+        for each in on:
+            others = [who for other, who in goes.get(each.household, ()) if other != list_id]
+            if at := doors.get(each.household):
+                found.append(_stop(each, at, others))
+        return found
+
+    def stop(self, line_id: str) -> Stop | None:
+        """As it is now."""
+        with self._database.read() as session:
+            line = planned(session, HouseholdVisit.id == line_id)
+            list_id = line.list_id if line else None
+        return next((each for each in self.stops(list_id) if each.id == line_id), None) if list_id else None
 
     def type_in(self, list_id: str, number: int, outcome: Outcome) -> Saving:
-        """How it went in this line, as paper says. Typed again it is corrected.
+        """How it went in this line, as paper says: told of who walks the list, unless the outcome says who
+        went. Typed again it is corrected.
 
         Fails with InvalidInput: no such line, and see HouseholdVisitDeeds.record()."""
+        asked = (HouseholdVisit.list_id == list_id, HouseholdVisit.number == number)
+
+        def find(session: Session, line: HouseholdVisit) -> tuple[HouseholdVisit, str]:
+            of = by_id(session, VisitList, list_id)
+            who = outcome.volunteer or (of.volunteer if of else None) or self._user
+            return by_her(session, line, who) or at_line(session, line, who, outcome.visited_on), who
+
+        return self._record(asked, outcome, find)
+
+    def visit(self, line_id: str, outcome: Outcome) -> Saving:
+        """How it went at this line, told by who stands there. Of the same day it is corrected; another day
+        is another visit. Fails like type_in()."""
+        who = outcome.volunteer or self._user
+
+        def find(session: Session, line: HouseholdVisit) -> tuple[HouseholdVisit, str]:
+            return at_line(session, line, who, outcome.visited_on), who
+
+        return self._record((HouseholdVisit.id == line_id,), outcome, find)
+
+    def _record(
+        self,
+        asked: Sequence[Any],
+        outcome: Outcome,
+        find: Callable[[Session, HouseholdVisit], tuple[HouseholdVisit, str]],
+    ) -> Saving:
         deed, problems = Deed("household_visit.record", self._user), self._visits.problems(outcome)
-        mine = select(HouseholdVisit).where(
-            HouseholdVisit.list_id == list_id,
-            HouseholdVisit.number == number,
-            HouseholdVisit.voided_at.is_(None),
-        )
 
         def work(session: Session) -> int:
-            line = session.scalars(mine).first()
+            line = planned(session, *asked)
             if line is None or problems:
                 raise InvalidInput(problems or [Problem("row", "no_such_row")])
-            write(line, outcome, self._user)
+            visit, who = find(session, line)
+            write(visit, outcome, who)
             return 1
 
         return Saving(deed.id, self._database.write(deed, work))
@@ -220,12 +243,27 @@ class VisitListDeeds:
 
 def _add(session: NotingSession, made: str, said: Mapping[str, Any], stretch: Sequence[str]) -> None:
     session.add(VisitList(id=made, made_on=today(), **said))
-    of = one_household.merged(session)
     for number, household in enumerate(stretch, start=1):
-        session.add(HouseholdVisit(household_id=of.get(household, household), list_id=made, number=number))
+        session.add(HouseholdVisit(household_id=household, list_id=made, number=number))
 
 
-def _row(each: VisitList, counts: tuple[int, int], sync: str, bundle: int | None) -> ListRow:
+def _stop(line: Line, at: Door, others: Sequence[str | None]) -> Stop:
+    told: Any = line.visit or line.plan
+    return Stop(
+        line.plan.n,
+        line.plan.id,
+        line.plan.number or 0,
+        at,
+        told.result,
+        told.visited_on,
+        told.again_on,
+        told.note,
+        told.volunteer,
+        others,
+    )
+
+
+def _row(each: VisitList, on: Sequence[Line], sync: str, bundle: int | None) -> ListRow:
     return ListRow(
         each.n,
         each.id,
@@ -235,7 +273,8 @@ def _row(each: VisitList, counts: tuple[int, int], sync: str, bundle: int | None
         each.volunteer,
         each.sheet,
         each.state,
-        *counts,
+        len(on),
+        sum(line.visit is not None for line in on),
         each.voided_at,
         sync,
         bundle,

@@ -78,6 +78,7 @@ WORDS = {
     "enrolment.state": str(QT_TRANSLATE_NOOP("acts", "Seat or waiting list")),
     "enrolment.walk_in": str(QT_TRANSLATE_NOOP("acts", "Learner at the door")),
     "household_visit.record": str(QT_TRANSLATE_NOOP("acts", "Visit at the door")),
+    "household_visit.settle": str(QT_TRANSLATE_NOOP("acts", "Address verified")),
     "household_visit.void": str(QT_TRANSLATE_NOOP("acts", "Visit struck through")),
     "visit_list.give": str(QT_TRANSLATE_NOOP("acts", "Visit list given to somebody")),
     "visit_list.make": str(QT_TRANSLATE_NOOP("acts", "Visit lists made")),

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.contract.address import walk_key
 from desktop.contract.ids import uuid7
+from desktop.contract.period import Period
 from desktop.errors import InvalidInput
 from desktop.services.dates import today
 from desktop.services.door import DoorFilter
 from desktop.services.household import HouseholdDraft
+from desktop.services.household_listing import HouseholdFilter
 from desktop.services.household_member import MemberDraft
 from desktop.services.household_visit import Outcome
 from desktop.services.observation import Noted
@@ -21,6 +22,7 @@ from desktop.services.way_split import split
 from tests.builders import a_citizen, home_of
 
 DAY = date(2026, 11, 24)
+YEAR = Period.year(2026)
 
 
 @given(st.lists(st.integers()), st.integers(1, 12))
@@ -29,23 +31,6 @@ def test_a_way_is_divided_evenly_whole_and_in_its_order(way: list[int], shares: 
     assert [each for part in parts for each in part] == way
     assert len(parts) == shares
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
-
-
-def test_one_walks_past_doors_in_the_order_of_their_numbers() -> None:
-    def key(street="", building="", alley="", sub="", floor="", house="", flat=""):
-        return walk_key(street, building, alley, sub, floor, house, flat)
-
-    way = [
-        key("Mẫu", alley="9", house="2"),
-        key("Mẫu", alley="9", house="10"),
-        key("Mẫu", alley="9", house="12"),
-        key("Mẫu", alley="9", house="12A"),
-        key("Mẫu", alley="10", house="1"),
-    ]
-    assert sorted(reversed(way)) == way
-    flats = (("2", "201"), ("10", "1001"), ("10", "1002"))
-    tower = [key(building="A", floor=floor, flat=flat) for floor, flat in flats]
-    assert sorted(tower) == tower
 
 
 def a_door(office: Office, address: str, *people: str, **fields: Any) -> str:
@@ -131,3 +116,88 @@ def test_a_list_is_made_walked_typed_back_corrected_and_taken_back(office) -> No
     assert [each.id for each in lists.lists()] == [made.ids[1]]
     assert office.history.undo(made.deed).result() >= 2
     assert not lists.lists(with_done=True)
+
+
+def test_one_goes_back_until_somebody_was_met_and_not_where_the_address_is_in_doubt(office) -> None:
+    here, visits, lists = home_of(office), office.household_visit, office.visit_list
+    names = ("Số 1, ngõ Mẫu 3", "Số 2, ngõ Mẫu 3", "Số 3, ngõ Mẫu 3", "Số 4, ngõ Mẫu 5")
+    one, two, three, four = doors = [a_door(office, each) for each in names]
+
+    def fit(**wanted: bool) -> list[str]:
+        return [each.id for each in lists.doors(DoorFilter(here, **wanted))]
+
+    def due() -> list[str]:
+        return [each.household for each in visits.due(DAY)]
+
+    made = lists.make(here, "Tổ dân phố 4", doors, ["lan"])
+    made.saved.result()
+    [list_id] = made.ids
+    lines = [each.id for each in lists.stops(list_id)]
+    assert {tuple(each.goes) for each in lists.doors(DoorFilter(here))} == {("lan",)}, "who has it already"
+
+    lists.visit(lines[0], Outcome("later", DAY - timedelta(3), DAY)).saved.result()
+    absent = lists.visit(lines[0], Outcome("absent", DAY - timedelta(1)))
+    absent.saved.result()
+    lists.visit(lines[1], Outcome("absent", DAY, volunteer="tu")).saved.result()
+    assert due() == [one], "nobody at home tells nothing: the appointment stands"
+    assert fit(absent=True) == [one, two]
+    assert fit(absent=True, not_visited=True) == [one, two, three, four], "either of the two"
+    assert fit(asked_again=True) == [one]
+    assert [(each.result, each.volunteer) for each in visits.of(two)] == [("absent", "tu")]
+    assert len(visits.of(one)) == 2, "another day is another visit"
+    assert office.history.undo(absent.deed).result() == 1
+    assert fit(absent=True) == [two]
+
+    # Typed from paper by somebody else it is the visit of who walks the list; typed again it is corrected.
+    assert lists.type_in(list_id, 2, Outcome("met", DAY)).saved.result() == 1
+    assert lists.type_in(list_id, 2, Outcome("declined", DAY - timedelta(1))).saved.result() == 1
+    assert [(each.result, each.volunteer) for each in visits.of(two)] == [
+        ("absent", "tu"),
+        ("declined", "lan"),
+    ]
+    [last, _] = visits.of(two)
+    visits.void(last.id, reason="mistake").result()
+    assert [each.result for each in lists.stops(list_id)] == ["later", "declined", None, None]
+    visits.void(visits.of(two)[0].id, reason="mistake").result()
+    assert [each.result for each in lists.stops(list_id)] == ["later", None, None, None], "open again"
+
+    # Not found at its address: off all lists until somebody has settled it.
+    for result, settle in (
+        ("wrong_address", lambda: visits.stands(three)),
+        ("moved", lambda: office.household.move(three, here, "Số 33, ngõ Mẫu 3")),
+        ("wrong_address", lambda: _readdress(office, three, "Số 3, ngõ Mẫu 4")),
+    ):
+        lists.type_in(list_id, 3, Outcome(result, DAY)).saved.result()
+        assert three not in fit()
+        assert fit(in_doubt=True) == [three]
+        row = office.household.row(three)
+        assert getattr(row and row.doubt, "result", None) == result
+        listed = office.household.listed(HouseholdFilter(in_doubt=True))
+        assert [each.id for each in listed.rows(listed.numbers(None))] == [three]
+        deed = settle().result()
+        assert three in fit()
+        office.history.undo(deed).result()
+        assert fit(in_doubt=True) == [three], "taken back with the deed"
+        settle().result()
+        assert not fit(in_doubt=True)
+
+    # A household that was struck through, or merged into one of the list, is nobody's way any more.
+    assert office.progress.overview(YEAR).holes[-1].places == ["Mẫu 5, Tổ dân phố 4"]
+    office.household.merge(one, two).result()
+    office.household.merge(four, three).result()
+    assert "no_visits" not in {each.kind for each in office.progress.overview(YEAR).holes}
+    assert [each.number for each in lists.stops(list_id)] == [1, 3]
+    assert [each.number for each in lists.stops(list_id, on_paper=True)] == [1, 2, 3, 4]
+    other = lists.make(here, "Tổ dân phố 4", [two, four], [None])
+    other.saved.result()
+    assert [(each.number, each.others) for each in lists.stops(other.ids[0])] == [(1, []), (2, [])]
+    visits.void(visits.of(one)[0].id, reason="mistake").result()
+    assert [each.others for each in lists.stops(other.ids[0])] == [["lan"], []]
+    office.household.void(four, reason="moved_away").result()
+    assert [each.number for each in lists.stops(other.ids[0])] == [1]
+    assert [(each.lines, each.done) for each in lists.lists()] == [(1, 0), (2, 1)]
+
+
+def _readdress(office: Office, household: str, address: str):
+    seen = office.household.stored(household)
+    return office.household.save(household, HouseholdDraft(**seen | {"address": address}), seen)

@@ -40,8 +40,14 @@ def test_overlapping_work_of_two_laptops_ends_the_same_on_both(
     [list_id] = made.ids
     lan.office.observation.note(Noted(person, {"vneid": "level1", "smartphone": "yes"}, DAY)).saved.result()
     minh.office.observation.note(Noted(person, {"vneid": "level2", "ihanoi": "no"}, DAY)).saved.result()
+    # The same paper typed in twice, two readings; then two who stood at one door on two days.
     lan.office.visit_list.type_in(list_id, 1, Outcome("met", DAY)).saved.result()
     minh.office.visit_list.type_in(list_id, 1, Outcome("absent", DAY)).saved.result()
+    line = lan.office.visit_list.stops(list_id)[1].id
+    lan.office.visit_list.visit(line, Outcome("met", DAY - timedelta(2))).saved.result()
+    minh.office.visit_list.visit(line, Outcome("absent", DAY - timedelta(1))).saved.result()
+    lan.office.household_programme.register(doors[0], day=DAY).result()
+    minh.office.household_programme.register(doors[0], day=DAY - timedelta(1)).result()
     minh.office.household_visit.record(doors[1], Outcome("later", DAY, DAY + timedelta(1))).saved.result()
     for each in (minh, lan, minh):
         each.sync()
@@ -50,8 +56,15 @@ def test_overlapping_work_of_two_laptops_ends_the_same_on_both(
         == known(minh)
         == sorted([(person, "vneid", "level1"), (person, "smartphone", "yes"), (person, "ihanoi", "no")])
     ), "of one day, what reached the ward last"
-    assert results(lan, list_id) == results(minh, list_id) == [(1, "absent"), (2, None)]
+    assert results(lan, list_id) == results(minh, list_id) == [(1, "absent"), (2, "absent")]
     for each in (lan, minh):
+        assert [visit.result for visit in each.office.household_visit.of(doors[1])] == [
+            "later",
+            "absent",
+            "met",
+        ]
+        row = each.office.household.row(doors[0])
+        assert getattr(row, "programme_on", None) == DAY - timedelta(1), "since the first of two days"
         [asked] = open_rows(each.office)
         assert (asked.table, asked.group) == ("household_visit", "outcome")
         assert [again.household for again in each.office.household_visit.due(DAY + timedelta(1))] == [

@@ -108,8 +108,8 @@ def test_a_household_is_made_at_the_door_joined_and_taken_through_the_programme(
     qtbot.waitUntil(lambda: page.card.status.text() == "Meets the criteria")
     page.search.setText(card_text(home))  # the sign on its door, scanned
     qtbot.waitUntil(lambda: addresses(page) == [DOOR])
-    papers = page.card.programme.papers
-    papers.output.write_pdf(tmp_path / "a.pdf", "x", [*papers.commitments(home), *papers.signs(home)])
+    papers, rows = page.card.programme.papers, page.shown()
+    papers.output.write_pdf(tmp_path / "a.pdf", "x", [*papers.commitments(rows), *papers.signs(rows)])
     qtbot.waitUntil(lambda: "2 sheets" in notices.texts[-1] or "2 sheet(s)" in notices.texts[-1])
     assert (tmp_path / "a.pdf").stat().st_size > 3000
     card = CitizenCard(context)

@@ -13,6 +13,7 @@ from desktop.ui.act_words import event_text
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text
 from desktop.ui.household.deeds import HouseholdMenu, ProgrammeMenu, follow_deed
+from desktop.ui.household.doubt_bar import DoubtBar
 from desktop.ui.household.member_dialogs import MemberDialog, RelationDialog
 from desktop.ui.household.settle_block import SettleBlock
 from desktop.ui.household.words import (
@@ -59,6 +60,7 @@ class HouseholdCard(Card):
         self.visits = VisitsBlock(context)
         self.programme = ProgrammeMenu(context, self)
         self.menu = HouseholdMenu(context, self)
+        self.doubt = DoubtBar(context, self.menu)
         self.add_button = button(self.tr("Add somebody"), "", "plus")
         self.edit_button = button(self.tr("Edit"))
         self.restore_button = button(self.tr("Take back"))
@@ -88,6 +90,7 @@ class HouseholdCard(Card):
         self.note.setVisible(bool(row.note))
         self.two_facts.setVisible(row.state == "conflict")
         self.settle.show_household(family, is_void=row.voided_at is not None)
+        self.doubt.show_household(row)
         self._show_criteria(family)
         self._show_members(family)
         self.visits.show_household(self._id)
@@ -199,6 +202,7 @@ class HouseholdCard(Card):
         facts.setContentsMargins(0, 0, 8, 0)
         for widget in (
             self.two_facts,
+            self.doubt,
             self.title,
             self.status,
             self.facts,

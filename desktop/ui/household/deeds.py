@@ -75,7 +75,7 @@ class ProgrammeMenu(_Menu):
         if may("household_review"):
             self._offer_criteria(menu, family)
         menu.addSection(self.tr("On paper"))
-        self.papers.offer(menu, row.id)
+        self.papers.offer(menu, lambda: [row])
 
     def _offer_criteria(self, menu: QMenu, family: Family) -> None:
         menu.addSection(self.tr("Look at a criterion"))

@@ -1,25 +1,29 @@
 """Gia đình số: the households in walking order, how far each is, a card beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 
 from desktop.contract.ids import uuid7
 from desktop.errors import Problem
 from desktop.paging import Listed
-from desktop.services.household_listing import HouseholdFilter
+from desktop.services.household_listing import HouseholdFilter, HouseholdRow
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text
 from desktop.ui.household.card import HouseholdCard
 from desktop.ui.household.dialog import HouseholdDialog
 from desktop.ui.household.grouping_dialog import GroupingDialog
+from desktop.ui.household.papers import HouseholdPapers
 from desktop.ui.household.words import status_sign, status_text, statuses
 from desktop.ui.lazy_table import Column
 from desktop.ui.list_filters import Choice, Tick
 from desktop.ui.list_page import Asked, ListPage, ListPlan
 from desktop.ui.record_states import state_sign, state_text
+
+MOST = 400  # households of which papers are printed at once
 
 
 class HouseholdPage(ListPage):
@@ -28,6 +32,11 @@ class HouseholdPage(ListPage):
         self.card = HouseholdCard(context)
         self.lay(self.plan(), self.card, self.card.show_household)
         self.offer_excel(self.tr("Households"))
+        self.papers = HouseholdPapers(context, self)
+        self.print_button = self.add_button(self.tr("Papers of the list"), "", "printer")
+        menu = QMenu(self.print_button)
+        self.papers.offer(menu, self.shown)
+        self.print_button.setMenu(menu)
         self.group_button = self.add_button(self.tr("Make from a list"), "", "users")
         self.group_button.setVisible(context.office.person.may("household.group"))
         self.group_button.clicked.connect(self.group)
@@ -56,6 +65,15 @@ class HouseholdPage(ListPage):
         dialog = GroupingDialog(self.context, self, self.asked.chosen.get("place"))
         dialog.show()
         return dialog
+
+    def shown(self, most: int = MOST) -> Sequence[HouseholdRow]:
+        """The households of the list as it is shown; the first ones, where there are too many to print."""
+        listed = self._listed(self.asked)
+        found = listed.numbers(most + 1)
+        if len(found) > most > 1:
+            text = self.tr("Only the first {count} households. Filter the list for the others.")
+            self.context.notices.done(text.format(count=number_text(most)))
+        return listed.rows(found[:most])
 
     def plan(self) -> ListPlan:
         office = self.context.office
@@ -92,6 +110,7 @@ class HouseholdPage(ListPage):
                 Choice("next", self.tr("Easiest next"), self.tr("Any next step"), _short(criteria)),
                 Tick("settle", self.tr("To settle")),
                 Tick("nameless", self.tr("Without names")),
+                Tick("in_doubt", self.tr("Address to be verified")),
                 Tick("voided", self.tr("Struck through too"), narrows=False),
             ],
             order="walk",
@@ -120,6 +139,7 @@ class HouseholdPage(ListPage):
                 next=chosen["next"],
                 without_names=chosen["nameless"],
                 to_settle=chosen["settle"],
+                in_doubt=chosen["in_doubt"],
                 with_voided=chosen["voided"],
                 descending=asked.descending,
             )
@@ -131,7 +151,13 @@ class HouseholdPage(ListPage):
     def _columns(self, places: Mapping[str, str]) -> list[Column]:
         right = Qt.AlignmentFlag.AlignRight
         return [
-            Column(self.tr("Address"), lambda row: row.address or "–", key="address", order="walk"),
+            Column(
+                self.tr("Address"),
+                lambda row: row.address or "–",
+                key="address",
+                order="walk",
+                sign=lambda row: ("circle-alert", "waiting") if row.doubt else None,
+            ),
             Column(
                 self.tr("Neighbourhood"), lambda row: places.get(row.cell, ""), 15, key="place", shown=False
             ),

@@ -1,12 +1,13 @@
-"""The papers of a household: the slip to sign, the sign for the door; printed, or as a PDF."""
+"""The papers of a household, or of a whole list: the slip to sign, the sign for the door; also as a PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.services.enrolment import card_text
+from desktop.services.household_listing import HouseholdRow
 from desktop.ui.context import PageContext
 from desktop.ui.paper.canvas import Sheet
 from desktop.ui.paper.family_sheets import CommitmentSheet, DoorSign
@@ -22,37 +23,40 @@ class HouseholdPapers(QObject):
         self._context = context
         self.output = SheetOutput(context, parent)
 
-    def offer(self, menu: QMenu, household_id: str) -> None:
+    def offer(self, menu: QMenu, rows: Callable[[], Sequence[HouseholdRow]]) -> None:
+        """`rows`: the households, asked when their papers are wanted."""
         slip, sign = self.tr("Registration slip, to sign"), self.tr("Sign for the door")
         pdf = self.tr("{paper}, as a PDF…")
-        with_name = partial(self.commitments, household_id)
-        printed = noted(self._context, 1, what="household")
         if may_print(self._context):
-            menu.addAction(f"{slip}…", lambda: self.output.print(with_name(), printed))
-            menu.addAction(
-                pdf.format(paper=slip), lambda: self.output.save_pdf(slip, SLIP, with_name(), printed)
-            )
-        menu.addAction(f"{sign}…", lambda: self.output.print(self.signs(household_id)))
-        menu.addAction(
-            pdf.format(paper=sign), lambda: self.output.save_pdf(sign, SIGN, self.signs(household_id))
-        )
+            menu.addAction(f"{slip}…", partial(self._print_slips, rows))
+            menu.addAction(pdf.format(paper=slip), partial(self._save_slips, slip, rows))
+        menu.addAction(f"{sign}…", lambda: self.output.print(self.signs(rows())))
+        menu.addAction(pdf.format(paper=sign), lambda: self.output.save_pdf(sign, SIGN, self.signs(rows())))
 
-    def commitments(self, *ids: str) -> Sequence[Sheet]:
-        """Slips to sign; without any id one to write on."""
+    def commitments(self, rows: Sequence[HouseholdRow]) -> Sequence[Sheet]:
+        """Slips to sign; without any household one to write on."""
         office = self._context.office
         ward = office.notebook.info().ward_name or "Phường"
         places = {place.cell: place.name for place in office.notebook.places()}
         titles = [each.title for each in office.digital_family.criteria().items]
-        rows = [row for each in ids if (row := office.household.row(each))]
-        if not ids:
+        if not rows:
             return [CommitmentSheet(ward, "", "", "", titles)]
         return [
             CommitmentSheet(ward, places.get(row.cell, ""), row.address, row.head or "", titles)
             for row in rows
         ]
 
-    def signs(self, *ids: str) -> Sequence[Sheet]:
-        office = self._context.office
-        ward = office.notebook.info().ward_name or "Phường"
-        rows = [row for each in ids if (row := office.household.row(each))]
+    def signs(self, rows: Sequence[HouseholdRow]) -> Sequence[Sheet]:
+        ward = self._context.office.notebook.info().ward_name or "Phường"
         return [DoorSign(ward, card_text(row.id), row.decision_no, row.decision_on) for row in rows]
+
+    def _print_slips(self, rows: Callable[[], Sequence[HouseholdRow]]) -> None:
+        found = rows()
+        self.output.print(self.commitments(found), self._noted(found))
+
+    def _save_slips(self, words: str, rows: Callable[[], Sequence[HouseholdRow]]) -> None:
+        found = rows()
+        self.output.save_pdf(words, SLIP, self.commitments(found), self._noted(found))
+
+    def _noted(self, rows: Sequence[HouseholdRow]) -> Callable[[], None]:
+        return noted(self._context, len(rows), what="household")

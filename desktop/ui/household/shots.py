@@ -63,14 +63,14 @@ def papers(app: Stage) -> QWidget:
     page = _page(app)
     made = page.card.programme.papers
     shown = QLabel()
-    shown.setPixmap(picture(made.commitments(page.view.current_id())[0], (700, 740)))
+    shown.setPixmap(picture(made.commitments(page.shown(1))[0], (700, 740)))
     return shown
 
 
 def sign(app: Stage) -> QWidget:
     page = _page(app)
     shown = QLabel()
-    shown.setPixmap(picture(page.card.programme.papers.signs(page.view.current_id())[0], (1000, 740)))
+    shown.setPixmap(picture(page.card.programme.papers.signs(page.shown(1))[0], (1000, 740)))
     return shown
 
 

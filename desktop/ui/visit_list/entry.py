@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from desktop.errors import InvalidInput, Problem
 from desktop.services.household_visit import Outcome
@@ -16,6 +16,8 @@ from desktop.ui.paper.sheet_entry import EntryPlan, SheetEntry
 from desktop.ui.visit_list.words import people_text, result_text, sign
 from desktop.ui.widgets.date_edit import read_upcoming
 
+PASSED_DAYS = 90  # an appointment is told for the days to come: a day of the last three months is a slip
+
 
 class DoorEntry(SheetEntry):
     def __init__(self, context: PageContext, list_id: str, parent: QWidget | None = None) -> None:
@@ -25,17 +27,30 @@ class DoorEntry(SheetEntry):
         self._list = list_id
         choices = [(entry.code, entry.title) for entry in context.office.household_visit.results()]
         self._titles = dict(choices)
-        self.lay(EntryPlan(choices, self._columns(), self._rows, _who, self._said, self._save))
+        self.went, label = QComboBox(), QLabel(self.tr("Who went"))
+        for user, name in context.office.person.members().items():
+            self.went.addItem(name, user)
+        of = context.office.visit_list.row(list_id)
+        goes = self.went.findData(
+            of.volunteer if of and of.volunteer else context.office.notebook.ward_user()
+        )
+        self.went.setCurrentIndex(max(0, goes))
+        self.went.setAccessibleName(label.text())
+        label.setProperty("role", "label")
+        label.setBuddy(self.went)
+        plan = EntryPlan(choices, self._columns(), self._rows, _who, self._said, self._save)
+        self.lay(plan, [label, self.went])
         self.view.say_when_empty(self.tr("This list has no lines."))
         self.entry.outcome.setPlaceholderText(self.tr("3 28/11"))
         self.begin()
 
     def _rows(self) -> Sequence[Stop]:
-        return self.context.office.visit_list.stops(self._list)
+        return self.context.office.visit_list.stops(self._list, on_paper=True)
 
     def _save(self, number: int, result: str, more: str, day: date) -> Saving:
         again = _day(more, day) if more else None
-        return self.context.office.visit_list.type_in(self._list, number, Outcome(result, day, again))
+        outcome = Outcome(result, day, again, volunteer=self.went.currentData())
+        return self.context.office.visit_list.type_in(self._list, number, outcome)
 
     def _said(self, each: Stop) -> str:
         return result_text(self._titles, each.result, None, each.again_on) if each.result else ""
@@ -54,7 +69,8 @@ def _who(each: Stop) -> str:
 
 
 def _day(typed: str, since: date) -> date:
-    """28/11 is the first one after the visit. Raises InvalidInput."""
-    if found := read_upcoming(typed, since):
+    """28/11 is the first one from the visit on, unless one has just passed: then it is that one, and refused.
+    Raises InvalidInput."""
+    if found := read_upcoming(typed, since, passed_days=PASSED_DAYS):
         return found
     raise InvalidInput([Problem("again_on", "no_such_day")])

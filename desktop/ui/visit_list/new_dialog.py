@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.errors import AppError, InvalidInput
 from desktop.services.door import Door, DoorFilter
@@ -15,7 +24,7 @@ from desktop.ui.error_text import problem_text
 from desktop.ui.formats import number_text, short_date_text, today
 from desktop.ui.jobs import Latest
 from desktop.ui.theme import look
-from desktop.ui.visit_list.words import people_text
+from desktop.ui.visit_list.words import goes_text, people_text
 from desktop.ui.widgets.buttons import ManyChips, button, row
 from desktop.ui.widgets.field_note import FieldNote
 from desktop.ui.widgets.surfaces import Card
@@ -31,6 +40,7 @@ class NewListDialog(QDialog):
         self.setWindowTitle(self.tr("New visit list"))
         self._context, office = context, context.office
         self._doors: Sequence[Door] = []
+        self._found_doors: Sequence[Door] = []
         self.place, self.next = QComboBox(), QComboBox()
         for each in office.notebook.places():
             self.place.addItem(each.name, each.cell)
@@ -38,15 +48,22 @@ class NewListDialog(QDialog):
         self.next.addItem(self.tr("Any"), None)
         for criterion in office.digital_family.criteria().items:
             self.next.addItem(criterion.title, criterion.code)
-        self.which = ManyChips(
+        self.past = ManyChips(
             [
                 ("not_visited", self.tr("Not visited yet")),
+                ("absent", self.tr("Nobody was at home")),
                 ("asked_again", self.tr("Asked to come back")),
+                ("in_doubt", self.tr("Address to be verified")),
+            ]
+        )
+        self.which = ManyChips(
+            [
                 ("elderly_only", self.tr("Only elderly people")),
                 ("no_smartphone", self.tr("No smartphone")),
             ]
         )
         self.volunteers = ManyChips(list(office.person.members().items()))
+        self.too = QCheckBox()
         self.doors, self.sum, self.note = QListWidget(), QLabel(wordWrap=True), FieldNote()
         self.sum.setProperty("role", "strong")
         self.back_button = button(self.tr("Back"))
@@ -55,7 +72,9 @@ class NewListDialog(QDialog):
         self._found = Latest(context.jobs, self._finder(), self._show)
         for box in (self.place, self.next):
             box.currentIndexChanged.connect(self.look)
-        self.which.chosen.connect(self.look)
+        for chips in (self.past, self.which):
+            chips.chosen.connect(self.look)
+        self.too.toggled.connect(self._show_doors)
         self.volunteers.chosen.connect(self._say)
         self.back_button.clicked.connect(self.reject)
         self.make_button.clicked.connect(self.make)
@@ -75,26 +94,35 @@ class NewListDialog(QDialog):
         self._context.jobs.follow(made.saved, partial(self._on_made, made.deed), self._on_failed)
 
     def _finder(self) -> "partial[Sequence[Door]]":
-        ticked = self.which.value()
-        wanted = DoorFilter(
-            self.place.currentData() or "",
-            not_visited="not_visited" in ticked,
-            asked_again="asked_again" in ticked,
-            elderly_only="elderly_only" in ticked,
-            no_smartphone="no_smartphone" in ticked,
-            next=self.next.currentData(),
-        )
+        ticked = dict.fromkeys((*self.past.value(), *self.which.value()), True)
+        wanted = DoorFilter(self.place.currentData() or "", **ticked, next=self.next.currentData())
         return partial(self._context.office.visit_list.doors, wanted)
 
     def _show(self, doors: Sequence[Door]) -> None:
+        self._found_doors = doors
+        waiting = [each for each in doors if each.goes]
+        members = self._context.office.person.members()
+        names = goes_text([who for each in waiting for who in each.goes], members)
+        text = self.tr("{count} more are on an open list already ({names}): take them, too")
+        self.too.setText(text.format(count=number_text(len(waiting)), names=names))
+        self.too.setVisible(bool(waiting))
+        self._show_doors()
+
+    def _show_doors(self) -> None:
+        doors = [each for each in self._found_doors if self.too.isChecked() or not each.goes]
         self._doors = doors
         self.doors.clear()
         for each in doors[:SHOWN]:
-            self.doors.addItem(QListWidgetItem(" · ".join(filter(None, (each.address, people_text(each))))))
+            self.doors.addItem(QListWidgetItem(self._line(each)))
         if len(doors) > SHOWN:
             more = self.tr("… and {count} more").format(count=number_text(len(doors) - SHOWN))
             self.doors.addItem(QListWidgetItem(more))
         self._say()
+
+    def _line(self, each: Door) -> str:
+        names = goes_text(each.goes, self._context.office.person.members())
+        goes = self.tr("on the list of {names}").format(names=names) if names else ""
+        return " · ".join(filter(None, (each.address, people_text(each), goes)))
 
     def _say(self) -> None:
         goes = max(1, len(self.volunteers.value()))
@@ -103,6 +131,8 @@ class NewListDialog(QDialog):
         if goes > 1:
             text = self.tr("{count} households, divided along the way: {each}.")
         nothing = self.tr("No household is like this here. Tick fewer filters.")
+        if self._found_doors:
+            nothing = self.tr("All households like this are on an open list already.")
         count = number_text(len(self._doors))
         self.sum.setText(text.format(count=count, each=each) if self._doors else nothing)
         self.note.clear()
@@ -129,6 +159,7 @@ class NewListDialog(QDialog):
         layout.setSpacing(6)
         fields: list[tuple[str, QWidget]] = [
             (self.tr("Neighbourhood"), self.place),
+            (self.tr("How the last visit went"), self.past),
             (self.tr("Which households"), self.which),
             (self.tr("Easiest criterion still missing"), self.next),
             (self.tr("Who goes"), self.volunteers),
@@ -144,6 +175,7 @@ class NewListDialog(QDialog):
         self.doors.setAccessibleName(self.tr("Households in the order of the way"))
         self.doors.setProperty("role", "plain")
         layout.addWidget(self.sum)
+        layout.addWidget(self.too)
         layout.addWidget(card, 1)
         layout.addWidget(self.note)
         layout.addLayout(row(None, self.back_button, self.make_button))

@@ -21,7 +21,8 @@ from desktop.ui.context import PageContext
 from desktop.ui.error_text import problem_text
 from desktop.ui.formats import today
 from desktop.ui.theme import look
-from desktop.ui.visit_list.words import people_text, result_text
+from desktop.ui.visit_list.entry import PASSED_DAYS
+from desktop.ui.visit_list.words import goes_text, people_text, result_text
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.column_area import ColumnArea
 from desktop.ui.widgets.date_edit import DateEdit
@@ -56,7 +57,7 @@ class WalkDialog(QDialog):
         self.results = {
             entry.code: QPushButton(f"{n}  {entry.title}") for n, entry in enumerate(entries, start=1)
         }
-        self.again, self.note = DateEdit(upcoming=True), QLineEdit()
+        self.again, self.note = DateEdit(upcoming=True, passed_days=PASSED_DAYS), QLineEdit()
         self.again.setPlaceholderText(self.tr("day, if agreed: 28/11"))
         self.note.setPlaceholderText(self.tr("Note (nothing private)"))
         self.problem = QLabel(wordWrap=True)
@@ -86,16 +87,20 @@ class WalkDialog(QDialog):
         self._show()
         self.setFocus()
 
-    def choose(self, result: str) -> None:
-        """How it went here: saved at once."""
+    def choose(self, result: str, *, same: bool = False) -> None:
+        """How it went here: saved at once. `same`: of the visit that is shown, whoever made it."""
         again = self.again.date_or_text() if result in self._asks else None
         if isinstance(again, str):
             self._say(self.tr("Not a day. Example: 28/11."))
             self.again.setFocus()
             return
-        outcome = Outcome(result, today(), again, self.note.text())
-        visits, stop = self._context.office.household_visit, self.stop
-        saving = visits.record(stop.door.id, outcome, stop.id)
+        office, stop = self._context.office, self.stop
+        day, who = (stop.visited_on or today(), stop.volunteer) if same else (today(), None)
+        outcome = Outcome(result, day, again, self.note.text(), who)
+        if stop.number:
+            saving = office.visit_list.visit(stop.id, outcome)
+        else:
+            saving = office.household_visit.record(stop.door.id, outcome, stop.id)
         self._enable(False)
         job = self._context.jobs.follow(
             saving.saved, lambda _: self._on_saved(result, saving.deed), self._on_failed
@@ -146,6 +151,11 @@ class WalkDialog(QDialog):
         here = result_text(self._titles, stop.result, stop.visited_on, stop.again_on)
         before = result_text(self._titles, last.result, last.visited_on, last.again_on) if last else ""
         told = [here if stop.result else before or here, door.note or ""]
+        if stop.others:
+            names = goes_text(stop.others, self._context.office.person.members())
+            told.append(self.tr("Waits on a list of {names}, too.").format(names=names))
+        if door.past and door.past.doubt:
+            told.append(self.tr("Its address is to be verified. That is done at “Gia đình số”."))
         self.past.setText("\n".join(filter(None, told)))
         for code, made in self.results.items():
             made.setChecked(code == stop.result)
@@ -184,8 +194,10 @@ class WalkDialog(QDialog):
     def _on_saved(self, result: str, deed: str) -> None:
         self._last = deed
         self._reload()
-        text = self.tr("Saved: {result}.").format(result=self._titles[result])
-        if not self.members.isHidden():
+        text = self.tr("Saved: {result}.")
+        if (past := self.stop.door.past) and past.doubt:
+            text = self.tr("Saved: {result}. The household waits for somebody to verify its address.")
+        elif not self.members.isHidden():
             text = self.tr("Saved: {result}. Now what its members can reach, or Enter for the next house.")
         elif self.next_button.isEnabled():
             text = self.tr("Saved: {result}. Enter for the next house.")
@@ -194,6 +206,10 @@ class WalkDialog(QDialog):
     def _reload(self) -> None:
         """The stop as it is now."""
         office, stop = self._context.office, self.stop
+        if stop.number:
+            self._stops[self._at] = office.visit_list.stop(stop.id) or stop
+            self._show()
+            return
         made = next((each for each in office.household_visit.of(stop.door.id) if each.id == stop.id), None)
         now: dict[str, Any] = {"result": None, "visited_on": None, "again_on": None, "note": None}
         if made:
@@ -210,7 +226,7 @@ class WalkDialog(QDialog):
         """Enter in a field: saved with how it went, where that was said; else that is said next."""
         self.setFocus()
         if self.stop.result:
-            self.choose(self.stop.result)
+            self.choose(self.stop.result, same=True)
 
     def _is_note_unsaved(self) -> bool:
         """Said once; whoever goes on all the same means it."""

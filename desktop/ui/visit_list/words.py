@@ -1,6 +1,6 @@
 """Visits in words: how one ended, what is known of a door."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication
@@ -31,6 +31,13 @@ def result_text(titles: Mapping[str, str], result: str | None, day: date | None,
         return tr("doors", "not visited yet")
     said = " ".join(filter(None, (titles.get(result, result), date_text(again) if again else "")))
     return f"{said} ({date_text(day)})" if day else said
+
+
+def goes_text(users: Sequence[str | None], members: Mapping[str, str]) -> str:
+    """Lan, Tú: whose list it is on."""
+    return ", ".join(
+        dict.fromkeys(members.get(each or "", each or "") or tr("doors", "nobody yet") for each in users)
+    )
 
 
 def people_text(door: Door) -> str:

@@ -1,7 +1,7 @@
 """A date that may be unknown, typed freely as day month year."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -17,9 +17,11 @@ class DateEdit(QLineEdit):
     Of an upcoming date the year may be left out: 5/12 is the next fifth of December.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, upcoming: bool = False) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, upcoming: bool = False, passed_days: int = 0
+    ) -> None:
         super().__init__(parent)
-        self._upcoming = upcoming
+        self._upcoming, self._passed_days = upcoming, passed_days
         self.setPlaceholderText(self.tr("day/month") if upcoming else self.tr("day/month/year"))
         self.editingFinished.connect(self._tidy)
 
@@ -33,17 +35,21 @@ class DateEdit(QLineEdit):
         return self._read(self.text()) or self.text().strip() or None
 
     def _read(self, text: str) -> date | None:
-        return read_upcoming(text) if self._upcoming else parse_day(text, today())
+        if self._upcoming:
+            return read_upcoming(text, passed_days=self._passed_days)
+        return parse_day(text, today())
 
     def _tidy(self) -> None:
         if isinstance(known := self.date_or_text(), date):
             self.setText(date_text(known))
 
 
-def read_upcoming(text: str, since: date | None = None) -> date | None:
-    """A day that may lie ahead; 28/11 is the first one from `since` on, or from today."""
+def read_upcoming(text: str, since: date | None = None, *, passed_days: int = 0) -> date | None:
+    """A day that may lie ahead; 28/11 is the first one from `since` on, or from today.
+
+    `passed_days`: one that passed no longer ago is that one, to be refused, and not next year's."""
     now = since or today()
     if found := re.fullmatch(r"\s*(\d{1,2})[/.\- ](\d{1,2})\s*", text):
-        days = (parse_day(f"{found[1]}/{found[2]}/{now.year + n}", now) for n in (0, 1))
-        return next((day for day in days if day and day >= now), None)
+        days = (parse_day(f"{found[1]}/{found[2]}/{now.year + n}", now) for n in (-1, 0, 1))
+        return next((day for day in days if day and day >= now - timedelta(passed_days)), None)
     return parse_day(text, now.replace(year=now.year + YEARS_AHEAD, day=1))

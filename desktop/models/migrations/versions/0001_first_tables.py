@@ -1085,6 +1085,7 @@ def upgrade() -> None:
         sa.Column("again_on", sa.Date(), nullable=True),
         sa.Column("volunteer", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("settled", sa.Text(), nullable=True),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("cell", sa.Text(), nullable=False),
