@@ -96,7 +96,7 @@ def test_nobody_is_lost_and_nobody_is_in_two_households(rows: list[Person], data
 
 
 def test_neither_another_number_nor_another_street_makes_one_household_of_two() -> None:
-    known = Known(numbers={("c", "1"): "H1"}, doors={("c", "so 12 le loi"): "H1", door("Số 3 ngõ 4"): "H1"})
+    known = Known(numbers={("c", "1"): "H1"}, doors={door("12 Lê Lợi"): "H1", door("Số 3 ngõ 4"): "H1"})
     plan = grouped(
         people(
             {"id": "a", "number": "2", "relation": "head", "address": "Số 3 ngõ 4"},
