@@ -17,10 +17,8 @@ from desktop.models.database import Database
 from desktop.models.household import Household
 from desktop.models.household_member import HouseholdMember
 from desktop.models.household_review import HouseholdReview
-from desktop.models.household_visit import HouseholdVisit
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
-from desktop.models.visit_list import VisitList
 from desktop.paging import Listed, Numbers
 from desktop.services import door_past, household_listing, household_member, one_household
 from desktop.services.catalog import Catalog
@@ -30,7 +28,6 @@ from desktop.services.history import Event, RecordHistory
 from desktop.services.household_listing import HouseholdFilter, HouseholdRow, address_text
 from desktop.services.household_member import MemberDraft
 
-TWICE = "entered_twice"  # a void_reason: what is one with another
 MOST = 60  # people of one household: more is a slip of the finger
 Count = Annotated[int, Field(ge=0, le=MOST)] | None
 
@@ -200,7 +197,6 @@ class HouseholdDeeds:
             sources = [each for other in others if (each := alive(session, other)).id != target.id]
             for source in sources:
                 source.merged_into = target.id
-            _go_once(session, target, sources)
             return deed.id
 
         return self._database.write(deed, work)
@@ -213,8 +209,6 @@ class HouseholdDeeds:
             other = by_id(session, Household, one_household.stands_for(session, household_id))
             if found := by_id(session, Household, household_id):
                 found.merged_into = None
-                doubled = [line for line in _lines(session, household_id) if line.void_reason == TWICE]
-                void(session, HouseholdVisit, tuple(line.id for line in doubled), None)
             seen: set[str] = set()
             while other and other.merged_into and other.id not in seen:  # merged both ways, on two laptops
                 seen.add(other.id)
@@ -236,11 +230,11 @@ class HouseholdDeeds:
     def void(self, *ids: str, reason: str) -> Future[None]:
         """Its members are of no household then, and nobody goes there any more; what was merged into it is
         itself again."""
-        work = partial(_strike, ids=ids, reason=reason)
+        work = partial(void, table=Household, ids=ids, reason=reason)
         return self._database.write(Deed("household.void", self._user), work)
 
     def restore(self, *ids: str) -> Future[None]:
-        work = partial(_strike, ids=ids, reason=None)
+        work = partial(void, table=Household, ids=ids, reason=None)
         return self._database.write(Deed("household.restore", self._user), work)
 
     def events(self, household_id: str) -> Sequence[Event]:
@@ -270,32 +264,6 @@ def alive(session: Session, household_id: str) -> Household:
     if found is None or found.voided_at:
         raise InvalidInput([Problem("household", "gone")])
     return found
-
-
-def _strike(session: NotingSession, ids: tuple[str, ...], reason: str | None) -> None:
-    """With the lines of open visit lists where nobody has been; they come back with it."""
-    for found in filter(None, (by_id(session, Household, each) for each in ids)):
-        was = None if reason else found.voided_at
-        waiting = [line for line in _lines(session, found.id) if line.voided_at == was and not line.result]
-        void(session, Household, (found.id,), reason)
-        for line in waiting:
-            line.voided_at, line.void_reason = found.voided_at, reason
-
-
-def _go_once(session: NotingSession, target: Household, sources: Sequence[Household]) -> None:
-    """Of one household one line on each open list."""
-    listed = {line.list_id for line in _lines(session, target.id) if line.voided_at is None}
-    for line in (line for each in sources for line in _lines(session, each.id) if line.voided_at is None):
-        if line.list_id in listed and not line.result:
-            void(session, HouseholdVisit, (line.id,), TWICE)
-        listed.add(line.list_id)
-
-
-def _lines(session: NotingSession, household_id: str) -> Sequence[HouseholdVisit]:
-    """Of open visit lists; also those struck through."""
-    is_open = HouseholdVisit.list_id.in_(select(VisitList.id).where(VisitList.state == "open"))
-    found = select(HouseholdVisit).where(HouseholdVisit.household_id == household_id, is_open)
-    return session.scalars(found.order_by(HouseholdVisit.id)).all()
 
 
 def _move_people(session: NotingSession, household: str, was: str, home: str, written: str | None) -> None:
