@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from desktop.contract.teaching import Level, Question
@@ -12,6 +13,7 @@ from desktop.services.demo_dice import Dice
 from desktop.services.holidays import holiday
 from desktop.services.office import Office
 
+ADULT, YOUNGEST = 19, {"elderly": 60}
 HALLS = ("Nhà văn hóa TDP 4", "Nhà văn hóa TDP 3", "Trường Mẫu giáo Mẫu", "Chợ Mẫu")
 
 
@@ -59,7 +61,8 @@ def _make(office: Office, dice: Dice, each: DemoClass, people: Sequence[str], da
     plan = office.training_class.planned(each.template, first, each.starts, skip=holidays, **facts)
     class_id = office.training_class.create(plan).result()
     start = dice.between(0, len(people) - 1)
-    chosen = [people[(start + n) % len(people)] for n in range(min(each.learners, len(people)))]
+    around = [*people[start:], *people[:start]]
+    chosen = sorted(around, key=partial(_is_out_of_place, office, each, day))[: each.learners]
     seated = office.enrolment.enrol(class_id, *chosen, source="search").result().seated
     over = [row for row in office.class_session.of(class_id) if row.day < day]
     for row in over:
@@ -71,6 +74,12 @@ def _make(office: Office, dice: Dice, each: DemoClass, people: Sequence[str], da
     if over and all(row.day < day for row in office.class_session.of(class_id)):
         office.training_class.set_state(class_id, "finished").result()
     return class_id
+
+
+def _is_out_of_place(office: Office, of: DemoClass, day: date, person: str) -> bool:
+    """Too young for this class."""
+    birth = office.citizen.row(person).birth
+    return bool(birth) and day.year - int(birth[:4]) < YOUNGEST.get(of.template, ADULT)
 
 
 def _assess(office: Office, dice: Dice, class_id: str, seated: Sequence[str]) -> None:

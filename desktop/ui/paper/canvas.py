@@ -92,8 +92,9 @@ class Canvas:
         self._painter.drawText(self._rect(box), flags, f"{label} {value or DOTS}")
         self._painter.restore()
 
-    def frame(self, box: Box) -> None:
-        self._painter.setPen(QPen(Qt.GlobalColor.black, max(1.0, THIN * self._dots)))
+    def frame(self, box: Box, line: float = THIN) -> None:
+        """`line`: its width in mm."""
+        self._painter.setPen(QPen(Qt.GlobalColor.black, max(1.0, line * self._dots)))
         self._painter.drawRect(self._rect(box))
 
     def code(self, box: Box, text: str) -> None:

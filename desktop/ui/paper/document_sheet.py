@@ -29,6 +29,7 @@ PER_MM = DOTS / MM_PER_POINT
 LEFT, JUSTIFY, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignJustify, Qt.AlignmentFlag.AlignRight
 _RULE = "\u00a0"  # underlined, it is a line
 _SIGN_LINES = 3
+LINE = 0.5  # points: of a table's frame
 
 
 @dataclass(frozen=True)
@@ -38,22 +39,27 @@ class DocumentSheet:
     text: QTextDocument
     page: int  # from 0
     landscape: bool
+    is_cut: bool = False  # a table goes on on the next page: Qt draws the lower edge of its row only there
 
     def draw(self, canvas: Canvas) -> None:
         if self.page:
             canvas.line_of(Box(0, 0, canvas.width, 6), str(self.page + 1), 13, align=CENTER)
         corner = Box(form.LEFT - MARGIN_MM, form.TOP - MARGIN_MM, 0, 0)
         canvas.flow(corner, self.text, self.page, PER_MM)
+        if self.is_cut:
+            size = self.text.pageSize() / PER_MM
+            canvas.frame(Box(corner.x, corner.y + size.height(), size.width(), 0), LINE * MM_PER_POINT)
 
 
 def document_sheets(of: Document) -> Sequence[DocumentSheet]:
-    text = _Layout(of).text
-    return [DocumentSheet(text, page, of.landscape) for page in range(text.pageCount())]
+    layout = _Layout(of)
+    pages = range(layout.text.pageCount())
+    return [DocumentSheet(layout.text, page, of.landscape, layout.is_cut_at(page)) for page in pages]
 
 
 class _Layout:
     def __init__(self, of: Document) -> None:
-        self.text = QTextDocument()
+        self.text, self._framed = QTextDocument(), list[QTextTable]()
         self.text.setDocumentMargin(0)
         width, height = (297, 210) if of.landscape else (210, 297)
         room = QSizeF(width - form.LEFT - form.RIGHT, height - form.TOP - form.BOTTOM)
@@ -66,6 +72,14 @@ class _Layout:
             else:
                 self._prose(part)
         self._keep_together(self._signatures(of))
+
+    def is_cut_at(self, page: int) -> bool:
+        """A table is, at the end of this page."""
+        layout, end = self.text.documentLayout(), (page + 1) * self.text.pageSize().height()
+        heads = (table.cellAt(0, 0).firstCursorPosition().block() for table in self._framed)
+        tops = (layout.blockBoundingRect(head).top() for head in heads)
+        bottoms = (layout.frameBoundingRect(table).bottom() for table in self._framed)
+        return any(top < end < bottom for top, bottom in zip(tops, bottoms, strict=True))
 
     def _head(self, of: Document) -> None:
         table = self._pair(44)
@@ -137,6 +151,7 @@ class _Layout:
         self._cursor.insertBlock(_block(LEFT))
         self._cursor.insertText("", _words(2))
         table = self._cursor.insertTable(count, len(part.columns) + 1, _framed(part))
+        self._framed.append(table)
         for at, column in enumerate(part.columns, 1):
             _say(table.cellAt(0, at), column.title, _words(form.TABLE, bold=True))
         _say(table.cellAt(0, 0), form.ORDINAL, _words(form.TABLE, bold=True))
@@ -180,7 +195,7 @@ class _Layout:
 
 def _framed(part: Table) -> QTextTableFormat:
     made = QTextTableFormat()
-    made.setBorder(DOTS / 2)
+    made.setBorder(LINE * DOTS)
     made.setBorderBrush(QBrush(Qt.GlobalColor.black))
     made.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
     made.setBorderCollapse(True)

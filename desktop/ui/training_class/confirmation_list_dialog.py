@@ -25,7 +25,7 @@ from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.room import open_within
 from desktop.ui.widgets.surfaces import NoteBar
 
-SIZE = (1100, 560)
+SIZE = (1240, 560)
 _serial = count()
 
 

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMenu, QVBoxLayout
 
 from desktop.contract.teaching import Level
 from desktop.paging import held
-from desktop.services.class_result import Funnel, ResultRow
+from desktop.services.class_result import Funnel, ResultRow, ToCall
 from desktop.services.official_confirmation import Confirmation
+from desktop.services.phone import phone_text
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text
 from desktop.ui.lazy_table import Column, LazyTable
@@ -73,7 +74,7 @@ class ResultsTab(ClassTab):
             for slip in office.participation_slip.issued(class_id)
             if slip.revoked is None
         }
-        self._phones = {each.learner.id: each.phone or "" for each in office.class_result.to_call(class_id)}
+        self._phones = {each.learner.id: _phone(each) for each in office.class_result.to_call(class_id)}
         people = [each.person for each in self._rows if each.person]
         newest_last = reversed(office.official_confirmation.of(*people))
         self._confirmed = {each.citizen_id: each for each in newest_last}
@@ -181,15 +182,15 @@ class ResultsTab(ClassTab):
         nobody, right = self.tr("no name kept"), Qt.AlignmentFlag.AlignRight
         return [
             Column(self.tr("Learner"), lambda each: _named(each, nobody)),
-            Column(self.tr("Attended"), lambda each: f"{each.attended}/{each.held}", 8, right),
-            Column(self.tr("Taught"), lambda each: number_text(len(each.taught)), 8, right),
-            Column(self.tr("Alone"), lambda each: _count("alone", each), 8, right),
+            Column(self.tr("Attended"), lambda each: f"{each.attended}/{each.held}", 6, right),
+            Column(self.tr("Taught"), lambda each: number_text(len(each.taught)), 7, right),
+            Column(self.tr("Alone"), lambda each: _count("alone", each), 6, right),
             Column(self.tr("With help"), lambda each: _count("with_help", each), 9, right, shown=False),
             Column(self.tr("Quiz"), _percent, 7, right),
             Column(
                 self.tr("By the rule"),
                 lambda each: verdict_text(each.judgement) + why_text(each.judgement),
-                16,
+                20,
                 sign=lambda each: verdict_sign(each.judgement),
             ),
             Column(
@@ -199,8 +200,8 @@ class ResultsTab(ClassTab):
                 shown=False,
             ),
             Column(self.tr("Confirmation"), self._confirmed_text, 13),
-            Column(self.tr("Phone"), lambda each: self._phones.get(each.id, ""), 11),
-            Column(self.tr("Slip"), lambda each: self._serials.get(each.id, ""), 14),
+            Column(self.tr("Phone"), lambda each: self._phones.get(each.id, ""), 12),
+            Column(self.tr("Slip"), lambda each: self._serials.get(each.id, ""), 14, shown=False),
         ]
 
     def _confirmed_text(self, each: ResultRow) -> str:
@@ -247,6 +248,11 @@ class ResultsTab(ClassTab):
 
 def _named(each: ResultRow, nobody: str) -> str:
     return " · ".join(filter(None, (each.learner.name or nobody, str(each.learner.birth_year or ""))))
+
+
+def _phone(each: ToCall) -> str:
+    """'0912 345 678 (con gái)'"""
+    return f"{phone_text(each.phone)} ({each.phone_of})" if each.phone_of else phone_text(each.phone)
 
 
 def _count(level: Level, each: ResultRow) -> str:
