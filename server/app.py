@@ -23,6 +23,7 @@ from server.context import Context
 from server.encoding import deflated, inflated, parsed
 from server.errors import Refused
 from server.headers import Headers
+from server.indicators import Indicators
 from server.invitations import Claim, tried
 from server.limits import Limits
 from server.push import push
@@ -40,11 +41,12 @@ _FULL = ("disk is full", "No space left", "could not extend file")
 def create_app(ctx: Context, limits: Limits | None = None) -> FastAPI:
     app = FastAPI(title="Sổ tay số", docs_url=None, redoc_url=None, openapi_url=None)
     limits = limits or Limits()
-    for method, path, work in _routes(ctx, limits):
+    indicators = Indicators(ctx)  # what they keep is large: one for laptops and pages
+    for method, path, work in _routes(ctx, limits, indicators):
         app.add_api_route(path, _endpoint(work), methods=[method], response_model=None)
 
     _add_files(app, ctx)
-    office = Office(ctx, limits, _crashed)
+    office = Office(ctx, limits, _crashed, indicators)
     office.mount(app)
 
     async def unknown(request: Request, error: Exception) -> Response:
@@ -87,7 +89,7 @@ def _add_files(app: FastAPI, ctx: Context) -> None:
     app.add_api_route("/v1/bundle", take_bundle, methods=["POST"], response_model=None)
 
 
-def _routes(ctx: Context, limits: Limits) -> list[tuple[str, str, Work]]:
+def _routes(ctx: Context, limits: Limits, indicators: Indicators) -> list[tuple[str, str, Work]]:
     def knocking(work: Work) -> Work:
         """What anybody may ask, before we know who it is."""
 
@@ -127,6 +129,11 @@ def _routes(ctx: Context, limits: Limits) -> list[tuple[str, str, Work]]:
             "POST",
             "/v1/pull",
             lambda request, raw: feed.pull(ctx, _caller(ctx, request), _read(wire.PullAsk, raw)),
+        ),
+        (
+            "POST",
+            "/v1/counts",
+            lambda request, raw: indicators.counts(_caller(ctx, request), _read(wire.CountsAsk, raw)),
         ),
     ]
 

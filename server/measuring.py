@@ -14,12 +14,13 @@ from sqlalchemy import Connection, select
 
 from desktop.contract.catalog import PSEUDO
 from desktop.contract.digital_family import told
-from desktop.contract.figures import WARD, Event, Place, Reported, told_once
+from desktop.contract.figures import WARD, Event, Place
 from desktop.contract.indicator import Indicator, Target, indicator, target
-from desktop.contract.measures import ANY, Chunk, Numbering, People, Person, Turn, bits_of
+from desktop.contract.measures import ANY, NEVER, Chunk, Numbering, People, Person, Turn, bits_of, struck
 from desktop.contract.one_household import standing
 from desktop.contract.one_person import SAME, Join, groups, representative, teller
 from desktop.contract.period import Period
+from desktop.contract.reported import Reported, told_once
 from server.tables import record
 
 _TOLD = ("sex", "birth", "target_group")  # what another of her records may tell
@@ -187,14 +188,16 @@ class _Reading:
                 continue
             told = {name: self._told(each, name) for name in _TOLD}
             hers = {need for record in self._members.get(each, [each]) for need in needs.get(record, ())}
+            left, never = struck(row["voided_at"], row["void_reason"])
             yield Person(
                 self.numbers.of(each),
                 row.home,
                 told["sex"],
                 told["birth"],
                 told["target_group"],
-                not row["voided_at"],
-                sorted(hers),
+                needs=sorted(hers),
+                left=left,
+                never=never,
             )
 
     def _told(self, who: str, name: str) -> Any:
@@ -286,8 +289,10 @@ class _Reading:
         return made + [Place(each.code, each.title, "organisation") for each in self._entries("organisation")]
 
     def _targets(self) -> list[Target]:
+        """Of the whole ward."""
         found = {(each.indicator, each.year): each for each in map(target, self._entries("target"))}
-        own = sorted(self._rows("yearly_target"), key=lambda row: (row["home"] == WARD, row["home"]))
+        mine = (row for row in self._rows("yearly_target") if (row["place"] or WARD) == WARD)
+        own = sorted(mine, key=lambda row: (row["home"] == WARD, row["home"]))
         found |= {
             (row["indicator"], row["year"]): Target(row["indicator"], row["year"], row["value"])
             for row in own
@@ -317,10 +322,13 @@ class _Reading:
 
     def households_met(self) -> Iterator[Event]:
         stand = self._merged()
+        rows = {row.id: row for row in self._rows("household", voided=True)}
+        never = {each for each, row in rows.items() if row["voided_at"] and row["void_reason"] in NEVER}
         for row in self._rows("household_visit"):
-            household = row["household_id"]
-            if row["result"] == "met":
-                yield Event(row.home, _day(row["visited_on"]), stand.get(household, household))
+            household = stand.get(row["household_id"], row["household_id"])
+            if row["result"] == "met" and household not in never:
+                home = rows[household].home if household in rows else row.home
+                yield Event(home, _day(row["visited_on"]), household)
 
     def _merged(self) -> Mapping[str, str]:
         rows = list(self._rows("household", voided=True))

@@ -1,7 +1,14 @@
 """From what is known to the figures of a period: the one place where indicators are computed (rule 7).
 
 Laptop and ward each gather Facts in their own way; from there on the same lines run. A figure that is not
-known is None, never 0: a place knows a measure as soon as it holds one record of it, of any time.
+known is None, never 0: a place knows a measure from the first record of it on that it holds, and nothing is
+known of a period that is still to come.
+
+What is told in the period is what records say, what units report, and what is adjusted by hand, added up; see
+reported.py for which lines count. Where a percentage is of what units report, their part alone is told: part
+and whole are by one teller. Of those who live in the ward ("adults", "households", "roster") only places with
+residents have a part, and only who was on the roster on the last day. So the figures of all places, ELSEWHERE
+and the ward's own line add up to the ward's. Numbers that cannot be right are shown, with what is wrong.
 
 What each measure is:
 
@@ -26,11 +33,17 @@ from typing import Literal, NamedTuple, Protocol
 from desktop.contract.indicator import Indicator
 from desktop.contract.measures import Chunk, People, Turns, Who, nameless_in, people_of, turns_in, union
 from desktop.contract.period import Period
+from desktop.contract.records import WARD as WARD  # as a place: all of it
+from desktop.contract.reported import Reported, Told, heard, together, total
 
-WARD = "ward"  # as a place: all of it
-ELSEWHERE = "elsewhere"  # as a place: what is in no cell that is known here
+ELSEWHERE = "elsewhere"  # as a place: what is in no cell that is known here, or told by no unit that is
 
 PlaceKind = Literal["neighbourhood", "pseudo", "team", "organisation", "elsewhere"]
+Doubt = Literal["more_than_whole", "negative"]
+DOUBTS: Mapping[Doubt, str] = {  # on paper and on the ward's page: always Vietnamese
+    "more_than_whole": "tử số lớn hơn mẫu số",
+    "negative": "số âm",
+}
 
 
 @dataclass(frozen=True)
@@ -52,17 +65,6 @@ class Event(NamedTuple):
     day: date | None  # None: nobody said; it counts where no day is asked for
     subject: str  # counted once
     detail: str = ""
-
-
-class Reported(NamedTuple):
-    """What a unit without a notebook told, or an officer adjusted; see models/unit_figure.py."""
-
-    unit: str  # code of a place
-    indicator: str
-    period: str
-    line: str  # reported | adjusted
-    amount: int
-    out_of: int | None
 
 
 class Facts(Protocol):
@@ -95,22 +97,39 @@ class Figure:
     from_notebook: int | None = None  # as records say (Từ sổ)
     from_units: int | None = None  # as units report (Đơn vị báo cáo)
     adjustment: int | None = None  # by hand, with a reason
+    hidden: bool = False  # too few to be told, of what is sensitive
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """Why these numbers cannot be right."""
+        if self.numerator is None:
+            return None
+        if self.numerator < 0:
+            return "negative"
+        return "more_than_whole" if self.denominator and self.numerator > self.denominator else None
 
 
+NOTHING = Figure(None, None, None)
+_TYPED = ("adults", "households")  # wholes that the ward types
+_OF_RESIDENTS = (*_TYPED, "roster")
 Figures = Mapping[str, Mapping[str, Figure]]  # indicator -> place -> figure; WARD is a place, too
 
 
-def figures(indicators: Iterable[Indicator], period: Period, facts: Facts) -> Figures:
-    told, knows = facts.reported(), _Known(facts)
-    return {each.code: _of_all(each, period, facts, told, knows) for each in indicators}
+def figures(indicators: Iterable[Indicator], period: Period, facts: Facts, today: date) -> Figures:
+    told, knows = facts.reported(), _Known(facts, period.last)
+    places = [place.code for place in facts.places]
+    nothing = dict.fromkeys([*places, WARD], NOTHING)
+    return {
+        each.code: _of_all(each, period, facts, told, knows) if period.first <= today else nothing
+        for each in indicators
+    }
 
 
-def told_once(told: Iterable[tuple[str, Reported]]) -> list[Reported]:
-    """(home, what was told): of one line kept by several teams the ward's own counts, else the first."""
-    kept: dict[tuple[str, str, str, str], Reported] = {}
-    for _, each in sorted(told, key=lambda pair: (pair[0] != WARD, pair[0])):
-        kept.setdefault(each[:4], each)
-    return list(kept.values())
+def takes(indicator: Indicator, place: PlaceKind) -> bool:
+    """Whether such a place has a part in it; the ward's own line always has."""
+    if indicator.of in _TYPED:
+        return place == "neighbourhood"
+    return indicator.of != "roster" or place != "organisation"
 
 
 def percent(part: int, whole: int) -> Decimal | None:
@@ -125,7 +144,7 @@ def people_behind(indicator: Indicator, period: Period, facts: Facts) -> int:
     first, last = _span(indicator, period)
     match indicator.measure:
         case "roster":
-            found = people.listed
+            found = people.all
         case "confirmed" | "observed":
             name = where.kind or "confirmed"
             values = facts.status(name, last)
@@ -137,7 +156,9 @@ def people_behind(indicator: Indicator, period: Period, facts: Facts) -> int:
             found = 0
             for asked in _turns(indicator):
                 found |= people_of(chunks, asked)
-    return found & who & (people.listed if indicator.of == "roster" else -1)
+    if indicator.measure == "roster" or indicator.of in _OF_RESIDENTS:
+        return found & who & people.listed(period.last)
+    return found & who & ~people.never
 
 
 def by_place(bits: int, facts: Facts) -> dict[str, int]:
@@ -148,6 +169,29 @@ def by_place(bits: int, facts: Facts) -> dict[str, int]:
             found[place.code] = (here & bits).bit_count()
             left &= ~here
     return found | ({ELSEWHERE: left.bit_count()} if left else {})
+
+
+def living_at(place: str, indicator: Indicator, facts: Facts) -> int:
+    """The set of people a figure of this place may count; WARD: all who are counted at any place."""
+    homes = {each: facts.people.place.get(each.cell, 0) for each in facts.places if each.cell}
+    if place == WARD:
+        here = union(bits for each, bits in homes.items() if takes(indicator, each.kind))
+        return here if indicator.of in _TYPED else -1
+    if place == ELSEWHERE:
+        return ~union(homes.values())
+    return union(bits for each, bits in homes.items() if each.code == place)
+
+
+def nameless_at(place: str, indicator: Indicator, period: Period, facts: Facts) -> frozenset[str] | None:
+    """The cells whose turns without a name a figure of this place counts; None: all."""
+    known = {each.cell for each in facts.places if each.cell}
+    if place == WARD:
+        return None
+    if place != ELSEWHERE:
+        return frozenset(each.cell for each in facts.places if each.code == place and each.cell)
+    chunks = facts.chunks(*_span(indicator, period))
+    found = (cell for asked in _turns(indicator) for cell in nameless_in(chunks, asked, Who()))
+    return frozenset(found) - known
 
 
 def days_of(indicator: Indicator, period: Period) -> Period:
@@ -177,13 +221,19 @@ def _of_all(
     counted = {} if indicator.is_reported else _counted(indicator, period, facts)
     known = knows.places(indicator)
     wholes = _wholes(indicator, period, facts)
-    heard = _heard(indicator, period, told)
+    says = heard(indicator, told, days_of(indicator, period))
+    strangers = sorted(says.keys() - {place.code for place in facts.places} - {WARD})
+    if strangers:
+        says = says | {ELSEWHERE: together(says[each] for each in strangers)}
     found = {}
     for place in [*facts.places, Place(ELSEWHERE, "", "elsewhere")]:
-        count = counted.get(place.code, 0) if place.code in known else counted.get(place.code) or None
-        if place.kind != "elsewhere" or count is not None:
-            found[place.code] = _figure(indicator, count, wholes.get(place.code), heard.get(place.code))
-    found[WARD] = _whole_ward(indicator, facts, found, wholes.get(WARD), heard.get(WARD))
+        code = place.code
+        count = counted.get(code, 0) if code in known else counted.get(code) or None
+        if not takes(indicator, place.kind):
+            found[code] = NOTHING
+        elif code != ELSEWHERE or count is not None or strangers:
+            found[code] = _figure(indicator, count, wholes.get(code), says.get(code))
+    found[WARD] = _whole_ward(indicator, list(found.values()), wholes.get(WARD), says.get(WARD) or Told())
     return found
 
 
@@ -220,11 +270,12 @@ def _count_turns(indicator: Indicator, period: Period, facts: Facts) -> dict[str
 
 
 class _Known:
-    """The places where nothing counted is a zero, and not something nobody has looked at: asked once for each
-    measure."""
+    """The places where nothing counted is a zero, and not something nobody has looked at yet by that day:
+    asked once for each measure."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, last: date) -> None:
         self._facts = facts
+        self._last = last
         self._found: dict[tuple[str, str], set[str]] = {}
 
     def places(self, indicator: Indicator) -> set[str]:
@@ -233,24 +284,24 @@ class _Known:
             return set()
         if asked not in self._found:
             place_of = {place.cell: place.code for place in facts.places if place.cell}
-            self._found[asked] = {place_of.get(cell, ELSEWHERE) for cell in _seen(*asked, facts)}
+            self._found[asked] = {place_of.get(cell, ELSEWHERE) for cell in _seen(*asked, facts, self._last)}
         return self._found[asked]
 
 
-def _seen(measure: str, kind: str, facts: Facts) -> set[str]:
-    """The cells that hold a record of this measure, of any time."""
+def _seen(measure: str, kind: str, facts: Facts, last: date) -> set[str]:
+    """The cells that hold a record of this measure, of that day or before."""
     people = facts.people
     if measure in ("confirmed", "observed"):
-        told = union(facts.status(kind or "confirmed", date.max).values())
+        told = union(facts.status(kind or "confirmed", last).values())
         return _cells(people, told)
     if measure == "roster":
-        return _cells(people, people.listed)
+        return _cells(people, people.listed(last))
     if measure in ("helped", "attended", "reached"):
-        chunks = facts.chunks(None, date.max)
+        chunks = facts.chunks(None, last)
         any_of = [Turns(name) for name in ("helped", "attended") if measure in (name, "reached")]
         seen = {cell for asked in any_of for cell in _cells(people, people_of(chunks, asked))}
         return seen | {cell for asked in any_of for cell in nameless_in(chunks, asked, Who())}
-    return {event.cell for event in facts.events(measure)}
+    return {event.cell for event in facts.events(measure) if event.day is None or event.day <= last}
 
 
 def _cells(people: People, bits: int) -> set[str]:
@@ -266,81 +317,25 @@ def _wholes(indicator: Indicator, period: Period, facts: Facts) -> dict[str, int
             found = {code: count for code, count in typed.items() if count}
             return found | ({WARD: sum(found.values())} if real and len(found) == len(real) else {})
         case "roster":
-            who = facts.people.listed & facts.people.who(indicator.where.who, period.last)
+            who = facts.people.listed(period.last) & facts.people.who(indicator.where.who, period.last)
             found = {code: count for code, count in by_place(who, facts).items() if count}
             return found | ({WARD: who.bit_count()} if who else {})
     return {}
 
 
-class _Told(NamedTuple):
-    amount: int | None
-    out_of: int | None
-    adjustment: int | None
-
-
-def _heard(indicator: Indicator, period: Period, told: Sequence[Reported]) -> dict[str, _Told]:
-    """Place -> what its unit reported: for this very period, or the newest so far where all of it counts;
-    adjustments are added up."""
-    mine: dict[str, dict[str, list[tuple[Period, Reported]]]] = {}
-    for each in told:
-        of = Period.read(each.period)
-        if each.indicator == indicator.code and _falls_in(indicator, of, period):
-            mine.setdefault(each.unit, {}).setdefault(each.line, []).append((of, each))
-    return {unit: _told(lines) for unit, lines in mine.items()}
-
-
-def _told(lines: Mapping[str, list[tuple[Period, Reported]]]) -> _Told:
-    reported = sorted(lines.get("reported", ()), key=lambda each: (each[0].last, each[0].first))
-    newest = reported[-1][1] if reported else None
-    adjusted = [each.amount for _, each in lines.get("adjusted", ())]
-    return _Told(
-        newest.amount if newest else None,
-        newest.out_of if newest else None,
-        sum(adjusted) if adjusted else None,
-    )
-
-
-def _falls_in(indicator: Indicator, of: Period, period: Period) -> bool:
-    if indicator.span == "period":
-        return of == period
-    first, last = _span(indicator, period)
-    return of.last <= last and (first is None or of.first >= first)
-
-
-def _figure(indicator: Indicator, count: int | None, whole: int | None, told: _Told | None) -> Figure:
-    amount, out_of, adjustment = told or _Told(None, None, None)
-    part = count
+def _figure(indicator: Indicator, count: int | None, whole: int | None, told: Told | None) -> Figure:
+    amount, out_of, adjustment = told or Told()
+    part = total([count, amount, adjustment])
     if indicator.is_reported or indicator.of == "reported":
-        part, whole = amount, out_of if indicator.unit == "percent" else None
-    if part is not None or adjustment is not None:
-        part = (part or 0) + (adjustment or 0)
+        part, whole = total([amount, adjustment]), out_of if indicator.unit == "percent" else None
     value: Decimal | int | None = part
     if indicator.unit == "percent":
         value = percent(part, whole) if part is not None and whole else None
     return Figure(value, part, whole, count, amount, adjustment)
 
 
-def _whole_ward(
-    indicator: Indicator,
-    facts: Facts,
-    found: Mapping[str, Figure],
-    whole: int | None,
-    own: _Told | None,
-) -> Figure:
-    """The sum of what is known; of a typed whole only those who live in the ward are a part."""
-    typed = indicator.of in ("adults", "households")
-    within = {place.code for place in facts.places if place.kind == "neighbourhood"}
-    parts = [figure for code, figure in found.items() if not typed or code in within]
-    count = _sum(figure.from_notebook for figure in parts)
-    own = own or _Told(None, None, None)
-    told = _Told(
-        _sum([own.amount, *(figure.from_units for figure in parts)]),
-        _sum([own.out_of, *(figure.denominator for figure in parts if figure.from_units is not None)]),
-        _sum([own.adjustment, *(figure.adjustment for figure in parts)]),
-    )
-    return _figure(indicator, count, whole, told)
-
-
-def _sum(parts: Iterable[int | None]) -> int | None:
-    known = [part for part in parts if part is not None]
-    return sum(known) if known else None
+def _whole_ward(indicator: Indicator, parts: Sequence[Figure], whole: int | None, own: Told) -> Figure:
+    """The sum of what is known of its places, and of what is told of all of it."""
+    units = [Told(each.from_units, each.denominator, each.adjustment) for each in parts]
+    told = together([own, *units])
+    return _figure(indicator, total(part.from_notebook for part in parts), whole, told)

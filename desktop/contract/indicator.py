@@ -8,11 +8,9 @@ An indicator is declared over the few measures named here; the code knows measur
     span       what counts: of the "period"; of its "year" until its end; "ever": all until its end
     of         the whole of a percentage: "adults" or "households" as the ward typed them, "roster" (the same
                people in the notebook), "reported" (as units say it)
-    where      who and what is meant; see Where
-    parts      by what it may be broken down: sex, age, target_group
-    is_public  whether anybody may see it
-    is_output  it tells what was done, not what people can do
-    source     the section of the plan or form it comes from
+    where      who and what is meant; see Where parts      by what it may be broken down: sex, age,
+    target_group; people also by need (server/sensitive.py) is_public  whether anybody may see it is_output
+    it tells what was done, not what people can do source     the section of the plan or form it comes from
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -55,7 +53,12 @@ _FIRST: Mapping[str, str] = {
 _LISTS = ("service", "outcome", "audience", "source", "value", "programme", "target_group")
 _TEXTS = ("sex", "need", "kind")
 _NUMBERS = ("min_age", "max_age")
-PARTS = ("sex", "age", "target_group")
+PARTS = ("sex", "age", "target_group", "need")
+NEEDS = (
+    "disability",
+    "hardship",
+    "health",
+)  # areas of support kinds: sensitive, counted by the ward's server
 ORGANISATIONS = ("school", "enterprise", "association", "office", "building")
 
 
@@ -157,8 +160,7 @@ def _indicator_problems(data: Mapping[str, Any]) -> Iterator[str]:
     for name in ("is_public", "is_output"):
         if type(data.get(name, None if name == "is_public" else False)) is not bool:
             yield f"{name} phải là true hoặc false"
-    if any(part not in PARTS for part in data.get("parts", ())):
-        yield f"parts: chỉ gồm {', '.join(PARTS)}"
+    yield from _part_problems(data)
     if (data.get("unit") == "percent") != ("of" in data):
         yield "tỷ lệ (percent) phải có mẫu số (of), đơn vị khác thì không"
     where = data.get("where", {})
@@ -166,6 +168,13 @@ def _indicator_problems(data: Mapping[str, Any]) -> Iterator[str]:
         yield from _where_problems(str(data["measure"]), data, where)
     elif not isinstance(where, dict):
         yield "where phải là một bảng"
+
+
+def _part_problems(data: Mapping[str, Any]) -> Iterator[str]:
+    if any(part not in PARTS for part in data.get("parts", ())):
+        yield f"parts: chỉ gồm {', '.join(PARTS)}"
+    if "need" in data.get("parts", ()) and data.get("counts", data.get("unit")) not in ("people", "percent"):
+        yield "parts: need chỉ dùng khi đếm người"
 
 
 def _where_problems(measure: str, data: Mapping[str, Any], where: Mapping[str, Any]) -> Iterator[str]:

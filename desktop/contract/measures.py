@@ -11,7 +11,7 @@ least once, the second at least twice, and so on. Whoever left no name is a turn
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -20,6 +20,8 @@ Key = tuple[
     str, str, str
 ]  # measure, and two details of it: ("helped", service, outcome), ("attended", audience, "")
 ANY = "*"
+VIETNAM = timezone(timedelta(hours=7))
+NEVER = frozenset({"mistake", "entered_twice", "undone"})  # void reasons: such a record never was right
 BANDS: Mapping[str, tuple[int, int]] = {"under_18": (0, 17), "18_59": (18, 59), "60_plus": (60, 999)}
 
 
@@ -106,8 +108,17 @@ class Person(NamedTuple):
     sex: str | None = None
     birth: str | None = None  # YYYY or YYYY-MM-DD
     target_group: str | None = None
-    listed: bool = True  # in the roster: not struck through
+    listed: bool = True  # on the roster, until she left
     needs: Sequence[str] = ()
+    left: str | None = None  # YYYY-MM-DD: struck through since that day
+    never: bool = False  # and never rightly written: a mistake, or written twice
+
+
+def struck(voided_at: str | None, reason: str | None) -> tuple[str | None, bool]:
+    """(left, never) of a Person, from a record's moment (UTC, as it travels) and its reason."""
+    if not voided_at:
+        return None, False
+    return datetime.fromisoformat(voided_at).astimezone(VIETNAM).date().isoformat(), reason in NEVER
 
 
 class People:
@@ -120,7 +131,9 @@ class People:
         self.sex = _sets((each.sex, each.number) for each in known)
         self.group = _sets((each.target_group, each.number) for each in known)
         self.need = _sets((need, each.number) for each in known for need in each.needs)
-        self.listed = bits_of(each.number for each in known if each.listed)
+        self.never = bits_of(each.number for each in known if each.never)
+        self._listed = bits_of(each.number for each in known if each.listed)
+        self._left = {each.number: each.left for each in known if each.left}
         self.all = bits_of(each.number for each in known)
         for each in known:
             self.births[each.number] = each.birth or ""
@@ -139,10 +152,20 @@ class People:
         for need in person.needs:
             self.need[need] = self.need.get(need, 0) | bit
         self.all |= bit
-        self.listed = self.listed | bit if person.listed else self.listed & ~bit
+        self._listed = self._listed | bit if person.listed else self._listed & ~bit
+        self.never = self.never | bit if person.never else self.never & ~bit
+        self._left.pop(person.number, None)
+        if person.left:
+            self._left[person.number] = person.left
         self.births += [""] * (person.number + 1 - len(self.births))
         self.births[person.number] = person.birth or ""
         self._born.clear()
+
+    def listed(self, day: date) -> int:
+        """Who was on the roster at the end of that day, as it is known now: since when somebody lives here
+        nobody writes down, so whoever was written later counts as well."""
+        text = day.isoformat()
+        return self._listed & ~self.never & ~bits_of(n for n, left in self._left.items() if left <= text)
 
     def who(self, wanted: Who, day: date) -> int:
         """Those who are meant. Ages are those of that day; of whom nothing is known is not among them."""

@@ -283,6 +283,19 @@ class UnlockSeen(Message):
     answer: str = ""  # empty: the office has not answered yet
 
 
+class CountsAsk(Message):
+    """POST /v1/counts: how many of those counted have a disability, live in hardship, are ill."""
+
+    periods: list[str] = Field(max_length=12)  # see period.py
+
+
+class CountsSeen(Message):
+    """Numbers, no person. period -> indicator -> need -> place -> people; null: too few to be told."""
+
+    at: str  # when they were counted
+    counts: dict[str, dict[str, dict[str, dict[str, int | None]]]]
+
+
 class Refusal(Message):
     """The body of every error answer."""
 

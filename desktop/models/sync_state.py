@@ -132,6 +132,7 @@ class WrittenBundle(Base):
     carried_by: Mapped[str | None]  # the ward's id of the carrier; null: known by the code read out
 
 
+COUNTS_NOTE = "counts"  # key of the note: a wire.CountsSeen, what the ward alone can count
 TEAM_NOTE = "team"  # key of the note: what the ward tells a leader of her team
 
 

@@ -89,7 +89,7 @@ def _counted(behind: Behind) -> Iterator[ColumnElement[bool]]:
         yield HelpVisit.visited_on.between(behind.days.first, behind.days.last)
     hers = person(HelpVisit.citizen_id).in_(among(behind.people or ()))
     if behind.nameless:
-        at_place = HelpVisit.cell == behind.cell if behind.cell is not None else true()
+        at_place = HelpVisit.cell.in_(behind.cells) if behind.cells is not None else true()
         yield or_(hers, and_(HelpVisit.citizen_id.is_(None), at_place))
     else:
         yield hers

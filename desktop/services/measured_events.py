@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from desktop.contract.catalog import PSEUDO
 from desktop.contract.digital_family import told
-from desktop.contract.figures import Event, Place, Reported, told_once
+from desktop.contract.figures import Event, Place
+from desktop.contract.measures import NEVER
+from desktop.contract.reported import Reported, told_once
 from desktop.models.class_session import ClassSession
 from desktop.models.household import Household
 from desktop.models.household_visit import HouseholdVisit
@@ -81,13 +83,23 @@ def households(session: Session) -> list[Event]:
 
 
 def households_met(session: Session) -> list[Event]:
+    """Each where the household that stands for it lives now; none of one that never rightly was."""
     stand = one_household.merged(session)
+    of = Household.id.label("household"), Household.cell, Household.voided_at, Household.void_reason
     found = session.execute(
-        select(HouseholdVisit.cell, HouseholdVisit.visited_on, HouseholdVisit.household_id).where(
-            HouseholdVisit.voided_at.is_(None), HouseholdVisit.result == "met"
-        )
-    )
-    return [Event(cell, day, stand.get(household, household)) for cell, day, household in found]
+        select(HouseholdVisit.visited_on, *of)
+        .join(Household, Household.id == HouseholdVisit.household_id)
+        .where(HouseholdVisit.voided_at.is_(None), HouseholdVisit.result == "met")
+    ).all()
+    others = {
+        each.household: each for each in session.execute(select(*of).where(Household.id.in_(stand.values())))
+    }
+    met = [(row.visited_on, others.get(stand.get(row.household, ""), row)) for row in found]
+    return [
+        Event(house.cell, day, house.household)
+        for day, house in met
+        if not (house.voided_at and house.void_reason in NEVER)
+    ]
 
 
 EVENTS: Mapping[str, Callable[[Session], Sequence[Event]]] = {
@@ -106,8 +118,8 @@ def events(session: Session, measure: str) -> Sequence[Event]:
 
 def _of_classes(session: Session, subject: Callable[[ClassSession], str]) -> list[Event]:
     found = session.execute(
-        select(ClassSession, TrainingClass.audience)
+        select(ClassSession, TrainingClass.cell, TrainingClass.audience)
         .join(TrainingClass, TrainingClass.id == ClassSession.class_id)
         .where(was_held(), TrainingClass.voided_at.is_(None))
     )
-    return [Event(held.cell, held.day, subject(held), audience or "") for held, audience in found]
+    return [Event(cell, held.day, subject(held), audience or "") for held, cell, audience in found]

@@ -7,17 +7,17 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
-from desktop.contract.measures import Numbering, Person, bits_of
+from desktop.contract.measures import Numbering, Person, bits_of, struck
 from desktop.models.citizen import Citizen
 from desktop.models.engine import driver
 from desktop.models.person_of import PersonOf
 from desktop.services import one_person
 
 _SEVERAL = "SELECT DISTINCT person FROM person_of"
-_COLUMNS = "SELECT id, cell, sex, birth, target_group, voided_at IS NULL FROM citizen WHERE "
+_COLUMNS = "SELECT id, cell, sex, birth, target_group, voided_at, void_reason FROM citizen WHERE "
 _ONE_RECORD = _COLUMNS + "id NOT IN (SELECT rec FROM person_of)"
 _AMONG = "id IN (SELECT value FROM json_each(?)) AND id NOT IN (SELECT rec FROM person_of)"
 _STATUS = """
@@ -69,15 +69,16 @@ def status(session: Session, numbers: Numbering, name: str, day: str) -> dict[st
 
 
 def _of_several(session: Session, numbers: Numbering, people: list[str]) -> Iterator[Person]:
-    columns = (Citizen.id, Citizen.cell, Citizen.sex, Citizen.birth, Citizen.target_group, Citizen.voided_at)
+    mine = (Citizen.id, Citizen.cell, Citizen.sex, Citizen.birth, Citizen.target_group)
+    columns = (*mine, type_coerce(Citizen.voided_at, Text).label("struck"), Citizen.void_reason)
     for start in range(0, len(people), 500):
         rows = session.execute(select(*columns).where(Citizen.id.in_(people[start : start + 500]))).all()
         for row in one_person.as_one(session, rows):
-            told = (row.id, row.cell, row.sex, row.birth, row.target_group, row.voided_at is None)
+            told = (row.id, row.cell, row.sex, row.birth, row.target_group, row.struck, row.void_reason)
             yield _person(numbers, told)
 
 
 def _person(numbers: Numbering, row: Any) -> Person:
-    record, cell, sex, birth, group, listed = row
-    number = numbers.of(record)
-    return Person(number, cell, sex, birth, group, bool(listed))
+    record, cell, sex, birth, group, voided_at, reason = row
+    left, never = struck(voided_at, reason)
+    return Person(numbers.of(record), cell, sex, birth, group, left=left, never=never)

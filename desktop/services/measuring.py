@@ -15,8 +15,9 @@ from weakref import WeakMethod, WeakValueDictionary
 from sqlalchemy.orm import Session
 
 from desktop.changes import Changes
-from desktop.contract.figures import Event, Place, Reported
+from desktop.contract.figures import Event, Place
 from desktop.contract.measures import Chunk, Numbering, People, Person
+from desktop.contract.reported import Reported
 from desktop.models.database import Database
 from desktop.services import measured_events, measured_people, measured_turns
 from desktop.services.catalog import Catalog

@@ -75,7 +75,6 @@ OF_ANYBODY = frozenset(
         "class_scan",
         "clock",
         "digital_family",
-        "indicator",
         "lease",
         "lookalike",
         "search",
@@ -155,7 +154,7 @@ class Office:
         """What she may not see is not read: every service is given the notebook as her role sees it."""
         database = database.seen_by(user)
         backup = BackupDeeds(database)
-        indicator = Indicators(database)
+        indicator = Indicators(database, user)
         made: dict[str, Any] = {
             "backup": backup,
             "incident": Incident(database, backup),

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
-from desktop.contract.figures import WARD, Figure, Place
+from desktop.contract.figures import ELSEWHERE, NOTHING, WARD, Figure, Place
 from desktop.contract.indicator import Indicator, Target
 from desktop.contract.period import Period
 from desktop.contract.roles import SEE_PROGRESS
@@ -15,7 +15,6 @@ from desktop.models.database import Database
 from desktop.models.household import Household
 from desktop.models.household_visit import HouseholdVisit
 from desktop.services import one_household
-from desktop.services.dates import today
 from desktop.services.indicator import Indicators
 
 HoleKind = Literal["no_turns", "no_adults", "no_visits"]
@@ -24,8 +23,8 @@ MONTHS_SHOWN = 12
 
 @dataclass(frozen=True)
 class Standing:
-    """An indicator at one place. `needed`: how many more each month until the year ends, to reach the target;
-    None: no target, or not known of how many."""
+    """An indicator at one place. `target`: the place's own, if one was set for it. `needed`: how many more
+    each month until the year ends, to reach the target; None: no target, or not known of how many."""
 
     n: int
     indicator: Indicator
@@ -76,15 +75,15 @@ class ProgressOfWard:
     def __init__(self, database: Database, user: str) -> None:
         self._database = database
         self._user = user
-        self._indicators = Indicators(database)
+        self._indicators = Indicators(database, user)
 
     def overview(self, period: Period, place: str = WARD) -> Overview:
         """Raises NotAllowed: of her own people alone no figure of the ward can be told."""
         self._database.demand(self._user, SEE_PROGRESS)
         figures = self._indicators.figures(period)
-        targets = self._indicators.targets(period.last.year)
+        targets = self._indicators.targets(period.last.year, place)
         standings = [
-            _standing(n, each, figures[each.code].get(place, Figure(None, None, None)), targets, period)
+            _standing(n, each, figures[each.code].get(place, NOTHING), targets, period)
             for n, each in enumerate(self._indicators.all())
         ]
         return Overview(period, place, standings, figures, self._holes(figures))
@@ -96,20 +95,14 @@ class ProgressOfWard:
         if of is None:
             return None
         figures = self._indicators.figures(period, [code])[code]
-        places = [(each, figures[each.code]) for each in self.places() if each.code in figures]
+        everywhere = [*self.places(), Place(ELSEWHERE, "", "elsewhere")]
+        places = [(each, figures[each.code]) for each in everywhere if each.code in figures]
         months = [Period.month(period.last.year, period.last.month)]
         while len(months) < MONTHS_SHOWN:
             months.insert(0, months[0].before())
-        day = today()
-        by_month = [
-            (m, self._indicators.figures(m, [code])[code].get(place) if m.first <= day else None)
-            for m in months
-        ]
-        return Detail(
-            of,
-            [(each, figure) for each, figure in places if figure.value is not None],
-            [(month, figure or Figure(None, None, None)) for month, figure in by_month],
-        )
+        by_month = [(m, self._indicators.figures(m, [code])[code].get(place, NOTHING)) for m in months]
+        told = [(each, figure) for each, figure in places if figure != NOTHING]
+        return Detail(of, told, by_month)
 
     def places(self) -> Sequence[Place]:
         return self._indicators.places()
@@ -117,9 +110,8 @@ class ProgressOfWard:
     def _holes(self, figures: Mapping[str, Mapping[str, Figure]]) -> Sequence[Hole]:
         real = [place for place in self.places() if place.kind == "neighbourhood"]
         turns = figures.get("turns", {})
-        nowhere = Figure(None, None, None)
         found = {
-            "no_turns": [p.name for p in real if not turns.get(p.code, nowhere).value],
+            "no_turns": [p.name for p in real if not turns.get(p.code, NOTHING).value],
             "no_adults": [p.name for p in real if not p.adults],
             "no_visits": self._alleys({place.cell: place.name for place in real}),
         }

@@ -1,6 +1,6 @@
 """Figures of units without a notebook, and adjustments by hand: lines beside what records say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +11,16 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desktop.contract.figures import WARD, takes
 from desktop.contract.ids import natural_id
+from desktop.contract.indicator import Indicator
 from desktop.contract.period import Period
 from desktop.errors import InvalidInput, Problem
 from desktop.models.database import Database
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import team_of
 from desktop.models.unit_figure import UnitFigure
+from desktop.services.dates import today
 from desktop.services.drafting import Draft, by_id, void
 from desktop.services.indicator import Indicators
 
@@ -56,7 +59,7 @@ class UnitFigureDeeds:
     def __init__(self, database: Database, user: str) -> None:
         self._database = database
         self._user = user
-        self._indicators = Indicators(database)
+        self._indicators = Indicators(database, user)
 
     def of(self, *periods: str) -> Sequence[UnitFigureRow]:
         """All lines of these periods, of all periods if none is named."""
@@ -92,11 +95,8 @@ class UnitFigureDeeds:
 
     def problems(self, draft: UnitFigureDraft) -> list[Problem]:
         known = self._indicators.get(draft.indicator)
-        found = [] if known else [Problem("indicator", "gone")]
-        try:
-            Period.read(draft.period)
-        except ValueError:
-            found.append(Problem("period", "bad_format"))
+        found = [] if known else [Problem("indicator", "no_such_indicator")]
+        found += [*self._unit_problems(draft.unit, known), *_period_problems(draft.period)]
         if draft.line == "adjusted":
             return found + ([] if draft.reason else [Problem("reason", "required")])
         if draft.amount < 0:
@@ -106,6 +106,23 @@ class UnitFigureDeeds:
         if draft.out_of is not None and draft.amount > draft.out_of:
             found.append(Problem("amount", "more_than_whole"))
         return found
+
+    def _unit_problems(self, unit: str, of: Indicator | None) -> Iterator[Problem]:
+        place = next((each for each in self._indicators.places() if each.code == unit), None)
+        if unit == WARD:
+            return
+        if place is None:
+            yield Problem("unit", "no_such_unit")
+        elif of and not takes(of, place.kind):
+            yield Problem("unit", "not_of_residents")
+
+
+def _period_problems(code: str) -> Iterator[Problem]:
+    try:
+        if Period.read(code).first > today():
+            yield Problem("period", "in_future")
+    except ValueError:
+        yield Problem("period", "bad_format")
 
 
 def _keep(session: Session, draft: UnitFigureDraft) -> None:

@@ -54,18 +54,26 @@ _BY_TITLE = {fold(title): field for title, field in FIELDS.items()}
 
 
 @dataclass(frozen=True)
+class BadRow:
+    """A row that cannot be used, as the office program numbers it, and why. The fields are of the draft."""
+
+    row: int
+    problems: Sequence[Problem]
+
+
+@dataclass(frozen=True)
 class Found:
-    """What a filled form says. `bad`: rows, as the office program numbers them, that cannot be used."""
+    """What a filled form says."""
 
     drafts: Sequence[UnitFigureDraft]
-    bad: Sequence[int]
+    bad: Sequence[BadRow]
 
 
 class UnitFigureList:
     def __init__(self, database: Database, user: str) -> None:
         self._database = database
         self._user = user
-        self._indicators = Indicators(database)
+        self._indicators = Indicators(database, user)
         self._deeds = UnitFigureDeeds(database, user)
 
     def write(self, path: Path, period: Period, progress: Progress) -> int:
@@ -92,15 +100,15 @@ class UnitFigureList:
     def read(self, path: Path) -> Found:
         """A line without a number is not filled in. Raises BadFile; InvalidInput: it is not this form."""
         drafts: list[UnitFigureDraft] = []
-        bad: list[int] = []
+        bad: list[BadRow] = []
         for number, values in _filled(read_sheet(path, next(each.name for each in sheets(path)))):
             try:
                 draft = checked(UnitFigureDraft, dict(_read(values)))
-                is_bad = bool(self._deeds.problems(draft))
-            except InvalidInput:
-                is_bad = True
-            if is_bad:
-                bad.append(number)
+                problems = self._deeds.problems(draft)
+            except InvalidInput as error:
+                problems = error.problems
+            if problems:
+                bad.append(BadRow(number, problems))
             else:
                 drafts.append(draft)
         return Found(drafts, bad)

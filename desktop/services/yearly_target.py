@@ -4,6 +4,7 @@ from concurrent.futures import Future
 
 from sqlalchemy.orm import Session
 
+from desktop.contract.figures import WARD
 from desktop.contract.ids import natural_id
 from desktop.errors import InvalidInput, Problem
 from desktop.models.database import Database
@@ -21,13 +22,14 @@ class YearlyTargetDraft(Draft):
     year: int
     value: int | None = None  # None: left open
     document_no: str | None = None
+    place: str = WARD
 
 
 class YearlyTargetDeeds:
     def __init__(self, database: Database, user: str) -> None:
         self._database = database
         self._user = user
-        self._indicators = Indicators(database)
+        self._indicators = Indicators(database, user)
 
     def set(self, draft: YearlyTargetDraft) -> Future[str]:
         """Gives the deed's id, which takes it back. Raises InvalidInput."""
@@ -36,6 +38,8 @@ class YearlyTargetDeeds:
             raise InvalidInput([Problem("indicator", "gone")])
         if not FIRST_YEAR <= draft.year <= LAST_YEAR:
             raise InvalidInput([Problem("year", "bad_format")])
+        if draft.place != WARD and draft.place not in {each.code for each in self._indicators.places()}:
+            raise InvalidInput([Problem("place", "gone")])
         most = 100 if known.unit == "percent" else 10**9
         if draft.value is not None and not 0 <= draft.value <= most:
             raise InvalidInput([Problem("value", "bad_format")])
@@ -43,7 +47,8 @@ class YearlyTargetDeeds:
 
         def work(session: Session) -> str:
             home = team_of(session)
-            record = natural_id(YearlyTarget.__tablename__, home, draft.indicator, draft.year)
+            key = (home, draft.indicator, draft.year, draft.place)
+            record = natural_id(YearlyTarget.__tablename__, *key)
             if mine := by_id(session, YearlyTarget, record):
                 mine.value, mine.document_no = draft.value, draft.document_no
                 mine.voided_at = mine.void_reason = None

@@ -93,6 +93,9 @@ class WardClient:
         """A wire.PullSeen as plain values."""
         return self._post("/v1/pull", ask)
 
+    def counts(self, ask: wire.CountsAsk) -> wire.CountsSeen:
+        return _message(wire.CountsSeen, self._post("/v1/counts", ask))
+
     def snapshot(self, cell: str, start: int) -> tuple[int, Generator[bytes, None, None]]:
         """(head of the cell, the file from this offset on, in pieces)"""
         headers = {"Authorization": f"Bearer {self.token}", "Range": f"bytes={start}-"}

@@ -21,6 +21,7 @@ from desktop.models.outbox import OutboxLine
 from desktop.models.sync_state import Inbox, SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
 from desktop.sync import escrow, healing, identity, stream
+from desktop.sync.counts import Counts
 from desktop.sync.credentials import Credentials
 from desktop.sync.keeping import tidy
 from desktop.sync.pull import Feed, Pull
@@ -40,6 +41,7 @@ class Ward(Feed, Protocol):
     def hello(self, ward: str) -> wire.Hello: ...
     def session(self, ask: wire.SessionAsk) -> wire.SessionSeen: ...
     def push(self, push: dict[str, Any]) -> wire.Receipt: ...
+    def counts(self, ask: wire.CountsAsk) -> wire.CountsSeen: ...
     def fork(self, ask: wire.ForkAsk) -> wire.EnrolSeen: ...
 
 
@@ -51,6 +53,7 @@ class Sync:
         self._connect = connect
         self._running = Lock()
         self._compare_at = 0.0  # by time.monotonic()
+        self._counts = Counts(database)
         self._ward: Ward | None = None  # with a session that may still be good
         self._at: tuple[str | None, ...] = ()  # where, and as whom
 
@@ -101,6 +104,7 @@ class Sync:
         self._apply(_tidy)
         if pull and compares:
             self._compare(ward, pull.last, progress)
+        self._counts.hear(ward)
         return True
 
     def _compare(self, ward: Ward, last: dict[str, Any], progress: Progress) -> None:

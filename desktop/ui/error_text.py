@@ -346,10 +346,7 @@ def problem_text(problem: Problem) -> str:
         "name_taken": tr("errors", "Somebody of this name opens this notebook already. Add something to it."),
         "no_such_day": tr("errors", "There is no such day. Type day/month/year."),
         "too_many": tr("errors", "This is more than one sheet can hold. Narrow the list."),
-        "more_than_whole": tr("errors", "This is more than the whole it is a part of. Look at both again."),
-        "not_this_form": tr(
-            "errors", "This is not the form for units' figures. Save the form here, fill it in, bring it in."
-        ),
+        **_of_figures(),
         "too_many_sessions": tr("errors", "At most 60 sessions. Make a second class for the rest."),
         "typed_already": tr("errors", "This row of paper has been typed in already."),
         "no_such_row": tr(
@@ -382,3 +379,18 @@ def problem_text(problem: Problem) -> str:
         "unread": tr("errors", "The ward cannot read this. Correct it and save."),
     }
     return texts.get(problem.code, texts["bad_format"])
+
+
+def _of_figures() -> dict[str, str]:
+    """What may be wrong with what a unit reports."""
+    return {
+        "more_than_whole": tr("errors", "This is more than the whole it is a part of. Look at both again."),
+        "no_such_unit": tr("errors", "The ward's list has no such unit. Look at its code again."),
+        "no_such_indicator": tr("errors", "The ward's list has no such indicator. Look at its code again."),
+        "not_of_residents": tr(
+            "errors", "This is a share of those who live here; only a neighbourhood has a part in it."
+        ),
+        "not_this_form": tr(
+            "errors", "This is not the form for units' figures. Save the form here, fill it in, bring it in."
+        ),
+    }

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import Response
 
-from desktop.contract.figures import WARD, Figure
+from desktop.contract.figures import DOUBTS, WARD, Figure
 from desktop.contract.indicator import Indicator, Target
 from desktop.contract.line import canonical
 from desktop.contract.period import Period
@@ -15,7 +15,7 @@ from server.context import VIETNAM, Context
 from server.indicators import Indicators, Known, places_told
 from server.web.asking import Asked, one
 from server.web.html import Html, el
-from server.web.layout import form, number, table
+from server.web.layout import form, mark, number, table
 from server.web.pages import Seen
 
 PATH, FILE = "/chi-tieu", "/chi-tieu/tep"
@@ -23,10 +23,10 @@ OUTPUT = "Chỉ tiêu có dấu * nói lên việc đã làm, chưa phải kết
 
 
 class FigurePages:
-    def __init__(self, ctx: Context, seen: Callable[[Asked], Seen]) -> None:
+    def __init__(self, ctx: Context, seen: Callable[[Asked], Seen], indicators: Indicators) -> None:
         self._ctx = ctx
         self._seen = seen
-        self._indicators = Indicators(ctx)
+        self._indicators = indicators
 
     def page(self, asked: Asked) -> str:
         known = self._indicators.known(asked.officer.ward, self._period(asked))
@@ -51,7 +51,7 @@ class FigurePages:
 
     def file(self, asked: Asked) -> Response:
         period = self._period(asked)
-        told = Indicators(asked.acting(self._ctx)).export(asked.officer.ward, period)
+        told = self._indicators.export(asked.acting(self._ctx), asked.officer.ward, period)
         name = f"so-lieu-{period.first.isoformat()}-{period.last.isoformat()}.json"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(canonical(told), media_type="application/json", headers=headers)
@@ -85,12 +85,20 @@ def _to_city(seen: Seen, period: Period) -> Html:
 
 def _by_place(of: Indicator, known: Known) -> Html:
     rows = [
-        (name, _count(figure.numerator), _count(figure.denominator), _value(of, figure))
+        (
+            name,
+            _count(figure.from_notebook),
+            _count(figure.from_units),
+            _count(figure.adjustment),
+            _count(figure.numerator),
+            _count(figure.denominator),
+            _value(of, figure),
+        )
         for name, figure in places_told(known, of.code)
     ]
-    columns = ["Nơi", "Số", "Trên tổng số", "Kết quả"]
+    columns = ["Nơi", "Từ sổ", "Đơn vị báo cáo", "Điều chỉnh", "Số", "Trên tổng số", "Kết quả"]
     nobody = el("p", f"{of.title}: chưa nơi nào có số liệu.", class_="empty")
-    return table(f"{of.title}, theo nơi", columns, rows, numbers=" nnn") if rows else nobody
+    return table(f"{of.title}, theo nơi", columns, rows, numbers=" nnnnnn") if rows else nobody
 
 
 def _periods(day: date, shown: Period) -> Html:
@@ -122,9 +130,10 @@ def _count(value: int | None) -> Any:
 
 
 def _value(of: Indicator, figure: Figure) -> Any:
-    if isinstance(figure.value, Decimal):
-        return f"{figure.value} %".replace(".", ",")
-    return number(figure.value)
+    """What cannot be right is shown as it is, and said to be so."""
+    value = figure.value
+    shown = f"{value} %".replace(".", ",") if isinstance(value, Decimal) else number(value)
+    return (shown, el("br"), mark("waiting", "!", DOUBTS[figure.doubt])) if figure.doubt else shown
 
 
 def _target(of: Indicator, known: Target | None, year: int) -> str:

@@ -16,6 +16,7 @@ from server.admin import NotPossible
 from server.context import Context
 from server.errors import SENTENCES, Refused
 from server.figures import Figures
+from server.indicators import Indicators
 from server.limits import Limits
 from server.loss import losses
 from server.purges import purges
@@ -44,13 +45,19 @@ _DONE = {
 class Office:
     """The pages over one server."""
 
-    def __init__(self, ctx: Context, limits: Limits, crashed: Callable[[Exception], Refused]) -> None:
+    def __init__(
+        self,
+        ctx: Context,
+        limits: Limits,
+        crashed: Callable[[Exception], Refused],
+        indicators: Indicators,
+    ) -> None:
         self._ctx = ctx
         self._limits = limits
         self._door = Door(ctx, limits)
         self._crashed = crashed
         self._figures = Figures(ctx)
-        self._indicators = figure_pages.FigurePages(ctx, self._seen)
+        self._indicators = figure_pages.FigurePages(ctx, self._seen, indicators)
 
     def mount(self, app: FastAPI) -> None:
         routes: list[tuple[str, str, Callable[[Request, Form], Response | str]]] = [

@@ -14,6 +14,7 @@ from desktop.models.base import Record
 from desktop.models.database import Database
 from desktop.models.values import to_wire
 from desktop.paths import RESOURCES
+from desktop.services.dates import today
 from desktop.services.observation import Noted
 from desktop.services.official_confirmation import ConfirmationDraft
 from desktop.services.unit_figure import UnitFigureDraft
@@ -21,7 +22,7 @@ from server import measuring
 from server.store import Store
 from server.tables import record
 from tests.builders import a_citizen
-from tests.services.test_indicator import DAYS, Ward
+from tests.services.ward_by_chance import DAYS, Ward
 
 WARD_ID = f"W{token_hex(4)}"  # a PostgreSQL may be shared
 PERIODS = ("2026-09", "2026-Q3", "2026", "2026-09-02..2026-09-30")
@@ -75,7 +76,7 @@ def test_the_ward_counts_as_the_notebook_does(store: Store, database: Database) 
     assert [each.code for each in facts.indicators] == [each.code for each in office.indicator.all()]
     assert list(facts.places) == list(office.indicator.places())
     for period in map(Period.read, PERIODS):
-        mine, wards = office.indicator.figures(period), figures(facts.indicators, period, facts)
+        mine, wards = office.indicator.figures(period), figures(facts.indicators, period, facts, today())
         for code in mine:
             assert mine[code] == wards[code], (period.code, code)
     year = office.indicator.figures(Period.read("2026"))

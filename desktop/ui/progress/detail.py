@@ -2,9 +2,18 @@
 
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.contract.figures import WARD
 from desktop.services.progress import Detail, Hole, Standing
 from desktop.ui.progress.bar_chart import Bar, MonthChart, PlaceChart
-from desktop.ui.progress.words import count_text, hole_text, needed_text, target_text, value_text
+from desktop.ui.progress.words import (
+    count_text,
+    doubt_text,
+    figure_text,
+    hole_text,
+    needed_text,
+    target_text,
+    value_text,
+)
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.surfaces import Card, NoteBar
@@ -26,15 +35,16 @@ class DetailPanel(QScrollArea):
         self.counts_button = button(self.tr("Type how many live where"))
         self._lay_out()
 
-    def show_standing(self, standing: Standing, year: int) -> None:
+    def show_standing(self, standing: Standing, year: int, place: str = WARD) -> None:
         indicator, figure = standing.indicator, standing.figure
         self.card.heading.setText(indicator.title)
         self.card.heading.setWordWrap(True)
-        self.figure.setText(value_text(indicator, figure.value))
+        self.figure.setText(figure_text(indicator, figure))
         part, whole = count_text(figure.numerator), count_text(figure.denominator)
         lines = [
+            doubt_text(figure),
             self.tr("Target of {year}: {target}").format(
-                year=year, target=target_text(indicator, standing.target, year)
+                year=year, target=target_text(indicator, standing.target, year, place)
             ),
             needed_text(standing.needed),
             self.tr("{part} of {whole}").format(part=part, whole=whole) if indicator.of else "",
@@ -50,7 +60,7 @@ class DetailPanel(QScrollArea):
         self.places.setVisible(bool(detail.by_place))
         self.places.show_bars(
             [
-                Bar(place.name or self.tr("Elsewhere"), _number(figure.value), value_text(of, figure.value))
+                Bar(place.name or self.tr("Elsewhere"), _number(figure.value), figure_text(of, figure))
                 for place, figure in detail.by_place
             ],
             target if of.unit == "percent" else None,

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 
-from desktop.contract.figures import WARD
+from desktop.contract.figures import WARD, takes
 from desktop.contract.indicator import Indicator
 from desktop.contract.period import Period
 from desktop.services.drafting import Draft, checked
@@ -53,25 +53,30 @@ class UnitFigureDialog(RecordDialog):
         if with_ward:
             box.addItem(self.tr("The whole ward"), WARD)
         for place in self.context.office.indicator.places():
-            if place.kind in ("organisation", "neighbourhood"):
+            if place.kind in ("organisation", "neighbourhood") and takes(self._of, place.kind):
                 box.addItem(place.name, place.code)
         return box
 
 
 class TargetDialog(RecordDialog):
-    def __init__(self, context: PageContext, of: Indicator, year: int, parent: QWidget | None = None) -> None:
-        super().__init__(context, "yearly_target", f"{of.code} {year}", parent)
-        self._of, self._year = of, year
+    """`place`: of which it is the target; figures.WARD: of all."""
+
+    def __init__(
+        self, context: PageContext, of: Indicator, year: int, place: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(context, "yearly_target", f"{of.code} {year} {place}", parent)
+        self._of, self._year, self._place = of, year, place
         self.setWindowTitle(self.tr("Target of {year}").format(year=year))
         form = self.form
-        form.add_widget(_quiet(of.title))
+        places = {each.code: each.name for each in context.office.indicator.places()}
+        form.add_widget(_quiet(f"{of.title} · {places.get(place, self.tr('The whole ward'))}"))
         form.add_field("value", self.tr("Target ({unit})").format(unit=unit_text(of)), QLineEdit())
         form.add_field("document_no", self.tr("Number of the decision"), QLineEdit())
-        known = context.office.indicator.targets(year).get(of.code)
+        known = context.office.indicator.targets(year, place).get(of.code)
         self.load({"value": str(known.value) if known and known.value is not None else None})
 
     def write(self, values: Mapping[str, Any], seen: Mapping[str, Any]) -> Future[str]:
-        told = {"indicator": self._of.code, "year": self._year}
+        told = {"indicator": self._of.code, "year": self._year, "place": self._place}
         saved = self.context.office.yearly_target.set(checked(YearlyTargetDraft, {**values, **told}))
         _say_saved(self.context, saved, self.tr("The target is set."))
         return saved

@@ -21,7 +21,7 @@ from desktop.ui.progress.dialogs import PlaceCountsDialog, TargetDialog, UnitFig
 from desktop.ui.progress.period_bar import PeriodBar
 from desktop.ui.progress.sheet import progress_sheets
 from desktop.ui.progress.unit_lists import UnitLists
-from desktop.ui.progress.words import count_text, needed_text, period_text, short_target_text, value_text
+from desktop.ui.progress.words import count_text, figure_text, needed_text, period_text, short_target_text
 from desktop.ui.table_view import TableView
 from desktop.ui.widgets.buttons import button, row
 
@@ -88,7 +88,8 @@ class ProgressPage(QWidget):
         standing = self.chosen()
         if standing is None:
             return None
-        dialog = TargetDialog(self.context, standing.indicator, self.bar.period.last.year, self)
+        year, place = self.bar.period.last.year, self.bar.place_code()
+        dialog = TargetDialog(self.context, standing.indicator, year, place, self)
         dialog.show()
         return dialog
 
@@ -126,7 +127,7 @@ class ProgressPage(QWidget):
     def _show_chosen(self, code: str) -> None:
         self._chosen = code or self._chosen
         if (standing := self.chosen()) and self._known:
-            self.panel.show_standing(standing, self._known.period.last.year)
+            self.panel.show_standing(standing, self._known.period.last.year, self._known.place)
             progress, known = self.context.office.progress, self._known
             self._detail.ask_for(partial(progress.detail, standing.id, known.period, known.place))
 
@@ -198,7 +199,7 @@ class ProgressPage(QWidget):
             ),
             Column(
                 self.tr("Result"),
-                lambda each: value_text(each.indicator, each.figure.value),
+                lambda each: figure_text(each.indicator, each.figure),
                 13,
                 right,
                 key="result",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from desktop.services.progress import Overview
 from desktop.ui.paper.head import SheetHead
 from desktop.ui.paper.table_sheet import Form, TableSheet, table_sheets
-from desktop.ui.progress.words import count_text, needed_text, period_text, target_text, value_text
+from desktop.ui.progress.words import count_text, figure_text, needed_text, period_text, target_text
 
 ROWS = 22
 COLUMNS = (
@@ -30,8 +30,8 @@ def progress_sheets(overview: Overview, place: str, ward: str) -> Sequence[Table
             count_text(each.figure.from_notebook),
             count_text(each.figure.from_units),
             count_text(each.figure.adjustment),
-            value_text(each.indicator, each.figure.value),
-            target_text(each.indicator, each.target, year),
+            figure_text(each.indicator, each.figure),
+            target_text(each.indicator, each.target, year, overview.place),
             needed_text(each.needed),
         ]
         for number, each in enumerate(overview.standings, start=1)

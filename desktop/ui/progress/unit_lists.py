@@ -7,10 +7,14 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
 from desktop.contract.period import Period
-from desktop.services.unit_figure_list import Found
+from desktop.services.unit_figure_list import FIELDS, BadRow, Found
 from desktop.ui.context import PageContext
+from desktop.ui.error_text import problem_text
 from desktop.ui.formats import number_text
 from desktop.ui.widgets.buttons import button
+
+SAID = 4  # rows that are named with what is wrong
+COLUMN_OF = {field: title for title, field in FIELDS.items()}
 
 
 class UnitLists(QWidget):
@@ -41,10 +45,10 @@ class UnitLists(QWidget):
     def _take(self, found: Found) -> None:
         said = self.tr("{count} figures are noted.").format(count=number_text(len(found.drafts)))
         if found.bad:
-            rows = ", ".join(map(str, found.bad))
-            said += " " + self.tr(
-                "Rows that could not be used: {rows}. Mend them and bring it in again."
-            ).format(rows=rows)
+            rows = [said, *map(self._why, found.bad[:SAID])]
+            if (left := len(found.bad) - SAID) > 0:
+                rows.append(self.tr("And {count} more rows.").format(count=number_text(left)))
+            said = "\n".join([*rows, self.tr("Mend them in the file and bring it in again.")])
         office, notices, follow = self._context.office, self._context.notices, self._context.jobs.follow
         if found.drafts:
             undo = office.history.undo
@@ -54,6 +58,13 @@ class UnitLists(QWidget):
             )
         else:
             notices.done(said)
+
+    def _why(self, bad: BadRow) -> str:
+        """The row, its column and what is wrong with it."""
+        problem = bad.problems[0]
+        said = self.tr("Row {row}, {column}: {sentence}")
+        column = COLUMN_OF.get(problem.field, problem.field)
+        return said.format(row=bad.row, column=column, sentence=problem_text(problem))
 
     def _ask_where(self) -> None:
         name = f"So-lieu-don-vi-{self._period().code}.xlsx"

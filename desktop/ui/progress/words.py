@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from desktop.contract.figures import WARD, Figure
 from desktop.contract.indicator import Indicator, Target
 from desktop.contract.period import Period
 from desktop.services.progress import Hole
@@ -24,6 +25,15 @@ HOLES = {
     "no_visits": QT_TRANSLATE_NOOP("progress", "Alleys where nobody has knocked"),
 }
 
+DOUBTS = {
+    "more_than_whole": QT_TRANSLATE_NOOP(
+        "progress", "These numbers do not agree: the part is larger than the whole. Look at what was typed."
+    ),
+    "negative": QT_TRANSLATE_NOOP(
+        "progress", "These numbers do not agree: the result is below zero. Look at what was adjusted."
+    ),
+}
+
 
 def say(text: object) -> str:
     return QCoreApplication.translate("progress", str(text))
@@ -42,13 +52,27 @@ def value_text(indicator: Indicator, value: Decimal | int | None) -> str:
     return number_text(int(value))
 
 
+def figure_text(indicator: Indicator, figure: Figure) -> str:
+    """As value_text(); what cannot be right carries a sign, see doubt_text()."""
+    if figure.hidden:
+        return say(QT_TRANSLATE_NOOP("progress", "too few to tell"))
+    return ("⚠ " if figure.doubt else "") + value_text(indicator, figure.value)
+
+
+def doubt_text(figure: Figure) -> str:
+    return say(DOUBTS[figure.doubt]) if figure.doubt else ""
+
+
 def count_text(value: int | None) -> str:
     return "–" if value is None else number_text(value)
 
 
-def target_text(indicator: Indicator, target: Target | None, year: int) -> str:
+def target_text(indicator: Indicator, target: Target | None, year: int, place: str = WARD) -> str:
+    """The ward's targets are of all of it: a place has one only where it was set."""
     if target is None:
-        return say(QT_TRANSLATE_NOOP("progress", "No target for {year}")).format(year=year)
+        none = QT_TRANSLATE_NOOP("progress", "No target for {year}")
+        none_here = QT_TRANSLATE_NOOP("progress", "This place has no target of its own for {year}")
+        return say(none if place == WARD else none_here).format(year=year)
     if target.value is None:
         return target.text or say(QT_TRANSLATE_NOOP("progress", "left open"))
     unit = "%" if indicator.unit == "percent" else unit_text(indicator)

@@ -185,7 +185,8 @@ def test_indicators_are_shown_by_place_and_leave_for_the_city_as_signed_numbers(
     browser = office()
     page = browser.get("/chi-tieu?ky=2026&ct=turns")
     rows = {row[0]: row[1:] for row in cells(page)}
-    assert rows["Tổ dân phố 3"] == ["4", "–", "4"]
+    assert rows["Tổ dân phố 3"] == ["4", "–", "–", "4", "–", "4"]
+    assert rows["Toàn phường"][0] == str(sum(int(row[0]) for row in rows.values()) // 2) == "5"
     assert "Tổ công nghệ số 1" in rows  # the turn without a name
     rows = {row[0]: row[1:] for row in cells(browser.get("/chi-tieu?ky=2026"))}
     assert rows["Lượt người được hướng dẫn *"][:4] == ["5", "–", "–", "5"]

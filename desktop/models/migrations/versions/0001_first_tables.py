@@ -898,6 +898,7 @@ def upgrade() -> None:
         sa.Column("home", sa.Text(), nullable=False),
         sa.Column("indicator", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
         sa.Column("value", sa.Integer(), nullable=True),
         sa.Column("document_no", sa.Text(), nullable=True),
         sa.Column("n", sa.Integer(), nullable=False),
