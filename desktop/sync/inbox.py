@@ -255,18 +255,15 @@ def _ask_whole(connection: Connection, kind: RecordType, lean: Mapping[str, _Cam
 def _confirm(connection: Connection, kind: RecordType, puts: Mapping[str, Mapping[str, Any]]) -> set[str]:
     """The ward has these as they were made here: only their cells and number are new. Gives those that are
     not here after all."""
-    moved = _moved(connection, kind, puts)
-    values = [
-        (put["rev"], put["cell"], put.get("also"), record)
-        for record, put in puts.items()
-        if record not in moved  # since: still unconfirmed
-    ]
+    values = [(put["rev"], put["cell"], put.get("also"), record) for record, put in puts.items()]
     raw, where = driver(connection), f'UPDATE "{kind.name}" SET _rev = ?1'
     known = f"{where} WHERE id = ?4 AND cell = ?2 AND also IS ?3"  # which leaves the indexes of cell alone
     with guard.lifted(raw, kind.name, len(values)):
         stayed = raw.executemany(known, values).rowcount
         if stayed < len(values):
-            raw.executemany(f"{where}, cell = ?2, also = ?3 WHERE id = ?4 AND _rev <> ?1", values)
+            moved = _moved(connection, kind, puts)  # since: still unconfirmed
+            others = [each for each in values if each[-1] not in moved]
+            raw.executemany(f"{where}, cell = ?2, also = ?3 WHERE id = ?4 AND _rev <> ?1", others)
     if stayed == len(values):
         return set()
     return set(puts) - set(_among(connection, f'SELECT id FROM "{kind.name}"', puts).scalars())
@@ -306,8 +303,9 @@ def _row(
         mine = row_to_wire(kind.fields, old)
         keep = {n for n in kind.fields if mine[n] is not None} if "*" in pending else pending & set(mine)
         values |= {name: mine[name] for name in keep}
-        if kind.move_field in pending:  # moved here, not yet received: unconfirmed
-            home, also, rev = values[kind.move_field], None, 0
+        moved = values[kind.move_field] if kind.move_field in pending else home
+        if moved != home:  # moved here, not yet received: unconfirmed
+            home, also, rev = moved, None, 0
     unknown = {n: value for n, value in theirs.items() if n not in kind.fields and value is not None}
     row = {name: to_column(of, values[name]) for name, of in kind.fields.items()}
     row |= CLASSES[kind.name].derive(values)

@@ -1,13 +1,11 @@
 """Random histories of a ward: work, hand-over with faults, sticks, clones, restores, changed grants."""
 
-import copy
-
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.sync_model import model
-from tests.sync_model.model import Crash, fresh
+from tests.sync_model.model import Client, Crash, fresh
 from tests.sync_model.world import CELLS, FIELDS, SEEN, Checked, World, value
 
 FAULT = st.sampled_from(
@@ -30,13 +28,14 @@ def counts(examples: int, *, steps: int = 40, shrink: bool = True, **more) -> se
 
 
 class Histories(RuleBasedStateMachine):
-    server = Checked
+    server, client = Checked, Client
+    stands_on = "pve"  # kinds of records that a note may be about
 
     def __init__(self):
         super().__init__()
         SEEN["histories"] += 1
         rights = {"u1": {"c1": "rw", "c2": "rw"}, "u2": {"c1": "rw", "c2": "r", "c3": "rw"}}
-        self.world = World(rights | {"u3": {"c1": "rw", "c2": "w"}}, self.server)
+        self.world = World(rights | {"u3": {"c1": "rw", "c2": "w"}}, self.server, self.client)
         self.bundles, self.receipts, self.copies, self.backup = [], [], [], None
         first, *_ = [self.world.laptop(user) for user in USERS]
         two = [("p-2", {"home": "c2"}, ()), ("p-3", {"home": "c1"}, ())]
@@ -70,7 +69,7 @@ class Histories(RuleBasedStateMachine):
     )
     def create(self, i, field, cell, kind, natural, named, k):
         laptop = self.laptop(i)
-        owner = self.pick(laptop, k, {"n": "pve"}.get(kind, "p"))
+        owner = self.pick(laptop, k, {"n": self.stands_on}.get(kind, "p"))
         if cell not in laptop.c["grants"] or (kind != "p" and not owner):
             return
         if kind == "v" and not named:
@@ -190,13 +189,12 @@ class Histories(RuleBasedStateMachine):
     def hostile_write(self, k, cell, moving):
         """A changed program writes what the screen would refuse."""
         laptop = self.laptop(2)
-        self.world.shrunk.add(laptop.c["user"])
         record, cover = self.pick(laptop, k, "pnve"), self.writable(laptop, k + 1)
         if record:
             place = {"p": "home", "v": "x"}.get(record[0]) if "@" not in record else None
             change = {place: cell} if moving and place else {"b": value()}
             rows = [(cover, {"a": value()}, ())] if cover and cover != record else []
-            self.world.do(laptop, [*rows, (record, change, ())])
+            self.world.force(laptop, [*rows, (record, change, ())])
 
     @rule(i=WHO, limit=st.integers(1, 3))
     def pull_only(self, i, limit):
@@ -253,14 +251,14 @@ class Histories(RuleBasedStateMachine):
 
     @rule(i=WHO)
     def back_up_laptop(self, i):
-        self.copies.append((i % len(self.world.laptops), copy.deepcopy(self.laptop(i).c)))
+        self.copies.append((i % len(self.world.laptops), self.laptop(i).back_up()))
 
     @precondition(lambda self: self.copies)
     @rule(k=ANY)
     def restore_laptop(self, k):
         SEEN["laptop restored"] += 1
         i, state = self.copies[k % len(self.copies)]
-        self.laptop(i).c = copy.deepcopy(state)
+        self.laptop(i).put_back(state)
 
     @rule()
     def back_up_server(self):
@@ -292,4 +290,7 @@ class Histories(RuleBasedStateMachine):
         self.world.check()
 
     def teardown(self):
-        self.world.settle()
+        try:
+            self.world.settle()
+        finally:
+            self.world.close()

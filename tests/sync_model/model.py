@@ -35,7 +35,7 @@ def cells_of(rid, f, look, claim):
 def wcells(rid, cells): return {c for c in (cells if rid[0] == "s" else cells[:1]) if c}
 def created(ch): return ch.get("void") == (None, None)                         # how a line says "I make this record"
 def person_of(rows):
-    """{person here: representative here}: smallest id among those of its component that lose in no pair, else the smallest"""
+    """{person here: representative here}: smallest id among those of its component that lose in no pair, else the smallest; a voided one only among voided ones"""
     up, lost, comp = {}, set(), {}
     def find(x):
         while up.get(x, x) != x: x = up[x]
@@ -45,7 +45,7 @@ def person_of(rows):
         if rid[0] == "s" and (r["f"].get("void") is None) and (d.startswith("same") or MUT == "nounmerge"):
             a, b = pair(rid); lost.add(b if d.endswith(":" + a) else a); up[find(a)] = find(b)
     for x in sorted(i for i in rows if i[0] == "p"): comp.setdefault(up.get(x, x) if MUT == "nocomponent" else find(x), []).append(x)
-    return {x: min([y for y in m if y not in lost] or m) for m in comp.values() for x in m}
+    return {x: min(m, key=lambda y: (bool(rows[y]["f"].get("void")), y in lost, y)) for m in comp.values() for x in m}
 
 class Server:
     """s = everything in the database. Lock order is trivial: one lock (the ward row). day = the server's calendar, not in the backup."""
@@ -185,6 +185,7 @@ class Server:
         if MUT == "headlate": head = self.s["seq"]
         more = len(rows) > limit; upto = page[-1][0] if more and MUT != "jump" else head
         return dict(page=page, more=more, cursors={c: max(n, upto) for c, n in cur.items()})
+    def at(self): return self.s["epoch"], self.s["seq"]
     def backup(self): return copy.deepcopy(self.s)
     def restore(self, backup):
         self.s = copy.deepcopy(backup)
@@ -208,8 +209,8 @@ class Client:
     def may(self, rid, f=None, claim=None):
         """what the screen allows: writing on the home as far as known here; a row kept only for its waiting line is read-only"""
         cells = self.look(rid) or cells_of(rid, f, self.look, claim); return bool(wcells(rid, cells) & self.cells(WRITE))
-    def deed(self, parts):
-        """parts: lists of (rid, {field: new}, resolves). Rows and all the lines of a deed are ONE transaction."""
+    def deed(self, parts, forced=False):
+        """`forced`: past the screen, which asks may(). parts: lists of (rid, {field: new}, resolves). Rows and all the lines of a deed are ONE transaction."""
         c, deed = self.c, fresh("d")
         for k, part in enumerate(parts):
             rows, seen = [], []
@@ -218,7 +219,7 @@ class Client:
                 if made: row = c["rows"][rid] = dict(cells=(None, None), rev=0, f={}); ch = dict(ch, void=None)
                 diff = {f: (row["f"].get(f), n) for f, n in ch.items()}; gone = row["f"].get("void")
                 if gone and "void" not in ch: diff["void"] = (gone, gone)     # an edit that knows it is voided says so
-                if ch.get("void") and not made: diff |= {f: (n, n) for f, n in row["f"].items() if f not in (*diff, "home", "o", "x")}   # a void says what it saw
+                if ch.get("void") and not made: diff |= {f: (row["f"].get(f),) * 2 for f in ("d" if rid[0] == "s" else "ab") if f not in diff}   # a void says what it saw, also where that was nothing
                 row["f"].update(ch)
                 was = row["cells"] if not made else cells_of(rid, row["f"], self.look, None)
                 if "home" in ch: row["rev"] = 0                # unconfirmed until the server's put: cells chosen here
@@ -228,6 +229,11 @@ class Client:
             self.emit(dict(aid=fresh("A"), deed=deed, part=k + 1, parts=len(parts), seen=(min(seen, default=0), c["epoch"]), rows=rows))
             if MUT == "halfdeed" and k == 0 and len(parts) > 1: break       # died between two transactions
         return deed
+    def forge(self, rid, ch, claim, seen):
+        """a changed program: one row of its own making"""
+        c = self.c; seen = (c["cur"].get(claim, 0) if seen is None else seen, c["epoch"])
+        if created(ch): c["rows"][rid] = dict(cells=(claim, None), rev=0, f={k: n for k, (o, n) in ch.items()})
+        self.emit(dict(aid=fresh("A"), deed=fresh("d"), part=1, parts=1, seen=seen, rows=[(rid, claim, ch, ())]))
     def emit(self, body):
         o = self.c["out"]; seq, prev = (o[-1][0] + 1, o[-1][2]) if o else (1, ROOT)
         o.append((seq, prev, H(seq, prev, body), body))
@@ -259,6 +265,11 @@ class Client:
         c["rows"] = {i: r for i, r in c["rows"].items() if i in keep}
         if MUT != "stale" or not c["rcpt"][0]: c["person"] = person_of(c["rows"])
     def new_day(self): self.c["day"] += 1                       # a day on which the notebook was opened; no clock is read
+    # ---- its file
+    def clone(self): return copy.deepcopy(self)
+    def back_up(self): return copy.deepcopy(self.c)
+    def put_back(self, state): self.c = copy.deepcopy(state)
+    def close(self): pass
     # ---- sync
     def greet(self, srv):
         r = srv.hello(self.c["dev"], self.c["user"], self.c["parent"])
@@ -288,6 +299,14 @@ class Client:
         c = self.c; todo = [a[3] for a in self.pending()]; c["old"] = c["old"] + [a[3] for a in c["out"] if a[0] <= c["acked"]]
         c["parent"] = c["dev"]; c.update(dev=srv.enrol(c["user"], c["parent"]), out=[], acked=0, rcpt=(0, 0))
         for b in todo: self.emit(b)
+    def hand_over(self, srv, batch, limit, push_fault=None, pull_fault=None, between=None):
+        def go_on(): self.tx(self.new_stream, srv); self.greet(srv)
+        if self.greet(srv) == "fork": go_on()
+        for tries in range(99):
+            assert tries < 98, "a sync that never ends"
+            if not self.pending(): break
+            if self.push(srv, batch, push_fault) == "fork": go_on()
+        if self.pull(srv, limit, pull_fault, between) == "epoch": self.greet(srv)
     def push(self, srv, batch, fault=None):
         acts = self.pending()[:batch]
         if not acts: return

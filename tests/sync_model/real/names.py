@@ -28,11 +28,16 @@ def contract() -> Contract:
 class Names:
     """The model's names and the server's ids, both ways. The first letter of a name is its type."""
 
+    tables = frozenset([*TABLES.values(), *NOTES.values()])  # that hold what the model speaks of
+
+    def contract(self) -> Contract:
+        return contract()
+
     def __init__(self) -> None:
         self._ids: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._notes: dict[str, str] = {}  # note -> table
-        self.candidates: dict[tuple[str, str, str], str] = {}  # record, field, value -> conflict
+        self.candidates: dict[tuple[str, str, Any], set[str]] = {}  # record, field, value -> conflicts
 
     def id(self, name: str) -> str:
         if name not in self._ids:
@@ -68,8 +73,14 @@ class Names:
         if name[0] == "s" and is_create(fields):
             fields |= {"one": [None, self.id(pair(name)[0])], "other": [None, self.id(pair(name)[1])]}
         named = [(name, field, value) for field in changes for value in settles]
-        conflicts = [self.candidates[place] for place in named if place in self.candidates]
+        conflicts = [each for place in named for each in sorted(self.candidates.get(place, ()))]
         return [self.table(name, changes), self.id(name), claim, fields, conflicts]
+
+    def waiting(self, conflict: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """(field, value) of what waits in a conflict."""
+        group = conflict["group"]
+        known = self.values("", conflict["candidate"])
+        return [(name, value) for name, value in known.items() if name in (group, NAMES.get(group, group))]
 
     def out(self, field: str, value: str | None) -> str | None:
         if value is None:
@@ -85,9 +96,6 @@ class Names:
         if field == "o":
             return self.of(value)
         return f"x{int(value[20:26])}" if field == "voided_at" else value
-
-    def short(self, field: str) -> str:
-        return NAMES.get(field, field)
 
     def values(self, table: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         shown = dict.fromkeys([*SHOWN.get(table, []), "void"])

@@ -23,14 +23,13 @@ from server.context import Context
 from server.errors import Refused
 from server.ingest import ingest
 from server.invitations import Claim
-from server.rec import CONFLICT
 from server.receipt import receipt
 from server.store import Store
 from server.tables import audit, device, metadata
 from server.tables import ward as ward_table
 from server.ward import fresh_epoch, ward_tx
 from tests.sync_model.model import Crash
-from tests.sync_model.real.names import Names, contract
+from tests.sync_model.real.names import Names
 from tests.sync_model.real.shown import Shown
 from tests.sync_model.real.watch import Rights, Watch
 from tests.sync_model.world import CELLS, check_page
@@ -41,14 +40,14 @@ AT = "2026-11-24T02:00:00.000000Z"
 class RealServer:
     """One ward of the server."""
 
-    def __init__(self, store: Store, folder: Path, rights: Rights) -> None:
+    def __init__(self, store: Store, folder: Path, rights: Rights, names: Names | None = None) -> None:
         self._clock = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
         self._meanwhile: Callable[[], Any] | None = None
-        self.ctx = Context(store, contract(), keys.fresh(), folder, self._look_at_the_clock)
+        self.names = names or Names()
+        self.ctx = Context(store, self.names.contract(), keys.fresh(), folder, self._look_at_the_clock)
         self.first_day = self.ctx.day()
         self.ward = f"W{token_hex(4)}"
         self.users = list(rights)
-        self.names = Names()
         self.watch = Watch(self.names, rights, lambda: self.day)
         self._keys: dict[str, tuple[SigningKey, str]] = {}  # device -> its key and certificate
         self._lines: dict[str, tuple[Line, Any]] = {}  # hash -> the line, and the model's
@@ -56,7 +55,7 @@ class RealServer:
         self._shown: Shown | None = None
         admin.create_ward(self.ctx, self.ward, "Phường Thử Nghiệm")
         for user, cells in rights.items():
-            self.names.be(user, admin.add_user(self.ctx, self.ward, user))
+            self.names.be(user, admin.add_user(self.ctx, self.ward, user, role="instructor"))
             self.grant(user, cells)
 
     # ---- what the model's server has
@@ -122,8 +121,6 @@ class RealServer:
 
     def ingest(self, device_id: str, actions: list[Any]) -> dict[str, Any]:
         lines = [self._lines[hashed][0] for _, _, hashed, _ in actions]
-        user = self.s["dev"][device_id]["user"]
-        self.watch.authors |= {orjson.loads(one.body)["head"]["aid"]: user for one in lines}
         digest = sha256(b"".join(one.hash for one in lines)).digest()
         signed = self._keys[device_id][0].sign(b"push|" + device_id.encode() + digest)
         wire = [[one.seq, one.prev.hex(), one.hash.hex(), one.body.decode()] for one in lines]
@@ -157,9 +154,14 @@ class RealServer:
             self._meanwhile = None
         if not seen["more"] and not between:
             self._check_digests(seen["check"])
-        page = [self._entry(*entry) for entry in seen["entries"] if entry[3] != CONFLICT]
+        page = self.page(seen["entries"])
         check_page(self, device_id, page)
         return {"page": page, "more": seen["more"], "cursors": seen["cells"]}
+
+    def at(self) -> tuple[str, int]:
+        with self.ctx.store.reading() as connection:
+            row = connection.execute(select(ward_table).where(ward_table.c.ward_id == self.ward)).one()
+        return row.epoch, row.number
 
     def backup(self) -> Any:
         rows = {}
@@ -172,15 +174,19 @@ class RealServer:
     def restore(self, backup: Any) -> None:
         """What an operator puts back, and the epoch the server gives on finding it out (server/epoch.py)."""
         rows, kept = backup
+        self._put_back(rows)
+        with self.ctx.store.writing() as connection:
+            here = ward_table.c.ward_id == self.ward
+            connection.execute(update(ward_table).where(here).values(epoch=fresh_epoch()))
+        self.watch.put_back(kept)
+        self._shown = None
+
+    def _put_back(self, rows: Any) -> None:
         with self.ctx.store.writing() as connection:
             for table in _of_a_ward():
                 connection.execute(delete(table).where(table.c.ward_id == self.ward))
                 if rows[table.name]:
                     connection.execute(insert(table), rows[table.name])
-            here = ward_table.c.ward_id == self.ward
-            connection.execute(update(ward_table).where(here).values(epoch=fresh_epoch()))
-        self.watch.put_back(kept)
-        self._shown = None
 
     # ---- lines
     def seal(self, seq: int, prev: str, body: Any) -> str:
@@ -195,8 +201,9 @@ class RealServer:
         self._lines[sealed.hash.hex()] = sealed, body
         return sealed.hash.hex()
 
-    def body(self, hashed: bytes) -> Any:
-        return self._lines[bytes(hashed).hex()][1]
+    def body(self, row: Row[Any]) -> Any:
+        """`row`: of op_log."""
+        return self._lines[bytes(row.hash).hex()][1]
 
     # ---- in the model's words
     def _look_at_the_clock(self) -> datetime:
@@ -223,6 +230,9 @@ class RealServer:
         told = {"dev": seen["device"], "epoch": seen["epoch"], "last": seen["through"], "hash": seen["hash"]}
         told |= {"head": seen["head"], "now": seen["day"] - self.first_day, "fork": seen["fork"]}
         return told | {"open": states, "grants": grants}
+
+    def page(self, entries: list[Any]) -> list[Any]:
+        return [self._entry(*entry) for entry in entries if entry[3] in self.names.tables]
 
     def _entry(self, number: int, cell: str, kind: str, table: str, record_id: str, value: Any) -> Any:
         if value is None:

@@ -44,7 +44,7 @@ class Shown:
 
     def _log(self) -> dict[Any, Any]:
         return {
-            (row.device_id, row.seq): (row.hash.hex(), self._server.body(row.hash), row.device_id)
+            (row.device_id, row.seq): (row.hash.hex(), self._server.body(row), row.device_id)
             for row in self._rows(op_log)
         }
 
@@ -64,7 +64,7 @@ class Shown:
                 "rev": row.rev,
                 "f": self._names.values(row.tbl, orjson.loads(row.fields)),
             }
-            for row in self._rows(record, record.c.tbl != CONFLICT)
+            for row in self._rows(record, record.c.tbl.in_(self._names.tables))
         }
 
     def _conf(self) -> dict[tuple[str, str], list[str]]:
@@ -77,11 +77,10 @@ class Shown:
         return found
 
     def _note(self, found: dict[tuple[str, str], list[str]], conflict: str, fields: Any) -> None:
-        for name, value in self._names.values("", fields["candidate"]).items():
-            if name in (fields["group"], self._names.short(fields["group"])):
-                place = self._names.of(fields["subject"]), name
-                found.setdefault(place, []).append(value)
-                self._names.candidates[*place, value] = conflict
+        for name, value in self._names.waiting(fields):
+            place = self._names.of(fields["subject"]), name
+            found.setdefault(place, []).append(value)
+            self._names.candidates.setdefault((*place, value), set()).add(conflict)
 
     def _order(self) -> list[str]:
         return list(self._server.watch.order)

@@ -37,6 +37,7 @@ class Watch:
 
     def apply(self, rows: Rows, arrived: Arrived) -> Outcome:
         before = {row[1]: _state(rows, row[1]) for row in arrived.rows}
+        self.authors.setdefault(arrived.head["aid"], self._names.of(arrived.asked[0]))
         outcome = apply(rows, arrived)
         if outcome.status != "held":
             self.order.append(self._names.of(arrived.head["aid"]))
@@ -48,8 +49,9 @@ class Watch:
     def _check_right(self, rows: Rows, author: str, row: list[Any], cells: Any) -> None:
         record_id = row[1]
         rec = _here(rows, record_id)
+        kind = rows.kind(rec)
         moved = bool(cells) and cells[0] != rec.home
-        needs_rw = moved and rec.tbl in ("person", "enrolment")
+        needs_rw = moved and bool(kind.move_field)
         may = {
             cell
             for cell, (mode, end) in self.rights[author].items()
@@ -61,9 +63,9 @@ class Watch:
             family += [owner for owner in rows.kind(one).home_owners(one.fields) if rows.get(owner)]
         at = cells or rec.cells
         lived = any(cell in may for cell, _ in rows.left(set(family)))
-        there = rec.home in self._written(author) or (lived and rec.tbl not in ("person", "enrolment"))
+        there = rec.home in self._written(author) or (lived and not kind.move_field)
         assert not moved or there, "moved where its mover may not write"
-        assert may & set(at if rec.tbl == "pair" else at[:1]) or lived, "applied without the right"
+        assert may & set(at if kind.is_pair else at[:1]) or lived, "applied without the right"
 
     def _written(self, author: str) -> set[str]:
         rights = self.rights[author].items()
@@ -72,11 +74,15 @@ class Watch:
     def _note_replaced(self, rows: Rows, row: list[Any], before: Any) -> None:
         _, record_id, _, changes, settles = row
         _, was, candidates = before
-        now = _here(rows, record_id).fields
+        now, kind = _here(rows, record_id).fields, rows.kind(_here(rows, record_id))
         for field, value in was.items():
             knew = changes.get(field, [None])[0] == value or (is_create(changes) and field == "voided_at")
             if now.get(field) != value and knew:
                 self.replaced.add(str(self._names.back(field, value)))
+        for group, names in kind.groups_of(changes):
+            if "rule" in kind.groups.get(group, {}):  # it joins both without a question
+                known = [value for field in names for value in (was.get(field), *changes.get(field, ()))]
+                self.replaced |= set(map(str, known))
         alive = {one.id: one.fields["candidate"] for one in rows.conflicts(record_id)}
         for conflict, candidate in candidates.items():
             for field, value in candidate.items():
