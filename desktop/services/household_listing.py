@@ -70,6 +70,7 @@ class HouseholdRow:
 
 STATES = RecordStates(Household)
 MOST = 5_000  # found by a name: who typed so little sees these
+FEW = 500  # households: of more it is quicker to ask for all
 _WALK = (Household.walk_key, Household.n)
 _NUMBERS = Listing(select(Household.n), order=_WALK)
 _STATES = Listing(select(Household.n, *STATES.columns()), order=_WALK)
@@ -131,7 +132,9 @@ def _of_people(session: Session, typed: str, of: Mapping[str, str]) -> set[str]:
         .where(matching(Citizen, typed), member.left_on.is_(None), member.voided_at.is_(None))
         .limit(MOST)
     ).all()
-    elsewhere = {(each.also, each.citizen_id) for each in one_household.twice(session)} if found else set()
+    homes = list({at for at, _ in found})
+    twice = one_household.twice(session, homes if len(homes) < FEW else None)
+    elsewhere = {(each.also, each.citizen_id) for each in twice}
     return {of.get(at, at) for at, who in found if (of.get(at, at), who) not in elsewhere}
 
 

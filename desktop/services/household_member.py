@@ -90,7 +90,7 @@ class MembershipDeeds:
         with self._database.read() as session:
             stands = one_household.stands_for(session, household_id)
             writable = grants(session.connection()).writable
-            found = one_household.twice(session)
+            found = one_household.twice(session, [stands])
         return [each for each in found if stands in (each.counted, each.also) and each.cell in writable]
 
     def household_of(self, citizen_id: str) -> str | None:

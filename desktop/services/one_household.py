@@ -47,17 +47,15 @@ _CURRENT = f"""
     WHERE b.place = 1 AND c.voided_at IS NULL {{inside}} ORDER BY b.n
 """
 _TWICE = f"""
-    {_BELONGS.format(among="AND m.citizen_id IS NOT NULL")}
+    {_BELONGS}
     SELECT DISTINCT other.person, c.full_name, b.household, other.household, other.cell
     FROM belongs AS other JOIN belongs AS b ON b.person = other.person AND b.place = 1
     JOIN citizen AS c ON c.id = other.person AND c.voided_at IS NULL
     WHERE other.place > 1 AND other.household <> b.household
 """
 _ALL = _CURRENT.format(among="", inside="")
-_SOME = _CURRENT.format(
-    among="AND m.id IN (SELECT value FROM json_each(:rows))",
-    inside="AND b.household IN (SELECT value FROM json_each(:households))",
-)
+_AMONG = "AND m.id IN (SELECT value FROM json_each(:rows))"
+_SOME = _CURRENT.format(among=_AMONG, inside="AND b.household IN (SELECT value FROM json_each(:households))")
 
 
 @dataclass(frozen=True)
@@ -124,8 +122,7 @@ def current(session: Session, households: Sequence[str] | None = None) -> Sequen
     if households is None:
         return _rows(session, _ALL, facts)
     stand = [of.get(each, each) for each in households]
-    all_of = [*stand, *(each for each, into in of.items() if into in set(stand))]
-    rows = {"rows": _json(_rows_of_people(session, all_of)), "households": _json(stand)}
+    rows = {"rows": _json(_rows_of_people(session, _all_of(of, households))), "households": _json(stand)}
     return _rows(session, _SOME, facts | rows)
 
 
@@ -138,9 +135,7 @@ def with_merged(session: Session, households: Sequence[str] | None = None) -> di
     if households is None:
         query = query.where(Household.voided_at.is_(None))
     else:
-        stand = {of.get(each, each) for each in households}
-        both = [*stand, *(each for each, into in of.items() if into in stand)]
-        query = query.where(Household.id.in_(one_person.among(both)))
+        query = query.where(Household.id.in_(one_person.among(_all_of(of, households))))
     found: dict[str, list[Household]] = {}
     for record in session.scalars(query.order_by(Household.id)):
         stands = of.get(record.id, record.id)
@@ -157,10 +152,16 @@ def counts(records: Sequence[Household]) -> dict[str, int | None]:
     return {name: max((n for n in some if n is not None), default=None) for name, some in said.items()}
 
 
-def twice(session: Session) -> Sequence[Twice]:
-    """Whom a person has to settle: two laptops, or two records that are one person, say two households."""
-    facts = {"merged": orjson.dumps(merged(session)).decode()}
-    return [Twice(*row) for row in session.connection().exec_driver_sql(_TWICE, facts)]
+def twice(session: Session, households: Sequence[str] | None = None) -> Sequence[Twice]:
+    """Whom a person has to settle: two laptops, or two records that are one person, say two households.
+
+    `households`: only the people of these, and of those merged into them."""
+    of = merged(session)
+    facts, among = {"merged": orjson.dumps(of).decode()}, "AND m.citizen_id IS NOT NULL"
+    if households is not None:
+        facts["rows"], among = _json(_rows_of_people(session, _all_of(of, households))), _AMONG
+    rows = session.connection().exec_driver_sql(_TWICE.format(among=among), facts)
+    return [Twice(*row) for row in rows]
 
 
 def household_of(session: Session, citizen_id: str) -> str | None:
@@ -170,6 +171,12 @@ def household_of(session: Session, citizen_id: str) -> str | None:
     who = one_person.stands_for(session, citizen_id)
     found = current(session, list(session.scalars(named.distinct())))
     return next((each.household for each in found if each.citizen_id == who), None)
+
+
+def _all_of(of: Mapping[str, str], households: Sequence[str]) -> list[str]:
+    """Every record of these households; `of`: merged()."""
+    stand = {of.get(each, each) for each in households}
+    return [*stand, *(each for each, into in of.items() if into in stand)]
 
 
 def _rows(session: Session, sql: str, facts: Mapping[str, str]) -> Sequence[Member]:
