@@ -6,7 +6,16 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.errors import Problem
 from desktop.ui.error_text import problem_text
@@ -141,7 +150,7 @@ class Form(QWidget):
         return any(self._is_touched(first) for first in self.fields)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
-        """Each beside its field; the first one gets the cursor."""
+        """Each beside its field; the first one gets the cursor, and is in sight."""
         by_field = {problem.field: problem for problem in reversed(list(problems))}
         worst = None
         for first, note in self.notes.items():
@@ -153,6 +162,7 @@ class Form(QWidget):
                 worst = worst or self.fields[first]
         if worst:
             worst.setFocus()
+            _bring_into_sight(worst)
 
     def ask(self, theirs: Mapping[str, Any]) -> None:
         """These fields were changed by someone else too: show their value and let the person choose."""
@@ -239,6 +249,16 @@ class Form(QWidget):
 
 def _editor(widget: QWidget) -> Editor:
     return next(EDITORS[kind] for kind in type(widget).__mro__ if kind in EDITORS)
+
+
+def _bring_into_sight(field: QWidget) -> None:
+    """Of a long form; the focus alone does not scroll it."""
+    above = field.parentWidget()
+    while above:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(field, 0, 2 * field.height())
+            return
+        above = above.parentWidget()
 
 
 def _mark(widget: QWidget, *, wrong: bool) -> None:

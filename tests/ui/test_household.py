@@ -59,6 +59,7 @@ def test_a_household_is_made_at_the_door_joined_and_taken_through_the_programme(
     fields["people"].setText("2")
     fields["adults"].setText("3")
     dialog.save()
+    assert not fields["adults"].visibleRegion().isEmpty(), "a long form shows what is wrong"
     assert dialog.form.notes["adults"].text() == "There cannot be more of them than people in the household."
     fields["adults"].setText("hai")
     dialog.save()

@@ -61,8 +61,8 @@ class HouseholdCard(Card):
         self.programme = ProgrammeMenu(context, self)
         self.menu = HouseholdMenu(context, self)
         self.doubt = DoubtBar(context, self.menu)
-        self.add_button = button(self.tr("Add somebody"), "", "plus")
-        self.edit_button = button(self.tr("Edit"))
+        self.add_button = button(self.tr("Add somebody"), "link")
+        self.edit_button = button(self.tr("Edit"), "link")
         self.restore_button = button(self.tr("Take back"))
         self._lay_out()
         self.add_button.clicked.connect(self.add_member)
@@ -200,20 +200,14 @@ class HouseholdCard(Card):
         inside.setProperty("role", "scrolled")
         facts = QVBoxLayout(inside)
         facts.setContentsMargins(0, 0, 8, 0)
-        for widget in (
-            self.two_facts,
-            self.doubt,
-            self.title,
-            self.status,
-            self.facts,
-            self.settle,
-            self.next,
-            self.note,
-        ):
+        facts.addWidget(self.two_facts)
+        facts.addWidget(self.doubt)
+        facts.addLayout(_with_button(self.title, self.edit_button))
+        for widget in (self.status, self.facts, self.settle, self.next, self.note):
             facts.addWidget(widget)
         facts.addWidget(_heading(self.tr("Criteria")))
         facts.addLayout(self.criteria)
-        facts.addWidget(_heading(self.tr("Members")))
+        facts.addLayout(_with_button(_heading(self.tr("Members")), self.add_button))
         facts.addLayout(self.members)
         facts.addWidget(self.visits)
         self.past_title = _heading(self.tr("Were members"))
@@ -227,7 +221,7 @@ class HouseholdCard(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(area, 1)
         flow = FlowLayout(buttons)
-        for made in (self.programme, self.add_button, self.edit_button, self.menu, self.restore_button):
+        for made in (self.programme, self.menu, self.restore_button):
             flow.addWidget(made)
         column.addWidget(buttons)
         self.body.addWidget(self.empty)
@@ -238,6 +232,14 @@ def _heading(text: str) -> QLabel:
     made = QLabel(text)
     made.setProperty("role", "label")
     return made
+
+
+def _with_button(label: QLabel, made: QWidget) -> QHBoxLayout:
+    """Beside what it is about: below there is little room when the type is large."""
+    line = QHBoxLayout()
+    line.addWidget(label, 1)
+    line.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+    return line
 
 
 def _line(sign: QWidget, text: QLabel, *more: QWidget) -> QHBoxLayout:

@@ -47,7 +47,7 @@ class HouseholdDialog(DeedDialog):
         for name, words in self._part_words().items():
             form.add_field(name, words, QLineEdit())
         form.add_field("household_no", self.tr("Number in the ward's list"), QLineEdit())
-        form.add_heading(self.tr("Counted, where nobody gives a name"))
+        form.add_heading(self.tr("Counted, without names"))
         for name, words in self._count_words().items():
             form.add_field(name, words, QLineEdit())
         form.add_field("note", self.tr("Note"), QPlainTextEdit())

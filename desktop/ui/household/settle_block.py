@@ -53,7 +53,7 @@ class SettleBlock(QWidget):
         """Somebody is suggested, nobody is made it: the menu beside each name has the others."""
         text = self.tr("Nobody is the head of this household yet. Perhaps {name}?")
         bar = NoteBar(text.format(name=member.name or "–"), "waiting", "user")
-        bar.add_button(self.tr("Is the head"), partial(self.make_head, member))
+        bar.add_button(self.tr("Is the head"), partial(self.make_head, member), below=True)
         self._layout.addWidget(bar)
 
     def _ask_where(self, household: str, found: Twice) -> None:
@@ -63,5 +63,6 @@ class SettleBlock(QWidget):
         if not is_counted:
             text = self.tr("{name} is written down here, and at {address} last: she is counted there.")
         bar = NoteBar(text.format(name=found.name, address=row.address if row else "–"), "waiting", "users")
-        bar.add_button(self.tr("Belongs here"), partial(self.settle, household, found.citizen_id, found.name))
+        here = partial(self.settle, household, found.citizen_id, found.name)
+        bar.add_button(self.tr("Belongs here"), here, below=True)
         self._layout.addWidget(bar)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.contract.ids import uuid7
 from desktop.services.household_listing import HouseholdFilter
+from desktop.services.household_member import MemberDraft
 from desktop.ui.household.grouping_tree import PERSON
 from desktop.ui.household.member_dialogs import MemberDialog, SplitDialog
 from desktop.ui.household.page import HouseholdPage
@@ -43,6 +44,33 @@ def new(app: Stage) -> QWidget:
     fields["address"].setText("Căn 1204, tòa Mẫu B")  # type: ignore[attr-defined]
     dialog.fill_parts()
     return dialog
+
+
+def slip(app: Stage) -> QWidget:
+    """Of the finger."""
+    dialog = _page(app).open(uuid7())
+    for name, typed in (("address", "Số 3, ngõ Mẫu 9"), ("people", "2"), ("smartphones", "5")):
+        dialog.form.fields[name].setText(typed)  # type: ignore[attr-defined]
+    dialog.fill_parts()
+    dialog.save()
+    settle(600)
+    return dialog
+
+
+def to_settle(app: Stage) -> QWidget:
+    """The head has died; somebody of it was written down in the next household, too."""
+    page = _page(app)
+    office, household = page.context.office, page.view.current_id()
+    head, other, *_ = office.household_member.of(household)
+    office.household_member.leave(household, head.id, reason="deceased").result()
+    listed = office.household.listed(HouseholdFilter())
+    another = next(row for row in listed.rows(listed.numbers(5)) if row.id != household)
+    record = f"{len(household):032x}"
+    office.household_member.add(another.id, MemberDraft(record)).result()
+    office.same_person.join(other.citizen_id or "", record, other.citizen_id or "").result()
+    settle(600)
+    page.card.show_household(household)
+    return app.window
 
 
 def member(app: Stage) -> QWidget:
@@ -95,6 +123,8 @@ SHOTS = [
     Shot("household-card", card),
     Shot("household-filtered", filtered),
     Shot("household-new", new),
+    Shot("household-slip-of-finger", slip),
+    Shot("household-to-settle", to_settle),
     Shot("household-member", member),
     Shot("household-split", split),
     Shot("household-slip", papers),

@@ -67,8 +67,10 @@ class NoteBar(QFrame):
         layout.setSpacing(10)
         self._icon = IconLabel(icon or PILL_ICONS[tone], tone)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.text, 1)
-        self._layout = layout
+        words = QVBoxLayout()
+        words.addWidget(self.text)
+        layout.addLayout(words, 1)
+        self._layout, self._words = layout, words
 
     def say(self, text: str, tone: Tone = "info") -> None:
         """Another sentence, shown."""
@@ -80,9 +82,13 @@ class NoteBar(QFrame):
             widget.style().polish(widget)
         self.show()
 
-    def add_button(self, text: str, on_click: Callable[[], object]) -> QPushButton:
+    def add_button(self, text: str, on_click: Callable[[], object], *, below: bool = False) -> QPushButton:
+        """`below`: under the sentence, where the bar is narrow."""
         made = button(text)
         made.clicked.connect(on_click)
+        if below:
+            self._words.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+            return made
         self._layout.addWidget(made)
         self._layout.setAlignment(self._icon, Qt.AlignmentFlag.AlignVCenter)
         return made
