@@ -1,4 +1,4 @@
-"""Visit lists of the demo: one half walked, one only made; somebody asked to come back today."""
+"""Visit lists of the demo: one half walked, one only made; who asked to come back today, who is not found."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -27,4 +27,6 @@ def walk(office: Office, day: date) -> Sequence[str]:
         result = RESULTS[(stop.number - 1) % len(RESULTS)]
         again = day if result == "later" else None
         office.visit_list.type_in(made.ids[0], stop.number, Outcome(result, before, again)).saved.result()
+    lost = Outcome("wrong_address", before, note="số nhà này không có")
+    office.household_visit.record(doors[-1].id, lost).saved.result()
     return made.ids

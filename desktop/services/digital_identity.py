@@ -20,14 +20,14 @@ from desktop.models.noting import NotingSession
 from desktop.models.observation import Observation
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import team_of
-from desktop.services import citizen_listing, one_person
+from desktop.services import one_person
 from desktop.services.catalog import Catalog
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.drafting import by_id, void
 from desktop.services.identity_condition import IdentityAsked, Which
 from desktop.services.observation import Noted, ObservationDeeds, Saving, note
-from desktop.services.printed_list import MOST, ListedPerson, PrintedLists, log_print
+from desktop.services.printed_list import ListedPerson, PrintedLists, log_print
 
 PURPOSE = "Làm định danh điện tử mức 2"  # a document, not a screen: always Vietnamese
 
@@ -72,15 +72,13 @@ class DigitalIdentity:
         return self._catalog.entries("identity_outcome")
 
     def draw_up(self, wanted: CitizenFilter) -> DrawnUp:
-        """The people of this list, neighbourhood by neighbourhood; the first MOST."""
+        """The people of this list, neighbourhood by neighbourhood; the first of them. Raises
+        NotAllowed."""
         lists = PrintedLists(self._database, self._user)
-        by_place = replace(wanted, order="place", descending=False)
-        with self._database.read() as session:
-            numbers = citizen_listing.numbers(session, by_place, MOST)[:MOST]
-            ids = [row.id for row in citizen_listing.PEOPLE.at(session, numbers)]
+        people = lists.people(replace(wanted, order="place", descending=False))
         keys = [(place, entry.title) for place, entry in enumerate(self.outcomes(), start=1)]
         made, number = lists.next()
-        return DrawnUp(made, number, lists.people(by_place), ids, keys)
+        return DrawnUp(made, number, people, [each.id for each in people], keys)
 
     def printed(self, drawn: DrawnUp, day: date, time: str | None, place: str) -> Future[None]:
         """It is on paper: each of them is expected then; what an earlier sheet told them no longer holds."""
@@ -149,7 +147,7 @@ class DigitalIdentity:
             appointment = session.scalars(select(Appointment).where(*on_it)).first()
             if appointment is None:
                 raise InvalidInput([Problem("row", "no_such_row")])
-            if appointment.status != "open" and appointment.citizen_id:
+            if appointment.status == "kept" and appointment.citizen_id:
                 _take_back(session, appointment.citizen_id, appointment.day)
             appointment.status = ended["status"]
             value = ended.get("value")
@@ -190,8 +188,9 @@ def _take_back(session: Session, citizen_id: str, since: date) -> None:
 
 
 def _call_off(session: Session, people: Sequence[str]) -> None:
+    hers = [record for each in people for record in one_person.members(session, each)]
     waiting = select(Appointment).where(
-        Appointment.citizen_id.in_(people), Appointment.sheet.is_not(None), Appointment.status == "open"
+        Appointment.citizen_id.in_(hers), Appointment.sheet.is_not(None), Appointment.status == "open"
     )
     for earlier in session.scalars(waiting):
         earlier.status = "cancelled"

@@ -27,6 +27,7 @@ MOST = 400  # people: whoever needs more needs a workbook
 class ListedPerson:
     """As paper may say it: no ID number, no group, no note."""
 
+    id: str
     name: str
     birth: str
     phone: str
@@ -55,6 +56,7 @@ class PrintedLists:
             rows = one_person.as_one(session, citizen_listing.PEOPLE.at(session, numbers))
         return [
             ListedPerson(
+                row.id,
                 row.full_name,
                 birth_text(row.birth),
                 phone_text(row.phone),

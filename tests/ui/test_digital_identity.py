@@ -95,6 +95,19 @@ def test_who_has_no_identity_is_listed_asked_to_the_police_and_typed_back(
     desk.type_in(again.number, row, "missed", today()).saved.result()
     assert office.observation.current(level1)[level1]["vneid"].value == "level1", "it is corrected"
     assert "Lê Thị Một" in names(page)
+    # Her other record is called off with her; a row that had told nothing takes nothing back.
+    late = office.citizen.listed(page.wanted)
+    [young] = [each.id for each in late.rows(late.numbers(None)) if each.full_name == "Trần Văn Chưa"]
+    twin = a_citizen(office, "Trần Văn Chửa", birth=str(year - 16), home=other)
+    office.same_person.join(young, twin, twin).result()
+    third = desk.draw_up(page.wanted)
+    assert twin in third.ids
+    assert young not in third.ids
+    desk.printed(third, today(), None, "").result()
+    assert {each.status for each in desk.rows(again.number)} == {"missed", "cancelled"}
+    desk.type_in(third.number, third.ids.index(twin) + 1, "level2", today()).saved.result()
+    desk.type_in(printer.drawn.number, 1, "missed", today()).saved.result()
+    assert office.observation.current(twin)[twin]["vneid"].value == "level2"
     household = uuid7()
     office.household.make(
         household, HouseholdDraft(home=home_of(office), address="Số 1 ngõ 2"), [MemberDraft(level1)]

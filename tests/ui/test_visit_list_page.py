@@ -10,7 +10,7 @@ from desktop.ui.review.other_value import OtherValue, can_be_typed
 from desktop.ui.review.words import Words
 from desktop.ui.today.page import TodayPage
 from desktop.ui.visit_list.page import VisitListPage
-from tests.builders import a_citizen
+from tests.builders import a_citizen, home_of
 from tests.services.test_visit_list import a_door
 from tests.ui.test_papers import words_on
 
@@ -121,6 +121,41 @@ def test_a_neighbourhood_is_divided_walked_printed_and_typed_back(
     assert not office.visit_list.lists()
     notices.undo()
     qtbot.waitUntil(lambda: len(office.visit_list.lists()) == 1)
+
+
+def test_a_house_that_was_not_found_is_settled_and_who_has_a_door_is_said(
+    context, office, notices, qtbot
+) -> None:
+    home = a_door(office, "Số 2, ngõ Mẫu 3")
+    made = office.visit_list.make(home_of(office), "Tổ dân phố 4", [home], [None])
+    made.saved.result()
+    page, card = VisitListPage(context), HouseholdCard(context)
+    for each in (page, card):
+        qtbot.addWidget(each)
+        each.show()
+    walk = page.walk(made.ids[0])
+    qtbot.keyClicks(walk, "6")
+    qtbot.waitUntil(lambda: walk.stop.result == "wrong_address")
+    assert "verify" in walk.saved_note.text.text()
+    walk.accept()
+    card.show_household(home)
+    assert "Không đúng địa chỉ" in card.doubt.bar.text.text()
+    assert card.doubt.isVisible()
+    card.doubt.stands()
+    qtbot.waitUntil(lambda: len(notices.texts) == 1)
+    card.show_household(home)
+    assert card.doubt.isHidden()
+    [visit] = card.visits.void_button.menu().actions()
+    visit.menu().actions()[0].trigger()
+    qtbot.waitUntil(lambda: office.visit_list.stops(made.ids[0])[0].result is None)
+
+    dialog = page.new()
+    dialog.place.setCurrentText("Tổ dân phố 4")
+    qtbot.waitUntil(lambda: "on an open list already" in dialog.sum.text())
+    dialog.too.click()
+    assert dialog.doors.item(0).text().endswith("on the list of nobody yet")
+    dialog.reject()
+    assert page.type_in(made.ids[0]).went.currentText() == "myself"
 
 
 def test_a_third_thing_can_be_said_of_a_visit_two_people_noted(office, qtbot) -> None:

@@ -44,7 +44,7 @@ class DoubtBar(QWidget):
             return
         titles = {entry.code: entry.title for entry in office.household_visit.results()}
         said = result_text(titles, doubt.result, doubt.visited_on, None)
-        who = office.person.members().get(doubt.volunteer, "")
+        who = office.conflict.person(doubt.volunteer)
         told = " · ".join(filter(None, (said, who, doubt.note)))
         self.bar.text.setText(self.tr("Address to be verified: {told}").format(told=told))
         self.button.setVisible(office.person.may("household"))

@@ -33,7 +33,7 @@ class HouseholdPage(ListPage):
         self.lay(self.plan(), self.card, self.card.show_household)
         self.offer_excel(self.tr("Households"))
         self.papers = HouseholdPapers(context, self)
-        self.print_button = self.add_button(self.tr("Papers of the list"), "", "printer")
+        self.print_button = self.add_button(self.tr("Print…"), "", "printer")
         menu = QMenu(self.print_button)
         self.papers.offer(menu, self.shown)
         self.print_button.setMenu(menu)

@@ -33,8 +33,7 @@ def filtered(app: Stage) -> QWidget:
     page = _page(app)
     page.filters.restore({"status": "learning"})
     page.refresh()
-    settle()
-    page.view.selectRow(0)
+    page.arrive({"id": page.shown(1)[0].id})
     return app.window
 
 
@@ -118,7 +117,17 @@ def grouping(app: Stage) -> QWidget:
     return dialog
 
 
+def doubtful(app: Stage) -> QWidget:
+    page = _page(app)
+    page.filters.restore({"in_doubt": True})
+    page.refresh()
+    settle()
+    page.view.selectRow(0)
+    return app.window
+
+
 SHOTS = [
+    Shot("household-doubtful", doubtful),
     Shot("household-grouping", grouping),
     Shot("household-card", card),
     Shot("household-filtered", filtered),

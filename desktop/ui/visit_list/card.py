@@ -11,7 +11,7 @@ from desktop.services.visit_list import ListRow, Stop
 from desktop.ui.act_words import event_text
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text
-from desktop.ui.visit_list.words import tr
+from desktop.ui.visit_list.words import goes_text, tr
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.surfaces import Card, EmptyState
@@ -65,8 +65,7 @@ class ListCard(Card):
         if row is None:
             return
         office = self._context.office
-        members = office.person.members()
-        who = members.get(row.volunteer or "", row.volunteer or "") or tr("doors", "nobody yet")
+        who = goes_text([row.volunteer], office)
         sheet = self.tr("on paper: sheet {number}").format(number=row.sheet) if row.sheet else ""
         self.title.setText(row.title)
         self.facts.setText(" · ".join(filter(None, (date_text(row.made_on), who, sheet))))
@@ -75,6 +74,8 @@ class ListCard(Card):
         self.events.setText("\n".join(map(event_text, office.history.of("visit_list", row.id)[:EVENTS])))
         for made in self._changing:
             made.setVisible(office.person.may("visit_list"))
+        for made in (self.print_button, self.pdf_button):
+            made.setVisible(office.person.may("list.print"))
 
     def finish(self) -> None:
         """Or open again."""

@@ -28,13 +28,7 @@ class DoorEntry(SheetEntry):
         choices = [(entry.code, entry.title) for entry in context.office.household_visit.results()]
         self._titles = dict(choices)
         self.went, label = QComboBox(), QLabel(self.tr("Who went"))
-        for user, name in context.office.person.members().items():
-            self.went.addItem(name, user)
-        of = context.office.visit_list.row(list_id)
-        goes = self.went.findData(
-            of.volunteer if of and of.volunteer else context.office.notebook.ward_user()
-        )
-        self.went.setCurrentIndex(max(0, goes))
+        self._fill_went(list_id)
         self.went.setAccessibleName(label.text())
         label.setProperty("role", "label")
         label.setBuddy(self.went)
@@ -43,6 +37,16 @@ class DoorEntry(SheetEntry):
         self.view.say_when_empty(self.tr("This list has no lines."))
         self.entry.outcome.setPlaceholderText(self.tr("3 28/11"))
         self.begin()
+
+    def _fill_went(self, list_id: str) -> None:
+        """Whose list it is, also where she is of the team no more; else whoever types."""
+        office = self.context.office
+        of = office.visit_list.row(list_id)
+        goes = of.volunteer if of else None
+        self.went.addItem(office.conflict.person(goes) if goes else self.tr("myself"), goes)
+        for user, name in office.person.members().items():
+            if user != goes:
+                self.went.addItem(name, user)
 
     def _rows(self) -> Sequence[Stop]:
         return self.context.office.visit_list.stops(self._list, on_paper=True)

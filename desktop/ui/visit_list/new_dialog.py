@@ -101,8 +101,7 @@ class NewListDialog(QDialog):
     def _show(self, doors: Sequence[Door]) -> None:
         self._found_doors = doors
         waiting = [each for each in doors if each.goes]
-        members = self._context.office.person.members()
-        names = goes_text([who for each in waiting for who in each.goes], members)
+        names = goes_text([who for each in waiting for who in each.goes], self._context.office)
         text = self.tr("{count} more are on an open list already ({names}): take them, too")
         self.too.setText(text.format(count=number_text(len(waiting)), names=names))
         self.too.setVisible(bool(waiting))
@@ -120,7 +119,7 @@ class NewListDialog(QDialog):
         self._say()
 
     def _line(self, each: Door) -> str:
-        names = goes_text(each.goes, self._context.office.person.members())
+        names = goes_text(each.goes, self._context.office)
         goes = self.tr("on the list of {names}").format(names=names) if names else ""
         return " · ".join(filter(None, (each.address, people_text(each), goes)))
 
@@ -157,19 +156,14 @@ class NewListDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(6)
-        fields: list[tuple[str, QWidget]] = [
-            (self.tr("Neighbourhood"), self.place),
-            (self.tr("How the last visit went"), self.past),
-            (self.tr("Which households"), self.which),
-            (self.tr("Easiest criterion still missing"), self.next),
-            (self.tr("Who goes"), self.volunteers),
+        lines: list[list[tuple[str, QWidget]]] = [
+            [(self.tr("Neighbourhood"), self.place), (self.tr("Easiest criterion still missing"), self.next)],
+            [(self.tr("How the last visit went"), self.past)],
+            [(self.tr("Which households"), self.which)],
+            [(self.tr("Who goes"), self.volunteers)],
         ]
-        for words, field in fields:
-            label = QLabel(words)
-            label.setProperty("role", "label")
-            field.setAccessibleName(words)
-            layout.addWidget(label)
-            layout.addWidget(field)
+        for line in lines:
+            layout.addLayout(row(*(_labelled(words, field) for words, field in line), spacing=12))
         card = Card(role="inset")
         card.body.addWidget(self.doors)
         self.doors.setAccessibleName(self.tr("Households in the order of the way"))
@@ -180,3 +174,15 @@ class NewListDialog(QDialog):
         layout.addWidget(self.note)
         layout.addLayout(row(None, self.back_button, self.make_button))
         self.resize(min(look().px(SIZE[0]), 1320), min(look().px(SIZE[1]), 690))
+
+
+def _labelled(words: str, field: QWidget) -> QWidget:
+    made, label = QWidget(), QLabel(words)
+    label.setProperty("role", "label")
+    field.setAccessibleName(words)
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(6)
+    column.addWidget(label)
+    column.addWidget(field)
+    return made

@@ -19,7 +19,7 @@ from desktop.ui.visit_list.card import ListCard
 from desktop.ui.visit_list.entry import DoorEntry
 from desktop.ui.visit_list.new_dialog import NewListDialog
 from desktop.ui.visit_list.walk import WalkDialog, one_door
-from desktop.ui.visit_list.words import tr
+from desktop.ui.visit_list.words import goes_text
 
 FILE = "Danh-sach-den-tham"
 
@@ -96,7 +96,7 @@ class VisitListPage(ListPage):
         office = self.context.office
         row, number, info = self._lists.row(list_id), self._lists.next_sheet(list_id), office.notebook.info()
         places = {place.cell: place.name for place in office.notebook.places()}
-        who = office.person.members().get(row.volunteer or "", "") if row else ""
+        who = goes_text([row.volunteer], office) if row and row.volunteer else ""
         head = SheetHead(info.ward_name or "", places.get(row.cell, "") if row else "", today(), who)
         results = [entry.title for entry in office.household_visit.results()]
         return number, door_sheets(number, self._lists.stops(list_id), results, head)
@@ -136,10 +136,8 @@ class VisitListPage(ListPage):
         return held(rows)
 
     def _columns(self, places: Mapping[str, str]) -> list[Column]:
-        members = self.context.office.person.members()
-
         def who(each: ListRow) -> str:
-            return members.get(each.volunteer or "", each.volunteer or "") or tr("doors", "nobody yet")
+            return goes_text([each.volunteer], self.context.office)
 
         def progress(each: ListRow) -> str:
             return f"{number_text(each.done)}/{number_text(each.lines)}"

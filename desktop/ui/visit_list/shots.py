@@ -29,7 +29,7 @@ def chosen(app: Stage) -> QWidget:
 
 def new(app: Stage) -> QWidget:
     dialog = _page(app).new()
-    dialog.which.chips["not_visited"].click()
+    dialog.past.chips["not_visited"].click()
     settle()
     return dialog
 

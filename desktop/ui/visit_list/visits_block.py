@@ -37,12 +37,11 @@ class VisitsBlock(QWidget):
         office = self._context.office
         self._id = household_id
         titles = {entry.code: entry.title for entry in office.household_visit.results()}
-        members = office.person.members()
         lines, menu = [], self.void_button.menu()
         menu.clear()
         for each in office.household_visit.of(household_id)[:SHOWN]:
             said = result_text(titles, each.result, each.visited_on, each.again_on)
-            lines.append(" · ".join(filter(None, (said, members.get(each.volunteer, ""), each.note))))
+            lines.append(" · ".join(filter(None, (said, office.conflict.person(each.volunteer), each.note))))
             reasons = menu.addMenu(said)
             for entry in office.catalog.entries("void_reason"):
                 reasons.addAction(entry.title, partial(self.void, each.id, entry.code))

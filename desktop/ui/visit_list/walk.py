@@ -152,7 +152,7 @@ class WalkDialog(QDialog):
         before = result_text(self._titles, last.result, last.visited_on, last.again_on) if last else ""
         told = [here if stop.result else before or here, door.note or ""]
         if stop.others:
-            names = goes_text(stop.others, self._context.office.person.members())
+            names = goes_text(stop.others, self._context.office)
             told.append(self.tr("Waits on a list of {names}, too.").format(names=names))
         if door.past and door.past.doubt:
             told.append(self.tr("Its address is to be verified. That is done at “Gia đình số”."))

@@ -6,7 +6,10 @@ from datetime import date
 from PySide6.QtCore import QCoreApplication
 
 from desktop.services.door import Door
+from desktop.services.office import Office
 from desktop.ui.formats import date_text, number_text
+
+NAMED = 3  # people: more are not read
 
 tr = QCoreApplication.translate
 
@@ -33,11 +36,10 @@ def result_text(titles: Mapping[str, str], result: str | None, day: date | None,
     return f"{said} ({date_text(day)})" if day else said
 
 
-def goes_text(users: Sequence[str | None], members: Mapping[str, str]) -> str:
-    """Lan, Tú: whose list it is on."""
-    return ", ".join(
-        dict.fromkeys(members.get(each or "", each or "") or tr("doors", "nobody yet") for each in users)
-    )
+def goes_text(users: Sequence[str | None], office: Office) -> str:
+    """Lan, Tú: whose list it is on; the first few. Also who is of the team no more."""
+    names = {office.conflict.person(each) if each else tr("doors", "nobody yet"): None for each in users}
+    return ", ".join([*names][:NAMED]) + ("…" if len(names) > NAMED else "")
 
 
 def people_text(door: Door) -> str:
