@@ -79,18 +79,20 @@ def _still_owners(connection: Connection, table: str, records: Collection[str]) 
 
 def _outside(connection: Connection, table: str, readable: set[str]) -> list[str]:
     """Ids of rows in no readable cell. The index names the cells there are: the other rows are not read."""
-    cells = connection.exec_driver_sql(
+    raw = driver(connection)  # asked of every table, twice in a hand-over
+    cells = raw.execute(
         f'WITH RECURSIVE here(cell) AS (SELECT min(cell) FROM "{table}" UNION ALL '
         f'SELECT (SELECT min(cell) FROM "{table}" WHERE cell > here.cell) FROM here '
         "WHERE here.cell IS NOT NULL) SELECT cell FROM here WHERE cell IS NOT NULL"
-    ).scalars()
+    ).fetchall()
     marks = ", ".join("?" * len(readable)) or "NULL"
     rows: list[str] = []
-    for cell in set(cells) - readable:
-        rows += connection.exec_driver_sql(
+    for cell in {cell for (cell,) in cells} - readable:
+        found = raw.execute(
             f'SELECT id FROM "{table}" WHERE cell = ? AND (also IS NULL OR also NOT IN ({marks}))',
             (cell, *readable),
-        ).scalars()
+        )
+        rows += [record for (record,) in found]
     return rows
 
 

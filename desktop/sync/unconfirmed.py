@@ -7,17 +7,20 @@ from sqlalchemy import Connection
 
 from desktop.contract.records import RecordType
 from desktop.models.cells import CONTRACT, Looker
+from desktop.models.engine import driver
 from desktop.models.values import row_to_wire
 from desktop.sync.keeping import kept
 
+_ANY = 'SELECT 1 FROM "{}" WHERE _rev = 0 LIMIT 1'
 _MADE = "id IN (SELECT rec FROM outbox_touch WHERE tbl = ? AND field = '*')"
 
 
 def follow_owners(connection: Connection) -> None:
     """Rows made here live where their owner lives now."""
+    raw = driver(connection)
     for kind in CONTRACT.types.values():
         apart = " OR ".join(_apart(kind))
-        if kind.move_field or not apart:
+        if kind.move_field or not apart or not raw.execute(_ANY.format(kind.name)).fetchone():
             continue
         found = f'SELECT * FROM "{kind.name}" AS mine WHERE _rev = 0 AND ({apart}) AND {_MADE}'
         for row in connection.exec_driver_sql(found, (kind.name,)).mappings().all():
@@ -43,12 +46,14 @@ def _apart(kind: RecordType) -> Iterator[str]:
 def drop_unsent(connection: Connection) -> None:
     """Acknowledged, yet never sent back: the ward filed it where this laptop does not read."""
     known = "SELECT rec FROM outbox_touch WHERE tbl = ?"
+    raw = driver(connection)
     here = {
-        table: connection.exec_driver_sql(
-            f'SELECT id FROM "{table}" WHERE _rev = 0 AND id NOT IN ({known})', (table,)
-        )
-        .scalars()
-        .all()
+        table: [
+            record
+            for (record,) in raw.execute(
+                f'SELECT id FROM "{table}" WHERE _rev = 0 AND id NOT IN ({known})', (table,)
+            )
+        ]
         for table in CONTRACT.order
     }
     keep = kept(connection) if any(here.values()) else set()

@@ -167,8 +167,12 @@ def test_a_broken_laptop_does_not(broken: str, start: Start, monkeypatch: pytest
         tell(story, start)
 
 
+class Comparing(RealClient):
+    compares = True
+
+
 def histories(start: Start) -> type[Histories]:
-    real = {"server": staticmethod(start), "client": RealClient, "stands_on": "pe"}
+    real = {"server": staticmethod(start), "client": Comparing, "stands_on": "pe"}
     return type("OfLaptops", (Histories,), real)
 
 
