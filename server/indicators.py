@@ -102,7 +102,8 @@ class Indicators:
 
 def _row(of: Indicator, figure: Figure) -> dict[str, Any]:
     """What units told and what was adjusted goes with it: the rest of the sum is what records say."""
-    is_hidden = bool(of.where.who.need) and 0 < (figure.from_notebook or 0) < FEWEST
+    is_held_back = bool(of.where.who.need) or not of.is_public
+    is_hidden = is_held_back and 0 < (figure.from_notebook or 0) < FEWEST
     told = {"indicator": of.code, "title": of.title, "unit": of.unit, "hidden": is_hidden}
     numbers = ("numerator", "denominator", "from_units", "adjustment", "doubt")
     found = {name: None if is_hidden else getattr(figure, name) for name in numbers}

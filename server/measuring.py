@@ -330,6 +330,11 @@ class _Reading:
                 home = rows[household].home if household in rows else row.home
                 yield Event(home, _day(row["visited_on"]), household)
 
+    def ambassadors(self) -> Iterator[Event]:
+        for row in self._rows("ambassador"):
+            unit = row["unit"]
+            yield Event("", _day(row["since"]), unit, place=unit, until=_day(row["until"]))
+
     def _merged(self) -> Mapping[str, str]:
         rows = list(self._rows("household", voided=True))
         links = {row.id: row["merged_into"] for row in rows if row["merged_into"]}
@@ -338,7 +343,7 @@ class _Reading:
 
 _EVENTS: Mapping[str, Callable[[_Reading], Iterator[Event]]] = {
     name: getattr(_Reading, name)
-    for name in ("sessions", "classes", "points", "households", "households_met")
+    for name in ("sessions", "classes", "points", "households", "households_met", "ambassadors")
 }
 
 

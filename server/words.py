@@ -15,6 +15,7 @@ HELD = {
 }
 TABLES = {
     "access_event": "lượt xem hoặc chép dữ liệu",
+    "ambassador": "đại sứ số",
     "appointment": "lịch hẹn",
     "assessment": "đánh giá kỹ năng",
     "attendance": "điểm danh",

@@ -21,6 +21,7 @@ What each measure is:
     sessions        class sessions held; classes: those they belong to
     points          sessions of mobile points
     households      those that take part in the programme so far; households_met: those met at the door
+    ambassadors     neighbourhoods and units that have a digital ambassador on the last day
 """
 
 from collections import Counter
@@ -39,6 +40,7 @@ from desktop.contract.reported import Reported, Told, heard, together, total
 ELSEWHERE = "elsewhere"  # as a place: what is in no cell that is known here, or told by no unit that is
 
 PlaceKind = Literal["neighbourhood", "pseudo", "team", "organisation", "elsewhere"]
+UNITS: tuple[PlaceKind, ...] = ("neighbourhood", "organisation")  # each ought to have an ambassador
 Doubt = Literal["more_than_whole", "negative"]
 DOUBTS: Mapping[Doubt, str] = {  # on paper and on the ward's page: always Vietnamese
     "more_than_whole": "tử số lớn hơn mẫu số",
@@ -48,7 +50,11 @@ DOUBTS: Mapping[Doubt, str] = {  # on paper and on the ward's page: always Vietn
 
 @dataclass(frozen=True)
 class Place:
-    """Where figures are of. `cell`: its people's, or its team's; an organisation has none."""
+    """Where figures are of. `cell`: its people's, or its team's; an organisation has none.
+
+    `is_here`: it is in the sum WARD. A laptop that holds some of the ward's cells sums those alone, and
+    knows nothing of the others' people: what it did for them is ELSEWHERE.
+    """
 
     code: str
     name: str
@@ -56,6 +62,7 @@ class Place:
     cell: str = ""
     adults: int | None = None  # as the ward typed them
     households: int | None = None
+    is_here: bool = True
 
 
 class Event(NamedTuple):
@@ -65,6 +72,12 @@ class Event(NamedTuple):
     day: date | None  # None: nobody said; it counts where no day is asked for
     subject: str  # counted once
     detail: str = ""
+    place: str = ""  # code of its place, where that is in no cell of its own
+    until: date | None = None  # its last day; None: it is a matter of one day, or goes on
+
+    def holds(self, day: date) -> bool:
+        """It has begun by then, and is not over."""
+        return (self.day is None or self.day <= day) and (self.until is None or day <= self.until)
 
 
 class Facts(Protocol):
@@ -132,6 +145,11 @@ def takes(indicator: Indicator, place: PlaceKind) -> bool:
     return indicator.of != "roster" or place != "organisation"
 
 
+def holds_all(places: Iterable[Place]) -> bool:
+    """Every neighbourhood of the ward is here: then what is here is the ward."""
+    return all(place.is_here for place in places if place.kind == "neighbourhood")
+
+
 def percent(part: int, whole: int) -> Decimal | None:
     """With one decimal, half up; None of nothing."""
     return Decimal((2000 * part + whole) // (2 * whole)).scaleb(-1) if whole else None
@@ -164,7 +182,7 @@ def people_behind(indicator: Indicator, period: Period, facts: Facts) -> int:
 def by_place(bits: int, facts: Facts) -> dict[str, int]:
     """Place -> how many of these people live there; whoever lives in none is ELSEWHERE."""
     found, left = {}, bits
-    for place in facts.places:
+    for place in _here(facts):
         if here := facts.people.place.get(place.cell, 0) if place.cell else 0:
             found[place.code] = (here & bits).bit_count()
             left &= ~here
@@ -173,7 +191,7 @@ def by_place(bits: int, facts: Facts) -> dict[str, int]:
 
 def living_at(place: str, indicator: Indicator, facts: Facts) -> int:
     """The set of people a figure of this place may count; WARD: all who are counted at any place."""
-    homes = {each: facts.people.place.get(each.cell, 0) for each in facts.places if each.cell}
+    homes = {each: facts.people.place.get(each.cell, 0) for each in _here(facts) if each.cell}
     if place == WARD:
         here = union(bits for each, bits in homes.items() if takes(indicator, each.kind))
         return here if indicator.of in _TYPED else -1
@@ -184,7 +202,7 @@ def living_at(place: str, indicator: Indicator, facts: Facts) -> int:
 
 def nameless_at(place: str, indicator: Indicator, period: Period, facts: Facts) -> frozenset[str] | None:
     """The cells whose turns without a name a figure of this place counts; None: all."""
-    known = {each.cell for each in facts.places if each.cell}
+    known = set(_place_of(facts))
     if place == WARD:
         return None
     if place != ELSEWHERE:
@@ -229,11 +247,14 @@ def _of_all(
     for place in [*facts.places, Place(ELSEWHERE, "", "elsewhere")]:
         code = place.code
         count = counted.get(code, 0) if code in known else counted.get(code) or None
-        if not takes(indicator, place.kind):
+        if not takes(indicator, place.kind) or (place.cell and not place.is_here):
             found[code] = NOTHING
         elif code != ELSEWHERE or count is not None or strangers:
             found[code] = _figure(indicator, count, wholes.get(code), says.get(code))
-    found[WARD] = _whole_ward(indicator, list(found.values()), wholes.get(WARD), says.get(WARD) or Told())
+    here = {ELSEWHERE, *(place.code for place in _here(facts))}
+    own = says.get(WARD) if holds_all(facts.places) else None
+    parts = [figure for code, figure in found.items() if code in here]
+    found[WARD] = _whole_ward(indicator, parts, wholes.get(WARD), own or Told())
     return found
 
 
@@ -243,14 +264,21 @@ def _counted(indicator: Indicator, period: Period, facts: Facts) -> dict[str, in
         return _count_turns(indicator, period, facts)
     if indicator.counts == "people":
         return by_place(people_behind(indicator, period, facts), facts)
+    return {code: len(some) for code, some in events_behind(indicator, period, facts).items()}
+
+
+def events_behind(indicator: Indicator, period: Period, facts: Facts) -> Mapping[str, set[str]]:
+    """Place -> what is counted by itself there."""
     first, last = _span(indicator, period)
-    place_of = {place.cell: place.code for place in facts.places if place.cell}
+    place_of = _place_of(facts)
     subjects: dict[str, set[str]] = {}
-    for cell, day, subject, detail in facts.events(indicator.measure):
-        within = first is None if day is None else (first or date.min) <= day <= last
-        if within and (not indicator.where.first or detail in indicator.where.first):
-            subjects.setdefault(place_of.get(cell, ELSEWHERE), set()).add(subject)
-    return {code: len(some) for code, some in subjects.items()}
+    for each in facts.events(indicator.measure):
+        within = first is None if each.day is None else (first or date.min) <= each.day <= last
+        over = each.until is not None and each.until < last
+        if within and not over and (not indicator.where.first or each.detail in indicator.where.first):
+            place = each.place or place_of.get(each.cell, ELSEWHERE)
+            subjects.setdefault(place, set()).add(each.subject)
+    return subjects
 
 
 def _count_turns(indicator: Indicator, period: Period, facts: Facts) -> dict[str, int]:
@@ -258,15 +286,23 @@ def _count_turns(indicator: Indicator, period: Period, facts: Facts) -> dict[str
     found: Counter[str] = Counter()
     for asked in _turns(indicator):
         left = who
-        for place in facts.places:
+        for place in _here(facts):
             if here := facts.people.place.get(place.cell, 0) if place.cell else 0:
                 found[place.code] += turns_in(chunks, asked, who & here)
                 left &= ~here
         found[ELSEWHERE] += turns_in(chunks, asked, left)
-        place_of = {place.cell: place.code for place in facts.places if place.cell}
+        place_of = _place_of(facts)
         for cell, count in nameless_in(chunks, asked, indicator.where.who).items():
             found[place_of.get(cell, ELSEWHERE)] += count
     return dict(+found)
+
+
+def _here(facts: Facts) -> list[Place]:
+    return [place for place in facts.places if place.is_here]
+
+
+def _place_of(facts: Facts) -> dict[str, str]:
+    return {place.cell: place.code for place in _here(facts) if place.cell}
 
 
 class _Known:
@@ -282,8 +318,10 @@ class _Known:
         facts, asked = self._facts, (indicator.measure, indicator.where.kind)
         if indicator.where.who.need and not facts.people.need:
             return set()
+        if indicator.of == "units":  # whoever is in the list nowhere has none, once there is a list
+            return _units(facts) if facts.events(indicator.measure) else set()
         if asked not in self._found:
-            place_of = {place.cell: place.code for place in facts.places if place.cell}
+            place_of = _place_of(facts)
             self._found[asked] = {place_of.get(cell, ELSEWHERE) for cell in _seen(*asked, facts, self._last)}
         return self._found[asked]
 
@@ -304,13 +342,17 @@ def _seen(measure: str, kind: str, facts: Facts, last: date) -> set[str]:
     return {event.cell for event in facts.events(measure) if event.day is None or event.day <= last}
 
 
+def _units(facts: Facts) -> set[str]:
+    return {place.code for place in _here(facts) if place.kind in UNITS}
+
+
 def _cells(people: People, bits: int) -> set[str]:
     return {cell for cell, here in people.place.items() if here & bits}
 
 
 def _wholes(indicator: Indicator, period: Period, facts: Facts) -> dict[str, int]:
     """Place -> what a percentage is of, where it is known; of the ward only if all of it is."""
-    real = [place for place in facts.places if place.kind == "neighbourhood"]
+    real = [place for place in _here(facts) if place.kind == "neighbourhood"]
     match indicator.of:
         case "adults" | "households":
             typed = {place.code: getattr(place, indicator.of) for place in real}
@@ -320,6 +362,9 @@ def _wholes(indicator: Indicator, period: Period, facts: Facts) -> dict[str, int
             who = facts.people.listed(period.last) & facts.people.who(indicator.where.who, period.last)
             found = {code: count for code, count in by_place(who, facts).items() if count}
             return found | ({WARD: who.bit_count()} if who else {})
+        case "units":
+            units = _units(facts)
+            return dict.fromkeys(units, 1) | ({WARD: len(units)} if units else {})
     return {}
 
 

@@ -7,14 +7,17 @@ An indicator is declared over the few measures named here; the code knows measur
     counts     of a percentage: what its parts are (people, where nothing is said)
     span       what counts: of the "period"; of its "year" until its end; "ever": all until its end
     of         the whole of a percentage: "adults" or "households" as the ward typed them, "roster" (the same
-               people in the notebook), "reported" (as units say it)
-    where      who and what is meant; see Where parts      by what it may be broken down: sex, age,
-    target_group; people also by need (server/sensitive.py) is_public  whether anybody may see it is_output
-    it tells what was done, not what people can do source     the section of the plan or form it comes from
+               people in the notebook), "units" (neighbourhoods and organisations), "reported" (as units say)
+    where      who and what is meant; see Where
+    parts      by what it may be broken down: sex, age, target_group; people by need: server/sensitive.py
+    is_public  whether anybody may see it: else it is on no paper of the page of progress, and of few people
+               the ward's file for the city does not tell it (server/indicators.py)
+    is_output  it tells what was done, not what people can do
+    source     the section of the plan or form it comes from
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from desktop.contract.measures import Who
@@ -23,8 +26,8 @@ Unit = Literal["turns", "people", "households", "percent", "sessions", "classes"
 UNITS: tuple[Unit, ...] = ("turns", "people", "households", "percent", "sessions", "classes", "units")
 Span = Literal["period", "year", "ever"]
 SPANS: tuple[Span, ...] = ("period", "year", "ever")
-Whole = Literal["adults", "households", "roster", "reported"]
-WHOLES: tuple[Whole, ...] = ("adults", "households", "roster", "reported")
+Whole = Literal["adults", "households", "roster", "units", "reported"]
+WHOLES: tuple[Whole, ...] = ("adults", "households", "roster", "units", "reported")
 
 # Measure -> the units it is counted in (of a percentage: its parts). What each is: contract/figures.py.
 MEASURES: Mapping[str, tuple[Unit, ...]] = {
@@ -39,6 +42,7 @@ MEASURES: Mapping[str, tuple[Unit, ...]] = {
     "points": ("sessions",),
     "households": ("households",),
     "households_met": ("households",),
+    "ambassadors": ("units",),
     "units": UNITS,
 }
 _FIRST: Mapping[str, str] = {
@@ -132,6 +136,22 @@ def problems(kind: str, data: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with an entry of the catalogue; nothing of a kind that has no rules here."""
     if check := _CHECKS.get(kind):
         yield from check(data)
+
+
+def narrowed(of: Indicator, who: Who) -> Indicator:
+    """The same, of these people only. Where nobody knows how many of them there are, it is a number and no
+    percentage."""
+    made = replace(of, where=replace(of.where, who=who))
+    is_known = of.of in (None, "roster")
+    return made if is_known else replace(made, unit=of.counts, of=None)
+
+
+def of_group(of: Indicator, group: str) -> Indicator | None:
+    """Of one target group; None: it is not about people, or about others."""
+    own = of.where.who.target_group
+    if of.measure not in _OF_PEOPLE or (own and group not in own):
+        return None
+    return narrowed(of, replace(of.where.who, target_group=frozenset([group])))
 
 
 def _where(measure: str, data: Mapping[str, Any]) -> Where:

@@ -31,6 +31,7 @@ see progress        all        no     all         all     all      all
 see sensitive       all        no     all         all     all      no
 
 access_event        all        own    all         all     all      no
+ambassador          no         no     no          all     all      no
 appointment         all        own    all         all     all      no
 assessment          no         no     all         all     all      no
 attendance          all        no     all         all     all      no

@@ -2,6 +2,7 @@
 
 from desktop.models import (
     access_event,
+    ambassador,
     appointment,
     assessment,
     attendance,
@@ -46,6 +47,7 @@ from desktop.models import (
 
 __all__ = [
     "access_event",
+    "ambassador",
     "appointment",
     "assessment",
     "attendance",

@@ -1,7 +1,9 @@
-"""How many live where, and what two units without a notebook reported, for the demo. Invented."""
+"""How many live where, what two units reported, two ambassadors: for the demo. Invented."""
 
 from datetime import date
 
+from desktop.contract.ids import uuid7
+from desktop.services.ambassador import AmbassadorDraft
 from desktop.services.office import Office
 from desktop.services.unit_figure import UnitFigureDraft
 
@@ -21,3 +23,10 @@ def tell(office: Office, day: date) -> None:
             unit="doan_thanh_nien", indicator="people", period=year, amount=34, told_by="Bí thư Đoàn"
         ),
     ).result()
+    ambassadors = (
+        (office.notebook.places()[0].code, "Đỗ Thị Gương Mẫu", "0900000001"),
+        ("cong_an", "Vũ Văn Tận Tình", "0900000002"),
+    )
+    for unit, name, phone in ambassadors:
+        draft = AmbassadorDraft(unit=unit, full_name=name, phone=phone, since=date(day.year, 3, 1))
+        office.ambassador.save(uuid7(), draft, {}).result()

@@ -33,6 +33,7 @@ class HouseholdFilter:
     status: Status | None = None
     missing: str | None = None
     next: str | None = None  # the criterion that is the easiest one missing
+    only: frozenset[str] | None = None  # these households
     without_names: bool = False
     to_settle: bool = False  # nobody is the head, or somebody is written down in another one too
     in_doubt: bool = False  # visits did not find it at its address, and nobody has settled it
@@ -152,6 +153,8 @@ def _conditions(session: Session, wanted: HouseholdFilter) -> Iterator[ColumnEle
         yield Household.cell == wanted.cell
     if wanted.in_doubt:
         yield Household.id.in_(door_past.in_doubt(session))
+    if wanted.only is not None:
+        yield Household.id.in_(one_person.among(wanted.only))
     if not wanted.with_voided:
         yield Household.voided_at.is_(None)
     yield ~one_household.hidden(session)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from desktop.contract import figures, indicator, measures
 from desktop.contract.figures import WARD, Figure, Place
@@ -13,6 +13,7 @@ from desktop.contract.indicator import Indicator, Target
 from desktop.contract.measures import Who
 from desktop.contract.period import Period
 from desktop.contract.roles import SEE_PROGRESS
+from desktop.models.class_session import ClassSession
 from desktop.models.database import Database
 from desktop.models.yearly_target import YearlyTarget
 from desktop.services.catalog import Catalog
@@ -21,17 +22,30 @@ from desktop.services.measuring import Measuring, measuring
 from desktop.services.ward_counts import WardCounts, ward_counts
 
 Figures = Mapping[str, Mapping[str, Figure]]  # code of an indicator -> code of a place -> figure
+UNKNOWN = ""  # as a part: of whom it is not known
+
+# Measure -> the list that shows what it counts; of people and turns see records_behind().
+_LISTS: Mapping[str, str] = {
+    "sessions": "training_class",
+    "classes": "training_class",
+    "points": "point_session",
+    "households": "household",
+    "households_met": "household",
+    "ambassadors": "ambassador",
+    "units": "unit_figure",
+}
 
 
 @dataclass(frozen=True)
 class Behind:
     """What a figure was counted from: a list that shows it.
 
-    `page`: citizen | help_visit | training_class | "" (nothing to open: units reported it, or it is typed).
+    `page`: citizen | help_visit | training_class | household | point_session | ambassador | unit_figure.
     """
 
     page: str
     people: frozenset[str] | None = None  # these citizens; None: not of people
+    records: frozenset[str] | None = None  # these classes, households or sessions; None: not of those
     services: frozenset[str] = frozenset()
     days: Period | None = None
     nameless: bool = False  # and turns without a name
@@ -49,29 +63,43 @@ class Indicators:
         self._catalog = Catalog(database)
         self._facts = measuring(database)
 
-    def all(self) -> Sequence[Indicator]:
-        """In the ward's order."""
-        return [indicator.indicator(entry) for entry in self._catalog.entries("indicator")]
+    def all(self, group: str | None = None) -> Sequence[Indicator]:
+        """In the ward's order; of one target group those that are about people, narrowed to it."""
+        found = [indicator.indicator(entry) for entry in self._catalog.entries("indicator")]
+        if group is None:
+            return found
+        return [made for each in found if (made := indicator.of_group(each, group))]
 
-    def get(self, code: str) -> Indicator | None:
-        return next((each for each in self.all() if each.code == code), None)
+    def get(self, code: str, group: str | None = None) -> Indicator | None:
+        return next((each for each in self.all(group) if each.code == code), None)
 
     def places(self) -> Sequence[Place]:
         """Neighbourhoods, then what is elsewhere, then teams, then units without a notebook."""
+        self._facts.look_at_grants()
         return self._facts.places
 
-    def figures(self, period: Period, codes: Sequence[str] | None = None) -> Figures:
+    def figures(
+        self, period: Period, codes: Sequence[str] | None = None, group: str | None = None
+    ) -> Figures:
         """Of these indicators, of all if none are named; each with the place figures.WARD for the whole, and
         figures.ELSEWHERE where something belongs to no place that is known here."""
         self._database.demand(self._user, SEE_PROGRESS)
-        wanted = [each for each in self.all() if codes is None or each.code in codes]
-        found = figures.figures(wanted, period, self._facts, today())
-        needs = {each.code: each.where.who.need for each in wanted if each.where.who.need}
+        wanted = [each for each in self.all(group) if codes is None or each.code in codes]
+        found = self.of(wanted, period, group)
+        needs = {each.code: each.where.who.need for each in wanted if each.where.who.need and not group}
         told = ward_counts(self._database, period) if needs else WardCounts()
         return {
             code: told.laid_over(places, code, need) if (need := needs.get(code)) else places
             for code, places in found.items()
         }
+
+    def of(self, wanted: Sequence[Indicator], period: Period, group: str | None = None) -> Figures:
+        """Of these, as they are given. What units report is of everybody, and of no group."""
+        self._facts.look_at_grants()
+        names = {each.code: f"{each.code}/{group}" if group else each.code for each in wanted}
+        asked = [replace(each, code=names[each.code]) for each in wanted]
+        found = figures.figures(asked, period, self._facts, today())
+        return {code: found[name] for code, name in names.items()}
 
     def by_need(self, code: str, period: Period) -> tuple[Figures, datetime | None]:
         """(need -> place -> figure, when the ward counted it), as this notebook last heard it from the ward:
@@ -84,54 +112,90 @@ class Indicators:
             for need, places in needs.items()
         }, told.at
 
-    def parts(self, code: str, period: Period, by: Literal["sex", "age", "target_group"]) -> Figures:
-        """The same indicator of each of its parts: value -> place -> figure. Ages: 0_17, 18_59, 60_999."""
+    def parts(self, of: Indicator, by: str, period: Period) -> Figures:
+        """The same indicator of each of its parts, value -> place -> figure; what is left of the whole is
+        UNKNOWN. Nothing where it does not declare them. Ages: 0_17, 18_59, 60_999. As records say it."""
         self._database.demand(self._user, SEE_PROGRESS)
-        whole = self.get(code)
-        if whole is None or by not in whole.parts:
+        if by not in of.parts:
             return {}
-        made = [
-            replace(whole, code=name, where=replace(whole.where, who=narrowed))
-            for name, narrowed in _narrowed(whole.where.who, by, self._facts).items()
-        ]
-        return figures.figures(made, period, self._facts, today())
+        who = _narrowed(of.where.who, by, self._facts)
+        made = [replace(indicator.narrowed(of, each), code=name) for name, each in who.items()]
+        found = dict(self.of(made, period, by))
+        whole = self.of([indicator.narrowed(of, of.where.who)], period, by)[of.code]
+        found[UNKNOWN] = {
+            place: _left(figure, [part[place] for part in found.values() if place in part])
+            for place, figure in whole.items()
+        }
+        return found
 
     def targets(self, year: int, place: str = WARD) -> Mapping[str, Target]:
         """Indicator -> what is asked of that year; nothing where nobody has said. The ward's own word counts
         before the catalogue's, whose targets are of the whole ward: none of its places has one by them."""
-        known = [indicator.target(entry) for entry in self._catalog.entries("target") if place == WARD]
-        found = {each.indicator: each for each in known if each.year == year}
-        query = select(YearlyTarget).where(
-            YearlyTarget.year == year, YearlyTarget.place == place, YearlyTarget.voided_at.is_(None)
-        )
-        with self._database.read() as session:
-            own = sorted(session.scalars(query), key=lambda each: (each.home == WARD, each.home))
-        return found | {each.indicator: Target(each.indicator, year, each.value) for each in own}
 
-    def records_behind(self, code: str, place: str, period: Period) -> Behind:
+        def read(session: Session) -> Mapping[str, Target]:
+            known = [indicator.target(entry) for entry in self._catalog.entries("target") if place == WARD]
+            query = select(YearlyTarget).where(
+                YearlyTarget.year == year, YearlyTarget.place == place, YearlyTarget.voided_at.is_(None)
+            )
+            own = sorted(session.scalars(query), key=lambda each: (each.home == WARD, each.home))
+            found = {each.indicator: each for each in known if each.year == year}
+            return found | {each.indicator: Target(each.indicator, year, each.value) for each in own}
+
+        return self._facts.kept(read, "targets", year, place)
+
+    def records_behind(self, code: str, place: str, period: Period, group: str | None = None) -> Behind:
         """`place`: a code of places(), figures.ELSEWHERE, or figures.WARD."""
         self._database.demand(self._user, SEE_PROGRESS)
-        of = self.get(code)
-        if of is None or of.is_reported:
+        of = self.get(code, group)
+        if of is None:
             return Behind("")
-        if of.counts not in ("people", "turns"):
-            return Behind("training_class" if of.measure in ("sessions", "classes") else "", days=period)
-        bits = figures.people_behind(of, period, self._facts)
-        bits &= figures.living_at(place, of, self._facts)
-        people = frozenset(self._facts.ids(measures.numbers_in(bits)))
-        page = "help_visit" if of.counts == "turns" and of.measure == "helped" else "citizen"
-        is_of_all = page == "help_visit" and of.where.who == Who()
         days = figures.days_of(of, period)
+        if page := _LISTS.get(of.measure):
+            return Behind(page, records=self._events(of, place, period), days=days)
+        living = figures.living_at(place, of, self._facts)
+        people = self._ids(figures.people_behind(of, period, self._facts) & living)
+        is_visit = of.counts == "turns" and of.measure == "helped"
+        is_of_all = is_visit and of.where.who == Who()
+        page = "help_visit" if is_visit else "citizen"
         cells = figures.nameless_at(place, of, period, self._facts)
-        return Behind(page, people, of.where.first, days, nameless=is_of_all, cells=cells)
+        return Behind(page, people, None, of.where.first, days, nameless=is_of_all, cells=cells)
+
+    def not_helped(self, cells: Sequence[str], period: Period) -> frozenset[str]:
+        """Who lives there and had no turn of help in this time."""
+        people, asked = self._facts.people, measures.Turns("helped")
+        helped = measures.people_of(self._facts.chunks(period.first, period.last), asked)
+        there = measures.union(people.place.get(cell, 0) for cell in cells)
+        return self._ids(there & people.listed(period.last) & ~helped)
+
+    def _ids(self, bits: int) -> frozenset[str]:
+        return frozenset(self._facts.ids(measures.numbers_in(bits)))
+
+    def _events(self, of: Indicator, place: str, period: Period) -> frozenset[str]:
+        """What is counted by itself; of sessions of classes their classes, which have a list."""
+        found = figures.events_behind(of, period, self._facts)
+        subjects = {each for code, some in found.items() if place in (WARD, code) for each in some}
+        if of.measure != "sessions":
+            return frozenset(subjects)
+        held = select(ClassSession.id, ClassSession.class_id)
+        with self._database.read() as session:
+            return frozenset(name for each, name in session.execute(held) if each in subjects)
+
+
+def _left(whole: Figure, parts: Sequence[Figure]) -> Figure:
+    """How many are in none of the parts."""
+    if whole.numerator is None:
+        return figures.NOTHING
+    left = max(whole.numerator - sum(part.numerator or 0 for part in parts), 0)
+    return Figure(left, left, None, left)
 
 
 def _narrowed(who: Who, by: str, facts: Measuring) -> Mapping[str, Who]:
     people = facts.people
     if by == "sex":
-        return {each: replace(who, sex=each) for each in sorted(people.sex)}
+        return {each: replace(who, sex=each) for each in sorted(people.sex) if who.sex in (None, each)}
     if by == "target_group":
-        return {each: replace(who, target_group=frozenset([each])) for each in sorted(people.group)}
+        groups = [each for each in sorted(people.group) if not who.target_group or each in who.target_group]
+        return {each: replace(who, target_group=frozenset([each])) for each in groups}
     spans = [(0, 17), (18, 59), (60, 999)]
     lowest = who.min_age or 0
     return {

@@ -1,6 +1,7 @@
 """Where things are counted in this notebook, and what is counted by itself: sessions, classes, households."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,8 @@ from desktop.contract.digital_family import told
 from desktop.contract.figures import Event, Place
 from desktop.contract.measures import NEVER
 from desktop.contract.reported import Reported, told_once
+from desktop.models.ambassador import Ambassador
+from desktop.models.cells import grants
 from desktop.models.class_session import ClassSession
 from desktop.models.household import Household
 from desktop.models.household_visit import HouseholdVisit
@@ -26,6 +29,7 @@ _PSEUDO = frozenset(place.code for place in PSEUDO)
 
 def places(session: Session) -> list[Place]:
     """Neighbourhoods in the ward's order, then those that are none, then the teams."""
+    readable = grants(session.connection()).readable
     found = session.scalars(
         select(Neighbourhood)
         .where(Neighbourhood.voided_at.is_(None))
@@ -39,13 +43,14 @@ def places(session: Session) -> list[Place]:
             each.cell_id,
             each.adults,
             each.households,
+            each.cell_id in readable,
         )
         for each in found
     ]
     known = {place.cell for place in made}
     teams = session.scalars(select(Team).where(Team.voided_at.is_(None)).order_by(Team.code))
     return made + [
-        Place(f"team:{each.code}", each.name, "team", each.cell_id)
+        Place(f"team:{each.code}", each.name, "team", each.cell_id, is_here=each.cell_id in readable)
         for each in teams
         if each.cell_id not in known
     ]
@@ -102,12 +107,46 @@ def households_met(session: Session) -> list[Event]:
     ]
 
 
+def ambassadors(session: Session) -> list[Event]:
+    """Of units that are here: whom another unit named is not counted for the ward."""
+    found = session.scalars(select(Ambassador).where(Ambassador.voided_at.is_(None)))
+    return [Event("", each.since, each.unit, place=each.unit, until=each.until) for each in found]
+
+
+@dataclass(frozen=True)
+class Alley:
+    """An alley at none of whose households anybody has knocked."""
+
+    cell: str
+    street: str  # "" where nobody said
+    alley: str
+    households: frozenset[str]
+
+
+def unvisited(session: Session) -> list[Alley]:
+    """In the order of their names."""
+    stand = one_household.merged(session)
+    met = select(HouseholdVisit.household_id).where(
+        HouseholdVisit.voided_at.is_(None), HouseholdVisit.visited_on.is_not(None)
+    )
+    visited = {stand.get(each, each) for each in session.scalars(met)}
+    known = select(Household.cell, Household.street, Household.alley, Household.id).where(
+        Household.voided_at.is_(None)
+    )
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for cell, street, alley, household in session.execute(known):
+        if alley and household not in stand:
+            found.setdefault((cell, street or "", alley), set()).add(household)
+    return [Alley(*place, frozenset(some)) for place, some in sorted(found.items()) if not some & visited]
+
+
 EVENTS: Mapping[str, Callable[[Session], Sequence[Event]]] = {
     "sessions": sessions,
     "classes": classes,
     "points": points,
     "households": households,
     "households_met": households_met,
+    "ambassadors": ambassadors,
 }
 
 

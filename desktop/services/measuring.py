@@ -15,12 +15,14 @@ from weakref import WeakMethod, WeakValueDictionary
 from sqlalchemy.orm import Session
 
 from desktop.changes import Changes
-from desktop.contract.figures import Event, Place
+from desktop.contract.figures import Event, Place, holds_all
 from desktop.contract.measures import Chunk, Numbering, People, Person
 from desktop.contract.reported import Reported
+from desktop.models.cells import grants
 from desktop.models.database import Database
 from desktop.services import measured_events, measured_people, measured_turns
 from desktop.services.catalog import Catalog
+from desktop.services.measured_events import Alley
 from desktop.services.measured_turns import Months
 
 T = TypeVar("T")
@@ -66,6 +68,7 @@ class Measuring:
         self._catalog = Catalog(database)
         self._lock = RLock()
         self._heard: list[Changes] = []
+        self._readable: frozenset[str] = frozenset()
         self._known: _Known | None = None
         self._kept: dict[tuple[Any, ...], Any] = {}  # what few records tell: read again after any commit
         database.on_commit(partial(_tell, WeakMethod(self._hear)))
@@ -79,30 +82,43 @@ class Measuring:
     @property
     def places(self) -> Sequence[Place]:
         def read(session: Session) -> list[Place]:
-            organisations = self._catalog.entries("organisation")
-            units = [Place(each.code, each.title, "organisation") for each in organisations]
-            return measured_events.places(session) + units
+            found = measured_events.places(session)
+            is_whole = holds_all(found)
+            units = self._catalog.entries("organisation")
+            return found + [Place(u.code, u.title, "organisation", is_here=is_whole) for u in units]
 
-        return self._keep(read, "places")
+        return self.kept(read, "places")
+
+    def look_at_grants(self) -> None:
+        """Which places are here may change without a commit that says so: to be called before a question."""
+        with self._database.read() as session:
+            readable = frozenset(grants(session.connection()).readable)
+        with self._lock:
+            if readable != self._readable:
+                self._readable = readable
+                self._kept.pop(("places",), None)
 
     def chunks(self, first: date | None, last: date) -> Sequence[Chunk]:
         def read(session: Session) -> list[Chunk]:
             months = self._up_to_date().months(session)
             return [chunk for each in months for chunk in each.of(session, first, last)]
 
-        return self._keep(read, "chunks", first, last)
+        return self.kept(read, "chunks", first, last)
 
     def status(self, name: str, day: date) -> Mapping[str, int]:
         def read(session: Session) -> Mapping[str, int]:
             return measured_people.status(session, self._up_to_date().numbers, name, day.isoformat())
 
-        return self._keep(read, "status", name, day)
+        return self.kept(read, "status", name, day)
 
     def events(self, measure: str) -> Sequence[Event]:
-        return self._keep(partial(measured_events.events, measure=measure), "events", measure)
+        return self.kept(partial(measured_events.events, measure=measure), "events", measure)
 
     def reported(self) -> Sequence[Reported]:
-        return self._keep(measured_events.reported, "reported")
+        return self.kept(measured_events.reported, "reported")
+
+    def unvisited(self) -> Sequence[Alley]:
+        return self.kept(measured_events.unvisited, "unvisited")
 
     def ids(self, numbers: Sequence[int]) -> list[str]:
         """The records that stand for these people."""
@@ -110,7 +126,8 @@ class Measuring:
             known = self._up_to_date().numbers
             return [known.ids[number] for number in numbers]
 
-    def _keep(self, read: Callable[[Session], T], *key: Any) -> T:
+    def kept(self, read: Callable[[Session], T], *key: Any) -> T:
+        """Read once, and again when one of the tables it is read from has changed (_READS)."""
         with self._lock:
             self._up_to_date()
             if key not in self._kept:
@@ -123,18 +140,38 @@ class Measuring:
         """In the writer's thread: only noted."""
         self._heard.append(changes)
 
+    def _forget(self, heard: Sequence[Changes]) -> None:
+        """What these commits may have made another."""
+        for key in [*self._kept]:
+            if any(changes.touch(*_READS[key[0]]) for changes in heard):
+                del self._kept[key]
+
     def _up_to_date(self) -> _Known:
         """A commit that comes meanwhile is heard again next time: everything here may be done twice."""
         if self._known and not self._heard:
             return self._known
         heard, self._heard = self._heard, []
-        self._kept.clear()
+        self._forget(heard)
         with self._database.read() as session:
             if self._known and not all(_follow(self._known, session, changes) for changes in heard):
                 self._known = None
+                self._kept.clear()
             self._known = self._known or _Known.read(session)
         return self._known
 
+
+# What is kept beside -> the tables it is read from.
+_READS: Mapping[str, Sequence[str]] = {
+    "chunks": ("citizen", "help_visit", "same_person", *_OF_CLASSES),
+    "status": ("citizen", "observation", "official_confirmation", "same_person"),
+    "events": (
+        *("ambassador", "class_session", "household", "household_visit", "point_session", "training_class"),
+    ),
+    "places": ("catalog_entry", "neighbourhood", "team"),
+    "reported": ("unit_figure",),
+    "targets": ("catalog_entry", "yearly_target"),
+    "unvisited": ("household", "household_visit"),
+}
 
 # By the database's identity, which nobody else can have while its Measuring lives: that holds it.
 _OPEN: WeakValueDictionary[int, Measuring] = WeakValueDictionary()

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from desktop.models.database import Database
 from desktop.services.access_log import AccessLog
+from desktop.services.ambassador import AmbassadorDeeds
 from desktop.services.appointment import AppointmentDeeds
 from desktop.services.assessment import AssessmentDeeds
 from desktop.services.attendance import AttendanceDeeds
@@ -87,6 +88,7 @@ OF_ANYBODY = frozenset(
 @dataclass(frozen=True)
 class Office:
     access_log: AccessLog
+    ambassador: AmbassadorDeeds
     appointment: AppointmentDeeds
     assessment: AssessmentDeeds
     attendance: AttendanceDeeds

@@ -1,7 +1,7 @@
 """Where and when we are recording: set once, never asked per person (Đang ghi tại …)."""
 
 from calendar import FRIDAY, Calendar
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
@@ -62,6 +62,13 @@ class PointSessionDeeds:
     def __init__(self, database: Database, user: str) -> None:
         self._database = database
         self._user = user
+
+    def these(self, ids: Collection[str]) -> Sequence[CurrentSession]:
+        """The newest first."""
+        query = select(PointSession).where(PointSession.id.in_(ids), PointSession.voided_at.is_(None))
+        with self._database.read() as session:
+            found = session.scalars(query.order_by(PointSession.day.desc(), PointSession.n))
+            return [CurrentSession(each.id, each.place, each.day, each.event, each.present) for each in found]
 
     def current(self) -> CurrentSession | None:
         with self._database.read() as session:

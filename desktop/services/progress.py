@@ -1,74 +1,96 @@
 """How far the ward is: each indicator against the target of the year, month by month; what is not reached."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, Literal
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal
 
-from sqlalchemy import select
-
-from desktop.contract.figures import ELSEWHERE, NOTHING, WARD, Figure, Place
+from desktop.contract.figures import ELSEWHERE, NOTHING, UNITS, WARD, Figure, Place, holds_all
 from desktop.contract.indicator import Indicator, Target
 from desktop.contract.period import Period
 from desktop.contract.roles import SEE_PROGRESS
 from desktop.models.database import Database
-from desktop.models.household import Household
-from desktop.models.household_visit import HouseholdVisit
-from desktop.services import one_household
-from desktop.services.indicator import Indicators
+from desktop.services import last_figures
+from desktop.services.dates import today
+from desktop.services.indicator import Behind, Figures, Indicators
+from desktop.services.measuring import measuring
 
-HoleKind = Literal["no_turns", "no_adults", "no_visits"]
+HoleKind = Literal["no_turns", "no_adults", "no_visits", "no_ambassador"]
 MONTHS_SHOWN = 12
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Of which time, where, and whom: all, or one target group."""
+
+    period: Period
+    place: str = WARD
+    group: str | None = None
+
+    @property
+    def question(self) -> list[str | None]:
+        return [self.period.code, self.place, self.group]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many are missing to the target, and how many months are left: of them the current one is the first;
+    none: the year is over."""
+
+    missing: int
+    months: int
+
+    @property
+    def monthly(self) -> int | None:
+        return -(-self.missing // self.months) if self.months else None
+
+
+@dataclass(frozen=True)
 class Standing:
-    """An indicator at one place. `target`: the place's own, if one was set for it. `needed`: how many more
-    each month until the year ends, to reach the target; None: no target, or not known of how many."""
+    """An indicator at one place. `target`: the place's own, if one was set for it. `pace`: to its own target;
+    of a percentage else to the ward's; None: there is none, or not known of how many."""
 
     n: int
     indicator: Indicator
     figure: Figure
     target: Target | None
-    needed: int | None
+    pace: Pace | None
 
     @property
     def id(self) -> str:
         return self.indicator.code
 
-    @property
-    def share(self) -> Decimal | None:
-        """Of the target, 1 being all of it."""
-        wanted = self.target.value if self.target else None
-        if not wanted or self.figure.value is None:
-            return None
-        return Decimal(self.figure.value) / wanted
-
 
 @dataclass(frozen=True)
 class Hole:
-    """What nobody has reached, or told. `places`: names; for alleys where they are."""
+    """What nobody has reached, or told. `places`: names; for alleys where they are. `behind`: the records of
+    it, where there are any."""
 
     kind: HoleKind
     places: Sequence[str]
+    behind: Behind | None = None
 
 
 @dataclass(frozen=True)
 class Overview:
-    period: Period
-    place: str
+    """`counted_at`: None, it is counted just now; else it is what was shown last."""
+
+    asked: Asked
     standings: Sequence[Standing]
-    places: Mapping[str, Mapping[str, Figure]]  # indicator -> place -> figure
     holes: Sequence[Hole] = field(default_factory=list)
+    counted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Detail:
-    """One indicator: where, and month by month."""
+    """One indicator: where, month by month, and by its declared parts. All of `before`: the period before."""
 
     indicator: Indicator
-    by_place: Sequence[tuple[Place, Figure]]  # those that have one
+    by_place: Sequence[tuple[Place, Figure, Pace | None]]  # those that have one
     months: Sequence[tuple[Period, Figure]]  # the twelve up to the end of the period
+    before: tuple[Period, Figure]
+    parts: Mapping[str, Sequence[tuple[str, Figure]]]  # sex | age | target_group -> code -> figure
 
 
 class ProgressOfWard:
@@ -76,83 +98,143 @@ class ProgressOfWard:
         self._database = database
         self._user = user
         self._indicators = Indicators(database, user)
+        self._facts = measuring(database)
 
-    def overview(self, period: Period, place: str = WARD) -> Overview:
+    def overview(self, asked: Asked) -> Overview:
         """Raises NotAllowed: of her own people alone no figure of the ward can be told."""
         self._database.demand(self._user, SEE_PROGRESS)
-        figures = self._indicators.figures(period)
-        targets = self._indicators.targets(period.last.year, place)
-        standings = [
-            _standing(n, each, figures[each.code].get(place, NOTHING), targets, period)
-            for n, each in enumerate(self._indicators.all())
-        ]
-        return Overview(period, place, standings, figures, self._holes(figures))
+        figures = self._indicators.figures(asked.period, group=asked.group)
+        return self._as_of(asked, figures, None)
 
-    def detail(self, code: str, period: Period, place: str = WARD) -> Detail | None:
+    def remember(self, shown: Overview) -> Future[None]:
+        """What the next start shows while it counts."""
+        of = {each.id: {shown.asked.place: each.figure} for each in shown.standings}
+        return last_figures.keep(self._database, self._user, shown.asked.question, of)
+
+    def last_shown(self, asked: Asked) -> Overview | None:
+        """What the same question was answered last, at once; None: it was not the last question."""
+        self._database.demand(self._user, SEE_PROGRESS)
+        kept = last_figures.kept(self._database, self._user, asked.question)
+        return self._as_of(asked, kept.figures, kept.at) if kept else None
+
+    def detail(self, code: str, asked: Asked) -> Detail | None:
         """Months that are still to come have no figure."""
         self._database.demand(self._user, SEE_PROGRESS)
-        of = self._indicators.get(code)
+        period = asked.period
+        of = self._indicators.get(code, asked.group)
         if of is None:
             return None
-        figures = self._indicators.figures(period, [code])[code]
-        everywhere = [*self.places(), Place(ELSEWHERE, "", "elsewhere")]
-        places = [(each, figures[each.code]) for each in everywhere if each.code in figures]
         months = [Period.month(period.last.year, period.last.month)]
         while len(months) < MONTHS_SHOWN:
             months.insert(0, months[0].before())
-        by_month = [(m, self._indicators.figures(m, [code])[code].get(place, NOTHING)) for m in months]
-        told = [(each, figure) for each, figure in places if figure != NOTHING]
-        return Detail(of, told, by_month)
+        return Detail(
+            of,
+            self._by_place(of, asked),
+            [(each, self._at(of, replace(asked, period=each))) for each in months],
+            (period.before(), self._at(of, replace(asked, period=period.before()))),
+            {by: found for by in of.parts if (found := self._parts(of, by, asked))},
+        )
+
+    def is_of_ward(self) -> bool:
+        """Every neighbourhood of the ward is in this notebook; else its sum is that of its own places."""
+        return holds_all(self._indicators.places())
 
     def places(self) -> Sequence[Place]:
-        return self._indicators.places()
+        """Those whose people are in this notebook."""
+        return [place for place in self._indicators.places() if place.is_here]
 
-    def _holes(self, figures: Mapping[str, Mapping[str, Figure]]) -> Sequence[Hole]:
-        real = [place for place in self.places() if place.kind == "neighbourhood"]
+    def _at(self, of: Indicator, asked: Asked) -> Figure:
+        return self._figures(of, asked).get(asked.place, NOTHING)
+
+    def _figures(self, of: Indicator, asked: Asked) -> Mapping[str, Figure]:
+        if asked.group or of.span == "year":  # as it is given
+            return self._indicators.of([of], asked.period, asked.group)[of.code]
+        return self._indicators.figures(asked.period, [of.code])[of.code]
+
+    def _by_place(self, of: Indicator, asked: Asked) -> Sequence[tuple[Place, Figure, Pace | None]]:
+        figures = self._figures(of, asked)
+        everywhere = [*self.places(), Place(ELSEWHERE, "", "elsewhere")]
+        told = [(place, figures[place.code]) for place in everywhere if place.code in figures]
+        return [
+            (place, figure, self._pace(of, figure, replace(asked, place=place.code)))
+            for place, figure in told
+            if figure != NOTHING
+        ]
+
+    def _parts(self, of: Indicator, by: str, asked: Asked) -> Sequence[tuple[str, Figure]]:
+        found = self._indicators.parts(of, by, asked.period)
+        told = [(part, figures.get(asked.place, NOTHING)) for part, figures in found.items()]
+        return [(part, figure) for part, figure in told if figure.numerator]
+
+    def _as_of(self, asked: Asked, figures: Figures, at: datetime | None) -> Overview:
+        standings = [
+            self._standing(n, each, figures[each.code].get(asked.place, NOTHING), asked)
+            for n, each in enumerate(self._indicators.all(asked.group))
+            if each.code in figures
+        ]
+        holes = [] if at else self._holes(figures, asked)
+        return Overview(asked, standings, holes, at)
+
+    def _standing(self, n: int, of: Indicator, figure: Figure, asked: Asked) -> Standing:
+        target = self._target(of, asked)
+        so_far = figure
+        if target and of.span == "period" and asked.period.kind != "year":  # a target is of the whole year
+            so_far = self._at(replace(of, span="year"), asked)
+        return Standing(n, of, figure, target, self._pace(of, so_far, asked))
+
+    def _pace(self, of: Indicator, so_far: Figure, asked: Asked) -> Pace | None:
+        """The ward comes to a share when every place and group does; how many of its turns are to be there or
+        of them, has to be said."""
+        target = self._target(of, asked)
+        if target is None and of.unit == "percent":
+            target = self._indicators.targets(asked.period.last.year).get(of.code)
+        return _pace(of, so_far, target, asked.period)
+
+    def _target(self, of: Indicator, asked: Asked) -> Target | None:
+        is_some = asked.group or (asked.place == WARD and not self.is_of_ward())
+        known = {} if is_some else self._indicators.targets(asked.period.last.year, asked.place)
+        return known.get(of.code)
+
+    def _holes(self, figures: Figures, asked: Asked) -> Sequence[Hole]:
+        here = self.places()
+        real = [place for place in here if place.kind == "neighbourhood"]
         turns = figures.get("turns", {})
-        found = {
-            "no_turns": [p.name for p in real if not turns.get(p.code, NOTHING).value],
-            "no_adults": [p.name for p in real if not p.adults],
-            "no_visits": self._alleys({place.cell: place.name for place in real}),
-        }
-        kinds: tuple[HoleKind, ...] = ("no_turns", "no_adults", "no_visits")
-        return [Hole(kind, found[kind]) for kind in kinds if found[kind]]
-
-    def _alleys(self, names: Mapping[str, str]) -> list[str]:
-        """Alleys with households at none of which anybody has knocked."""
-        with self._database.read() as session:
-            of = one_household.merged(session)
-            knocked = select(HouseholdVisit.household_id).where(
-                HouseholdVisit.visited_on.is_not(None), HouseholdVisit.voided_at.is_(None)
-            )
-            visited = {of.get(each, each) for each in session.scalars(knocked.distinct())}
-            alleys = (Household.cell, Household.street, Household.alley)
-            rows: Sequence[Any] = session.execute(
-                select(Household.id, *alleys)
-                .where(Household.voided_at.is_(None), ~one_household.hidden(session))
-                .where(Household.alley.is_not(None))
-                .order_by(Household.cell, Household.walk_key)
-            ).all()
-        reached = {tuple(alley) for household, *alley in rows if household in visited}
-        left = dict.fromkeys(tuple(alley) for _, *alley in rows if tuple(alley) not in reached)
-        return [", ".join(filter(None, (alley, street, names.get(cell)))) for cell, street, alley in left]
+        named = {each.place for each in self._facts.events("ambassadors") if each.holds(asked.period.last)}
+        silent = [p for p in real if not turns.get(p.code, NOTHING).value]
+        people = self._indicators.not_helped([p.cell for p in silent], asked.period)
+        alleys = self._facts.unvisited()
+        names = {place.cell: place.name for place in real}
+        shown = [a for a in alleys if a.cell in names]
+        found = [
+            Hole("no_turns", [p.name for p in silent], Behind("citizen", people)),
+            Hole("no_adults", [p.name for p in real if not p.adults]),
+            Hole(
+                "no_visits",
+                [", ".join(filter(None, (a.alley, a.street, names[a.cell]))) for a in shown],
+                Behind("household", records=frozenset(each for a in shown for each in a.households)),
+            ),
+            Hole(
+                "no_ambassador",
+                [p.name for p in here if p.kind in UNITS and p.code not in named],
+                Behind("ambassador"),
+            ),
+        ]
+        return [hole for hole in found if hole.places]
 
 
-def _standing(
-    n: int, indicator: Indicator, figure: Figure, targets: Mapping[str, Target], period: Period
-) -> Standing:
-    target = targets.get(indicator.code)
-    return Standing(n, indicator, figure, target, _needed(indicator, figure, target, period))
-
-
-def _needed(indicator: Indicator, figure: Figure, target: Target | None, period: Period) -> int | None:
-    if target is None or target.value is None or figure.numerator is None:
+def _pace(of: Indicator, so_far: Figure, target: Target | None, period: Period) -> Pace | None:
+    if target is None or target.value is None or so_far.numerator is None:
         return None
     wanted = target.value
-    if indicator.unit == "percent":
-        if not figure.denominator:
+    if of.unit == "percent":
+        if not so_far.denominator:
             return None
-        wanted = -(-target.value * figure.denominator // 100)
-    left = 12 - period.last.month
-    missing = max(wanted - figure.numerator, 0)
-    return -(-missing // left) if left else missing
+        wanted = -(-target.value * so_far.denominator // 100)
+    return Pace(max(wanted - so_far.numerator, 0), _months_left(period, today()))
+
+
+def _months_left(period: Period, day: date) -> int:
+    """Of the year of a target, on that day; of a period that is over, when it ended."""
+    if day.year < period.last.year:
+        return 12
+    return 12 - period.last.month if day > period.last else 13 - day.month

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
+from desktop.models.ambassador import Ambassador
 from desktop.models.appointment import Appointment
 from desktop.models.assessment import Assessment
 from desktop.models.attendance import Attendance
@@ -88,6 +89,7 @@ def _at_home(kind: Any, day: Any) -> Select[Any]:
 
 _ADDRESS = func.coalesce(Household.address, Household.house)
 _NAMED: Mapping[str, Select[Any]] = {
+    "ambassador": _plain(Ambassador, Ambassador.full_name, Ambassador.since),
     "appointment": _about(Appointment, Appointment.day, Appointment.citizen_label),
     "assessment": _learner(Assessment, Assessment.assessed_on),
     "attendance": _learner(Attendance, ClassSession.day).join(
@@ -127,6 +129,7 @@ _NAMED: Mapping[str, Select[Any]] = {
 _OF: Mapping[str, Any] = {
     kind.__tablename__: kind
     for kind in (
+        Ambassador,
         Appointment,
         Assessment,
         Attendance,

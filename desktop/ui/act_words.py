@@ -104,6 +104,8 @@ WORDS = {
     "training_class.state": str(QT_TRANSLATE_NOOP("acts", "Class ended, called off or opened")),
     "training_class.void": str(QT_TRANSLATE_NOOP("acts", "Class struck through")),
     "neighbourhood.count": str(QT_TRANSLATE_NOOP("acts", "Counts of a neighbourhood typed")),
+    "ambassador.save": str(QT_TRANSLATE_NOOP("acts", "Digital ambassador noted")),
+    "ambassador.void": str(QT_TRANSLATE_NOOP("acts", "Digital ambassador struck through")),
     "unit_figure.save": str(QT_TRANSLATE_NOOP("acts", "Figures of a unit noted")),
     "unit_figure.void": str(QT_TRANSLATE_NOOP("acts", "Figure struck through")),
     "yearly_target.set": str(QT_TRANSLATE_NOOP("acts", "Target of a year set")),

@@ -349,10 +349,9 @@ def problem_text(problem: Problem) -> str:
         **_of_figures(),
         "too_many_sessions": tr("errors", "At most 60 sessions. Make a second class for the rest."),
         "typed_already": tr("errors", "This row of paper has been typed in already."),
-        "no_such_row": tr(
-            "errors", "This sheet has no such row. Look at the number again; nothing was saved."
-        ),
+        "no_such_row": tr("errors", "This sheet has no such row. Look at it again; nothing was saved."),
         "before_visit": tr("errors", "They cannot ask to come back before the visit. Type the day again."),
+        "before_since": tr("errors", "The last day is before the first. Look at both again."),
         "in_future": tr("errors", "This day is yet to come. Type the day it was, or today."),
         "reserved": tr("errors", "This number is kept for demo notebooks."),
         "gone": tr("errors", "This is not here any more. Look at the list again."),

@@ -84,9 +84,15 @@ class LazyTable(QAbstractTableModel):
         self._rest = QTimer(self, singleShot=True, interval=REST_AFTER_MS)
         self._rest.timeout.connect(lambda: self._ask(None))
         self._aligned = [column.align | Qt.AlignmentFlag.AlignVCenter for column in self.columns]
+        self._titles_aligned = list(self._aligned)
         self._struck = QFont()
         self._struck.setStrikeOut(True)
         self._ask(FIRST)
+
+    def wrap_titles(self) -> None:
+        """Long ones go on in a second line."""
+        wraps = Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap)
+        self._titles_aligned = [each | wraps for each in self._aligned]
 
     def show(self, listed: Listed) -> None:
         """Another question to the same table: a filter, a search, an order."""
@@ -217,7 +223,7 @@ class LazyTable(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return self.columns[section].title
             if role == Qt.ItemDataRole.TextAlignmentRole:
-                return self._aligned[section]
+                return self._titles_aligned[section]
         return None
 
 

@@ -1,6 +1,6 @@
 """A list of records on screen: keyboard, selection that survives a reload, columns that fit their texts."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
 
@@ -10,7 +10,11 @@ from desktop.ui.theme import color, look
 
 ROW_HEIGHT = 40
 PADDING = 26
-LEAST_CHARS = 16
+LEAST_CHARS, LEAST_WRAPPED = 16, 10
+ICON = 24  # and its gap, before a text
+HEAD_WRAPPED = 52  # two lines
+GAP = 12  # above and below wrapped texts together
+WRAPS = int(Qt.TextFlag.TextWordWrap)
 
 
 class TableView(QTableView):
@@ -31,6 +35,7 @@ class TableView(QTableView):
         self._table = model
         self._current = ""
         self._when_empty = ""
+        self._wraps = False
         self._wanted = ""  # to be the current one as soon as the list is known
         self._header = ListHeader(model.columns, self)
         self.setHorizontalHeader(self._header)
@@ -88,6 +93,14 @@ class TableView(QTableView):
         self._when_empty = text
         self._update_if_empty()
 
+    def wrap_texts(self) -> None:
+        """Of a short list: every text is read whole, in as many lines as it needs."""
+        self._wraps = True
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self._table.wrap_titles()
+        self.fit_columns()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._table.rowCount() and (text := self._instead_of_rows()):
@@ -101,6 +114,9 @@ class TableView(QTableView):
         rows = self.verticalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(look().px(ROW_HEIGHT))
+        rows.setMinimumSectionSize(look().px(ROW_HEIGHT))
+        if self._wraps:
+            self._header.setFixedHeight(look().px(HEAD_WRAPPED))
         self._header.ourselves(self._fit)
         self._fill()
 
@@ -113,7 +129,8 @@ class TableView(QTableView):
         for number, column in enumerate(self._table.columns):
             if column.chars:
                 self._header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
-                usual = max(map(metrics.horizontalAdvance, ("0" * column.chars, column.title + "  ")))
+                titles = column.title.split() if self._wraps else [column.title + "  "]
+                usual = max(map(metrics.horizontalAdvance, ("0" * column.chars, *titles)))
                 kept = self._header.widths.get(column.key)
                 width = look().px(kept) if kept else usual + PADDING
                 self.setColumnWidth(number, width)
@@ -125,7 +142,8 @@ class TableView(QTableView):
         shown = [n for n in range(len(self._table.columns)) if not self.isColumnHidden(n)]
         open_ones = [number for number in shown if not self._table.columns[number].chars]
         taken = sum(self.columnWidth(number) for number in shown if number not in open_ones)
-        least = _metrics().horizontalAdvance("0" * LEAST_CHARS) + PADDING
+        chars = LEAST_WRAPPED if self._wraps else LEAST_CHARS
+        least = _metrics().horizontalAdvance("0" * chars) + PADDING
         room = (self.viewport().width() - taken) // max(len(open_ones), 1)
 
         def widen() -> None:
@@ -133,6 +151,22 @@ class TableView(QTableView):
                 self.setColumnWidth(number, max(room, least))
 
         self._header.ourselves(widen)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Of a list that wraps: as high as the longest text. Qt's own answer forgets the cells' padding."""
+        if not self._wraps:
+            return
+        metrics = _metrics()
+        columns = [n for n in range(len(self._table.columns)) if not self.isColumnHidden(n)]
+        for row in range(self._table.rowCount()):
+            high = max(self._text_height(metrics, self._table.index(row, n)) for n in columns)
+            self.setRowHeight(row, max(look().px(ROW_HEIGHT), high + look().px(GAP)))
+
+    def _text_height(self, metrics: QFontMetrics, cell: Index) -> int:
+        icon = look().px(ICON) if cell.data(Qt.ItemDataRole.DecorationRole) else 0
+        room = QRect(0, 0, max(self.columnWidth(cell.column()) - PADDING - icon, 1), 9_999)
+        return metrics.boundingRect(room, WRAPS, str(cell.data() or "")).height()
 
     def _on_arranged(self) -> None:
         self.fit_columns()
@@ -177,6 +211,7 @@ class TableView(QTableView):
     def _on_filled(self, _count: int) -> None:
         """Now all rows are known: who was waited for is there, or is not."""
         self._update_if_empty()
+        self._fit_rows()
         if self._wanted:
             self.select(self._wanted)
         if self._current and not self.currentIndex().isValid():

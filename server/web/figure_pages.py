@@ -68,7 +68,7 @@ def _row(of: Indicator, known: Known, year: int) -> tuple[Any, ...]:
     figure = known.figures[of.code][WARD]
     title = el("a", of.title, href=f"{PATH}?ky={known.period.code}&ct={of.code}")
     return (
-        el("span", title, " *" if of.is_output else ""),
+        el("span", title, " *" if of.is_output else "", "" if of.is_public else " (không công khai)"),
         _count(figure.from_notebook),
         _count(figure.from_units),
         _count(figure.adjustment),

@@ -27,6 +27,7 @@ from desktop.services.help_visit_listing import VisitFilter
 from desktop.services.indicator import Indicators
 from desktop.services.measuring import Measuring
 from desktop.services.office import Office
+from desktop.services.progress import Asked
 from desktop.services.unit_figure import UnitFigureDraft
 from desktop.services.yearly_target import YearlyTargetDraft
 from tests.builders import a_citizen, a_visit
@@ -195,9 +196,9 @@ def test_a_target_is_the_plans_until_the_ward_sets_its_own(office: Office) -> No
         office.yearly_target.set(YearlyTargetDraft(indicator="t3", year=2027, value=101))
     place = office.indicator.places()[0].code  # the ward's target is not that of each of its places
     period = Period.read("2026")
-    assert not any(each.target for each in office.progress.overview(period, place).standings)
+    assert not any(each.target for each in office.progress.overview(Asked(period, place)).standings)
     office.yearly_target.set(YearlyTargetDraft(indicator="t3", year=2026, value=70, place=place)).result()
-    targets = {each.id: each.target for each in office.progress.overview(period, place).standings}
+    targets = {each.id: each.target for each in office.progress.overview(Asked(period, place)).standings}
     assert (targets["t3"].value, targets["t1"]) == (70, None)  # type: ignore[union-attr]
     assert office.indicator.targets(2026)["t3"].value == 100
 
@@ -211,7 +212,7 @@ def test_who_sees_only_her_own_people_is_told_no_figure_of_the_ward(database: Da
     form = office.report.forms()[0]
     for ask in (
         lambda: hers.indicator.figures(period),
-        lambda: hers.indicator.parts("people", period, "sex"),
+        lambda: hers.indicator.parts(hers.indicator.all()[0], "sex", period),
         lambda: hers.indicator.records_behind("people", WARD, period),
         lambda: hers.report.open(office.report.board(form, form.current(date(2026, 10, 2)))[0].key),
     ):
@@ -254,15 +255,15 @@ def test_the_records_behind_a_figure_are_as_many_as_it_says(office: Office) -> N
         behind = office.indicator.records_behind("turns", where, period)
         turns = office.help_visit.listed(VisitFilter(behind=behind)).numbers(None)
         assert len(turns) == figures["turns"][where].value == count
-    detail = office.progress.detail("turns", period)
-    assert sum(figure.value or 0 for _, figure in detail.by_place) == 7  # type: ignore[misc, union-attr]
-    assert office.indicator.records_behind("t10", WARD, period).page == ""
+    detail = office.progress.detail("turns", Asked(period))
+    assert sum(figure.value or 0 for _, figure, _ in detail.by_place) == 7  # type: ignore[misc, union-attr]
+    assert office.indicator.records_behind("t10", WARD, period).page == "unit_figure"
 
 
 def test_units_fill_in_a_form_of_ours_which_is_read_back(office: Office, tmp_path: Path) -> None:
     path, year = tmp_path / "form.xlsx", Period.read("2026")
     lines = office.unit_figure_list.write(path, year, Silent())
-    assert lines == 9 * 7  # units by the indicators they report
+    assert lines == 9 * 6  # units by the indicators they report
     book = load_workbook(path)
     sheet = book.active
     rows = {(row[1].value, row[3].value): row for row in sheet.iter_rows() if row[5].value == "2026"}

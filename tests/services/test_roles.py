@@ -20,6 +20,7 @@ from desktop.contract.roles import ROLES, TABLE, Extent, Role
 from desktop.errors import NotAllowed, ReadOnly
 from desktop.keys import HeldKey, KeyFile
 from desktop.models import erasing
+from desktop.models.ambassador import Ambassador
 from desktop.models.assessment import Assessment
 from desktop.models.attendance import Attendance
 from desktop.models.catalog_entry import CatalogEntry
@@ -58,6 +59,7 @@ from desktop.services.help_visit import AppointmentDraft, HelpVisitDraft, Turn
 from desktop.services.observation import Noted
 from desktop.services.office import Office
 from desktop.services.point_session import PointSessionDraft
+from desktop.services.progress import Asked
 from desktop.services.support_need import SupportNeedDraft
 from desktop.sync import lengthening
 from desktop.sync.ledger import Ledger
@@ -297,7 +299,7 @@ def taking_household(step: str) -> Callable[[Desk, Known], None]:
 
 DOES: dict[str, Callable[[Desk, Known], object]] = {
     "see people": see,
-    "see progress": lambda desk, _known: desk.office.progress.overview(Period.year(2026)),
+    "see progress": lambda desk, _known: desk.office.progress.overview(Asked(Period.year(2026))),
     "see access log": lambda desk, _known: desk.office.access_log.listed(AccessFilter()),
     "list.export": acting("list.export"),
     "see sensitive": look,
@@ -354,6 +356,7 @@ DOES: dict[str, Callable[[Desk, Known], object]] = {
     "observation": lambda desk, known: desk.office.observation.note(
         Noted(known.citizen, {"smartphone": "yes"}, DAY)
     ).saved.result(),
+    "ambassador": adding(lambda desk: Ambassador(home=home_of(desk.office), unit="x", full_name="x")),
     "unit_figure": adding(
         lambda desk: UnitFigure(
             home=home_of(desk.office), unit="ward", indicator="x", period="2026", line="adjusted", amount=1
@@ -412,7 +415,7 @@ NAME_NO_CITIZEN = {
     *("catalog_entry", "neighbourhood", "team", "volunteer"),
     *("class_session", "point_session", "training_class"),
     *("erasure", "erasure_proof", "report"),
-    *("unit_figure", "yearly_target"),
+    *("ambassador", "unit_figure", "yearly_target"),
 }
 
 

@@ -7,6 +7,7 @@ from desktop.contract.figures import WARD
 from desktop.services.office import Office
 from desktop.ui.citizen.page import CitizenPage
 from desktop.ui.formats import today
+from desktop.ui.paper.head import SheetHead
 from desktop.ui.progress.dialogs import PlaceCountsDialog, TargetDialog, UnitFigureDialog
 from desktop.ui.progress.page import ProgressPage
 from desktop.ui.progress.sheet import progress_sheets
@@ -32,7 +33,7 @@ def test_figures_are_shown_opened_to_their_records_and_set_against_targets(app: 
     assert result("people") == "2"
     qtbot.waitUntil(lambda: "Tổ dân phố 4: 2" in page.panel.places.accessibleName())
     assert (result("t3"), result("t5")) == ("no figures yet", "no figures yet")
-    assert "Tổ dân phố 3" in page.panel.gaps.text()
+    assert "Tổ dân phố 3" in page.panel.gap_texts()
 
     counts = page.type_counts()
     assert isinstance(counts, PlaceCountsDialog)
@@ -59,9 +60,11 @@ def test_figures_are_shown_opened_to_their_records_and_set_against_targets(app: 
     qtbot.waitUntil(lambda: "95 %" in page.panel.facts.text())
 
     assert page._known is not None
-    words = words_on(progress_sheets(page._known, "Toàn phường", "Phú Lương")[0], tmp_path)
+    sheets = progress_sheets(page._known, page._detail_of, {}, SheetHead("Phú Lương", "Toàn phường"))
+    words = words_on(sheets[0], tmp_path)
     assert "50,0 %" in words
     assert "95 %" in words
+    assert "Tổ dân phố 4 50,0 %" in words_on(sheets[-1], tmp_path)
 
     page.view.select("people")
     page.open_records()

@@ -51,6 +51,8 @@ class HouseholdPage(ListPage):
         if record := facts.get("id"):
             row = self.context.office.household.row(record)
             super().arrive({"id": row.id if row else record})
+        elif facts.get("behind"):
+            super().arrive(facts)
         if field := facts.get("mend"):
             self.open(facts["id"]).form.show_problems([Problem(field, "unread")])
 
@@ -129,9 +131,10 @@ class HouseholdPage(ListPage):
         )
 
     def _listed(self, asked: Asked) -> Listed:
-        chosen = asked.chosen
+        chosen, behind = asked.chosen, asked.chosen.get("behind")
         return self.context.office.household.listed(
             HouseholdFilter(
+                only=behind.records if behind else None,
                 text=asked.text,
                 cell=chosen["place"],
                 status=chosen["status"],

@@ -97,6 +97,10 @@ class Canvas:
         self._painter.setPen(QPen(Qt.GlobalColor.black, max(1.0, line * self._dots)))
         self._painter.drawRect(self._rect(box))
 
+    def bar(self, box: Box) -> None:
+        """Filled."""
+        self._painter.fillRect(self._rect(box), Qt.GlobalColor.darkGray)
+
     def code(self, box: Box, text: str) -> None:
         """A QR code in the upper left of the box, as large as fits, its white border included."""
         side = min(box.width, box.height)

@@ -1,4 +1,4 @@
-"""Tiến độ: every indicator against its target, by place and time; what is not reached; the records behind."""
+"""Tiến độ: every indicator against its target, by place, group and time; what is not reached; the records."""
 
 from dataclasses import replace
 from functools import partial
@@ -9,26 +9,37 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QSplitter, QVBoxLayo
 
 from desktop.changes import Changes
 from desktop.paging import held
-from desktop.services.progress import Detail, Overview, Standing
+from desktop.services.indicator import Behind
+from desktop.services.progress import Detail, Hole, Overview, Standing
 from desktop.services.unit_figure import Line
 from desktop.ui.context import PageContext
-from desktop.ui.formats import today
+from desktop.ui.formats import moment_text, today
 from desktop.ui.jobs import Latest
 from desktop.ui.lazy_table import Column, LazyTable
+from desktop.ui.paper.head import SheetHead
 from desktop.ui.paper.output import SheetOutput
+from desktop.ui.progress import lists
+from desktop.ui.progress.ambassadors import AmbassadorsDialog
 from desktop.ui.progress.detail import DetailPanel
 from desktop.ui.progress.dialogs import PlaceCountsDialog, TargetDialog, UnitFigureDialog
 from desktop.ui.progress.period_bar import PeriodBar
 from desktop.ui.progress.sheet import progress_sheets
 from desktop.ui.progress.unit_lists import UnitLists
-from desktop.ui.progress.words import count_text, figure_text, needed_text, period_text, short_target_text
+from desktop.ui.progress.words import (
+    count_text,
+    figure_text,
+    hole_text,
+    pace_text,
+    period_text,
+    short_target_text,
+)
 from desktop.ui.table_view import TableView
-from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.buttons import button
 
 _SHOWS = (
-    *("attendance", "catalog_entry", "citizen", "class_session", "enrolment", "help_visit", "household"),
-    *("household_visit", "neighbourhood", "observation", "official_confirmation", "point_session"),
-    *("same_person", "team", "training_class", "unit_figure", "yearly_target"),
+    *("ambassador", "attendance", "catalog_entry", "citizen", "class_session", "enrolment", "help_visit"),
+    *("household", "household_visit", "neighbourhood", "observation", "official_confirmation"),
+    *("point_session", "same_person", "team", "training_class", "unit_figure", "yearly_target"),
 )
 
 
@@ -36,45 +47,84 @@ class ProgressPage(QWidget):
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
-        progress = context.office.progress
-        self._is_joined = context.office.notebook.info().joined  # then the ward types how many live where
-        self.bar = PeriodBar(today(), progress.places())
+        progress, office = context.office.progress, context.office
+        self._is_joined = office.notebook.info().joined  # then the ward types how many live where
+        groups = {entry.code: entry.title for entry in office.catalog.entries("target_group")}
+        self._groups = groups
+        self.bar = PeriodBar(today(), progress.places(), groups, is_ward=progress.is_of_ward())
+        self._usual = self.bar.asked()
         self._known: Overview | None = None
+        self._detail_of: Detail | None = None
         self._chosen = ""
         self.model = LazyTable(self._columns(), held(lambda: self._standings()), self)
         self.view = TableView(self.model, self.tr("Progress"))
+        self.view.wrap_texts()
         self.view.say_when_empty(self.tr("Counting…"))
-        self.panel = DetailPanel()
+        self.panel = DetailPanel(groups)
         self.lists = UnitLists(context, lambda: self.bar.period)
+        self.ambassadors_button = button(self.tr("Digital ambassadors"), icon="users")
         self.print_button = button(self.tr("Print the table"), icon="printer")
         self.waits = QLabel(self.tr("Counting…"))
         self.waits.setProperty("role", "quiet")
         self._output = SheetOutput(context, self)
-        self._overview = Latest(context.jobs, partial(progress.overview, self.bar.period), self._show)
-        self._detail = Latest(context.jobs, partial(progress.detail, "", self.bar.period), self._show_detail)
+        self._overview = Latest(context.jobs, partial(progress.overview, self._usual), self._show)
+        self._detail = Latest(context.jobs, partial(progress.detail, "", self._usual), self._show_detail)
         self._lay_out()
         self._connect()
+        if last := progress.last_shown(self._usual):
+            self._show(last)
         self.ask()
 
     def ask(self) -> None:
         """Count again: a job, the first time it reads every turn."""
         self.waits.show()
-        find = partial(self.context.office.progress.overview, self.bar.period, self.bar.place_code())
-        self._overview.ask_for(find)
+        self._overview.ask_for(partial(self.context.office.progress.overview, self.bar.asked()))
+
+    def leave(self) -> None:
+        """The next start shows these figures while it counts."""
+        known = self._known
+        if known and known.counted_at is None and known.asked == self._usual:
+            self.context.office.progress.remember(known)
 
     def chosen(self) -> Standing | None:
         return next((each for each in self._standings() if each.id == self._chosen), None)
 
-    def open_records(self) -> None:
-        """The list of what was counted, if there is one."""
+    def open_records(self, place: str = "") -> QDialog | None:
+        """The list of what was counted; here or at a place."""
+        standing, known = self.chosen(), self._known
+        if standing is None or known is None:
+            return None
+        asked = known.asked
+        behind = self.context.office.indicator.records_behind(
+            standing.id, place or asked.place, asked.period, asked.group
+        )
+        return self._show_records(
+            replace(behind, said=f"{standing.indicator.title} · {period_text(asked.period)}")
+        )
+
+    def open_hole(self, hole: Hole) -> QDialog | None:
+        return self._show_records(replace(hole.behind, said=hole_text(hole))) if hole.behind else None
+
+    def show_ambassadors(self) -> QDialog:
+        dialog = AmbassadorsDialog(self.context, self)
+        dialog.show()
+        return dialog
+
+    def _show_records(self, behind: Behind) -> QDialog | None:
+        """On their page, or in a list of their own."""
         standing = self.chosen()
-        if standing is None or self._known is None:
-            return
-        office, known = self.context.office, self._known
-        behind = office.indicator.records_behind(standing.id, known.place, known.period)
-        if behind.page:
-            said = f"{standing.indicator.title} · {period_text(known.period)}"
-            self.context.navigate(behind.page, {"behind": replace(behind, said=said)})
+        if behind.page == "ambassador":
+            return self.show_ambassadors()
+        if behind.page == "point_session":
+            dialog = lists.points(self.context, behind, self)
+        elif behind.page == "unit_figure" and standing:
+            dialog = lists.unit_lines(self.context, standing.indicator, self)
+        else:
+            if behind.page:
+                self.context.navigate(behind.page, {"behind": behind})
+            return None
+        dialog.show()
+        return dialog
 
     def note_figure(self, line: Line) -> QDialog | None:
         standing = self.chosen()
@@ -88,7 +138,7 @@ class ProgressPage(QWidget):
         standing = self.chosen()
         if standing is None:
             return None
-        year, place = self.bar.period.last.year, self.bar.place_code()
+        year, place = self.bar.period.last.year, self.bar.asked().place
         dialog = TargetDialog(self.context, standing.indicator, year, place, self)
         dialog.show()
         return dialog
@@ -101,7 +151,11 @@ class ProgressPage(QWidget):
     def write_pdf(self, path: Path) -> None:
         if self._known:
             ward = self.context.office.notebook.info().ward_name or ""
-            sheets = progress_sheets(self._known, self.bar.place.currentText(), ward)
+            where = self.bar.place.currentText()
+            if self._known.asked.group:
+                where += f" · {self.bar.group.currentText()}"
+            head = SheetHead(ward=ward, place=where)
+            sheets = progress_sheets(self._known, self._detail_of, self._groups, head)
             said = self.tr("The table is ready to print.")
             self._output.write_pdf(path, path.stem, sheets, partial(self.context.notices.done, said))
 
@@ -116,7 +170,12 @@ class ProgressPage(QWidget):
 
     def _show(self, overview: Overview) -> None:
         self._known = overview
-        self.waits.hide()
+        if overview.counted_at:
+            said = self.tr("Figures of {moment}, being counted anew…")
+            self.waits.setText(said.format(moment=moment_text(overview.counted_at)))
+        else:
+            self.waits.setText(self.tr("Counting…"))
+            self.waits.hide()
         self.view.say_when_empty(self.tr("The catalogue names no indicators."))
         self.view.reload()
         if not self._chosen and overview.standings:
@@ -127,13 +186,16 @@ class ProgressPage(QWidget):
     def _show_chosen(self, code: str) -> None:
         self._chosen = code or self._chosen
         if (standing := self.chosen()) and self._known:
-            self.panel.show_standing(standing, self._known.period.last.year, self._known.place)
-            progress, known = self.context.office.progress, self._known
-            self._detail.ask_for(partial(progress.detail, standing.id, known.period, known.place))
+            known = self._known
+            self.panel.show_standing(standing, known.asked.period.last.year, known.asked.place)
+            if known.counted_at is None:
+                find = self.context.office.progress.detail
+                self._detail.ask_for(partial(find, standing.id, known.asked))
 
     def _show_detail(self, detail: Detail | None) -> None:
         standing = self.chosen()
         if detail and standing and detail.indicator.code == standing.id:
+            self._detail_of = detail
             self.panel.show_detail(standing, detail)
 
     def _on_committed(self, changes: Changes) -> None:
@@ -146,7 +208,10 @@ class ProgressPage(QWidget):
         self.view.selected.connect(self._show_chosen)
         self.view.opened.connect(lambda _code: self.open_records())
         self.print_button.clicked.connect(self._print)
-        panel.open_button.clicked.connect(self.open_records)
+        panel.open_button.clicked.connect(lambda: self.open_records())
+        panel.place_opened.connect(self.open_records)
+        panel.hole_opened.connect(self.open_hole)
+        self.ambassadors_button.clicked.connect(self.show_ambassadors)
         panel.report_button.clicked.connect(lambda: self.note_figure("reported"))
         panel.adjust_button.clicked.connect(lambda: self.note_figure("adjusted"))
         panel.target_button.clicked.connect(self.set_target)
@@ -166,49 +231,40 @@ class ProgressPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(12)
-        top = row(self.bar, self.waits, self.lists.button, self.print_button)
-        top.setStretch(0, 1)
-        layout.addLayout(top)
+        for each in (self.ambassadors_button, self.lists.button, self.print_button):
+            self.bar.add(each)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.waits)
         layout.addWidget(split, 1)
 
     def _columns(self) -> list[Column]:
         right = Qt.AlignmentFlag.AlignRight
         return [
             Column(self.tr("Indicator"), lambda each: each.indicator.title, key="indicator"),
-            Column(
-                self.tr("From notebooks"),
-                lambda each: count_text(each.figure.from_notebook),
-                8,
-                right,
-                key="notebook",
-            ),
-            Column(
-                self.tr("Units report"),
-                lambda each: count_text(each.figure.from_units),
-                8,
-                right,
-                key="units",
-            ),
-            Column(
-                self.tr("Adjusted"),
-                lambda each: count_text(each.figure.adjustment),
-                8,
-                right,
-                key="adjusted",
-                shown=False,
-            ),
-            Column(
-                self.tr("Result"),
-                lambda each: figure_text(each.indicator, each.figure),
-                13,
-                right,
-                key="result",
-            ),
-            Column(
-                self.tr("Target"),
-                lambda each: short_target_text(each.indicator, each.target),
-                8,
-                key="target",
-            ),
-            Column(self.tr("Needed"), lambda each: needed_text(each.needed), 16, key="needed", shown=False),
+            Column(self.tr("From notebooks"), _from_notebook, 5, right, key="notebook"),
+            Column(self.tr("Units report"), _from_units, 6, right, key="units"),
+            Column(self.tr("Adjusted"), _adjusted, 6, right, key="adjusted", shown=False),
+            Column(self.tr("Result"), _value, 7, right, key="result"),
+            Column(self.tr("Target"), _target, 7, key="target"),
+            Column(self.tr("Needed"), lambda each: pace_text(each.pace), 8, key="needed"),
         ]
+
+
+def _from_notebook(each: Standing) -> str:
+    return count_text(each.figure.from_notebook)
+
+
+def _from_units(each: Standing) -> str:
+    return count_text(each.figure.from_units)
+
+
+def _adjusted(each: Standing) -> str:
+    return count_text(each.figure.adjustment)
+
+
+def _value(each: Standing) -> str:
+    return figure_text(each.indicator, each.figure)
+
+
+def _target(each: Standing) -> str:
+    return short_target_text(each.indicator, each.target)

@@ -5,6 +5,7 @@ from typing import cast
 from PySide6.QtWidgets import QWidget
 
 from desktop.contract.period import Period
+from desktop.ui.progress.ambassadors import AmbassadorsDialog
 from desktop.ui.progress.page import ProgressPage
 from desktop.ui.shots import Shot, Stage, settle
 
@@ -59,6 +60,33 @@ def behind(app: Stage) -> QWidget:
     return app.window
 
 
+def group(app: Stage) -> QWidget:
+    page = _page(app, "people")
+    page.bar.group.setCurrentIndex(1)
+    page.panel.by.set_value("sex")
+    settle(900)
+    return app.window
+
+
+def days(app: Stage) -> QWidget:
+    page = _page(app, "t3", "days")
+    page.bar.show_days(page.bar.period.first, page.bar.period.first.replace(month=11, day=15))
+    settle(900)
+    page.panel.ensureWidgetVisible(page.panel.month_numbers)
+    settle()
+    return app.window
+
+
+def ambassadors(app: Stage) -> QWidget:
+    return _page(app, "t9").show_ambassadors()
+
+
+def ambassador(app: Stage) -> QWidget:
+    dialog = _page(app, "t9").show_ambassadors()
+    assert isinstance(dialog, AmbassadorsDialog)
+    return dialog.begin()
+
+
 SHOTS = [
     Shot("progress-people", people),
     Shot("progress-quarter", quarter),
@@ -67,4 +95,8 @@ SHOTS = [
     Shot("progress-counts", counts),
     Shot("progress-target", target),
     Shot("progress-behind", behind),
+    Shot("progress-group", group),
+    Shot("progress-days", days),
+    Shot("progress-ambassadors", ambassadors),
+    Shot("progress-ambassador", ambassador),
 ]

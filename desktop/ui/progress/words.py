@@ -7,7 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from desktop.contract.figures import WARD, Figure
 from desktop.contract.indicator import Indicator, Target
 from desktop.contract.period import Period
-from desktop.services.progress import Hole
+from desktop.services.progress import Hole, Pace
 from desktop.ui.formats import date_text, number_text
 
 UNITS = {
@@ -23,6 +23,21 @@ HOLES = {
     "no_turns": QT_TRANSLATE_NOOP("progress", "No turn of help in this time"),
     "no_adults": QT_TRANSLATE_NOOP("progress", "The number of adults is not known"),
     "no_visits": QT_TRANSLATE_NOOP("progress", "Alleys where nobody has knocked"),
+    "no_ambassador": QT_TRANSLATE_NOOP("progress", "Without a digital ambassador"),
+}
+PARTS = {
+    "sex": QT_TRANSLATE_NOOP("progress", "Sex"),
+    "age": QT_TRANSLATE_NOOP("progress", "Age"),
+    "target_group": QT_TRANSLATE_NOOP("progress", "Group"),
+}
+PART = {
+    "female": QT_TRANSLATE_NOOP("progress", "Women"),
+    "male": QT_TRANSLATE_NOOP("progress", "Men"),
+    "other": QT_TRANSLATE_NOOP("progress", "Another"),
+    "0_17": QT_TRANSLATE_NOOP("progress", "Under 18"),
+    "18_59": QT_TRANSLATE_NOOP("progress", "18 to 59"),
+    "60_999": QT_TRANSLATE_NOOP("progress", "60 and over"),
+    "": QT_TRANSLATE_NOOP("progress", "Not known"),
 }
 
 DOUBTS = {
@@ -47,6 +62,10 @@ def value_text(indicator: Indicator, value: Decimal | int | None) -> str:
     """'12', '85,3 %'; what is missing is said to be."""
     if value is None:
         return say(QT_TRANSLATE_NOOP("progress", "no figures yet"))
+    return number_of(indicator, value)
+
+
+def number_of(indicator: Indicator, value: Decimal | int) -> str:
     if indicator.unit == "percent":
         return f"{number_text(float(value), 1)} %"
     return number_text(int(value))
@@ -87,12 +106,31 @@ def short_target_text(indicator: Indicator, target: Target | None) -> str:
     return f"{number_text(target.value)} %" if indicator.unit == "percent" else number_text(target.value)
 
 
-def needed_text(needed: int | None) -> str:
-    if needed is None:
+def pace_text(pace: Pace | None) -> str:
+    """'thêm 12 mỗi tháng'; of a year that is over, how many were missing."""
+    if pace is None:
         return ""
-    if needed == 0:
+    if not pace.missing:
         return say(QT_TRANSLATE_NOOP("progress", "reached"))
-    return say(QT_TRANSLATE_NOOP("progress", "{count} more a month")).format(count=number_text(needed))
+    if pace.monthly is None:
+        said = say(QT_TRANSLATE_NOOP("progress", "{count} short"))
+        return said.format(count=number_text(pace.missing))
+    said = say(QT_TRANSLATE_NOOP("progress", "{count} more a month"))
+    return said.format(count=number_text(pace.monthly))
+
+
+def since_text(now: Figure, before: Figure, of: Indicator) -> str:
+    """'tăng 12': from the period before to this one; empty where one of them is not known."""
+    if now.value is None or before.value is None:
+        return ""
+    more = Decimal(now.value) - Decimal(before.value)
+    if not more:
+        return say(QT_TRANSLATE_NOOP("progress", "as many"))
+    grew = say(QT_TRANSLATE_NOOP("progress", "{count} more"))
+    fell = say(QT_TRANSLATE_NOOP("progress", "{count} fewer"))
+    said = number_text(float(abs(more)), 1) if of.unit == "percent" else number_text(int(abs(more)))
+    unit = say(QT_TRANSLATE_NOOP("progress", "points")) if of.unit == "percent" else ""
+    return (grew if more > 0 else fell).format(count=f"{said} {unit}".strip())
 
 
 def period_text(period: Period) -> str:
@@ -110,4 +148,4 @@ def period_text(period: Period) -> str:
 
 
 def hole_text(hole: Hole) -> str:
-    return f"{say(HOLES[hole.kind])}: {'; '.join(hole.places)}"
+    return f"{say(HOLES[hole.kind])} ({len(hole.places)}): {'; '.join(hole.places)}"

@@ -32,6 +32,8 @@ FIELDS = {
     "event": QT_TRANSLATE_NOOP("review", "Occasion"),
     "extended_on": QT_TRANSLATE_NOOP("review", "Extended on"),
     "framework": QT_TRANSLATE_NOOP("review", "Skill framework"),
+    "since": QT_TRANSLATE_NOOP("review", "Since"),
+    "until": QT_TRANSLATE_NOOP("review", "Until"),
     "full_name": QT_TRANSLATE_NOOP("review", "Full name"),
     "given_on": QT_TRANSLATE_NOOP("review", "Agreed on"),
     "guardian": QT_TRANSLATE_NOOP("review", "Guardian who agreed"),
@@ -168,6 +170,7 @@ SILENT = {
 }
 TABLES = {
     "access_event": QT_TRANSLATE_NOOP("review", "Seen or taken out"),
+    "ambassador": QT_TRANSLATE_NOOP("review", "Digital ambassador"),
     "appointment": QT_TRANSLATE_NOOP("review", "Appointment"),
     "assessment": QT_TRANSLATE_NOOP("review", "Assessment"),
     "attendance": QT_TRANSLATE_NOOP("review", "Attendance"),

@@ -60,13 +60,14 @@ class ClassList(ListPage):
         return held(lambda: self._rows(asked))
 
     def _rows(self, asked: Asked) -> Sequence[ClassRow]:
-        chosen = asked.chosen
+        chosen, behind = asked.chosen, asked.chosen.get("behind")
         return [
             row
             for row in self.context.office.training_class.rows(
-                asked.text, with_ended=chosen["ended"], with_voided=chosen["voided"]
+                asked.text, with_ended=chosen["ended"] or bool(behind), with_voided=chosen["voided"]
             )
             if chosen["audience"] in (None, row.audience)
+            and (behind is None or row.id in (behind.records or ()))
             and (not chosen["mine"] or self._user in row.instructors)
         ]
 

@@ -49,9 +49,12 @@ class TrainingClassPage(QWidget):
     def arrive(self, facts: Mapping[str, Any]) -> None:
         """navigate("training_class", {"id": class, "tab": key of a tab, …}); without: as it was left.
 
-        {"show": "month"}: the timetable."""
+        {"show": "month"}: the timetable; {"behind": …}: the classes a figure was counted from."""
         if class_id := facts.get("id"):
             self.open(class_id, facts)
+        elif facts.get("behind"):
+            self.show_all(LIST)
+            self.list.arrive(facts)
         elif shown := facts.get("show"):
             self.show_all(shown)
 

@@ -43,6 +43,33 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "ambassador",
+        sa.Column("home", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("full_name", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("document_no", sa.Text(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Text(), nullable=False),
+        sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("_rev", sa.Integer(), nullable=False),
+        sa.Column("_extra", sa.Text(), nullable=True),
+        sa.Column("_last", sa.Text(), nullable=True),
+        sa.Column("voided_at", sa.Text(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("n", name=op.f("pk_ambassador")),
+        sa.UniqueConstraint("id", name=op.f("uq_ambassador_id")),
+    )
+    with op.batch_alter_table("ambassador", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ambassador_cell"), ["cell"], unique=False)
+        batch_op.create_index(
+            "ix_ambassador_unconfirmed", ["_rev"], unique=False, sqlite_where=sa.text("_rev = 0")
+        )
+
+    op.create_table(
         "appointment",
         sa.Column("citizen_id", sa.Text(), nullable=True),
         sa.Column("citizen_label", sa.Text(), nullable=True),
