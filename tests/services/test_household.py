@@ -231,6 +231,8 @@ def test_a_household_becomes_a_digital_family_step_by_step(office: Office, datab
     counts = office.digital_family.counts()[home_of(office)]
     assert (counts.households, counts.nameless, counts.people, counts.joined) == (2, 1, 6, 2)
     assert {code: counts.of[code] for code in STATUSES if counts.of[code]} == {"learning": 1, "proposed": 1}
+    without = office.household.listed(HouseholdFilter(without_names=True))
+    assert [row.id for row in without.rows(without.numbers(None))] == [nameless]
     for slip in ({"adults": 3}, {"smartphones": 3}, {"learned": 3}):
         with pytest.raises(InvalidInput):
             HouseholdDraft(home=home_of(office), people=2, **slip)

@@ -66,6 +66,11 @@ def test_a_list_is_made_walked_typed_back_corrected_and_taken_back(office) -> No
     assert fit() == [2, 4, 10, 12, 1]
     assert fit(no_smartphone=True) == [2, 10], "who was not asked is not without"
     assert fit(elderly_only=True) == [2]
+    seen = office.household.stored(doors[2])
+    more = HouseholdDraft(**seen | {"people": 2})
+    counted = office.household.save(doors[2], more, seen).result()
+    assert (fit(no_smartphone=True), fit(elderly_only=True)) == ([10], []), "somebody there gave no name"
+    office.history.undo(counted).result()
 
     way = [doors[each] for each in fit()]
     made = lists.make(here, "Tổ dân phố 4", way, ["lan", "tu"])
