@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
@@ -166,6 +167,13 @@ class Forks:
         answer = self._process.stdout.readline()
         assert answer, "the process that forks has died itself"
         return answer
+
+
+def lasting_ms(work: Callable[[], object]) -> int:
+    """How long this takes here and now, and a half more: moments to die at lie within and behind it."""
+    begun = monotonic()
+    work()
+    return round(1500 * (monotonic() - begun))
 
 
 @contextmanager

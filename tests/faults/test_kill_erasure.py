@@ -15,7 +15,7 @@ from desktop.services.dates import today
 from desktop.services.office import Office
 from tests.builders import a_citizen, a_visit
 from tests.conftest import KEY, USER
-from tests.faults.dying import AFTER, ERASING, KILLED, WHOLE, Forks
+from tests.faults.dying import AFTER, ERASING, KILLED, WHOLE, Forks, lasting_ms
 from tests.plain_bytes import found
 
 HER, OTHER = "Trần Thị Quên Đi", "Lê Văn Ở Lại"
@@ -69,12 +69,15 @@ def test_she_is_there_whole_or_gone_whole(migrated, tmp_path, dying: Forks, step
 
 @pytest.mark.prove
 def test_two_hundred_moments(migrated, tmp_path, dying: Forks) -> None:
-    dice, gone = random.Random(13), 0
+    dice, gone, path = random.Random(13), 0, tmp_path / "whole" / "notebook.db"
+    path.parent.mkdir()
+    person = notebook(migrated, path)
+    longest = lasting_ms(lambda: dying.erase(path, person, WHOLE))
     for round_ in range(200):
         path = tmp_path / str(round_) / "notebook.db"
         path.parent.mkdir()
         person = notebook(migrated, path)
-        dying.erase(path, person, f"{AFTER}{dice.randint(1, 400)}")
+        dying.erase(path, person, f"{AFTER}{dice.randint(1, longest)}")
         gone += check(path, person)
         shutil.rmtree(path.parent)
     assert 0 < gone < 200

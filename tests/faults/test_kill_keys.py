@@ -12,7 +12,7 @@ from desktop.errors import WrongPassphrase
 from desktop.forgotten import Forgotten
 from desktop.keys import KeyFile
 from tests.conftest import USER
-from tests.faults.dying import AFTER, ANSWER, KEYS, KILLED, WHOLE, Forks
+from tests.faults.dying import AFTER, ANSWER, KEYS, KILLED, WHOLE, Forks, lasting_ms
 
 OLD, NEW = "một hai ba bốn", "năm sáu bảy tám"
 
@@ -75,9 +75,11 @@ def test_an_answer_is_taken_whole_or_may_be_taken_again(tmp_path: Path, dying: F
 @pytest.mark.prove
 def test_two_hundred_moments(tmp_path: Path, dying: Forks) -> None:
     dice, new = random.Random(17), 0
+    file, _, _ = a_key_file(tmp_path / "whole")
+    longest = lasting_ms(lambda: dying.new_words(file._path, NEW, WHOLE, old=OLD))
     for round_ in range(200):
         file, key, answer = a_key_file(tmp_path / str(round_))
         way = {"answer": answer} if round_ % 2 else {"old": OLD}
-        dying.new_words(file._path, NEW, f"{AFTER}{dice.randint(1, 120)}", **way)
+        dying.new_words(file._path, NEW, f"{AFTER}{dice.randint(1, longest)}", **way)
         new += check(file, key, answer)
     assert 0 < new < 200

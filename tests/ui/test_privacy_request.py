@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from desktop.services.person_copy import PersonCopy
+from desktop.services.support_need import SupportNeedDraft
 from desktop.ui.citizen.page import CitizenPage
 from desktop.ui.formats import today
 from desktop.ui.paper.person_sheet import sheets_of
 from desktop.ui.privacy_request.page import PrivacyRequestPage
 from desktop.ui.review.words import Words
 from desktop.ui.today.page import TodayPage
-from tests.builders import a_citizen, a_visit
+from tests.builders import SPOKEN, a_citizen, a_visit
 from tests.ui.test_papers import words_on
 
 HER = "Trần Thị Quên Đi"
@@ -105,6 +106,12 @@ def test_a_copy_goes_into_a_file_in_full_and_is_noted(page, office, notices, tmp
     words = " ".join(words_on(sheet, tmp_path) for sheet in sheets_of(copy, Words(office)))
     assert HER in words
     assert "990163004711" in words
+    need = SupportNeedDraft(citizen_id=person, kind="hearing", observed_on=today())
+    office.support_need.save("6" * 32, need, {}, SPOKEN).result()
+    copy = office.person_copy.of(person, today())
+    assert copy is not None
+    words = " ".join(words_on(sheet, tmp_path) for sheet in sheets_of(copy, Words(office)))
+    assert office.catalog.title("support_kind", "hearing") in words  # what is noted, not only that
     page.card._copies.write(person, tmp_path / "no such folder" / "copy.pdf")
     assert len(notices.errors) == 1
 

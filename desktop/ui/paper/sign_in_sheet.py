@@ -99,11 +99,13 @@ class SignInSheet:
         top += canvas.text(Box(0, top, canvas.width, 22), agreed, 8.5) + 0.5
         hint = "Không ghi số CCCD. Không muốn để lại tên: ghi “không tên”, vẫn học và vẫn được đếm."
         canvas.line_of(Box(0, top, canvas.width, 4.5), hint, 8.5)
+        page = (
+            f"Trang {self.pages[0]}/{self.pages[1]}, in ngày {date_text(today())}. Dùng xong nộp lại tờ này."
+        )
+        canvas.line_of(Box(0, top + 4.5, canvas.width, 4.5), page, 8.5)
         half = canvas.width / 2
         bottom = canvas.height - 6
-        page = f"Trang {self.pages[0]}/{self.pages[1]}, in ngày {date_text(today())}; dùng xong nộp lại."
-        counted = f"Có mặt: ……… người. {page}"
-        canvas.line_of(Box(0, bottom, half, 6), counted, 10)
+        canvas.line_of(Box(0, bottom, half, 6), "Có mặt: ………… người.", 10)
         signed = "Người dạy (ký, ghi rõ họ tên): …………………………………"
         canvas.line_of(Box(half - 8, bottom, half + 8, 6), signed, 10)
 

@@ -28,6 +28,7 @@ class ClassWords:
             ("assessment", "item"): self._skill,
             ("quiz_result", "answers"): _answers,
             ("enrolment", "source"): source_text,
+            ("household_review", "criterion"): self._criterion,
             ("official_confirmation", "source"): partial(title, "confirmation_source"),
         }
         way = ways.get((table, field))
@@ -48,6 +49,10 @@ class ClassWords:
             topic.code: topic.title for each in self._office.teaching.templates() for topic in each.topics
         }
         return ", ".join(known.get(code, code) for code in codes)
+
+    def _criterion(self, code: str) -> str:
+        known = {each.code: each.title for each in self._office.digital_family.criteria().items}
+        return known.get(code, code)
 
     def _skill(self, code: str) -> str:
         known = {item.code: item.title for each in self._office.teaching.frameworks() for item in each.items}

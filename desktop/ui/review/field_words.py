@@ -146,6 +146,8 @@ SILENT = {
     "cell_id",
     "help_visit_id",
     "household_id",
+    *("at", "count", "returned_on", "what"),  # of a look at what is masked: said with its kind
+    *("aid", "by", "candidate", "group", "settled_by", "subject_table"),  # of a value that waits: likewise
     "kind",
     "noted",  # how somebody was marked: settled by rule
     "point_session_id",

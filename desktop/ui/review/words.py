@@ -116,10 +116,15 @@ class Words:
 
     def facts(self, table: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
         """(title, words) of the fields that say something to a reader."""
-        ways = {"observation": self._observed, "access_event": self._looked, "conflict": self._waits}
-        if table in ("access_event", "conflict"):
-            return [ways[table](values)]
-        told = [ways[table](values)] if table in ways else []
+        if table == "conflict":
+            return [self._waits(values)]
+        ways: dict[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
+            "access_event": self._looked,
+            "observation": self._observed,
+            "privacy_request": partial(self._of_kind, "privacy_request"),
+            "support_need": partial(self._of_kind, "support_kind"),
+        }
+        told = [ways[table](values)] if table in ways and "kind" in values else []  # an edit may not say it
         return told + [
             (self.field(name), self.value(table, name, value))
             for name, value in values.items()
@@ -129,6 +134,9 @@ class Words:
     def _observed(self, values: Mapping[str, Any]) -> tuple[str, str]:
         kind = self._office.observation.kinds_by_code().get(values["kind"])
         return (kind.title, kind.words(values["value"])) if kind else (values["kind"], values["value"])
+
+    def _of_kind(self, kind: str, values: Mapping[str, Any]) -> tuple[str, str]:
+        return tr("review", "What kind"), self._office.catalog.title(kind, values["kind"])
 
     def _looked(self, values: Mapping[str, Any]) -> tuple[str, str]:
         """Who saw, or took out, what of hers."""
@@ -156,6 +164,7 @@ class Words:
             "quiz": partial(catalog.title, "quiz"),
             "assessor": self._office.conflict.person,
             "lead": self._office.conflict.person,
+            "reviewer": self._office.conflict.person,
             "degree": partial(catalog.title, "support_level"),
             "result": partial(catalog.title, "visit_result"),
         }

@@ -43,8 +43,8 @@ class RetentionCard(Card):
             return
         lines = [
             self.tr(
-                "After {months} months without help, appointment or consent a person's name goes; the turns "
-                "stay counted. People of a list the ward keeps by law stay."
+                "After {months} months without help, class, appointment, visit at home, question or consent "
+                "a person's name goes; the turns stay counted. People of a list the ward keeps by law stay."
             ).format(months=number_text(state.months)),
             self.tr("Due now: {count} people").format(count=number_text(state.due)),
         ]
