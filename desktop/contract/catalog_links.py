@@ -36,6 +36,12 @@ def _missing(of: CatalogEntry, known: Mapping[Key, CatalogEntry]) -> Iterator[tu
     for named in _named(of):
         if named not in known:
             yield named, f"không có {_WORDS[named[0]]} nào mang mã {named[1]}"
+    rule = known.get(("pass_rule", str(of.data.get("pass_rule"))))
+    if rule and rule.data["framework"] != of.data["framework"]:
+        yield (
+            _key(rule),
+            f"quy tắc {rule.code} là của khung {rule.data['framework']}, không phải khung của lớp",
+        )
     framework = (_FRAMEWORK, str(of.data.get("framework")))
     if found := known.get(framework):
         items = {item.code for item in teaching.framework(found).items}

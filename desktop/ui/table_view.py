@@ -1,6 +1,6 @@
 """A list of records on screen: keyboard, selection that survives a reload, columns that fit their texts."""
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMenu, QTableView, QWidget
 
@@ -11,7 +11,7 @@ from desktop.ui.theme import color, look
 ROW_HEIGHT = 40
 PADDING = 26
 LEAST_CHARS, LEAST_WRAPPED = 16, 10
-ICON = 24  # and its gap, before a text
+SIGN, ICON = 16, 24  # without and with its gap, before a text
 HEAD_WRAPPED = 52  # two lines
 GAP = 12  # above and below wrapped texts together
 WRAPS = int(Qt.TextFlag.TextWordWrap)
@@ -117,6 +117,7 @@ class TableView(QTableView):
         rows.setMinimumSectionSize(look().px(ROW_HEIGHT))
         if self._wraps:
             self._header.setFixedHeight(look().px(HEAD_WRAPPED))
+        self.setIconSize(QSize(look().px(SIGN), look().px(SIGN)))
         self._header.ourselves(self._fit)
         self._fill()
 

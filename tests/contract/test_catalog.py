@@ -241,6 +241,11 @@ def test_what_is_shipped_fits_together(shipped: Sequence[CatalogEntry]) -> None:
             "mục 4: .* khung .* mang mã no",
         ),
         ("sessions = [", 'quizzes = ["mine", "no"]\nsessions = [', "mục 3: .* trắc nghiệm nào mang mã no"),
+        (
+            "sessions = [",
+            'pass_rule = "five_basic"\nsessions = [',
+            "mục 3: .* quy tắc five_basic là của khung five_basic",
+        ),
     ],
 )
 def test_a_code_that_nothing_has_is_found_by_file_and_entry(

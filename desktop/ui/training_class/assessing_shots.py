@@ -63,6 +63,15 @@ def quiz_on_screen(app: Stage) -> QWidget:
     return cast(QWidget, cast(QuizTab, _tab(app, "quiz")).open(QuizDialog))
 
 
+def quiz_over(app: Stage) -> QWidget:
+    """Answered wrongly in the first, not at all in the rest."""
+    dialog = cast(QuizDialog, cast(QuizTab, _tab(app, "quiz")).open(QuizDialog))
+    dialog.choices[-1].click()
+    for _ in range(10):
+        dialog.go(1)
+    return dialog
+
+
 def quiz_from_paper(app: Stage) -> QWidget:
     return cast(QWidget, cast(QuizTab, _tab(app, "quiz")).open(MarkingDialog))
 
@@ -123,6 +132,7 @@ SHOTS = [
     Shot("training_class-assessment-none", no_assessment),
     Shot("training_class-quiz", quiz),
     Shot("training_class-quiz-screen", quiz_on_screen),
+    Shot("training_class-quiz-over", quiz_over),
     Shot("training_class-quiz-paper", quiz_from_paper),
     Shot("training_class-results", results),
     Shot("training_class-confirmation", confirmation),

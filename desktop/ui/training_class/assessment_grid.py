@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -14,7 +14,7 @@ from desktop.ui.theme import color, look
 from desktop.ui.training_class.level_words import level_words
 
 Index = QModelIndex | QPersistentModelIndex
-ROW_HEIGHT, HEADER_HEIGHT, LEAST_WIDTH = 44, 76, 118
+ROW_HEIGHT, HEADER_HEIGHT, LEAST_WIDTH, ICON = 44, 76, 118, 16
 
 
 class GridModel(QAbstractTableModel):
@@ -125,6 +125,7 @@ class GridView(QTableView):
         self.horizontalHeader().setMinimumSectionSize(look().px(LEAST_WIDTH))
         self.horizontalHeader().setFixedHeight(look().px(HEADER_HEIGHT))
         self.verticalHeader().setDefaultSectionSize(look().px(ROW_HEIGHT))
+        self.setIconSize(QSize(look().px(ICON), look().px(ICON)))
 
     def current_item(self) -> str | None:
         return self._grid.item(self.currentIndex().column())

@@ -1,21 +1,35 @@
 """Pictures of learners and attendance: filled, empty, asked twice, called off, somebody new."""
 
+import tempfile
+from pathlib import Path
 from typing import cast
 
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
+from desktop.progress import Silent
 from desktop.services.office import Office
 from desktop.services.training_class import ClassRow
+from desktop.services.workbook_form import ListForm, OutColumn
+from desktop.services.workbook_out import write_list
 from desktop.ui.paper.canvas import Sheet, picture
 from desktop.ui.shots import Shot, Stage, settle
 from desktop.ui.training_class.attendance_paper import session_sheets
 from desktop.ui.training_class.attendance_tab import AttendanceTab
+from desktop.ui.training_class.enrolment_list import ClassRosterDialog
 from desktop.ui.training_class.enrolment_tab import EnrolmentTab
 from desktop.ui.training_class.enrolment_walk_in import Told
 from desktop.ui.training_class.page import TrainingClassPage
 from desktop.ui.training_class.tabs import ClassTab
 
 PAPER = (1000, 1400)  # pixels
+LIST = ListForm(
+    agency="",
+    unit="",
+    title="DANH SÁCH ĐĂNG KÝ HỌC",
+    subtitle="",
+    unit_line="",
+    columns=[OutColumn("Họ và tên", 28), OutColumn("Năm sinh", 12)],
+)
 
 
 def _tab(app: Stage, of: ClassRow, key: str) -> ClassTab:
@@ -94,6 +108,20 @@ def whole_list(app: Stage) -> QWidget:
     return dialog
 
 
+def excel_list(app: Stage) -> QWidget:
+    """Somebody known, somebody new, somebody twice."""
+    of = _largest(app)
+    tab = cast(EnrolmentTab, _tab(app, of, "learners"))
+    known = tab.context.office.enrolment.of(of.id)[0]
+    rows = [[known.name, str(known.birth_year)], *[["Nguyễn Thị Mới", "1951"]] * 2, ["Lê Văn Mới", "1948"]]
+    path = Path(tempfile.mkdtemp()) / "hoc-vien.xlsx"
+    write_list(path, LIST, rows, Silent(), len(rows))
+    dialog = ClassRosterDialog(tab.context, path, of.id, tab)
+    dialog.show()
+    settle(1500)
+    return dialog
+
+
 def sheet(app: Stage) -> QWidget:
     tab = cast(AttendanceTab, _tab(app, _largest(app), "attendance"))
     session = tab.shown_session()
@@ -124,5 +152,6 @@ SHOTS = [
     Shot("training_class-learners", learners),
     Shot("training_class-learners-none", no_learners),
     Shot("training_class-learners-list", whole_list),
+    Shot("training_class-learners-excel", excel_list),
     Shot("training_class-learners-cards", cards),
 ]

@@ -235,7 +235,7 @@ class EnrolmentTab(ClassTab):
                 sign=lambda each: state_sign(each.state),
                 key="state",
             ),
-            Column(self.tr("How"), lambda each: source_text(each.source), 14, key="source"),
+            Column(self.tr("How"), lambda each: source_text(each.source), 14, key="source", shown=False),
             Column(self.tr("Enrolled on"), lambda each: date_text(each.enrolled_on), 11, key="day"),
         ]
 

@@ -5,6 +5,7 @@ What she has answered is kept whenever the dialog closes; opened again in the sa
 
 from functools import partial
 from importlib.util import find_spec
+from textwrap import wrap
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -23,6 +24,7 @@ from desktop.ui.widgets.buttons import ToggleTile, button, row
 from desktop.ui.widgets.room import open_within
 
 WIDTH, HEIGHT, PICTURE = 900, 640, 220
+LINE = 52  # characters of a choice: no more fit at twice the size
 
 
 class QuizDialog(QDialog):
@@ -129,7 +131,7 @@ class QuizDialog(QDialog):
         together.setExclusive(question.kind != "multiple")
         chosen = self._answers.get(question.code, [])
         for number, choice in enumerate(question.choices, start=1):
-            tile = ToggleTile(choice.text, number)
+            tile = ToggleTile("\n    ".join(wrap(choice.text, LINE)), number)
             tile.setProperty("role", "answer")
             tile.setChecked(choice.code in chosen)
             tile.toggled.connect(partial(self.choose, choice.code))
@@ -150,11 +152,15 @@ class QuizDialog(QDialog):
         for question in self._quiz.questions:
             if question.code in result.wrong:
                 right = ", ".join(each.text for each in question.choices if each.code in question.right)
-                label = QLabel(f"{question.text}\n→ {right}. {question.why or ''}", wordWrap=True)
-                self._room.addWidget(label)
+                self._tell(f"{question.text}\n→ {right}. {question.why or ''}")
         if result.open:
             unanswered = self.tr("{count} not answered: they can be answered later.")
-            self._room.addWidget(QLabel(unanswered.format(count=number_text(len(result.open)))))
+            self._tell(unanswered.format(count=number_text(len(result.open))))
+
+    def _tell(self, text: str) -> None:
+        label = QLabel(text, wordWrap=True)
+        label.setProperty("role", "far")
+        self._room.addWidget(label)
 
     def _show_picture(self, question: Question) -> None:
         pixmap = QPixmap(str(RESOURCES / "quiz" / question.picture)) if question.picture else QPixmap()

@@ -190,7 +190,7 @@ class ResultsTab(ClassTab):
             Column(
                 self.tr("By the rule"),
                 lambda each: verdict_text(each.judgement) + why_text(each.judgement),
-                20,
+                24,
                 sign=lambda each: verdict_sign(each.judgement),
             ),
             Column(

@@ -39,6 +39,7 @@ class SlipDialog(QDialog):
         for said in (self.note, self.facts):
             layout.addWidget(said)
             said.hide()
+        layout.addStretch()
         layout.addLayout(row(None, self.close_button))
         self.code.returnPressed.connect(lambda: self.check(self.code.text()))
         self.file_button.clicked.connect(self.from_file)

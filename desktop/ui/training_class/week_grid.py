@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -130,8 +130,12 @@ class WeekGrid(QWidget):
         layout.addWidget(self._head)
         layout.addWidget(self.area, 1)
         self.canvas.dropped.connect(self._on_dropped)
+        self._laid_out = QTimer(self, singleShot=True, interval=0)
+        self._laid_out.timeout.connect(self._show_first)
 
     def show_week(self, monday: date, chips: Sequence[SessionChip], holidays: Mapping[date, str]) -> None:
+        if monday != self._monday:
+            self._laid_out.start()
         self._monday = monday
         bar = self.area.verticalScrollBar().sizeHint().width()
         self._heads.setContentsMargins(look().px(GUTTER), 0, bar, 0)
@@ -142,6 +146,11 @@ class WeekGrid(QWidget):
             title.setText("\n".join(filter(None, said)))
             set_role(title, "warning" if code else "strong" if day == today() else "label")
         self.canvas.show_chips(monday, chips)
+
+    def _show_first(self) -> None:
+        """In large type the first session of a week may be far down."""
+        first = min((chip.y() for chip in self.canvas.chips), default=0)
+        self.area.verticalScrollBar().setValue(first - look().px(HOUR) // 2)
 
     def _on_dropped(self, session: str, day: int, starts: str) -> None:
         self.dropped.emit(session, self._monday + timedelta(day), starts)

@@ -47,7 +47,8 @@ class ToggleTile(QPushButton):
     """A large toggle, numbered for the keyboard: "2  VNeID: mức 2"."""
 
     def __init__(self, text: str, number: int | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(f"{number}  {text}" if number is not None else text, parent)
+        shown = text.replace("&", "&&")  # one alone underlines what follows
+        super().__init__(f"{number}  {shown}" if number is not None else shown, parent)
         self.setProperty("role", "tile")
         self.setCheckable(True)
         self.setAccessibleName(text)
