@@ -113,7 +113,11 @@ def excel_list(app: Stage) -> QWidget:
     of = _largest(app)
     tab = cast(EnrolmentTab, _tab(app, of, "learners"))
     known = tab.context.office.enrolment.of(of.id)[0]
-    rows = [[known.name, str(known.birth_year)], *[["Nguyễn Thị Mới", "1951"]] * 2, ["Lê Văn Mới", "1948"]]
+    rows = [
+        [known.name or "", str(known.birth_year)],
+        *[["Nguyễn Thị Mới", "1951"]] * 2,
+        ["Lê Văn Mới", "1948"],
+    ]
     path = Path(tempfile.mkdtemp()) / "hoc-vien.xlsx"
     write_list(path, LIST, rows, Silent(), len(rows))
     dialog = ClassRosterDialog(tab.context, path, of.id, tab)

@@ -64,9 +64,12 @@ class FunnelChart(QWidget):
             painter.drawText(behind, Qt.AlignmentFlag.AlignVCenter, _said(step, whole))
 
     def _bar(self, painter: QPainter, box: QRectF, share: float) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(color("line")))
+        painter.setPen(
+            QColor(color("line"))
+        )  # an outline: filled with it, nothing looks like all in sunlight
+        painter.setBrush(QColor(color("page")))
         painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(color("primary")))
         painter.drawRoundedRect(
             QRectF(box.topLeft(), box.size()).adjusted(0, 0, -box.width() * (1 - share), 0), 3, 3
