@@ -1,5 +1,7 @@
 """Fields that take what people type, and the search that leaves an input method alone."""
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -9,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop.ui.formats import date_text, today
 from desktop.ui.widgets.birth_edit import BirthEdit
 from desktop.ui.widgets.buttons import ChoiceChips, ToggleTile, button, icon_button, row
-from desktop.ui.widgets.date_edit import DateEdit
+from desktop.ui.widgets.date_edit import DateEdit, read_upcoming
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.number_edits import NationalIdEdit, PhoneEdit
 from desktop.ui.widgets.search_field import SearchField
@@ -68,6 +70,15 @@ def test_what_is_no_day_stays_as_it_was_typed(qtbot: QtBot) -> None:
 def test_an_upcoming_day_without_its_year_is_the_next_one(qtbot: QtBot) -> None:
     now = today()
     assert typed(DateEdit(upcoming=True), f"{now.day}/{now.month}", qtbot) == date_text(now)
+    for written, since, meant in (
+        ("23/11", date(2026, 11, 24), date(2026, 11, 23)),  # has just passed: to be refused, not next year
+        ("24/11", date(2026, 11, 24), date(2026, 11, 24)),
+        ("5/1", date(2026, 12, 28), date(2027, 1, 5)),
+        ("28/12", date(2027, 1, 5), date(2026, 12, 28)),
+        ("1/8", date(2026, 11, 24), date(2027, 8, 1)),
+        ("31/2", date(2026, 11, 24), None),
+    ):
+        assert read_upcoming(written, since, passed_days=90) == meant
 
 
 def test_a_phone_is_grouped_and_knows_whose_it_is(qtbot: QtBot) -> None:

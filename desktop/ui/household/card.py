@@ -201,9 +201,8 @@ class HouseholdCard(Card):
         facts = QVBoxLayout(inside)
         facts.setContentsMargins(0, 0, 8, 0)
         facts.addWidget(self.two_facts)
-        facts.addWidget(self.doubt)
         facts.addLayout(_with_button(self.title, self.edit_button))
-        for widget in (self.status, self.facts, self.settle, self.next, self.note):
+        for widget in (self.status, self.doubt, self.facts, self.settle, self.next, self.note):
             facts.addWidget(widget)
         facts.addWidget(_heading(self.tr("Criteria")))
         facts.addLayout(self.criteria)

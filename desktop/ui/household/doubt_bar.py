@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from desktop.services.household_listing import HouseholdRow
 from desktop.ui.context import PageContext
@@ -10,6 +10,7 @@ from desktop.ui.household.deeds import HouseholdMenu, follow_deed
 from desktop.ui.household.dialog import HouseholdDialog
 from desktop.ui.household.member_dialogs import MoveDialog
 from desktop.ui.visit_list.words import result_text
+from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.surfaces import NoteBar
 
 GONE = "moved_away"  # the reason for which a household is struck through that left the ward
@@ -22,7 +23,7 @@ class DoubtBar(QWidget):
         super().__init__(parent)
         self._context, self._deeds, self._id = context, deeds, ""
         self.bar = NoteBar("", "waiting", "circle-alert")
-        self.button: QPushButton = self.bar.add_button(self.tr("Settle"), lambda: None)
+        self.button = button(self.tr("Settle"))
         menu = QMenu(self.button)
         for words, do in (
             (self.tr("It lives there: somebody goes again"), self.stands),
@@ -35,11 +36,12 @@ class DoubtBar(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.bar)
+        layout.addLayout(row(self.button, None))
 
-    def show_household(self, row: HouseholdRow) -> None:
-        office, doubt = self._context.office, row.doubt
-        self._id = row.id
-        self.setVisible(doubt is not None and row.voided_at is None)
+    def show_household(self, of: HouseholdRow) -> None:
+        office, doubt = self._context.office, of.doubt
+        self._id = of.id
+        self.setVisible(doubt is not None and of.voided_at is None)
         if doubt is None:
             return
         titles = {entry.code: entry.title for entry in office.household_visit.results()}

@@ -38,6 +38,7 @@ MM_PER_INCH, POINTS_PER_INCH = 25.4, 72
 THIN = 0.3  # mm
 ANY_MASK = 3  # of a code: hundreds of learner cards are not to keep the window waiting
 LEFT, CENTER = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter
+WRAP = Qt.TextFlag.TextWordWrap
 MIDDLE = Qt.AlignmentFlag.AlignVCenter
 DOTS = "…" * 60  # to be written on by hand
 
@@ -66,7 +67,7 @@ class Canvas:
     ) -> float:
         """Wrapped, from the top of the box; gives the height it took in mm."""
         self._painter.setFont(self._font(points, bold=bold))
-        flags = int(Qt.TextFlag.TextWordWrap) | int(align)
+        flags = int(WRAP) | int(align)
         drawn = self._painter.drawText(self._rect(box), flags, text)
         return float(drawn.height()) / self._dots
 
@@ -82,6 +83,18 @@ class Canvas:
         )
         flags = int(align) | int(Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextSingleLine)
         self._painter.drawText(rect, flags, shown)
+
+    def cell(self, box: Box, text: str, points: float) -> None:
+        """On one line, or wrapped, smaller if it must be: an address is read whole."""
+        rect, wrapped = self._rect(box), int(LEFT) | int(Qt.AlignmentFlag.AlignVCenter) | int(WRAP)
+        for size in (points, points - 1, points - 2):
+            font = self._font(size, bold=False)
+            needed = QFontMetricsF(font, self._painter.device()).boundingRect(rect, wrapped, text)
+            if needed.height() <= rect.height() and needed.width() <= rect.width():
+                self._painter.setFont(font)
+                self._painter.drawText(rect, wrapped, text)
+                return
+        self.line_of(box, text, points - 2)
 
     def to_fill(self, box: Box, label: str, value: str, points: float) -> None:
         """'Nơi: Nhà văn hóa TDP 4', or dots to write on."""

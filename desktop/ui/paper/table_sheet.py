@@ -52,7 +52,7 @@ class TableSheet:
                 canvas.frame(cell)
                 if row < len(self.rows):
                     inside = Box(cell.x + 1, cell.y, cell.width - 2, cell.height)
-                    canvas.line_of(inside, self.rows[row][place], 10)
+                    canvas.cell(inside, self.rows[row][place], 10)
             left += width
         bottom = Box(0, canvas.height - form.foot_mm + 1, canvas.width, form.foot_mm - 1)
         foot = "\n".join(form.foot)
