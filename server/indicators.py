@@ -1,5 +1,6 @@
 """The ward's indicators, computed by the same lines as on a laptop; and a file of numbers for the city."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -47,7 +48,7 @@ class Indicators:
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
-        self._lock = Lock()  # two who ask at once read once
+        self._locks: defaultdict[str, Lock] = defaultdict(Lock)  # two who ask at once read once
         self._known: dict[str, _Read] = {}
 
     def known(self, ward_id: str, period: Period) -> Known:
@@ -76,23 +77,20 @@ class Indicators:
 
     def counts(self, reader: Row[Any], ask: CountsAsk) -> dict[str, Any]:
         """A wire.CountsSeen, for the laptop `reader`, not older than STALE. Raises Refused."""
-        try:
-            periods = [Period.read(code) for code in ask.periods]
-        except ValueError as error:
-            raise Refused(400, "bad_request") from error
+        years = [Period.year(year) for year in ask.years]
         with self._ctx.store.reading() as connection:
             mine = (member.c.ward_id == reader.ward_id, member.c.user_id == reader.user_id)
             if not roles.may(connection.execute(select(member.c.role).where(*mine)).scalar(), SEE_PROGRESS):
                 raise Refused(403, "scope")
             known = self._read(connection, reader.ward_id, STALE)
-        told = {each.code: sensitive.counts(known.facts, each, self._today()) for each in periods}
+        told = {each.code: sensitive.counts(known.facts, each, self._today()) for each in years}
         return {"at": moment_text(known.at), "counts": told}
 
     def _today(self) -> date:
         return self._ctx.now().astimezone(VIETNAM).date()
 
     def _read(self, connection: Connection, ward_id: str, stale: timedelta = timedelta()) -> _Read:
-        with self._lock:
+        with self._locks[ward_id]:
             head, now = ward_row(connection, ward_id), self._ctx.now()
             mark, known = (head.epoch, head.number), self._known.get(ward_id)
             if known is None or (known.mark != mark and now - known.at >= stale):

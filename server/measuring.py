@@ -26,10 +26,15 @@ from server.tables import record
 _TOLD = ("sex", "birth", "target_group")  # what another of her records may tell
 _PSEUDO = frozenset(place.code for place in PSEUDO)
 _THERE = ("present", "late")
+_FEW = (  # asked several times, or few
+    *("catalog_entry", "class_session", "household", "neighbourhood", "point_session", "same_person", "team"),
+    *("training_class", "unit_figure", "yearly_target"),
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
+    table: str
     id: str
     home: str
     also: str | None
@@ -78,7 +83,14 @@ class WardFacts:
 
     def status(self, name: str, day: date) -> Mapping[str, int]:
         """Of confirmations any that was given by then; of observations the last word."""
-        said = [(person, value) for on, person, value in self._status.get(name, ()) if on <= day.isoformat()]
+        if ("status", name, day) not in self._kept:
+            self._kept["status", name, day] = self._status_on(name, day)
+        kept: Mapping[str, int] = self._kept["status", name, day]
+        return kept
+
+    def _status_on(self, name: str, day: date) -> Mapping[str, int]:
+        last = day.isoformat()
+        said = [(person, value) for on, person, value in self._status.get(name, ()) if on <= last]
         pairs = set(said) if name == "confirmed" else set(dict(said).items())
         found: dict[str, list[int]] = {}
         for person, value in pairs:
@@ -145,12 +157,23 @@ class _Reading:
         )
 
     def _rows(self, table: str, *, voided: bool = False) -> Iterator[Row]:
-        columns = (record.c.id, record.c.home, record.c.also, record.c.rev, record.c.fields)
-        query = select(*columns).where(record.c.ward_id == self._ward, record.c.tbl == table)
-        for row in self._connection.execute(query):
-            fields = orjson.loads(row.fields)
-            if voided or not fields.get("voided_at"):
-                yield Row(row.id, row.home, row.also, row.rev, fields)
+        for row in self._few[table] if table in _FEW else self._read(table):
+            if voided or not row["voided_at"]:
+                yield row
+
+    @cached_property
+    def _few(self) -> Mapping[str, list[Row]]:
+        """By table: the ward's records have no index by it, so each look at one costs as much as at all."""
+        found: dict[str, list[Row]] = {table: [] for table in _FEW}
+        for row in self._read(*_FEW):
+            found[row.table].append(row)
+        return found
+
+    def _read(self, *tables: str) -> Iterator[Row]:
+        columns = (record.c.tbl, record.c.id, record.c.home, record.c.also, record.c.rev, record.c.fields)
+        query = select(*columns).where(record.c.ward_id == self._ward, record.c.tbl.in_(tables))
+        for table, id_, home, also, rev, fields in self._connection.execute(query):
+            yield Row(table, id_, home, also, rev, orjson.loads(fields))
 
     def _entries(self, kind: str) -> list[Entry]:
         """The newest version of each, in the ward's order."""
@@ -201,9 +224,11 @@ class _Reading:
             )
 
     def _told(self, who: str, name: str) -> Any:
+        if who not in self._members:
+            return self._citizens[who][name]
         telling = [
             (each, self._citizens[each]["voided_at"] is not None, (name, each) in self._rejected)
-            for each in self._members.get(who, [who])
+            for each in self._members[who]
             if self._citizens[each][name] is not None
         ]
         best = teller(who, telling)
@@ -234,17 +259,20 @@ class _Reading:
             person = self.number(citizen, row.home) if citizen else None
             yield row["visited_on"], Turn(person, row.home, keys, row["sex"], row["age_band"])
 
-    def _held(self) -> Iterator[tuple[Row, str]]:
+    @cached_property
+    def _held(self) -> list[tuple[Row, str]]:
         """(session held, audience of its class). Who was there proves it; see the laptop's was_held()."""
         classes = {row.id: row["audience"] or "" for row in self._rows("training_class")}
         seen = {row["session_id"] for row in self._rows("attendance") if row["state"] in _THERE}
-        for row in self._rows("class_session"):
-            is_held = row["state"] == "held" or (row["state"] == "planned" and row.id in seen)
-            if is_held and row["class_id"] in classes:
-                yield row, classes[row["class_id"]]
+        return [
+            (row, classes[row["class_id"]])
+            for row in self._rows("class_session")
+            if row["state"] == "held" or (row["state"] == "planned" and row.id in seen)
+            if row["class_id"] in classes
+        ]
 
     def _attendance(self) -> Iterator[tuple[str, Turn]]:
-        held = {row.id: row["day"] for row, _ in self._held()}
+        held = {row.id: row["day"] for row, _ in self._held}
         learners = {row.id: row for row in self._rows("enrolment")}
         audiences = {row.id: row["audience"] or "" for row in self._rows("training_class")}
         for row in self._rows("attendance"):
@@ -300,11 +328,11 @@ class _Reading:
         return list(found.values())
 
     def sessions(self) -> Iterator[Event]:
-        for row, audience in self._held():
+        for row, audience in self._held:
             yield Event(row.home, date.fromisoformat(row["day"]), row.id, audience)
 
     def classes(self) -> Iterator[Event]:
-        for row, audience in self._held():
+        for row, audience in self._held:
             yield Event(row.home, date.fromisoformat(row["day"]), row["class_id"], audience)
 
     def points(self) -> Iterator[Event]:

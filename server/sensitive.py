@@ -16,14 +16,16 @@ Counts = Mapping[
 ]  # indicator -> need -> place -> people; None: hidden
 
 
-def counts(facts: WardFacts, period: Period, today: date) -> Counts:
+def counts(facts: WardFacts, year: Period, today: date) -> Counts:
     """Of indicators of people that ask for a need, or may be broken down by it; only where something is
-    known. WARD is a place, too."""
-    asked = [(each, need) for each in facts.indicators for need in _needs(each)]
+    known. WARD is a place, too. Years only, and what counts since ever for the running one alone: of a month
+    in its quarter, or a year in all of them, the rest would be a number of its own, and may be small."""
+    now = [each for each in facts.indicators if each.span != "ever" or year.first <= today <= year.last]
+    asked = [(each, need) for each in now for need in _needs(each)]
     found: dict[str, dict[str, Mapping[str, int | None]]] = {}
     for of, need in asked:
         made = replace(of, where=replace(of.where, who=replace(of.where.who, need=need)))
-        places = figures([made], period, facts, today)[of.code]
+        places = figures([made], year, facts, today)[of.code]
         if known := _known(places):
             shown, total = told(known)
             found.setdefault(of.code, {})[need] = shown | {WARD: total}

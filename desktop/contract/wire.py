@@ -6,7 +6,7 @@ Bodies travel with Content-Encoding zstd where both have it, gzip otherwise; has
 Bytes (hashes, keys, signatures, nonces) travel as hex.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -286,11 +286,11 @@ class UnlockSeen(Message):
 class CountsAsk(Message):
     """POST /v1/counts: how many of those counted have a disability, live in hardship, are ill."""
 
-    periods: list[str] = Field(max_length=12)  # see period.py
+    years: list[Annotated[int, Field(ge=2020, le=2100)]] = Field(max_length=3)
 
 
 class CountsSeen(Message):
-    """Numbers, no person. period -> indicator -> need -> place -> people; null: too few to be told."""
+    """Numbers, no person. year -> indicator -> need -> place -> people; null: too few to be told."""
 
     at: str  # when they were counted
     counts: dict[str, dict[str, dict[str, dict[str, int | None]]]]

@@ -1,14 +1,13 @@
 """How many have a disability, live in hardship, are ill: the ward's server counts it, this notebook hears
 numbers."""
 
-from datetime import date, datetime
+from datetime import datetime
 from time import monotonic
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from desktop.contract import roles, wire
-from desktop.contract.period import Period
 from desktop.contract.roles import SEE_PROGRESS
 from desktop.errors import ServerRejected, ServerUnreachable
 from desktop.models.database import Database
@@ -36,9 +35,8 @@ class Counts:
             return
         self._next = monotonic() + EVERY_S
         try:
-            seen = ward.counts(
-                wire.CountsAsk(periods=[each.code for each in around(datetime.now().astimezone().date())])
-            )
+            year = datetime.now().astimezone().year
+            seen = ward.counts(wire.CountsAsk(years=[year - 1, year]))
         except (ServerRejected, ServerUnreachable):
             return
         note = LocalNote(key=COUNTS_NOTE, value=seen.model_dump())
@@ -48,13 +46,6 @@ class Counts:
         with self._database.read() as session:
             user = session.get_one(SyncOne, 1).user
             return user is not None and roles.may(role_of(session.connection(), user), SEE_PROGRESS)
-
-
-def around(day: date) -> list[Period]:
-    """The year, quarter and month of this day, and the ones before them."""
-    month = Period.month(day.year, day.month)
-    now = [Period.year(day.year), Period.quarter(day.year, (day.month + 2) // 3), month]
-    return [*now, *(each.before() for each in now)]
 
 
 def _keep(session: Session, note: LocalNote) -> None:

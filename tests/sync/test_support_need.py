@@ -2,15 +2,24 @@
 gets none of it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from types import SimpleNamespace
 
+import pytest
 from sqlalchemy import text
 
+from desktop.contract import wire
+from desktop.contract.figures import WARD as WARD_PLACE
+from desktop.contract.figures import Figure
 from desktop.contract.ids import uuid7
+from desktop.contract.period import Period
 from desktop.contract.records import twin
+from desktop.services.dates import today
 from desktop.services.support_need import SupportNeedDraft
-from server import admin
-from tests.builders import SPOKEN, a_citizen, open_rows
+from desktop.sync import counts
+from server import admin, indicators
+from server.errors import Refused
+from tests.builders import SPOKEN, a_citizen, a_visit, open_rows
 from tests.sync.conftest import WARD, Laptop, WardServer
 
 NEED = {"kind": "hearing", "observed_on": date(2026, 11, 24)}
@@ -60,3 +69,44 @@ def test_two_notes_of_one_need_meet_and_a_laptop_without_the_grant_never_hears_o
     assert tu.office.citizen.row(person) is not None
     assert all_of_it(hoa)
     assert all_of_it(tu) == []
+
+
+def test_the_ward_counts_people_in_need_and_tells_laptops_no_small_number(
+    ward: WardServer, laptop: Callable[..., Laptop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "EVERY_S", 0.0)
+    monkeypatch.setattr(indicators, "STALE", timedelta())
+    lan, tu = laptop("lan"), laptop("tu")
+    user = lan.office.notebook.ward_user() or ""
+    admin.grant(ward.ctx, WARD, user, {twin(ward.cells["tdp-4"]): ("rw", None)})
+    lan.sync()
+    lan.sync()
+
+    def meet_in_need(how_many: int) -> None:
+        for n in range(how_many):
+            person = a_citizen(lan.office, f"Nguyễn Văn Kín {n}")
+            draft = SupportNeedDraft(citizen_id=person, **NEED)
+            lan.office.support_need.save(uuid7(), draft, {}, SPOKEN).result()
+            a_visit(lan.office, person, visited_on=today())
+        lan.sync()
+        tu.sync()
+
+    year, here = Period.year(today().year), "tdp-4"
+    meet_in_need(3)
+    told, at = tu.office.indicator.by_need("people", year)
+    assert at is not None
+    assert told["disability"][WARD_PLACE].hidden
+    assert told["disability"][here] == Figure(None, None, None, hidden=True)
+    figures = tu.office.indicator.figures(year)
+    assert (figures["disabled"][here].value, figures["disabled"][here].hidden) == (None, True)
+    assert figures["people"][here].value == 3
+    meet_in_need(3)
+    figures = tu.office.indicator.figures(year)
+    assert (figures["disabled"][here].value, figures["disabled"][WARD_PLACE].value) == (6, 6)
+    adults, _ = tu.office.indicator.by_need("t3", year)
+    assert adults["disability"][here].value == 0, "nobody knows how old they are"
+    assert all_of_it(tu) == []
+    pupil = admin.add_user(ward.ctx, WARD, "Mai", team=ward.team, role="pupil")
+    asks = SimpleNamespace(ward_id=WARD, user_id=pupil)
+    with pytest.raises(Refused, match="scope"):
+        indicators.Indicators(ward.ctx).counts(asks, wire.CountsAsk(years=[2026]))  # type: ignore[arg-type]
