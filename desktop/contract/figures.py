@@ -319,7 +319,7 @@ class _Known:
         if indicator.where.who.need and not facts.people.need:
             return set()
         if indicator.of == "units":  # whoever is in the list nowhere has none, once there is a list
-            return _units(facts) if facts.events(indicator.measure) else set()
+            return _units(facts) if _seen(*asked, facts, self._last) else set()
         if asked not in self._found:
             place_of = _place_of(facts)
             self._found[asked] = {place_of.get(cell, ELSEWHERE) for cell in _seen(*asked, facts, self._last)}

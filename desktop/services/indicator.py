@@ -114,10 +114,13 @@ class Indicators:
 
     def parts(self, of: Indicator, by: str, period: Period) -> Figures:
         """The same indicator of each of its parts, value -> place -> figure; what is left of the whole is
-        UNKNOWN. Nothing where it does not declare them. Ages: 0_17, 18_59, 60_999. As records say it."""
+        UNKNOWN. Nothing where it does not declare them. Ages: 0_17, 18_59, 60_999. As records say it; needs
+        as the ward told them, of all people and of no group."""
         self._database.demand(self._user, SEE_PROGRESS)
         if by not in of.parts:
             return {}
+        if by == "need":
+            return self.by_need(of.code, period)[0] if of == self.get(of.code) else {}
         who = _narrowed(of.where.who, by, self._facts)
         made = [replace(indicator.narrowed(of, each), code=name) for name, each in who.items()]
         found = dict(self.of(made, period, by))

@@ -164,7 +164,7 @@ class ProgressOfWard:
     def _parts(self, of: Indicator, by: str, asked: Asked) -> Sequence[tuple[str, Figure]]:
         found = self._indicators.parts(of, by, asked.period)
         told = [(part, figures.get(asked.place, NOTHING)) for part, figures in found.items()]
-        return [(part, figure) for part, figure in told if figure.numerator]
+        return [(part, figure) for part, figure in told if figure.numerator or figure.hidden]
 
     def _as_of(self, asked: Asked, figures: Figures, at: datetime | None) -> Overview:
         standings = [

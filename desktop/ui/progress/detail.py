@@ -19,6 +19,7 @@ from desktop.ui.progress.words import (
     figure_text,
     hole_text,
     pace_text,
+    part_text,
     period_text,
     say,
     since_text,
@@ -184,10 +185,10 @@ class DetailPanel(QScrollArea):
 
     def _show_parts(self, by: str, detail: Detail) -> None:
         """Numbers of them: a share of the whole is known for all only."""
-        told = [(self._part_name(by, code), figure.numerator) for code, figure in detail.parts.get(by, ())]
-        self._fill([Bar(name, _number(n), count_text(n)) for name, n in told], None, say(PARTS[by]))
+        told = [(self._part_name(by, code), figure) for code, figure in detail.parts.get(by, ())]
+        self._fill([Bar(name, _number(n.numerator), part_text(n)) for name, n in told], None, say(PARTS[by]))
         self.place_numbers.show_rows(
-            say(PARTS[by]), [say(PARTS[by]), self.tr("Count")], [[name, count_text(n)] for name, n in told]
+            say(PARTS[by]), [say(PARTS[by]), self.tr("Count")], [[name, part_text(n)] for name, n in told]
         )
 
     def _fill(self, bars: Sequence[Bar], mark: int | None, name: str) -> None:

@@ -29,6 +29,7 @@ PARTS = {
     "sex": QT_TRANSLATE_NOOP("progress", "Sex"),
     "age": QT_TRANSLATE_NOOP("progress", "Age"),
     "target_group": QT_TRANSLATE_NOOP("progress", "Group"),
+    "need": QT_TRANSLATE_NOOP("progress", "Hardship, health"),
 }
 PART = {
     "female": QT_TRANSLATE_NOOP("progress", "Women"),
@@ -37,6 +38,9 @@ PART = {
     "0_17": QT_TRANSLATE_NOOP("progress", "Under 18"),
     "18_59": QT_TRANSLATE_NOOP("progress", "18 to 59"),
     "60_999": QT_TRANSLATE_NOOP("progress", "60 and over"),
+    "disability": QT_TRANSLATE_NOOP("progress", "With a disability"),
+    "hardship": QT_TRANSLATE_NOOP("progress", "In hardship"),
+    "health": QT_TRANSLATE_NOOP("progress", "In poor health"),
     "": QT_TRANSLATE_NOOP("progress", "Not known"),
 }
 
@@ -74,8 +78,14 @@ def number_of(indicator: Indicator, value: Decimal | int) -> str:
 def figure_text(indicator: Indicator, figure: Figure) -> str:
     """As value_text(); what cannot be right carries a sign, see doubt_text()."""
     if figure.hidden:
-        return say(QT_TRANSLATE_NOOP("progress", "too few to tell"))
+        return part_text(figure)
     return ("⚠ " if figure.doubt else "") + value_text(indicator, figure.value)
+
+
+def part_text(figure: Figure) -> str:
+    """How many; of what is sensitive and small, that it is."""
+    too_few = QT_TRANSLATE_NOOP("progress", "too few to tell")
+    return say(too_few) if figure.hidden else count_text(figure.numerator)
 
 
 def doubt_text(figure: Figure) -> str:
