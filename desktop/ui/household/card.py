@@ -146,8 +146,9 @@ class HouseholdCard(Card):
     def _show_members(self, family: Family) -> None:
         _empty(self.members)
         relations = relations_of(self._context.office)
-        order = [each.id for each in self._context.office.household_member.of(self._id)]
-        for each in sorted(family.members, key=lambda member: order.index(member.id)):
+        members = self._context.office.household_member.of(self._id)
+        place = {each.id: number for number, each in enumerate(members)}
+        for each in sorted(family.members, key=lambda member: place.get(member.id, len(place))):
             text = QLabel(member_text(each, family, relations), wordWrap=True)
             self.members.addLayout(_line(IconLabel("user"), text, self._member_button(each)))
         if not family.members:

@@ -59,14 +59,14 @@ def slip(app: Stage) -> QWidget:
 def to_settle(app: Stage) -> QWidget:
     """The head has died; somebody of it was written down in the next household, too."""
     page = _page(app)
-    office, household = page.context.office, page.view.current_id()
+    office, household, follow = page.context.office, page.view.current_id(), page.context.jobs.follow
     head, other, *_ = office.household_member.of(household)
-    office.household_member.leave(household, head.id, reason="deceased").result()
+    follow(office.household_member.leave(household, head.id, reason="deceased"))
     listed = office.household.listed(HouseholdFilter())
     another = next(row for row in listed.rows(listed.numbers(5)) if row.id != household)
     record = f"{len(household):032x}"
-    office.household_member.add(another.id, MemberDraft(record)).result()
-    office.same_person.join(other.citizen_id or "", record, other.citizen_id or "").result()
+    follow(office.household_member.add(another.id, MemberDraft(record)))
+    follow(office.same_person.join(other.citizen_id or "", record, other.citizen_id or ""))
     settle(600)
     page.card.show_household(household)
     return app.window
