@@ -60,6 +60,8 @@ def test_the_ward_counts_as_the_notebook_does(store: Store, database: Database) 
     ward, dice = Ward(database), random.Random(7)
     for _ in range(60):
         ward.do((dice.randrange(48), dice.randrange(48), dice.randrange(48), dice.randrange(48)))
+    ward.house(0, 0, 0)
+    ward.house(len(ward.houses) - 1, 1, 2)
     office = ward.office
     ward.people.append(a_citizen(ward.office, "Người Lớn", birth="1950", home=ward.places[0]))
     for place, who in enumerate(reversed(ward.people)):

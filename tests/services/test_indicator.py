@@ -32,7 +32,8 @@ from desktop.services.unit_figure import UnitFigureDraft
 from desktop.services.yearly_target import YearlyTargetDraft
 from tests.builders import a_citizen, a_visit
 from tests.conftest import KEY, USER
-from tests.services.ward_by_chance import DAYS, SERVICES, Recount, Ward, outcomes
+from tests.services.recount import Recount
+from tests.services.ward_by_chance import DAYS, SERVICES, Ward, outcomes
 
 PERIODS = ("2026-09", "2026-Q3", "2026", "2026-09-02..2026-09-30")
 BEFORE, TO_COME = Period.read("2025"), Period.read("2100")
