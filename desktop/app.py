@@ -18,6 +18,7 @@ from desktop.settings import load_settings
 from desktop.sync.ledger import Ledger
 from desktop.sync.rescue import Rescue
 from desktop.ui.auto_backup import AutoBackup
+from desktop.ui.auto_count import AutoCount
 from desktop.ui.auto_look import AutoLook
 from desktop.ui.auto_retention import AutoRetention
 from desktop.ui.auto_send import AutoSend
@@ -109,6 +110,7 @@ def build(paths: Paths, database: Database, user: str, key: HeldKey) -> App:
     auto_send, auto_backup = AutoSend(ledger, jobs, window), AutoBackup(context, window)
     AutoRetention(context, window)
     AutoLook(context, window)
+    AutoCount(context, window)
     clipboard = ClipboardGuard(window)
     facts = partial(office.incident.facts, thoroughly=False)
     return App(paths, database, jobs, window, auto_send, auto_backup, clipboard, orders, facts)

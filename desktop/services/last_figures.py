@@ -33,6 +33,11 @@ def keep(database: Database, user: str, asked: Question, figures: Figures) -> Fu
     )
 
 
+def is_kept(database: Database, user: str) -> bool:
+    with database.read() as session:
+        return session.get(LocalNote, _KEY.format(user)) is not None
+
+
 def kept(database: Database, user: str, asked: Question) -> Kept | None:
     """None: the last question was another."""
     with database.read() as session:

@@ -82,7 +82,9 @@ def test_an_indicator_is_told_by_group_place_part_and_any_days(office: Office) -
     place = office.progress.overview(Asked(YEAR, code_of(office, HERE)))
     assert of(place, "turns").pace is None  # how many of the ward's turns are to be there, nobody has said
 
+    assert not office.progress.count_ahead()  # nobody has looked yet
     office.progress.remember(every).result()
+    assert office.progress.count_ahead()
     shown = office.progress.last_shown(Asked(YEAR))
     assert shown is not None
     assert shown.counted_at is not None
