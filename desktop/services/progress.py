@@ -86,6 +86,7 @@ class Overview:
 class Detail:
     """One indicator: where, month by month, and by its declared parts. All of `before`: the period before."""
 
+    asked: Asked
     indicator: Indicator
     by_place: Sequence[tuple[Place, Figure, Pace | None]]  # those that have one
     months: Sequence[tuple[Period, Figure]]  # the twelve up to the end of the period
@@ -136,6 +137,7 @@ class ProgressOfWard:
         while len(months) < MONTHS_SHOWN:
             months.insert(0, months[0].before())
         return Detail(
+            asked,
             of,
             self._by_place(of, asked),
             [(each, self._at(of, replace(asked, period=each))) for each in months],

@@ -43,6 +43,12 @@ class _Chart(QWidget):
         painter.setBrush(QColor(color(token)))
         painter.drawRoundedRect(box, 3, 3)
 
+    def _outline(self, painter: QPainter, box: QRectF) -> None:
+        """Where nothing is: filled, it would look like all in sunlight."""
+        self._pen(painter, "line")
+        painter.setBrush(QColor(color("page")))
+        painter.drawRoundedRect(box, 3, 3)
+
     def _pen(self, painter: QPainter, token: str, width: int = 1) -> None:
         pen = painter.pen()
         pen.setStyle(Qt.PenStyle.SolidLine)
@@ -70,7 +76,7 @@ class PlaceChart(_Chart):
         for number, bar in enumerate(self._bars):
             row = QRectF(0, number * look().px(ROW), self.width(), look().px(ROW))
             box = QRectF(names, row.center().y() - look().px(BAR) / 2, room, look().px(BAR))
-            self._fill(painter, box, "line")
+            self._outline(painter, box)
             if bar.value:
                 self._fill(
                     painter,

@@ -86,6 +86,19 @@ class DetailPanel(QScrollArea):
         self._say_facts("")
         self.output.setVisible(indicator.is_output)
 
+    def wait(self) -> None:
+        """Another question: nothing of the last answer stays."""
+        self._detail = None
+        for each in (
+            self.by,
+            self.places,
+            self.place_numbers,
+            self.by_month,
+            self.months,
+            self.month_numbers,
+        ):
+            each.hide()
+
     def show_detail(self, standing: Standing, detail: Detail) -> None:
         self._standing, self._detail = standing, detail
         period, before = detail.before
@@ -207,6 +220,8 @@ class DetailPanel(QScrollArea):
             ],
             _mark(self._standing),
         )
+        self.by_month.show()
+        self.months.show()
         known = [[period_text(period), text] for period, figure, text in said if figure.value is not None]
         self.month_numbers.setVisible(bool(known))
         self.month_numbers.show_rows(

@@ -55,6 +55,7 @@ class ProgressPage(QWidget):
         self._usual = self.bar.asked()
         self._known: Overview | None = None
         self._detail_of: Detail | None = None
+        self._detailed: object = None  # the question the panel answers
         self._chosen = ""
         self.model = LazyTable(self._columns(), held(lambda: self._standings()), self)
         self.view = TableView(self.model, self.tr("Progress"))
@@ -188,13 +189,16 @@ class ProgressPage(QWidget):
         if (standing := self.chosen()) and self._known:
             known = self._known
             self.panel.show_standing(standing, known.asked.period.last.year, known.asked.place)
+            if (standing.id, known.asked) != self._detailed:  # what is shown beside it is of another question
+                self._detailed, self._detail_of = (standing.id, known.asked), None
+                self.panel.wait()
             if known.counted_at is None:
                 find = self.context.office.progress.detail
                 self._detail.ask_for(partial(find, standing.id, known.asked))
 
     def _show_detail(self, detail: Detail | None) -> None:
         standing = self.chosen()
-        if detail and standing and detail.indicator.code == standing.id:
+        if detail and standing and (detail.indicator.code, detail.asked) == self._detailed:
             self._detail_of = detail
             self.panel.show_detail(standing, detail)
 
