@@ -5,6 +5,7 @@ laptop was given to, and, when the ward lets it in later, whoever does.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from desktop.contract import digital_family, report, roles
@@ -21,9 +22,11 @@ _BREACHES: Mapping[str, tuple[str, Callable[..., str | None]]] = {  # table -> g
 
 def check(world: World, asked: Collection[str], head: Mapping[str, Any], rows: list[Any]) -> None:
     """After the rows are applied and before they stay. Raises Held."""
+    tomorrow = date(1970, 1, 2) + timedelta(days=world.tx.day)  # a laptop's calendar may be a day ahead
     for table, record, _, fields, _ in rows:
-        if table == "report" and report.breach(world.before(record), fields, None):
-            raise Held("locked", table, record, None)
+        if table == "report" and (found := report.breach(world.before(record), fields, None, tomorrow)):
+            is_early = found == "period"
+            raise Held("invalid" if is_early else "locked", table, record, found if is_early else None)
         if not is_create(fields) and (field := roles.frozen(table, fields)):
             raise Held("role", table, record, field)
     strangers = {user for user in asked if world.role_of(user) is None}  # people of that laptop only

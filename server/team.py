@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from desktop.contract import line
+from desktop.contract import line, roles
 from desktop.contract.records import CATALOG, WARD
 from server import audit, loss
 from server.context import MOMENT, moment_text
-from server.leading import team_led_by
+from server.leading import role_of, team_led_by
 from server.receipt import family
 from server.release import label_of
 from server.rerun import held_lines, judge_again
@@ -29,14 +29,17 @@ MOST_HELD = 50
 
 
 def of_leader(connection: Connection, reader: Row[Any], readable: Collection[str]) -> dict[str, Any] | None:
-    """A wire.TeamSeen; None for whoever leads nobody. `readable`: the cells whose names she may know."""
-    team = team_led_by(connection, reader.ward_id, reader.user_id)
-    if team is None:
-        return None
-    return {
-        "mates": _mates(connection, reader, team),
-        "held": _held(connection, reader, team, readable),
-    }
+    """A wire.TeamSeen; None for whoever leads nobody. `readable`: the cells whose names she may know. Who
+    approves reports hears of every laptop of the ward: its summary says whose work it holds."""
+    ward, user = reader.ward_id, reader.user_id
+    if team := team_led_by(connection, ward, user):
+        mates = _mates(connection, reader, _members(ward, team))
+        return {"mates": mates, "held": _held(connection, reader, team, readable)}
+    if roles.may(role_of(connection, ward, user), "report.approve"):
+        everybody = select(member.c.user_id).where(member.c.ward_id == ward)
+        mates = _mates(connection, reader, everybody)
+        return {"mates": [each for each in mates if each["laptops"]], "held": []}
+    return None
 
 
 def let_in(world: World, leader: str, aids: Collection[str]) -> None:
@@ -93,9 +96,8 @@ def _arrival(row: Row[Any]) -> int:
     return int(row.arrival)
 
 
-def _mates(connection: Connection, reader: Row[Any], team: str) -> list[dict[str, Any]]:
-    """The leader herself is one of them if she has another laptop than the one that asks."""
-    all_ = _members(reader.ward_id, team)
+def _mates(connection: Connection, reader: Row[Any], all_: Select[str]) -> list[dict[str, Any]]:
+    """The reader herself is one of them if she has another laptop than the one that asks."""
     names = select(member.c.user_id, member.c.name).where(
         member.c.ward_id == reader.ward_id, member.c.user_id.in_(all_)
     )

@@ -238,7 +238,7 @@ class TeamHeld(Message):
 
 
 class TeamSeen(Message):
-    """How a leader's team stands with the ward."""
+    """How a leader's team stands with the ward; to an officer: every laptop of the ward, and nothing held."""
 
     mates: list[Mate] = []
     held: list[TeamHeld] = []
@@ -258,7 +258,7 @@ class PullSeen(Message):
     check: dict[str, tuple[int, Hex]] = {}  # last page, if asked: cell -> (rows, digest); see digest()
     receipt: Receipt | None = None  # last page
     snapshots: list[str] = []
-    team: TeamSeen | None = None  # last page, for a leader who asked
+    team: TeamSeen | None = None  # last page, for a leader or officer who asked
 
 
 class ForkAsk(Message):

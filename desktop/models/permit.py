@@ -6,6 +6,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -90,7 +91,8 @@ def _check_report(connection: Connection, role: Role, change: Change) -> None:
     row = driver(connection).execute(f"SELECT {names} FROM report WHERE id = ?", (change.id,)).fetchone()
     stood = dict(zip(CONTRACT["report"].fields, row, strict=True))
     stood |= {name: seen for name, (seen, _) in change.fields.items()}
-    if right := report.breach(None if change.is_create else stood, change.fields, role):
+    before = None if change.is_create else stood
+    if right := report.breach(before, change.fields, role, datetime.now().astimezone().date()):
         raise NotAllowed(right)
 
 

@@ -21,6 +21,7 @@ class Report(Record):
                 "state",
                 "reason",
                 "figures",
+                "form_version",
                 "complete",
                 "submitted_by",
                 "submitted_at",

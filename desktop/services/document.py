@@ -19,6 +19,8 @@ TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
 BODY, SMALL, TABLE, RECIPIENTS = 14, 13, 12, 11
 INDENT, LINE_SPACING, BETWEEN = 12.7, 1.15, 6
 END = "./."
+MM_PER_POINT = 25.4 / 72
+RECIPIENT_TITLE = "Nơi nhận:"
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Signature:
 @dataclass(frozen=True)
 class Document:
     above: str  # UBND PHƯỜNG PHÚ LƯƠNG
-    unit: str  # TỔ CHUYỂN ĐỔI SỐ CỘNG ĐỒNG - TDP SỐ 4
+    unit: str  # TỔ CHUYỂN ĐỔI SỐ CỘNG ĐỒNG - TDP SỐ 4; of a People's Committee two lines, and nothing above
     kind: str  # BÁO CÁO
     about: str  # Kết quả … tháng 9 năm 2026
     parts: Sequence[Prose | Table]
@@ -63,6 +65,36 @@ class Document:
     recipients: Sequence[str] = field(default_factory=tuple)
     landscape: bool = False
     note: str = ""  # below the title, in italics: how complete it is
+
+
+def issuer(of: Document) -> Sequence[tuple[str, bool]]:
+    """(line, whether it is bold): the body above in plain letters, whoever issues it in bold ones."""
+    return [*([(of.above, False)] if of.above else []), *((line, True) for line in of.unit.split("\n"))]
+
+
+def rule_mm(text: str, room: float) -> float:
+    """Of the line below a title: a third to a half of its text, or of the room it is broken in."""
+    return 0.4 * min(len(text) * BODY * 0.5 * MM_PER_POINT, room)
+
+
+def columns(of: Document) -> Sequence[Sequence[str] | Signature | None]:
+    """What stands at the end side by side: Nơi nhận on the left, then who signs; whoever signs alone, on the
+    right."""
+    found: list[Sequence[str] | Signature | None] = [
+        *([of.recipients] if of.recipients else []),
+        *of.signatures,
+    ]
+    return found if len(found) > 1 else [None, *found]
+
+
+def recipient_lines(recipients: Sequence[str]) -> Sequence[str]:
+    ends = [";"] * (len(recipients) - 1) + ["."]
+    return [f"- {each}{end}" for each, end in zip(recipients, ends, strict=True)]
+
+
+def ended(text: str) -> str:
+    """The last words of a document, however they were ended."""
+    return text.removesuffix(END).rstrip(". ") + END
 
 
 def place_and_day(place: str, day: date | None) -> str:

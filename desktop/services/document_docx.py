@@ -1,7 +1,7 @@
 """A document as a .docx, in which officers go on writing. The only importer of python-docx."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from desktop.services.document_marks import Value
 from desktop.services.document_package import save
 from desktop.services.workbook_cells import printable
 
-_MOTTO_MM, _UNIT_SHARE = 50.0, 0.4  # a rule as long as the motto; of the unit's text, a third to a half
+_MOTTO_MM = 50.0  # a rule as long as the motto
 _SIGN_LINES = 3
 
 
@@ -34,6 +34,7 @@ def write_docx(path: Path, of: Document) -> None:
     _head(paper, of)
     for part in of.parts:
         _table(paper, part, _width(of)) if isinstance(part, Table) else _prose(paper, part)
+    paper.paragraphs[-1].paragraph_format.keep_with_next = True  # nobody signs an empty page
     _signatures(paper, of)
     made = io.BytesIO()
     paper.save(made)
@@ -76,33 +77,33 @@ def _field(paragraph: Paragraph, code: str) -> None:
 
 def _head(paper: Paper, of: Document) -> None:
     whole = _width(of)
-    left, right = _pair(paper, whole, 0.44)
-    _say(left, of.above, 12, first=True)
-    _say(left, of.unit, 12, bold=True)
-    _rule(left, whole * 0.44, whole * 0.44 * _UNIT_SHARE)
+    left, right = _cells(paper, [whole * 0.44, whole * 0.56])
+    for at, (text, bold) in enumerate(form.issuer(of)):
+        _say(left, text, 12, bold=bold, first=at == 0)
+    _rule(left.add_paragraph(), whole * 0.44, form.rule_mm(of.unit.split("\n")[-1], whole * 0.44))
     _say(right, form.NATION, 12, bold=True, first=True)
     _say(right, form.MOTTO, 13, bold=True)
-    _rule(right, whole * 0.56, _MOTTO_MM)
+    _rule(right.add_paragraph(), whole * 0.56, _MOTTO_MM)
     if of.number or of.place_and_day:
         _say(left, of.number, 13)
         _say(right, of.place_and_day, 13, italic=True)
     _line(paper, of.kind, form.BODY, bold=True).paragraph_format.space_before = Pt(14)
     _line(paper, of.about, form.BODY, bold=True)
+    _rule(paper.add_paragraph(), whole, form.rule_mm(of.about, whole))
     if of.note:
         _line(paper, of.note, form.SMALL, italic=True)
-    below = _line(paper, of.to, form.BODY)
-    below.paragraph_format.space_before, below.paragraph_format.space_after = (
-        Pt(form.BETWEEN),
-        Pt(form.BETWEEN),
-    )
+    if of.to:
+        below = _line(paper, of.to, form.BODY).paragraph_format
+        below.space_before, below.space_after = Pt(form.BETWEEN), Pt(form.BETWEEN)
 
 
-def _pair(paper: Paper, whole: float, share: float) -> tuple[_Cell, _Cell]:
-    """Two cells side by side, without a frame."""
-    table = paper.add_table(1, 2)
+def _cells(paper: Paper, widths: Sequence[float]) -> Sequence[_Cell]:
+    """Side by side, without a frame, never on two pages."""
+    table = paper.add_table(1, len(widths))
     table.autofit = False
-    _set_widths(table, [whole * share, whole * (1 - share)])
-    return table.cell(0, 0), table.cell(0, 1)
+    _set_widths(table, widths)
+    _mark(table, 0, "w:cantSplit")
+    return list(table.rows[0].cells)
 
 
 def _set_widths(table: DocxTable, widths: Sequence[float]) -> None:
@@ -132,13 +133,12 @@ def _words(paragraph: Paragraph, text: str, points: float, *, bold: bool, italic
     return paragraph
 
 
-def _rule(cell: _Cell, width: float, length: float) -> None:
+def _rule(paragraph: Paragraph, width: float, length: float) -> None:
     """A line of this length in the middle: the upper border of an empty paragraph."""
-    paragraph = cell.add_paragraph()
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(
         (width - length) / 2
     )
-    paragraph.paragraph_format.line_spacing = Pt(6)
+    paragraph.paragraph_format.line_spacing, paragraph.paragraph_format.space_before = Pt(6), Pt(2)
     borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
     for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         top.set(qn(f"w:{name}"), value)
@@ -199,22 +199,19 @@ def _mark(table: DocxTable, row: int, name: str) -> None:
 
 
 def _signatures(paper: Paper, of: Document) -> None:
-    left, right = _pair(paper, _width(of), 0.5)
-    blocks: list[Callable[[_Cell], None]] = []
-    if of.recipients:
-        blocks.append(lambda cell: _recipients(cell, of.recipients))
-    blocks += [lambda cell, each=each: _sign(cell, each) for each in of.signatures]  # type: ignore[misc]
-    if len(blocks) == 1:
-        blocks = [lambda cell: None, *blocks]
-    for cell, block in zip((left, right), blocks, strict=False):
-        block(cell)
+    blocks = form.columns(of)
+    cells = _cells(paper, [_width(of) / len(blocks)] * len(blocks))
+    for cell, block in zip(cells, blocks, strict=True):
+        if isinstance(block, Signature):
+            _sign(cell, block)
+        elif block:
+            _recipients(cell, block)
 
 
 def _recipients(cell: _Cell, recipients: Sequence[str]) -> None:
-    _say(cell, "Nơi nhận:", 12, bold=True, italic=True, first=True).alignment = ALIGN.LEFT
-    for at, each in enumerate(recipients, 1):
-        end = "." if at == len(recipients) else ";"
-        _say(cell, f"- {each}{end}", form.RECIPIENTS).alignment = ALIGN.LEFT
+    _say(cell, form.RECIPIENT_TITLE, 12, bold=True, italic=True, first=True).alignment = ALIGN.LEFT
+    for text in form.recipient_lines(recipients):
+        _say(cell, text, form.RECIPIENTS).alignment = ALIGN.LEFT
 
 
 def _sign(cell: _Cell, signature: Signature) -> None:

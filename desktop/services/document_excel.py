@@ -20,6 +20,7 @@ from desktop.services.workbook_template import box, prepare_print, put
 _FORMATS = {"text": "@", "date": "dd/mm/yyyy", "number": "#,##0.##"}
 _LINE_POINTS, _HIGHEST = 17.5, 400  # a row cannot be higher
 _SIGN_LINES = 4
+_RULE = "—" * 9  # a line below a title
 
 
 def write_excel(path: Path, of: Document) -> None:
@@ -62,9 +63,11 @@ class _Writer:
 
     def _head(self) -> None:
         of, middle = self._of, max(1, self._last * 2 // 5)
+        (first, is_bold), (second, _) = [*form.issuer(of), ("", True)][:2]
         lines: Sequence[tuple[str, Font, str, Font]] = (
-            (of.above, _font(12), form.NATION, _font(12, bold=True)),
-            (of.unit, _font(12, bold=True), form.MOTTO, Font(form.FACE, 13, b=True, u="single")),
+            (first, _font(12, bold=is_bold), form.NATION, _font(12, bold=True)),
+            (second, _font(12, bold=True), form.MOTTO, Font(form.FACE, 13, b=True, u="single")),
+            (_RULE, _font(8), "", _font(8)),
             (of.number, _font(13), of.place_and_day, Font(form.FACE, 13, i=True)),
         )
         for left, left_font, right, right_font in lines:
@@ -76,6 +79,7 @@ class _Writer:
         self.row += 1
         self._whole(of.kind, _font(14, bold=True))
         self._whole(of.about, _font(14, bold=True))
+        self._whole(_RULE, _font(8))
         for text, font in ((of.note, Font(form.FACE, 12, i=True)), (of.to, _font(13))):
             if text:
                 self._whole(text, font)
@@ -126,18 +130,16 @@ class _Writer:
         self.row += 1
 
     def _signatures(self) -> None:
-        middle = max(1, self._last // 2)
-        blocks: list[Sequence[tuple[str, Font]]] = [_signed(each) for each in self._of.signatures]
-        if self._of.recipients:
-            blocks.insert(0, _recipients(self._of.recipients))
-        if len(blocks) == 1:
-            blocks.insert(0, [])
-        for side, lines in zip(((1, middle), (middle + 1, self._last)), blocks, strict=False):
+        blocks = form.columns(self._of)
+        high = 0
+        for side, block in zip(_sides(self._widths, len(blocks)), blocks, strict=True):
+            lines = _signed(block) if isinstance(block, Signature) else _recipients(block or ())
             for at, (text, font) in enumerate(lines):
                 put(self._sheet, self.row + at, side, text, font)
-                if self._of.recipients and side[0] == 1:
-                    self._sheet.cell(self.row + at, 1).alignment = Alignment("left")
-        self.row += max(map(len, blocks), default=0)
+                if not isinstance(block, Signature):
+                    self._sheet.cell(self.row + at, side[0]).alignment = Alignment("left")
+            high = max(high, len(lines))
+        self.row += high
 
 
 def _widths(tables: Sequence[Table]) -> list[float]:
@@ -181,6 +183,18 @@ def _signed(signature: Signature) -> Sequence[tuple[str, Font]]:
 
 
 def _recipients(recipients: Sequence[str]) -> Sequence[tuple[str, Font]]:
-    ends = [";"] * (len(recipients) - 1) + ["."]
-    lines = [(f"- {each}{end}", _font(11)) for each, end in zip(recipients, ends, strict=True)]
-    return [("Nơi nhận:", Font(form.FACE, 12, b=True, i=True)), *lines]
+    if not recipients:
+        return []
+    lines = [(text, _font(form.RECIPIENTS)) for text in form.recipient_lines(recipients)]
+    return [(form.RECIPIENT_TITLE, Font(form.FACE, 12, b=True, i=True)), *lines]
+
+
+def _sides(widths: Sequence[float], count: int) -> Sequence[tuple[int, int]]:
+    """The columns from and to of so many blocks side by side, about equally wide."""
+    ends: list[int] = []
+    done = 0.0
+    for at, width in enumerate(widths, 1):
+        done += width
+        if done >= sum(widths) * (len(ends) + 1) / count - width / 2 and len(ends) < count - 1:
+            ends.append(min(at, len(widths) - count + 1 + len(ends)))
+    return list(zip([1, *(each + 1 for each in ends)], [*ends, len(widths)], strict=True))

@@ -45,11 +45,15 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Found:
-    """A mark that can be filled, and the text that would stand there."""
+    """A mark that can be filled, and the text that would stand there.
+
+    is_left_empty: of this cell or one of its copies nothing is known, and a formula counts with it: a text
+    there would break it."""
 
     place: Place
     mark: str
     shown: str
+    is_left_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,14 +107,24 @@ class Scope:
         return [Scope({ORDINAL: at} | dict(row), self) for at, row in enumerate(self.rows(name), 1)]
 
     def _find(self, name: str) -> object:
+        """{{CHI_TIEU.T3}} is {{chi_tieu.t3}}: people write marks as their word processor likes."""
         found: object = self.values
-        for step in name.split("."):
-            if not isinstance(found, Mapping) or step not in found:
+        for step in map(str.strip, name.split(".")):
+            key = _key(found, step) if isinstance(found, Mapping) else None
+            if key is None:
                 if self.around:
                     return self.around._find(name)
                 raise KeyError(name)
-            found = found[step]
+            found = found[key]  # type: ignore[index]
         return found
+
+
+def _key(values: Values, step: str) -> str | None:
+    """As it is written, or the only one that is written so in small letters."""
+    if step in values:
+        return step
+    alike = [name for name in values if name.casefold() == step.casefold()]
+    return alike[0] if len(alike) == 1 else None
 
 
 def said(value: Value) -> str:

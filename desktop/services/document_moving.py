@@ -23,7 +23,6 @@ Shifts = Mapping[str, Shift]
 
 def move_sheet(sheet: Filling, shifts: Shifts) -> None:
     """Cached results go: the office program counts anew when the file is opened."""
-    _unshare(sheet.root)
     for row in sheet.root.iter(named("row")):
         _move_row(sheet, row, shifts)
     for name in ("dimension", "rowBreaks"):
@@ -39,7 +38,7 @@ def _in_row(element: Element) -> bool:
     return any(tag(up) == "row" for up in element.iterancestors()) or tag(element) == "row"
 
 
-def _unshare(root: Element) -> None:
+def unshare(root: Element) -> None:
     """A formula shared by a column is written out: once rows move, its cells are no longer neighbours."""
     first: dict[str, tuple[str, str]] = {}
     for cell in root.iter(named("c")):
@@ -163,6 +162,12 @@ def _move_formulas(root: Element, name: str, home: str, shifts: Shifts) -> None:
     for element in root.iter():
         if tag(element) == name and element.text:
             element.text = formula(element.text, Home(home), shifts)
+
+
+def names_of(book: Element) -> list[str]:
+    """What the ward's own names stand for, without print areas and the like."""
+    known = book.iter(named("definedName"))
+    return [each.text for each in known if each.text and not each.get("name", "").startswith("_xlnm.")]
 
 
 def move_names(book: Element, shifts: Shifts) -> None:

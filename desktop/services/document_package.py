@@ -34,8 +34,13 @@ def read(path: Path) -> tuple[Kind, Package]:
 
 def parsed(package: Package, name: str) -> Element:
     """Raises BadFile."""
+    return root_of(package.part(name))
+
+
+def root_of(content: bytes) -> Element:
+    """Raises BadFile."""
     try:
-        return etree.fromstring(package.part(name), _PARSER)
+        return etree.fromstring(content, _PARSER)
     except etree.XMLSyntaxError as error:
         raise BadFile("unreadable") from error
 

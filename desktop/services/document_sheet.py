@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from posixpath import basename, dirname, join, normpath
 
+from openpyxl.utils import column_index_from_string, get_column_letter
+
 from desktop.errors import BadFile
 from desktop.services.document_cell import Styles, Texts, named, write, write_around
 from desktop.services.document_marks import (
@@ -21,11 +23,10 @@ from desktop.services.document_marks import (
     said,
 )
 from desktop.services.document_package import Element, parsed
-from desktop.services.document_shift import Shift
+from desktop.services.document_shift import LARGEST_ROW, Area, Shift, areas
 from desktop.services.workbook_check import Package
 
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-LARGEST_ROW = 1_048_576
 COPY = "copy"  # on a row, until the formulas are moved: which of its copies it is
 
 
@@ -39,6 +40,7 @@ class Filling:
     found: list[Found] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     shift: Shift = field(default_factory=Shift)
+    used: Sequence[Area] = ()  # of its cells, those that formulas count with
 
 
 def sheets(package: Package) -> Iterator[tuple[str, str]]:
@@ -61,6 +63,32 @@ def related(package: Package, part: str) -> list[str]:
         for link in parsed(package, rels)
     )
     return [name for name in found if name in package.entries]
+
+
+def name_cells(root: Element) -> None:
+    """Some programs do not say where a cell stands: it is right of the one before it."""
+    number = 0
+    for row in root.iter(named("row")):
+        number = int(row.get("r") or number + 1)
+        row.set("r", str(number))
+        column = 0
+        for cell in row:
+            column = (
+                column_index_from_string(cell.get("r").rstrip("0123456789") or "A")
+                if cell.get("r")
+                else column + 1
+            )
+            cell.set("r", f"{get_column_letter(column)}{number}")
+
+
+def count_used(sheets: Sequence[Filling], names: Sequence[str]) -> None:
+    """`names`: what the workbook's own names stand for: a formula may count with them, too."""
+    found = [area for text in names for area in areas(text, "")]
+    for sheet in sheets:
+        for inside in sheet.root.iter(named("f")):
+            found += areas(inside.text or "", sheet.name)
+    for sheet in sheets:
+        sheet.used = [area for area in found if area.sheet == sheet.name]
 
 
 def fill_cells(sheet: Filling, texts: Texts, styles: Styles, scope: Scope) -> None:
@@ -92,7 +120,9 @@ def _scopes(sheet: Filling, row: Element, texts: Texts, scope: Scope) -> Sequenc
     here = [(cell.get("r"), mark) for cell in row for mark in marks(texts.of(cell)) if mark.sign]
     opened = [(at, mark) for at, mark in here if mark.sign == "#"]
     stray = [
-        (at, mark) for at, mark in here if mark.sign == "/" and mark.name not in {m.name for _, m in opened}
+        (at, mark)
+        for at, mark in here
+        if mark.sign == "/" and mark.name.casefold() not in {m.name.casefold() for _, m in opened}
     ]
     sheet.troubles += [
         Trouble(Place(sheet.name, at), mark.text, "list") for at, mark in [*opened[1:], *stray]
@@ -132,12 +162,19 @@ def _put(sheet: Filling, cell: Element, texts: Texts, styles: Styles, scope: Sco
     if scope is None:
         write(cell, "", styles)
         return
+    alone = len(named_here) == 1 and _alone(text, named_here[0])
+    is_left_empty = alone and scope.value(named_here[0].name) is None and _is_used(sheet, cell.get("r"))
     for mark in named_here:
-        sheet.found.append(Found(place, mark.text, said(scope.value(mark.name))))
-    if len(named_here) == 1 and _alone(text, named_here[0]):
-        write(cell, scope.value(named_here[0].name), styles)
+        sheet.found.append(Found(place, mark.text, said(scope.value(mark.name)), is_left_empty))
+    if alone:
+        write(cell, "" if is_left_empty else scope.value(named_here[0].name), styles)
     else:
         write_around(cell, item, filled(text, scope), styles)
+
+
+def _is_used(sheet: Filling, at: str) -> bool:
+    column = at.rstrip("0123456789")
+    return any(area.holds(int(at[len(column) :]), column) for area in sheet.used)
 
 
 def _alone(text: str, mark: Mark) -> bool:

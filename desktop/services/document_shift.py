@@ -5,13 +5,16 @@ single cell of it, alone in an argument (SUM(D8)), becomes the column of all cop
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.tokenizer import Token
 
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})")
+_COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")
+LARGEST_ROW = 1_048_576
 _ROWS = re.compile(r"(\$?)(\d{1,7}):(\$?)(\d{1,7})")
 _SHEET = re.compile(r"^((?:'(?:[^']|'')+'|[^!'\[\]]+)!)(.+)$")
 
@@ -52,6 +55,44 @@ class Home:
     copy: int = 0
 
 
+class Area(NamedTuple):
+    """Rows and columns, both included; columns in letters that sort by their length first."""
+
+    sheet: str
+    first: int
+    last: int
+    left: str
+    right: str
+
+    def holds(self, row: int, column: str) -> bool:
+        key = (len(column), column)
+        inside = (len(self.left), self.left) <= key <= (len(self.right), self.right)
+        return inside and self.first <= row <= self.last
+
+
+def areas(text: str, sheet: str) -> Iterator[Area]:
+    """Of the formula's cells; `sheet`: where it stands. Names and tables are left out."""
+    for token in Tokenizer("=" + text).items:
+        if token.type != Token.OPERAND or token.subtype != Token.RANGE:
+            continue
+        of, rest = _sheet_of(token.value, sheet)
+        if rows := _ROWS.fullmatch(rest):
+            yield Area(of, int(rows[2]), int(rows[4]), "A", "XFD")
+        elif columns := _COLUMNS.fullmatch(rest):
+            yield Area(of, 1, LARGEST_ROW, columns[1].upper(), columns[2].upper())
+        else:
+            corners = [_CELL.fullmatch(each) for each in rest.split(":")]
+            found = [each for each in corners if each]
+            if found and len(found) == len(corners) <= 2:
+                first, last = found[0], found[-1]
+                yield Area(of, int(first[4]), int(last[4]), first[2].upper(), last[2].upper())
+
+
+def _sheet_of(text: str, here: str) -> tuple[str, str]:
+    named = _SHEET.match(text)
+    return (named[1].rstrip("!").strip("'").replace("''", "'"), named[2]) if named else (here, text)
+
+
 def formula(text: str, home: Home, shifts: Mapping[str, Shift]) -> str:
     """'SUM(D8:D8)*2' as it reads after the rows were put in. What is not understood stays as it is."""
     if not any(shift.extra for shift in shifts.values()):
@@ -82,8 +123,8 @@ def _closes(tokens: list[Token], at: int) -> bool:
 
 def _moved(text: str, home: Home, shifts: Mapping[str, Shift], *, alone: bool) -> str:
     named = _SHEET.match(text)
-    prefix, rest = (named[1], named[2]) if named else ("", text)
-    sheet = prefix.rstrip("!").strip("'").replace("''", "'") if prefix else home.sheet
+    prefix = named[1] if named else ""
+    sheet, rest = _sheet_of(text, home.sheet)
     shift = shifts.get(sheet)
     if shift is None or not shift.extra:
         return text

@@ -26,8 +26,8 @@ class Kept:
 
 def keep(database: Database, user: str, asked: Question, figures: Figures) -> Future[None]:
     """Of one question, the last one."""
-    told = report_figures.stored(report_figures.Snapshot([], figures))
-    note = {"asked": asked, "at": datetime.now(UTC).isoformat(), "figures": told["figures"]}
+    told = report_figures.stored_figures(figures)
+    note = {"asked": asked, "at": datetime.now(UTC).isoformat(), "figures": told}
     return database.apply(
         lambda session: (session.merge(LocalNote(key=_KEY.format(user), value=note)), None)[1]
     )
@@ -44,4 +44,4 @@ def kept(database: Database, user: str, asked: Question) -> Kept | None:
         note = session.get(LocalNote, _KEY.format(user))
     if note is None or note.value["asked"] != asked:
         return None
-    return Kept(datetime.fromisoformat(note.value["at"]), report_figures.read(note.value, "").figures)
+    return Kept(datetime.fromisoformat(note.value["at"]), report_figures.read_figures(note.value["figures"]))

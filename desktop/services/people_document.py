@@ -1,36 +1,42 @@
-"""Documents about people for a period: hours of volunteers, the proposal to commend them, and what officials
-have learnt, for their personnel files. Always Vietnamese; whoever takes one out is noted.
+"""Documents about people for a period: hours of volunteers, the proposal to commend them, what officials and
+others have learnt, who comes for an identity, which families are proposed. Always Vietnamese; whoever takes
+one out is noted.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
 
 from desktop.contract.period import Period
-from desktop.models.class_session import ClassSession
 from desktop.models.database import Database
 from desktop.models.help_visit import HelpVisit
 from desktop.models.outbox import Deed
-from desktop.models.training_class import TrainingClass
 from desktop.models.volunteer import Volunteer
-from desktop.services.catalog import Catalog
+from desktop.services import people_list
 from desktop.services.citizen import log_access
-from desktop.services.class_list import NAMELESS, VERDICTS
-from desktop.services.class_result import ClassResults, ResultRow
-from desktop.services.class_session import was_held
-from desktop.services.document import Document, Prose, Signature, Table, official_place, place_and_day
+from desktop.services.class_result import ClassResults
+from desktop.services.document import (
+    Document,
+    Prose,
+    Signature,
+    Table,
+    ended,
+    number_of,
+    official_place,
+    place_and_day,
+)
 from desktop.services.document_marks import Value
 from desktop.services.document_marks import said as said_of
 from desktop.services.notebook import Notebook
-from desktop.services.official_confirmation import ConfirmationDeeds
 from desktop.services.one_person import person
+from desktop.services.people_list import OFFICIAL
 from desktop.services.report_paper import period_words
 from desktop.services.workbook_form import OutColumn
 
-OFFICIAL = "official"
+NOBODY = "(Trong kỳ không có ai)"
 TEAM = "TỔ CHUYỂN ĐỔI SỐ CỘNG ĐỒNG"
 TO_FILL = [Signature(["NGƯỜI LẬP"]), Signature(["TỔ TRƯỞNG"])]
 
@@ -112,29 +118,41 @@ class PeopleDocuments:
         parts: list[Prose | Table] = [
             Prose(said, "1. Kết quả"),
             Table(columns, rows, "2. Cá nhân đề nghị khen thưởng"),
+            Prose("", "3. Nhận xét của Tổ"),
+            Prose(ended("Kính đề nghị Ủy ban nhân dân phường xem xét, quyết định")),
         ]
-        parts.append(Prose("", "3. Nhận xét của Tổ"))
         about = f"Đề nghị khen thưởng trong phong trào Bình dân học vụ số {period_words(period)}"
-        return self._document("TỜ TRÌNH", about, parts, day)
+        made = self._document("TỜ TRÌNH", about, parts, day)
+        return replace(
+            made,
+            number=number_of("TTr-TCĐS"),
+            to=f"Kính gửi: Ủy ban nhân dân {self._ward()[:1].lower()}{self._ward()[1:]}",
+            signatures=[Signature(["TỔ TRƯỞNG"])],
+            recipients=["Như trên", "Lưu: Tổ CĐSCĐ"],
+            landscape=False,
+        )
 
     def officials(self, period: Period, day: date) -> Document:
         """Results of classes for officials held in the period: for their personnel files (plan, V.1)."""
-        self._database.demand(self._user, "citizen.export")
-        rows = [row for of in self._classes(period) for row in self._official_rows(of)]
-        columns = [
-            OutColumn("Họ và tên", 24),
-            OutColumn("Năm sinh", 9),
-            OutColumn("Lớp", 28),
-            OutColumn("Buổi có mặt", 9),
-            OutColumn("Kỹ năng tự làm được", 10, "number"),
-            OutColumn("Trắc nghiệm, %", 9, "number"),
-            OutColumn("Theo quy tắc của phường", 14),
-            OutColumn("Giấy xác nhận đã có (nơi khác cấp)", 22),
-        ]
         about = f"Kết quả bồi dưỡng kỹ năng số của cán bộ, công chức, viên chức {period_words(period)}"
-        note = "(Ghi nhận tham gia và đánh giá tại lớp; không thay cho giấy xác nhận chính thức)"
-        table = Table(columns, rows, unit_line="ĐVT: người")
-        return self._document("DANH SÁCH", about, [table], day, note=note)
+        return self._results_of(about, period, day, OFFICIAL)
+
+    def classes(self, period: Period, day: date) -> Document:
+        """Results of every class held in the period."""
+        about = f"Kết quả các lớp Bình dân học vụ số {period_words(period)}"
+        return self._results_of(about, period, day)
+
+    def identity(self, period: Period, day: date) -> Document:
+        """Who is expected at the police in the period, and who came."""
+        self._database.demand(self._user, "citizen.export")
+        about = f"Công dân hẹn làm định danh điện tử {period_words(period)}"
+        return self._document("DANH SÁCH", about, [people_list.identity(self._database, period)], day)
+
+    def families(self, period: Period, day: date) -> Document:
+        """Households proposed for recognition as of today; the period does not matter."""
+        self._database.demand(self._user, "citizen.export")
+        about = "Hộ gia đình đề nghị công nhận “Gia đình số”"
+        return self._document("DANH SÁCH", about, [people_list.families(self._database)], day)
 
     def taken_out(self, what: str, of: Document) -> Future[None]:
         """It has left on paper or as a file."""
@@ -144,37 +162,18 @@ class PeopleDocuments:
             deed, lambda session: session.add(log_access(session, self._user, "export", what, count))
         )
 
-    def _classes(self, period: Period) -> Sequence[TrainingClass]:
-        meets = select(ClassSession.class_id).where(
-            ClassSession.day.between(period.first, period.last),
-            was_held(),
-        )
-        with self._database.read() as session:
-            return session.scalars(
-                select(TrainingClass)
-                .where(
-                    TrainingClass.id.in_(meets),
-                    TrainingClass.audience == OFFICIAL,
-                    TrainingClass.voided_at.is_(None),
-                )
-                .order_by(TrainingClass.title)
-            ).all()
-
-    def _official_rows(self, of: TrainingClass) -> Sequence[Sequence[Value]]:
-        rows = self._results.rows(of.id)
-        people = [row.learner.citizen_id for row in rows if row.learner.citizen_id]
-        deeds, title = ConfirmationDeeds(self._database, self._user), Catalog(self._database).title
-        confirmed = {each.citizen_id: each for each in reversed(deeds.of(*people))}
-        shown = {
-            citizen: " · ".join(filter(None, (title("confirmation_source", each.source), each.number)))
-            for citizen, each in confirmed.items()
-        }
-        return [_official_row(of, row, shown) for row in rows]
+    def _results_of(self, about: str, period: Period, day: date, only: str | None = None) -> Document:
+        self._database.demand(self._user, "citizen.export")
+        table = people_list.results(self._database, self._user, period, only=only)
+        note = "(Ghi nhận tham gia và đánh giá tại lớp; không thay cho giấy xác nhận chính thức)"
+        return self._document("DANH SÁCH", about, [table], day, note=note)
 
     def _document(
         self, kind: str, about: str, parts: Sequence[Prose | Table], day: date, *, note: str = ""
     ) -> Document:
-        ward = Notebook(self._database, self._user).info().ward_name or "Phường ………"
+        ward = self._ward()
+        if not any(part.rows for part in parts if isinstance(part, Table)):
+            note = NOBODY
         return Document(
             above=f"UBND {ward.upper()}",
             unit=TEAM,
@@ -186,6 +185,9 @@ class PeopleDocuments:
             landscape=True,
             note=note,
         )
+
+    def _ward(self) -> str:
+        return Notebook(self._database, self._user).info().ward_name or "Phường ………"
 
 
 _WORK = [
@@ -199,26 +201,14 @@ KINDS: Mapping[str, Callable[[PeopleDocuments, Period, date], Document]] = {
     "hours": PeopleDocuments.hours,
     "commendation": PeopleDocuments.commendation,
     "officials": PeopleDocuments.officials,
+    "classes": PeopleDocuments.classes,
+    "identity": PeopleDocuments.identity,
+    "families": PeopleDocuments.families,
 }
 
 
 def _work_row(each: Work) -> list[Value]:
     return [each.name, each.turns, each.people, each.sessions, each.hours]
-
-
-def _official_row(of: TrainingClass, row: ResultRow, confirmed: Mapping[str, str]) -> Sequence[Value]:
-    """What was not assessed is empty: not known is not 'not yet'."""
-    learner, levels = row.learner, list(row.levels.values())
-    return [
-        learner.name or NAMELESS,
-        str(learner.birth_year or ""),
-        of.title,
-        f"{row.attended}/{row.held}",
-        levels.count("alone") if levels else "",
-        "" if row.quiz_percent is None else row.quiz_percent,
-        VERDICTS[row.judgement.verdict] if row.judgement else "",
-        confirmed.get(learner.citizen_id or "", ""),
-    ]
 
 
 def _hours(minutes: int) -> float:

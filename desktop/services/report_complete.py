@@ -1,6 +1,7 @@
 """How complete the figures of a period are: whose laptops the ward has heard after its last day.
 
-A leader's notebook knows it from the ward's word about her team; another laptop cannot know, and says so.
+A leader's notebook knows it from the ward's word about her team, an officer's of the whole ward; another
+laptop cannot know, and says so.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,17 +9,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desktop.contract.catalog import PSEUDO
+from desktop.models.neighbourhood import Neighbourhood
 from desktop.models.sync_state import TEAM_NOTE, LocalNote
 from desktop.models.types import moment
 
+FEW = 3  # neighbourhoods of one person
 VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True)
 class Completeness:
-    """known: False where nobody has told this notebook; missing: names of whose laptops are not heard."""
+    """known: False where nobody has told this notebook; missing: whose laptops are not heard: people of a
+    team, neighbourhoods of a ward."""
 
     heard: int
     of: int
@@ -45,7 +51,7 @@ def read(kept: Mapping[str, Any], last: date) -> Completeness:
     )
 
 
-def completeness(session: Session, last: date) -> Completeness:
+def completeness(session: Session, last: date, *, by_place: bool = False) -> Completeness:
     """This laptop itself is always counted: what it holds is in the figures."""
     note = session.get(LocalNote, TEAM_NOTE)
     if note is None:
@@ -60,5 +66,19 @@ def completeness(session: Session, last: date) -> Completeness:
             if contact and moment(contact) >= end:
                 heard += 1
             else:
-                missing.append(str(mate.get("name", "")))
-    return Completeness(heard, heard + len(missing), missing, last)
+                missing.append(mate)
+    names = _places(session, missing) if by_place else [str(mate.get("name", "")) for mate in missing]
+    return Completeness(heard, heard + len(missing), list(dict.fromkeys(names)), last)
+
+
+def _places(session: Session, mates: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    """Where these work; by their names where that is everywhere or nowhere."""
+    real = select(Neighbourhood.cell_id, Neighbourhood.name).where(
+        Neighbourhood.code.not_in([place.code for place in PSEUDO]), Neighbourhood.voided_at.is_(None)
+    )
+    known = dict(session.execute(real.order_by(Neighbourhood.position)).all())
+    found: list[str] = []
+    for mate in mates:
+        hers = [name for cell, name in known.items() if cell in mate.get("cells", {})]
+        found += hers if 0 < len(hers) <= FEW else [str(mate.get("name", ""))]
+    return found

@@ -8,11 +8,11 @@ from typing import Any
 from desktop.contract.figures import WARD, Figure
 from desktop.contract.period import Period
 from desktop.services.document import (
-    END,
     Document,
     Prose,
     Signature,
     Table,
+    ended,
     number_of,
     official_place,
     place_and_day,
@@ -24,6 +24,7 @@ from desktop.services.workbook_form import OutColumn
 
 OUTPUT_ONLY = "(*) Số việc đã làm, chưa phải kết quả người dân đạt được."
 WHOLE_WARD = "Toàn phường"
+_FREE = {"association", "enterprise"}  # the ward is not above them
 
 
 def document(of: OpenReport, day: date | None) -> Document:
@@ -32,8 +33,8 @@ def document(of: OpenReport, day: date | None) -> Document:
     period = period_words(of.key.period)
     is_ward = unit.code == WARD
     return Document(
-        above="ỦY BAN NHÂN DÂN" if is_ward else f"UBND {of.ward.upper()}",
-        unit=of.ward.upper() if is_ward else _issuer(of),
+        above="" if is_ward or _FREE & {*form.units} else f"UBND {of.ward.upper()}",
+        unit=f"ỦY BAN NHÂN DÂN\n{of.ward.upper()}" if is_ward else _issuer(of),
         kind="BÁO CÁO",
         about=form.title.format(period=period),
         parts=list(_parts(of)),
@@ -71,11 +72,11 @@ def values(of: OpenReport) -> Mapping[str, Any]:
         "ket_qua": of.prose.get("results") or "",
         "kho_khan": of.prose.get("difficulties") or "",
         "de_xuat": of.prose.get("proposals") or "",
-        "chi_tieu": {line.code: _marks(line) for line in snapshot.lines(of.indicators, first)},
-        "cac_chi_tieu": [_marks(line) for line in snapshot.lines(of.indicators, first)],
+        "chi_tieu": {line.code: _marks(line) for line in snapshot.lines(first)},
+        "cac_chi_tieu": [_marks(line) for line in snapshot.lines(first)],
         "to_dan_pho": [
             {"ma": code, "ten": name}
-            | {"chi_tieu": {line.code: _marks(line) for line in snapshot.lines(of.indicators, code)}}
+            | {"chi_tieu": {line.code: _marks(line) for line in snapshot.lines(code)}}
             for code, name in snapshot.places
         ],
     }
@@ -97,12 +98,12 @@ def _issuer(of: OpenReport) -> str:
 def _parts(of: OpenReport) -> Iterator[Prose | Table]:
     prose = list(of.key.form.prose)
     table: list[Prose | Table] = [_by_place(of) if of.key.form.by_place else _by_indicator(of)]
-    if any(each.is_output for each in of.indicators):
+    if any(each.is_output for each in of.figures.heads):
         table.append(Prose(OUTPUT_ONLY))
     for at, (code, heading) in enumerate(prose):
         text = (of.prose.get(code) or "").strip()
         if at == len(prose) - 1 and text:
-            text = text.rstrip(".") + END
+            text = ended(text)
         yield Prose(text, heading)
         if at == 0:
             yield from table
@@ -119,7 +120,7 @@ def _by_indicator(of: OpenReport) -> Table:
         OutColumn("Điều chỉnh", 9, "number"),
         OutColumn("Trong kỳ", 11, "number"),
     ]
-    rows = [_row(line) for line in of.figures.lines(of.indicators, of.key.unit.code)]
+    rows = [_row(line) for line in of.figures.lines(of.key.unit.code)]
     return Table(columns, rows, "Số liệu trong kỳ", "ĐVT: như từng dòng")
 
 
@@ -139,16 +140,13 @@ def _value(line: Line) -> Value:
 
 
 def _by_place(of: OpenReport) -> Table:
-    words = {each.code: UNIT_WORDS[each.unit] for each in of.indicators}
+    words = {each.code: UNIT_WORDS.get(each.unit, "") for each in of.figures.heads}
     columns = [OutColumn("Tổ dân phố", 20)]
-    for each in of.indicators:
+    for each in of.figures.heads:
         mark = " (*)" if each.is_output else ""
         columns.append(OutColumn(f"{each.title} ({words[each.code]}){mark}", 12, "number"))
-    rows = [
-        [name, *(_value(line) for line in of.figures.lines(of.indicators, code))]
-        for code, name in of.figures.places
-    ]
-    total = [WHOLE_WARD, *(_value(line) for line in of.figures.lines(of.indicators, WARD))]
+    rows = [[name, *(_value(line) for line in of.figures.lines(code))] for code, name in of.figures.places]
+    total = [WHOLE_WARD, *(_value(line) for line in of.figures.lines(WARD))]
     return Table(columns, rows, "Số liệu theo tổ dân phố", "ĐVT: ghi ở từng cột", total)
 
 

@@ -69,7 +69,7 @@ def _by_code(
 ) -> ErrorText:
     match error:
         case NotAllowed():
-            return _not_allowed(is_own=error.own)
+            return _not_allowed(error)
         case BadInvitation():
             return _bad_invitation(error.code)
         case CardRefused():
@@ -295,8 +295,11 @@ def _point_failed(code: str) -> ErrorText:
     )
 
 
-def _not_allowed(*, is_own: bool) -> ErrorText:
-    if is_own:
+def _not_allowed(error: NotAllowed) -> ErrorText:
+    if error.right == "period":
+        what = tr("errors", "This report is about days that are still to come.")
+        return ErrorText(what, "", tr("errors", "Send it once they have begun."))
+    if error.own:
         return ErrorText(
             tr("errors", "A pupil volunteer writes down her own turns of help, and the people she helped."),
             tr("errors", "Nothing was changed."),

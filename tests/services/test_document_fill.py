@@ -1,5 +1,6 @@
 """The ward's own files, made as people make them, filled and reopened with the readers of other makers."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -7,9 +8,12 @@ from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import RGBColor
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -43,6 +47,10 @@ VALUES: Mapping[str, Any] = {
     "kho_khan": "Thiếu máy.\nMạng yếu.",
     "to": [{"ten": name, "luot": count, "ngay": day} for name, count, day in PLACES],
 }
+BOX = (  # a text box, its mark cut in two
+    f"<w:pict {nsdecls('w')} xmlns:v='urn:schemas-microsoft-com:vml'><v:shape><v:textbox><w:txbxContent><w:p>"
+    "<w:r><w:t>{{ky.</w:t></w:r><w:r><w:t>TEN}}</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict>"
+)
 YELLOW = PatternFill("solid", fgColor="FFFF00")
 
 
@@ -73,6 +81,8 @@ def ward_book(path: Path, *, count: int = 0, **cells: str) -> Path:
     listed.add("B6")
     sheet.add_data_validation(listed)
     chart = BarChart()
+    chart.title = "Lượt {{KY.ten}}"
+    sheet.oddHeader.center.text, sheet.oddHeader.center.size = "{{so}} & {{phuong}}", 14
     chart.add_data(Reference(sheet, min_col=3, min_row=4, max_row=4))
     sheet.add_chart(chart, "A9")
     other["A1"], other["A2"] = "=SUM('Tháng 9'!C4:C4)", "='Tháng 9'!C5"
@@ -101,7 +111,7 @@ def test_a_ward_s_workbook_keeps_all_and_its_rows_and_references_follow(tmp_path
     assert rows == [
         [1, "=TDP 1", 10, datetime(2026, 9, 1), "=C4*2"],  # noqa: DTZ001
         [2, "TDP 2", 1.5, datetime(2026, 9, 2), "=C5*2"],  # noqa: DTZ001
-        [3, "TDP 3", "chưa có số liệu", datetime(2026, 9, 3), "=C6*2"],  # noqa: DTZ001
+        [3, "TDP 3", None, datetime(2026, 9, 3), "=C6*2"],  # noqa: DTZ001  # a text would break the formula
         ["Cộng", None, "=SUM(C4:C6)", None, "=SUM(E4:E6)+$C$7"],
     ]
     assert sheet["B4"].data_type == "s"
@@ -126,6 +136,22 @@ def test_a_ward_s_workbook_keeps_all_and_its_rows_and_references_follow(tmp_path
     assert sheet._charts[0].anchor._from.row == 10
     assert sheet._charts[0].series[0].val.numRef.f == "'Tháng 9'!$C$4:$C$6"
     assert [other["A1"].value, other["A2"].value] == ["=SUM('Tháng 9'!C4:C6)", "='Tháng 9'!C7"]
+    title = sheet._charts[0].title.tx.rich.p[0].r
+    assert "".join(run.t for run in title) == "Lượt tháng 9/2026"
+    assert sheet.oddHeader.center.text == "001150000001 & phường Phú Lương"
+    empty = {(each.place.at, each.mark) for each in look(path, VALUES).found if each.is_left_empty}
+    assert empty == {("C4", "{{luot}}")}, "D6 is in no formula: it says that nothing is known"
+
+    # A program that does not say where its cells stand.
+    bare = tmp_path / "bare.xlsx"
+    with ZipFile(path) as source, ZipFile(bare, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(
+                name, re.sub(rb'(<(?:c|row)) r="\w+"', rb"\1", part) if "/sheet2" in name else part
+            )
+    fill(bare, to, VALUES)
+    assert load_workbook(to).worksheets[1]["A2"].value == "='Tháng 9'!C7"
 
 
 def test_marks_that_are_not_known_are_named_with_their_cells_and_nothing_is_written(tmp_path: Path) -> None:
@@ -175,6 +201,7 @@ def ward_letter(path: Path) -> Path:
     table.cell(1, 1).paragraphs[0].add_run("n}}")
     table.cell(2, 0).merge(table.cell(2, 1)).text = "Cộng {{chi_tieu.T3.so_nguoi}}"
     paper.sections[0].header.paragraphs[0].text = "{{phuong}}"
+    paper.paragraphs[1].add_run()._r.append(parse_xml(BOX))
     paper.save(str(path))
     return path
 
@@ -197,6 +224,8 @@ def test_a_ward_s_letter_keeps_its_runs_and_rows_are_repeated(tmp_path: Path) ->
     ]
     assert paper.tables[0].cell(2, 1).paragraphs[0].runs[0].italic
     assert paper.sections[0].header.paragraphs[0].text == "phường Phú Lương"
+    box = paper.element.body.xpath("//w:txbxContent//w:t")
+    assert "".join(each.text or "" for each in box) == "tháng 9/2026"
     opened = docx.Document(str(path))
     opened.add_paragraph("{{#to}} {{la}}")
     opened.save(str(path))

@@ -7,10 +7,12 @@ from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QFont,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextFrameFormat,
     QTextLength,
     QTextTable,
@@ -27,9 +29,11 @@ MM_PER_POINT = 25.4 / POINTS_PER_INCH
 DOTS = 10  # to the point: laid out finely, so that no printer's own dots move a word
 PER_MM = DOTS / MM_PER_POINT
 LEFT, JUSTIFY, RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignJustify, Qt.AlignmentFlag.AlignRight
-_RULE = "\u00a0"  # underlined, it is a line
+_RULE, _RULE_POINTS = "\u00a0", 6  # underlined, it is a line: each a quarter of its size wide
 _SIGN_LINES = 3
 LINE = 0.5  # points: of a table's frame
+_ROWS_OF_A_PAGE = 60  # more fit on none
+_BELOW_ROW = 8 * DOTS  # of its last line: padding, frame, and what follows the table
 
 
 @dataclass(frozen=True)
@@ -39,54 +43,50 @@ class DocumentSheet:
     text: QTextDocument
     page: int  # from 0
     landscape: bool
-    is_cut: bool = False  # a table goes on on the next page: Qt draws the lower edge of its row only there
 
     def draw(self, canvas: Canvas) -> None:
         if self.page:
             canvas.line_of(Box(0, 0, canvas.width, 6), str(self.page + 1), 13, align=CENTER)
         corner = Box(form.LEFT - MARGIN_MM, form.TOP - MARGIN_MM, 0, 0)
         canvas.flow(corner, self.text, self.page, PER_MM)
-        if self.is_cut:
-            size = self.text.pageSize() / PER_MM
-            canvas.frame(Box(corner.x, corner.y + size.height(), size.width(), 0), LINE * MM_PER_POINT)
 
 
 def document_sheets(of: Document) -> Sequence[DocumentSheet]:
-    layout = _Layout(of)
-    pages = range(layout.text.pageCount())
-    return [DocumentSheet(layout.text, page, of.landscape, layout.is_cut_at(page)) for page in pages]
+    text = _Layout(of).text
+    return [DocumentSheet(text, page, of.landscape) for page in range(text.pageCount())]
 
 
 class _Layout:
     def __init__(self, of: Document) -> None:
-        self.text, self._framed = QTextDocument(), list[QTextTable]()
+        self.text = QTextDocument()
         self.text.setDocumentMargin(0)
         width, height = (297, 210) if of.landscape else (210, 297)
+        self._width = width - form.LEFT - form.RIGHT
         room = QSizeF(width - form.LEFT - form.RIGHT, height - form.TOP - form.BOTTOM)
         self.text.setPageSize(room * PER_MM)
         self._cursor = QTextCursor(self.text)
+        self._headings: list[QTextBlock] = []
         self._head(of)
         for part in of.parts:
             if isinstance(part, Table):
                 self._table(part)
             else:
                 self._prose(part)
-        self._keep_together(self._signatures(of))
-
-    def is_cut_at(self, page: int) -> bool:
-        """A table is, at the end of this page."""
-        layout, end = self.text.documentLayout(), (page + 1) * self.text.pageSize().height()
-        heads = (table.cellAt(0, 0).firstCursorPosition().block() for table in self._framed)
-        tops = (layout.blockBoundingRect(head).top() for head in heads)
-        bottoms = (layout.frameBoundingRect(table).bottom() for table in self._framed)
-        return any(top < end < bottom for top, bottom in zip(tops, bottoms, strict=True))
+        signatures = self._signatures(of)
+        for heading in self._headings:
+            self._keep_with_next(heading)
+        self._keep_together(signatures)
 
     def _head(self, of: Document) -> None:
-        table = self._pair(44)
+        table = self._side_by_side([44, 56])
         left, right = table.cellAt(0, 0), table.cellAt(0, 1)
-        _say(left, of.above, _words(12))
-        _say(left, of.unit, _words(12, bold=True))
-        _say(left, _RULE * 24, _words(6, underline=True))
+        for text, bold in form.issuer(of):
+            _say(left, text, _words(12, bold=bold))
+        _say(
+            left,
+            _rule(form.rule_mm(of.unit.split("\n")[-1], self._width * 0.44)),
+            _words(_RULE_POINTS, underline=True),
+        )
         _say(right, form.NATION, _words(12, bold=True))
         _say(right, form.MOTTO, _words(13, bold=True, underline=True))
         if of.number or of.place_and_day:
@@ -96,18 +96,22 @@ class _Layout:
             _say(right, of.place_and_day, _words(13, italic=True))
         self._line(of.kind, form.BODY, bold=True, above=14)
         self._line(of.about, form.BODY, bold=True)
-        self._line(of.note, form.SMALL, italic=True)
+        self._cursor.insertBlock(_block(CENTER, above=3))
+        self._cursor.insertText(
+            _rule(form.rule_mm(of.about, self._width)), _words(_RULE_POINTS, underline=True)
+        )
+        self._line(of.note, form.SMALL, italic=True, above=4)
         self._line(of.to, form.BODY, above=form.BETWEEN)
 
-    def _pair(self, left: float) -> QTextTable:
-        """Two cells side by side, without a frame; `left` in percent."""
+    def _side_by_side(self, shares: Sequence[float]) -> QTextTable:
+        """Cells without a frame; `shares` in percent."""
         made = QTextTableFormat()
         made.setBorder(0)
         made.setCellPadding(0)
         made.setCellSpacing(0)
         made.setWidth(_percent(100))
-        made.setColumnWidthConstraints([_percent(left), _percent(100 - left)])
-        table = self._cursor.insertTable(1, 2, made)
+        made.setColumnWidthConstraints([_percent(each) for each in shares])
+        table = self._cursor.insertTable(1, len(shares), made)
         self._leave()
         return table
 
@@ -132,6 +136,7 @@ class _Layout:
     def _prose(self, part: Prose) -> None:
         if part.heading:
             self._body(part.heading, bold=True)
+            self._headings.append(self._cursor.block())
         for text in form.paragraphs(part):
             self._body(text)
 
@@ -147,19 +152,62 @@ class _Layout:
     def _table(self, part: Table) -> None:
         self._line(part.title, form.SMALL, bold=True, above=form.BETWEEN)
         self._line(part.unit_line, form.TABLE, italic=True, align=RIGHT)
-        count = len(part.rows) + 1 + (part.total is not None)
-        self._cursor.insertBlock(_block(LEFT))
-        self._cursor.insertText("", _words(2))
-        table = self._cursor.insertTable(count, len(part.columns) + 1, _framed(part))
-        self._framed.append(table)
-        for at, column in enumerate(part.columns, 1):
-            _say(table.cellAt(0, at), column.title, _words(form.TABLE, bold=True))
-        _say(table.cellAt(0, 0), form.ORDINAL, _words(form.TABLE, bold=True))
-        for at, row in enumerate(part.rows, 1):
-            self._row(table, at, [at, *row], part)
+        rows: list[tuple[Sequence[Value], bool]] = [
+            ([at, *row], False) for at, row in enumerate(part.rows, 1)
+        ]
         if part.total is not None:
-            self._row(table, count - 1, ["", *form.total_row(part.total)], part, bold=True)
+            rows.append((["", *form.total_row(part.total)], True))
+        done, is_next_page = 0, False
+        while True:
+            some = rows[done : done + _ROWS_OF_A_PAGE]
+            self._cursor.beginEditBlock()  # laid out once, not after each cell
+            table = self._piece(part, some, is_next_page=is_next_page)
+            self._cursor.endEditBlock()
+            fit = self._rows_on_its_page(table)
+            if done + len(some) == len(rows) and fit == len(some):
+                break
+            if fit or is_next_page:
+                fit = max(fit, 1)  # one that is higher than a page is cut all the same
+                table.removeRows(fit + 1, len(some) - fit)
+                done, is_next_page = done + fit, True
+            else:  # its heading alone fits: all of it goes to the next page
+                is_next_page = True
+                table.removeRows(0, table.rows())
+            self._leave()
+            if done == len(rows):
+                break
         self._leave()
+
+    def _piece(
+        self, part: Table, rows: Sequence[tuple[Sequence[Value], bool]], *, is_next_page: bool
+    ) -> QTextTable:
+        """What may stand on one page: a table of its own, closed at its foot."""
+        made = _framed(part)
+        if not is_next_page:
+            self._cursor.insertBlock(_block(LEFT))
+            self._cursor.insertText("", _words(2))
+        else:
+            thin = _block(LEFT)  # what is between the pieces must not need a page of its own
+            thin.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+            self._cursor.setBlockFormat(thin)
+            made.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+        table = self._cursor.insertTable(len(rows) + 1, len(part.columns) + 1, made)
+        for at, title in enumerate([form.ORDINAL, *(column.title for column in part.columns)]):
+            _say(table.cellAt(0, at), title, _words(form.TABLE, bold=True))
+        for at, (values, bold) in enumerate(rows, 1):
+            self._row(table, at, values, part, bold=bold)
+        return table
+
+    def _rows_on_its_page(self, table: QTextTable) -> int:
+        """How many of its rows, after the heading, end on the page it begins on."""
+        layout, height = self.text.documentLayout(), self.text.pageSize().height()
+        page = int((layout.frameBoundingRect(table).top() + 1) // height)
+        for row in range(1, table.rows()):
+            cells = (table.cellAt(row, column) for column in range(table.columns()))
+            low = max(layout.blockBoundingRect(cell.lastCursorPosition().block()).bottom() for cell in cells)
+            if int((low + _BELOW_ROW) // height) > page:
+                return row - 1
+        return table.rows() - 1
 
     def _row(
         self, table: QTextTable, at: int, values: Sequence[Value], part: Table, *, bold: bool = False
@@ -172,15 +220,25 @@ class _Layout:
 
     def _signatures(self, of: Document) -> QTextTable:
         self._line(" ", form.BETWEEN, align=LEFT)
-        table = self._pair(50)
-        signatures = list(of.signatures)
-        if of.recipients:
-            _recipients(table.cellAt(0, 0), of.recipients)
-        elif len(signatures) > 1:
-            _sign(table.cellAt(0, 0), signatures.pop(0))
-        for each in signatures[:1]:
-            _sign(table.cellAt(0, 1), each)
+        blocks = form.columns(of)
+        table = self._side_by_side([100 / len(blocks)] * len(blocks))
+        for at, block in enumerate(blocks):
+            if isinstance(block, Signature):
+                _sign(table.cellAt(0, at), block)
+            elif block:
+                _recipients(table.cellAt(0, at), block)
         return table
+
+    def _keep_with_next(self, heading: QTextBlock) -> None:
+        """No heading is the last line of a page."""
+        layout, height = self.text.documentLayout(), self.text.pageSize().height()
+        below = layout.blockBoundingRect(heading.next())
+        line = heading.next().layout().lineAt(0)
+        top = below.top() + (line.y() if line.isValid() else 0) + 1  # a dot: what begins a page is on it
+        if int(layout.blockBoundingRect(heading).top() // height) != int(top // height):
+            made = heading.blockFormat()
+            made.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+            QTextCursor(heading).setBlockFormat(made)
 
     def _keep_together(self, table: QTextTable) -> None:
         """No signature stands on another page than its title."""
@@ -206,6 +264,10 @@ def _framed(part: Table) -> QTextTableFormat:
     shares = [6.0, *(each.width for each in part.columns)]
     made.setColumnWidthConstraints([_percent(100 * share / sum(shares)) for share in shares])
     return made
+
+
+def _rule(length: float) -> str:
+    return _RULE * round(length / (_RULE_POINTS / 4 * MM_PER_POINT))
 
 
 def _percent(share: float) -> QTextLength:
@@ -246,10 +308,9 @@ def _say(cell: QTextTableCell, text: str, words: QTextCharFormat, align: Qt.Alig
 
 
 def _recipients(cell: QTextTableCell, recipients: Sequence[str]) -> None:
-    _say(cell, "Nơi nhận:", _words(12, bold=True, italic=True), LEFT)
-    for at, each in enumerate(recipients, 1):
-        end = "." if at == len(recipients) else ";"
-        _say(cell, f"- {each}{end}", _words(form.RECIPIENTS), LEFT)
+    _say(cell, form.RECIPIENT_TITLE, _words(12, bold=True, italic=True), LEFT)
+    for text in form.recipient_lines(recipients):
+        _say(cell, text, _words(form.RECIPIENTS), LEFT)
 
 
 def _sign(cell: QTextTableCell, signature: Signature) -> None:

@@ -58,7 +58,7 @@ class NumbersTable(QTableWidget):
             self.tr("Units report"),
             self.tr("Adjusted"),
         ]
-        lines = report.figures.lines(report.indicators, report.key.unit.code)
+        lines = report.figures.lines(report.key.unit.code)
         return Grid(titles, [self._row(line) for line in lines])
 
     def _row(self, line: Line) -> list[str]:
@@ -74,8 +74,8 @@ class NumbersTable(QTableWidget):
     def _by_place(self, report: OpenReport) -> Grid:
         titles = [self.tr("Neighbourhood")]
         titles += [
-            f"{each.title} ({UNIT_WORDS[each.unit]}){STAR if each.is_output else ''}"
-            for each in report.indicators
+            f"{each.title} ({UNIT_WORDS.get(each.unit, '')}){STAR if each.is_output else ''}"
+            for each in report.figures.heads
         ]
         places = [*report.figures.places, (WARD, self.tr("The whole ward"))]
         rows = [
@@ -85,7 +85,7 @@ class NumbersTable(QTableWidget):
         return Grid(titles, rows)
 
     def _lines(self, report: OpenReport, place: str) -> Sequence[Line]:
-        return report.figures.lines(report.indicators, place)
+        return report.figures.lines(place)
 
     def _fit(self) -> None:
         is_wide = self.columnCount() > MANY

@@ -67,10 +67,19 @@ class OwnFormDialog(QDialog):
             "broken": self.tr("not closed with }}"),
             "formula": self.tr("inside a formula: it cannot be filled there"),
             "list": self.tr("no list, or not in a row that can be repeated"),
-            "elsewhere": self.tr("in a part that is not filled: a chart, a comment, a header"),
+            "elsewhere": self.tr("in a part that is not filled: a comment, the name of a sheet"),
         }
         rows = [(self._where(each.place), each.mark, why[each.code], True) for each in looked.troubles]
-        rows += [(self._where(each.place), each.mark, each.shown, False) for each in looked.found]
+        empty = self.tr("empty where there are no figures yet: a formula counts with it")
+        rows += [
+            (
+                self._where(each.place),
+                each.mark,
+                f"{each.shown} · {empty}" if each.is_left_empty else each.shown,
+                False,
+            )
+            for each in looked.found
+        ]
         self.table.setRowCount(len(rows))
         for at, (*texts, is_trouble) in enumerate(rows):
             for place, text in enumerate(texts):
@@ -91,7 +100,11 @@ class OwnFormDialog(QDialog):
         if not looked.found:
             return self.tr("There is no mark such as {{phuong}} in this file."), "waiting"
         said = self.tr("{count} marks will be filled. The form itself stays as it is.")
-        return said.format(count=number_text(len(looked.found))), "info"
+        said = said.format(count=number_text(len(looked.found)))
+        if empty := sum(each.is_left_empty for each in looked.found):
+            more = self.tr("{count} of them stay empty: nobody has figures for them yet.")
+            return f"{said} {more.format(count=number_text(empty))}", "waiting"
+        return said, "info"
 
     def _where(self, place: "Place") -> str:
         words = {
@@ -100,6 +113,7 @@ class OwnFormDialog(QDialog):
             "footer": self.tr("page footer, paragraph {at}"),
             "note": self.tr("footnote, paragraph {at}"),
             "drawing": self.tr("part {at}"),
+            "page": self.tr("page header or footer of sheet {at}"),
         }
         return words.get(place.part, self.tr("sheet {part}, cell {at}")).format(part=place.part, at=place.at)
 

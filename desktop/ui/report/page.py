@@ -25,9 +25,9 @@ class ReportPage(QWidget):
         self.board.ask()
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
-        """navigate("report", {"form": code}): its board; without: as it was left."""
+        """navigate("report", {"form": code, "period": Period}): its board; without: as it was left."""
         if form := facts.get("form"):
-            self.board.show_form(form)
+            self.board.show_form(form, facts.get("period"))
             self.show_board()
 
     def open(self, key: Key) -> None:

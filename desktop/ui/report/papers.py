@@ -1,6 +1,6 @@
 """A report taken out: Word, Excel, PDF, paper, or the ward's own form filled in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from desktop.services.report import OpenReport
 from desktop.services.report_paper import document
 from desktop.ui.context import PageContext
 from desktop.ui.formats import today
-from desktop.ui.paper.document_sheet import document_sheets
+from desktop.ui.paper.document_sheet import DocumentSheet, document_sheets
 from desktop.ui.paper.output import SheetOutput
 from desktop.ui.report.own_form_dialog import OwnFormDialog
 from desktop.ui.widgets.buttons import button
@@ -48,7 +48,7 @@ class ReportPapers(QObject):
     def write(self, path: Path) -> None:
         """.docx or .xlsx"""
         if report := self._report:
-            day, done = today(), self.tr("The report is written.")
+            day, done = report.day or today(), self.tr("The report is written.")
             self._context.jobs.start(
                 "report file",
                 lambda _progress: report_file.write(path, report, day),
@@ -57,12 +57,15 @@ class ReportPapers(QObject):
 
     def save_pdf(self) -> None:
         if self._report:
-            sheets = document_sheets(document(self._report, today()))
-            self._output.save_pdf(self.tr("Save the report"), self._name(), sheets)
+            self._output.save_pdf(self.tr("Save the report"), self._name(), self._sheets(self._report))
 
     def print(self) -> None:
         if self._report:
-            self._output.print(document_sheets(document(self._report, today())))
+            self._output.print(self._sheets(self._report))
+
+    def _sheets(self, of: OpenReport) -> Sequence[DocumentSheet]:
+        """A sent one bears its own day."""
+        return document_sheets(document(of, of.day or today()))
 
     def ask_form(self) -> None:
         wanted = "Excel, Word (*.xlsx *.docx)"

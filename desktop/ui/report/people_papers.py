@@ -17,7 +17,14 @@ from desktop.ui.paper.document_sheet import document_sheets
 from desktop.ui.paper.output import SheetOutput
 from desktop.ui.widgets.buttons import button
 
-FILES = {"hours": "Gio-tinh-nguyen", "commendation": "De-nghi-khen-thuong", "officials": "Ket-qua-CBCCVC"}
+FILES = {
+    "hours": "Gio-tinh-nguyen",
+    "commendation": "De-nghi-khen-thuong",
+    "officials": "Ket-qua-CBCCVC",
+    "classes": "Ket-qua-cac-lop",
+    "identity": "Hen-lam-dinh-danh",
+    "families": "De-nghi-Gia-dinh-so",
+}
 
 
 class PeoplePapers(QObject):
@@ -33,6 +40,9 @@ class PeoplePapers(QObject):
             "hours": self.tr("Hours of volunteers…"),
             "commendation": self.tr("Proposal to commend…"),
             "officials": self.tr("What officials have learnt, for their files…"),
+            "classes": self.tr("Results of classes…"),
+            "identity": self.tr("Appointments for an identity…"),
+            "families": self.tr("Families proposed for recognition…"),
         }
         for kind in KINDS:
             self.menu.addAction(texts[kind]).triggered.connect(partial(self._on_asked, kind))

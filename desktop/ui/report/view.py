@@ -1,6 +1,7 @@
 """One report: how complete it is, its numbers, its prose, and the next step on its way."""
 
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QScrollArea, QSplitter, QVBoxLayout, QWidget
@@ -34,6 +35,7 @@ class ReportView(QWidget):
         super().__init__()
         self._context = context
         self.key: Key | None = None
+        self._loaded = False  # whether the prose is shown
         self.report: OpenReport | None = None
         self.papers = ReportPapers(context, self)
         self.title, self.pill = QLabel(), StatusPill("", "info")
@@ -42,7 +44,7 @@ class ReportView(QWidget):
         self.complete, self.changed = NoteBar("", "info"), NoteBar("", "waiting", "history")
         self.returned = NoteBar("", "trouble", "history")
         self.numbers = NumbersTable()
-        self.form = Form()
+        self.form, self.prose = Form(), QWidget()
         self.save_button = button(self.tr("Save"), "", "save")
         self.steps = {
             "submitted": button(self.tr("Send the report"), "primary", "send"),
@@ -56,8 +58,10 @@ class ReportView(QWidget):
         self._connect()
 
     def open(self, key: Key) -> None:
+        if self.key and self.form.is_dirty():
+            self.keep_draft()  # typed a moment ago
         self.key, self.report = key, None
-        self._add_prose(key)
+        self._renew_prose(key)
         self.title.setText(f"{key.unit.name} · {period_text(key.period)}")
         self.ask()
 
@@ -67,26 +71,35 @@ class ReportView(QWidget):
 
     def save(self) -> None:
         """What is written by hand."""
-        if self.key is None:
-            return
-        draft = ReportDraft(**{name: self.form.values().get(name) for name in PROSE})
-        saved = self._context.office.report.save(self.key, draft, self.form.seen())
-        self._context.jobs.follow(saved, self._on_saved, self._on_failed)
+        if self.key:
+            saved = self._context.office.report.save(self.key, *self._written())
+            self._context.jobs.follow(saved, partial(self._on_saved, self.key), self._on_failed)
 
     def step(self, state: str, reason: str | None = None) -> None:
         """What is written goes along."""
         if self.key is None:
             return
         reports, key = self._context.office.report, self.key
-        if self.form.is_dirty() and self.report and self.report.can_write:
-            self.save()  # queued before the step
+        is_dirty = self.form.is_dirty() and self.report is not None and self.report.can_write
+        written = self._written() if is_dirty else None
         job = self._context.jobs.start(
-            "report step", lambda _progress: reports.step(key, state, reason), self._follow_step
+            "report step",
+            lambda _progress: reports.step(key, state, reason, written),
+            partial(self._follow_step, key),
         )
         job.failed.connect(self._context.notices.error)
 
+    def close_figures(self) -> None:
+        question = self.tr("Close the figures? Nobody can change this report afterwards.")
+        if self._context.notices.confirm(question, self.tr("Close the figures")):
+            self.step("locked")
+
     def _on_step(self, state: str, _checked: bool = False) -> None:
         self.step(state)
+
+    def _written(self) -> tuple[ReportDraft, dict[str, Any]]:
+        values = self.form.values()
+        return ReportDraft(**{name: values.get(name) for name in PROSE}), self.form.seen()
 
     def return_it(self) -> ReturnDialog:
         dialog = ReturnDialog(self)
@@ -96,20 +109,33 @@ class ReportView(QWidget):
 
     def keep_draft(self) -> None:
         if self.key:
-            drafts, form = self._context.office.drafts, self.form
-            self._context.jobs.follow(drafts.keep(DRAFT, self.key.id, form.seen(), form.values()))
+            self._keep(self.key, self.form)
+
+    def _keep(self, key: Key, form: Form) -> None:
+        """What is as it was saved, or was sent meanwhile, needs no draft."""
+        if form.is_dirty() and self.report and self.report.can_write:
+            drafts = self._context.office.drafts
+            self._context.jobs.follow(drafts.keep(DRAFT, key.id, form.seen(), form.values()))
+        else:
+            self._drop_draft(key)
 
     def _find(self) -> OpenReport:
         assert self.key
         return self._context.office.report.open(self.key)
 
-    def _follow_step(self, deed: object) -> None:
-        self._context.jobs.follow(deed, lambda _: self.ask())  # type: ignore[arg-type]
+    def _follow_step(self, key: Key, deed: object) -> None:
+        def done(_result: object) -> None:
+            self._drop_draft(key)
+            self._loaded = False
+            self.ask()
 
-    def _on_saved(self, _result: object) -> None:
-        self._drop_draft()
+        self._context.jobs.follow(deed, done, self._on_failed)  # type: ignore[arg-type]
+
+    def _on_saved(self, key: Key, _result: object) -> None:
+        self._drop_draft(key)
         self._context.notices.done(self.tr("The report is saved."))
-        self.form.load(self.form.values())
+        if self.key and key.id == self.key.id:
+            self.form.load(self.form.values())
         self.ask()
 
     def _on_failed(self, error: AppError) -> None:
@@ -118,14 +144,14 @@ class ReportView(QWidget):
         else:
             self._context.notices.error(error)
 
-    def _drop_draft(self) -> None:
-        if self.key:
-            self._context.jobs.follow(self._context.office.drafts.drop(DRAFT, self.key.id))
+    def _drop_draft(self, key: Key) -> None:
+        self._context.jobs.follow(self._context.office.drafts.drop(DRAFT, key.id))
 
     def _show(self, report: OpenReport | None) -> None:
         if report is None or self.key is None or report.key.id != self.key.id:
             return
-        is_first, self.report = self.report is None, report
+        is_first, self.report = not self._loaded, report
+        self.title.setText(f"{report.key.unit.name} · {period_text(report.key.period)}")
         _, token = state_sign(report.state) or ("", "quiet")
         self.pill.show_state(state_text(report.state), TONES[token])  # type: ignore[arg-type]
         self._say(report)
@@ -155,33 +181,34 @@ class ReportView(QWidget):
             self.complete.text.setText(f"{when} {self.complete.text.text()}")
 
     def _load_prose(self, report: OpenReport) -> None:
+        self._loaded = True
         draft = self._context.office.drafts.find(DRAFT, report.key.id) if report.can_write else None
         self.form.load(draft.seen if draft else report.prose)
         if draft:
             self.form.restore(draft.values)
 
-    def _add_prose(self, key: Key) -> None:
-        """The headings of its form."""
-        if self.form.fields:
-            for name, heading in key.form.prose:
-                if field := self.form.fields.get(name):
-                    field.setAccessibleName(heading)
-            return
+    def _renew_prose(self, key: Key) -> None:
+        """A form of its own for each report, with the headings of its kind."""
+        old, self.form, self._loaded = self.form, Form(), False
         for name, heading in key.form.prose:
             text = QPlainTextEdit()
             text.setTabChangesFocus(True)
             text.setMinimumHeight(90)
             self.form.add_field(name, heading, text)
+        self.form.edited.connect(partial(self._keep, key, self.form))
+        if column := self.prose.layout():
+            column.replaceWidget(old, self.form)
+        old.deleteLater()
 
     def _lay_out(self) -> None:
-        prose, area = QWidget(), QScrollArea(widgetResizable=True)
-        prose.setProperty("role", "scrolled")
-        column = QVBoxLayout(prose)
+        area = QScrollArea(widgetResizable=True)
+        self.prose.setProperty("role", "scrolled")
+        column = QVBoxLayout(self.prose)
         column.setContentsMargins(0, 0, 8, 0)
         column.addWidget(self.form)
         column.addLayout(row(None, self.save_button))
         column.addStretch()
-        area.setWidget(prose)
+        area.setWidget(self.prose)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         halves = QSplitter()
         numbers, left = QWidget(), QVBoxLayout()
@@ -213,9 +240,10 @@ class ReportView(QWidget):
         for state, each in self.steps.items():
             if state == "returned":
                 each.clicked.connect(self.return_it)
+            elif state == "locked":
+                each.clicked.connect(self.close_figures)
             else:
                 each.clicked.connect(partial(self._on_step, state))
-        self.form.edited.connect(self.keep_draft)
         self._context.changes.committed.connect(self._on_committed)
 
     def _on_committed(self, changes: Changes) -> None:

@@ -78,7 +78,7 @@ class TodayPage(QWidget):
         self.reports = NoteBar("", "waiting", "file-spreadsheet")
         self.reports.add_button(self.tr("Look at it"), self._open_reports)
         self.reports.hide()
-        self._form = ""  # of the report that is due first
+        self._first_due: BoardRow | None = None
         self._lay_out()
         self.help_button.clicked.connect(lambda: context.navigate("desk", {}))
         self.people_button.clicked.connect(lambda: context.navigate("citizen", {}))
@@ -134,13 +134,15 @@ class TodayPage(QWidget):
         """The reports to be sent soon, or late."""
         self.reports.setVisible(bool(rows))
         if rows:
-            self._form = rows[0].key.form.code
+            self._first_due = rows[0]
             said = self.tr("%n report(s) to send, the first by {day}", "", len(rows))
             is_late = rows[0].due < today()
             self.reports.say(said.format(day=date_text(rows[0].due)), "trouble" if is_late else "waiting")
 
     def _open_reports(self) -> None:
-        self._context.navigate("report", {"form": self._form})
+        if self._first_due:
+            key = self._first_due.key
+            self._context.navigate("report", {"form": key.form.code, "period": key.period})
 
     def finish(self) -> FinishDialog:
         """Xong buổi: what is left to do, then what the day came to."""
