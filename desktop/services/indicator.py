@@ -153,6 +153,8 @@ class Indicators:
         if of is None:
             return Behind("")
         days = figures.days_of(of, period)
+        if of.of == "reported":  # part and whole are what units told
+            return Behind("unit_figure", days=days)
         if page := _LISTS.get(of.measure):
             return Behind(page, records=self._events(of, place, period), days=days)
         living = figures.living_at(place, of, self._facts)

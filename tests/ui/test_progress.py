@@ -8,7 +8,9 @@ from desktop.services.office import Office
 from desktop.ui.citizen.page import CitizenPage
 from desktop.ui.formats import today
 from desktop.ui.paper.head import SheetHead
+from desktop.ui.progress.ambassadors import AmbassadorsDialog
 from desktop.ui.progress.dialogs import PlaceCountsDialog, TargetDialog, UnitFigureDialog
+from desktop.ui.progress.lists import ListDialog
 from desktop.ui.progress.page import ProgressPage
 from desktop.ui.progress.sheet import progress_sheets
 from tests.builders import a_citizen, a_visit
@@ -66,6 +68,31 @@ def test_figures_are_shown_opened_to_their_records_and_set_against_targets(app: 
     assert "95 %" in words
     assert "Tổ dân phố 4 50,0 %" in words_on(sheets[-1], tmp_path)
 
+    named = page.show_ambassadors()
+    assert isinstance(named, AmbassadorsDialog)
+    units = named.model.rowCount()
+    noted = named.begin()
+    noted.form.load({"unit": "cong_an"})
+    noted.save()
+    assert noted.form.notes["full_name"].text()  # somebody has to be named
+    noted.form.load({"unit": "cong_an", "full_name": "Chiến Sĩ Một"})
+    noted.save()
+    qtbot.waitUntil(lambda: result("t9") == f"{100 / units:.1f} %".replace(".", ","))
+    qtbot.waitUntil(lambda: f"({units - 1})" in page.panel.gap_texts())  # one gap less
+    assert named.model.rowCount() == units
+    named.reject()
+
+    page.view.select("t3")
+    page.view.select("t1")
+    lines = page.open_records()
+    assert isinstance(lines, ListDialog)
+    assert lines.model.rowCount() == 0  # no unit has told anything
+    lines.reject()
+
+    page.bar.group.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: result("people") == "0")
+    page.bar.group.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: result("people") == "2")
     page.view.select("people")
     page.open_records()
     listed = cast(CitizenPage, app.window.page("citizen"))
