@@ -71,9 +71,7 @@ class Here(Ledger):
 
 
 class RealClient(model.Client):
-    compares = (
-        False  # what it holds with what the ward says, at every hand-over: it heals, and hides, a fault
-    )
+    compares = False  # at every hand-over, what it holds with what the ward says; else never
 
     def __init__(self, srv: ServedWard, user: str, path: Path | None = None) -> None:
         self._srv, self._name, self.path = srv, user, path or srv.a_file(".db")
