@@ -275,11 +275,16 @@ class _Reading:
         held = {row.id: row["day"] for row, _ in self._held}
         learners = {row.id: row for row in self._rows("enrolment")}
         audiences = {row.id: row["audience"] or "" for row in self._rows("training_class")}
+        there: set[tuple[str, int]] = set()  # a person counts once, by however many of her records
         for row in self._rows("attendance"):
             learner, day = learners.get(row["enrolment_id"]), held.get(row["session_id"])
             if row["state"] in _THERE and learner and day and learner["class_id"] in audiences:
                 cell, citizen = learner.also or learner.home, learner["citizen_id"]
                 person = self.number(citizen, cell) if citizen else None
+                if person is not None:
+                    if (row["session_id"], person) in there:
+                        continue
+                    there.add((row["session_id"], person))
                 yield day, Turn(person, cell, (("attended", audiences[learner["class_id"]], ""),))
 
     def _all_status(self) -> Mapping[str, Sequence[tuple[str, int, str]]]:

@@ -24,6 +24,7 @@ class Row(NamedTuple):
     sex: str | None
     band: str | None
     counts: bool  # not struck through
+    session: str | None = None  # where a person counts once, by however many of her records she is enrolled
 
 
 class Wanted(NamedTuple):
@@ -39,7 +40,7 @@ _VISITS = """
     SELECT n, visited_on, citizen_id, cell, outcomes, sex, age_band, voided_at IS NULL FROM help_visit WHERE
 """
 _ATTENDANCE = """
-    SELECT a.n, s.day, e.citizen_id, coalesce(e.also, e.cell), c.audience FROM class_session s
+    SELECT a.n, s.day, e.citizen_id, coalesce(e.also, e.cell), c.audience, s.id FROM class_session s
     JOIN attendance a ON a.session_id = s.id AND a.voided_at IS NULL AND a.state IN ('present', 'late')
     JOIN enrolment e ON e.id = a.enrolment_id AND e.voided_at IS NULL
     JOIN training_class c ON c.id = s.class_id AND c.voided_at IS NULL
@@ -65,8 +66,9 @@ def visits(session: Session, wanted: Wanted) -> Iterator[Row]:
 
 def attendance(session: Session, wanted: Wanted) -> Iterator[Row]:
     found = driver(session.connection()).execute(_ATTENDANCE, _texts(wanted.days or ALWAYS))
-    for n, day, citizen, cell, audience in found:
-        yield Row(n, day, citizen, cell, [("attended", audience or "", "")], None, None, counts=True)
+    for n, day, citizen, cell, audience, session_id in found:
+        keys = [("attended", audience or "", "")]
+        yield Row(n, day, citizen, cell, keys, None, None, counts=True, session=session_id)
 
 
 @lru_cache(maxsize=4096)
@@ -89,8 +91,8 @@ class Months:
         self._seen: dict[str, int] = {}  # month -> the numbers of its records, as a set
         rows: dict[str, list[Turn]] = {}
         seen: dict[str, list[int]] = {}
-        for row in read(session, Wanted()):
-            rows.setdefault(row.day[:7], []).append(self._turn(row))
+        for row, turn in self._turns(read(session, Wanted())):
+            rows.setdefault(row.day[:7], []).append(turn)
             seen.setdefault(row.day[:7], []).append(row.n)
         for month, turns in rows.items():
             self._chunks[month], self._seen[month] = Chunk.of(turns), bits_of(seen[month])
@@ -124,11 +126,21 @@ class Months:
 
     def _read_month(self, session: Session, month: str) -> None:
         rows = list(self._read(session, Wanted(days=Period.read(month))))
-        self._chunks[month] = Chunk.of(map(self._turn, rows))
+        self._chunks[month] = Chunk.of(turn for _, turn in self._turns(rows))
         self._seen[month] = bits_of(row.n for row in rows)
 
     def _part(self, session: Session, days: Period) -> Chunk:
-        return Chunk.of(self._turn(row) for row in self._read(session, Wanted(days=days)))
+        return Chunk.of(turn for _, turn in self._turns(self._read(session, Wanted(days=days))))
+
+    def _turns(self, rows: Iterable[Row]) -> Iterator[tuple[Row, Turn]]:
+        there: set[tuple[str, int]] = set()
+        for row in rows:
+            turn = self._turn(row)
+            if row.session and turn.person is not None:
+                if (row.session, turn.person) in there:
+                    continue
+                there.add((row.session, turn.person))
+            yield row, turn
 
     def _turn(self, row: Row) -> Turn:
         person = self._number(row.citizen, row.cell) if row.citizen else None

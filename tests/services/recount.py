@@ -42,7 +42,7 @@ class Recount:
             self.pairs = rows("SELECT * FROM same_person WHERE decision = 'same' AND voided_at IS NULL")
             self.turns = rows("SELECT * FROM help_visit WHERE voided_at IS NULL")
             self.there = rows(
-                "SELECT e.citizen_id, s.day, e.cell, c.audience FROM attendance a "
+                "SELECT e.citizen_id, s.id, s.day, e.cell, c.audience FROM attendance a "
                 "JOIN enrolment e ON e.id = a.enrolment_id JOIN class_session s ON s.id = a.session_id "
                 "JOIN training_class c ON c.id = s.class_id "
                 "WHERE a.state IN ('present', 'late') AND a.voided_at IS NULL AND e.voided_at IS NULL"
@@ -158,8 +158,15 @@ class Recount:
 
     def _turns(self, data: Any, first: str, last: str) -> list[str]:
         """Where each was."""
-        rows, day = (self.turns, "visited_on") if data["measure"] == "helped" else (self.there, "day")
         stands = {each: her for her in self.everybody.values() for each in her.records}
+        rows, day = self.turns, "visited_on"
+        if data["measure"] == "attended":  # a person once at a session, by whichever of her records
+            once = {
+                (row["id"], stands[who].stands["id"] if who else number): row
+                for number, row in enumerate(self.there)
+                for who in [row["citizen_id"]]
+            }
+            rows, day = list(once.values()), "day"
         return [
             stands[row["citizen_id"]].place if row["citizen_id"] else self.places.get(row["cell"], ELSEWHERE)
             for row in rows

@@ -239,6 +239,27 @@ def test_all_that_is_shipped_names_what_there_is(office: Office) -> None:
         assert office.indicator.get(entry.data["indicator"]), entry.code
 
 
+def test_who_was_enrolled_twice_and_is_one_came_once_to_a_session(database: Database, office: Office) -> None:
+    people = [a_citizen(office, name) for name in ("Trần Thị Hoa", "Trần Thị Hoà", "Lê Văn An")]
+    plan = office.training_class.planned("citizen", DAYS[0], "08:00", place="Nhà văn hóa", instructor="Lan")
+    made = office.training_class.create(plan).result()
+    learners = office.enrolment.enrol(made, *people, source="search").result().seated
+    session = office.class_session.of(made)[0].id
+    office.attendance.mark(session, dict.fromkeys(learners, "present"), "tick").result()
+
+    def turns() -> object:
+        found = office.indicator.figures(Period.read("2026"))["learner_turns"][WARD].value
+        assert (
+            found
+            == Recount(database).counted({"measure": "attended", "unit": "turns"}, Period.read("2026"))[WARD]
+        )
+        return found
+
+    assert turns() == 3
+    office.same_person.join(people[0], people[1], people[0]).result()
+    assert turns() == 2
+
+
 def test_the_records_behind_a_figure_are_as_many_as_it_says(office: Office) -> None:
     period = Period.read("2026-09")
     people = [a_citizen(office, f"Người {n}", sex=("female", "male")[n % 2]) for n in range(4)]

@@ -89,7 +89,7 @@ def test_a_whole_filter_is_enrolled_and_taken_back(context, office, notices, cla
     qtbot.addWidget(dialog)
     qtbot.waitUntil(dialog.enrol_button.isEnabled)
     assert dialog.count.text().startswith("3 people")
-    assert "2 seats are free" in dialog.count.text()
+    assert "Free seats: 2;" in dialog.count.text()
     dialog.enrol()
     qtbot.waitUntil(lambda: bool(notices.texts))
     assert notices.texts == ["Enrolled 2 · 1 on the waiting list"]

@@ -95,7 +95,7 @@ class EnrolFilterDialog(QDialog):
         chosen = self._context.office.training_class.row(self.into.currentData() or "")
         text = self.tr("{count} people are like this.").format(count=number_text(self._people))
         if chosen and chosen.free is not None and chosen.free < self._people:
-            more = self.tr("{free} seats are free; the others wait, in the order of the list.")
+            more = self.tr("Free seats: {free}; the others wait, in the order of the list.")
             text = f"{text} {more.format(free=number_text(chosen.free))}"
         self.count.setText(text)
         self._enable()
