@@ -14,7 +14,7 @@ _INTO = "\x1f"  # into an alley: behind the house of that number (a tab), before
 # What begins a part, as written with accents; without any, only where the whole text has none. Some parts are
 # known here only: see _settled().
 _BEGINS: Mapping[str, tuple[str, ...]] = {
-    "house": ("số nhà", "nhà số", "sn", "số", "nhà"),
+    "house": ("số nhà", "nhà số", "sn", "số", "nhà", "ô"),
     "lot": ("lô",),
     "alley": ("ngõ", "kiệt"),
     "sub_alley": ("ngách",),
@@ -31,6 +31,7 @@ _BEGINS: Mapping[str, tuple[str, ...]] = {
          "xóm", "phường", "xã", "quận", "huyện", "thị trấn", "thành phố", "tp", "tỉnh"),
 }  # fmt: skip
 _NUMBERED = frozenset({"house", "lot", "flat", "floor"})
+_IN_NAMES = frozenset({"house", "flat", "building", "estate"})  # where no number follows
 _NAMED = frozenset({"street", "building", "complex", "estate", "tt"})  # a name even without accents
 _NUMBER = re.compile(
     r"[a-z]{0,4}[.-]?\d[a-z\d]*(?:[/.-][a-z]{0,3}\d[a-z\d]*)*(?: (?:bis|ter)(?!\w)| [a-h](?=\s*(?:,|$)))?",
@@ -39,6 +40,7 @@ _NUMBER = re.compile(
 _CODE = r"[a-z]{1,4}\d{1,3}[a-z]?(?:\.\d+)?"  # of a block: B4, CT2A, S2.01
 _FLAT = re.compile(rf"(\d+[a-z\d]*)(?:[ ,-]+({_CODE}))?(?=\s*(?:,|$))", re.IGNORECASE)  # 1204, 305 B4
 _TERRACE = r"(?P<terrace>(?:lk|bt|sh|tt)[ -]?\d+[a-z]?)(?: ?[.-] ?(?P<at>\d+[a-z]?))?(?!\w)\s*"  # LK5-12
+_LOT = r"(?=\s*(?:(?:số|so) )?\d)"
 _STOREYS = re.compile(r"(?<!\w)(?:nhà|nha) \d+ (?:tầng|tang|gian)(?!\w| \d)")  # tells how high, not which
 _SAYS = {
     "house": "Số", "flat": "Căn hộ", "floor": "tầng", "building": "tòa", "sub_alley": "ngách", "alley": "ngõ",
@@ -50,7 +52,8 @@ _NO_STREETS = re.compile("cho|chua|truong|dinh|den|canh|gan|sau|truoc|doi|cong|b
 
 def _finder(spell: Mapping[str, str]) -> re.Pattern[str]:
     longest_first = sorted(spell, key=len, reverse=True)
-    words = "|".join(re.escape(word) + r"(?=\d)" * (word == "p") for word in longest_first)  # P1204
+    numbered = {"p": r"(?=\d)", "ô": _LOT, "o": _LOT}  # P1204; ô 12 is a door, Ô Chợ Dừa is not
+    words = "|".join(re.escape(word) + numbered.get(word, "") for word in longest_first)
     return re.compile(rf"(?<!\w)(?:{_TERRACE}|(?P<word>{words})(?![^\W\d])(?:\s*(?:số|so)(?= \d))?\s*)")
 
 
@@ -107,8 +110,7 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
         return
     spelled = _STOREYS.sub(lambda hit: " " * len(hit[0]), spelled)
     finder, parts = (_IN_BARE, _BARE) if is_bare else (_IN_ACCENTS, _ACCENTED)
-    hits = list(finder.finditer(spelled))
-    hits = [hit for at, hit in enumerate(hits) if not (at and _is_in_name(hits[at - 1], hit, parts))]
+    hits = _outside_names(finder.finditer(spelled), spelled, parts)
     lead = text[: hits[0].start()] if hits else text
     yield from _lead(lead, hits[0] if hits else None, parts)
     for place, hit in enumerate(hits):
@@ -122,13 +124,21 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
             yield from _values(parts[hit["word"]], word, said, is_bare=is_bare)
 
 
-def _is_in_name(before: re.Match[str], hit: re.Match[str], parts: Mapping[str, str]) -> bool:
-    """đường Xã Đàn"""
-    return (
-        before.end() == hit.start()
-        and parts.get(before["word"] or "") in ("street", "alley")
-        and parts.get(hit["word"] or "") == ""
-    )
+def _outside_names(
+    hits: Iterable[re.Match[str]], spelled: str, parts: Mapping[str, str]
+) -> list[re.Match[str]]:
+    """Without those inside the name of a street or an alley: đường Xã Đàn, phố Nhà Thờ."""
+    found: list[re.Match[str]] = []
+    name = -1  # where one begins, or goes on
+    for hit in hits:
+        part = parts.get(hit["word"] or "")
+        is_name = part == "" or (part in _IN_NAMES and not spelled[hit.end() : hit.end() + 1].isdigit())
+        if hit.start() == name and is_name:
+            name = hit.end()
+            continue
+        found.append(hit)
+        name = hit.end() if part in ("street", "alley") else -1
+    return found
 
 
 def _lead(text: str, hit: re.Match[str] | None, parts: Mapping[str, str]) -> Iterator[tuple[str, str]]:

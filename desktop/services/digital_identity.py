@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from desktop.contract.access import IDENTITY
 from desktop.contract.birth import birth_text
 from desktop.contract.catalog import CatalogEntry
+from desktop.contract.ids import natural_id
 from desktop.contract.vietnamese import clean
 from desktop.errors import InvalidInput, Problem
 from desktop.models.appointment import Appointment
@@ -147,14 +148,14 @@ class DigitalIdentity:
             appointment = session.scalars(select(Appointment).where(*on_it)).first()
             if appointment is None:
                 raise InvalidInput([Problem("row", "no_such_row")])
-            if appointment.status == "kept" and appointment.citizen_id:
-                _take_back(session, appointment.citizen_id, appointment.day)
+            if appointment.citizen_id:
+                _take_back(session, appointment.id, appointment.citizen_id)
             appointment.status = ended["status"]
             value = ended.get("value")
             if not value or not appointment.citizen_id:
                 return 0
             said = Noted(appointment.citizen_id, {IDENTITY: value}, day, "police")
-            return note(session, self._user, said, kinds)
+            return note(session, self._user, said, kinds, _name(appointment.id, self._user, value, day))
 
         return Saving(deed.id, self._database.write(deed, work))
 
@@ -175,16 +176,26 @@ def _row(
     )
 
 
-def _take_back(session: Session, citizen_id: str, since: date) -> None:
+def _name(row: str, user: str, value: str, day: date) -> str:
+    """The id of what was typed in a row: nothing else is taken back with it, whatever its day."""
+    return natural_id(Observation.__tablename__, row, user, value, day)
+
+
+def _take_back(session: Session, row: str, citizen_id: str) -> None:
     """What the row had said before."""
-    told = select(Observation.id).where(
+    hers = select(Observation).where(
         Observation.citizen_id.in_(one_person.members(session, citizen_id)),
         Observation.kind == IDENTITY,
         Observation.source == "police",
-        Observation.observed_on >= since,
         Observation.voided_at.is_(None),
     )
-    void(session, Observation, tuple(session.scalars(told)), "mistake")
+    told = [
+        each.id
+        for each in session.scalars(hers)
+        if each.id == _name(row, each.volunteer, each.value, each.observed_on)
+    ]
+    void(session, Observation, told, "mistake")
+    session.flush()
 
 
 def _call_off(session: Session, people: Sequence[str]) -> None:

@@ -122,8 +122,10 @@ class MembershipDeeds:
         """They moved out, or died; what is known of them stays. A member's own id does as well."""
 
         def work(session: NotingSession) -> None:
+            before = _named(session, [household_id])
             for row in _rows_of(session, household_id, citizens):
                 _leave(row, reason, day or today())
+            _count_less(session, before)
 
         return self._do("household_member.leave", work)
 
@@ -212,6 +214,7 @@ def join(
         raise InvalidInput([Problem("household", "gone")])
     mine = set(one_household.records(session, stands))
     writable = grants(session.connection()).writable
+    before = _named(session, _homes(session, [each.citizen_id for each in people]) - {stands})
     for draft in people:
         since = draft.joined_on or day
         moves = one_household.household_of(session, draft.citizen_id) not in (None, stands)
@@ -221,8 +224,10 @@ def join(
             is_elsewhere = row.household_id not in mine and row.left_on is None
             if is_elsewhere and row.cell in writable:
                 _leave(row, reason, since or today())
+            elif row.left_reason == "deceased" and row.cell in writable:
+                row.left_reason = "moved_out"  # who joins a household is alive
         _join_one(session, stands, mine, draft, since, moves=moves)
-    session.flush()
+    _count_less(session, before)
     heads = [each.citizen_id for each in people if each.relation == HEAD]
     if heads:
         _keep_head(session, stands, heads[-1])
@@ -301,6 +306,30 @@ def _with(session: Session, row: HouseholdMember) -> Sequence[Member]:
 
 def _leave(row: HouseholdMember, reason: Reason, day: date) -> None:
     row.left_on, row.left_reason = day, reason
+
+
+def _homes(session: Session, people: Iterable[str]) -> set[str]:
+    return {home for each in people if (home := one_household.household_of(session, each))}
+
+
+def _named(session: Session, households: Iterable[str]) -> Mapping[str, int]:
+    """Household that stands -> how many of it are known by name."""
+    stand = {one_household.stands_for(session, each) for each in households}
+    return {each: len(one_household.current(session, [each])) for each in stand}
+
+
+def _count_less(session: Session, before: Mapping[str, int]) -> None:
+    """Who left is not among the counted any more; a count that had not known her stays."""
+    session.flush()
+    now, writable = _named(session, before), grants(session.connection()).writable
+    for home, named in before.items():
+        gone = named - now[home]
+        for each in one_household.with_merged(session, [home]).get(home, ()) if gone > 0 else ():
+            if each.people is not None and each.people >= named and each.cell in writable:
+                each.people -= gone
+                for part in ("adults", "smartphones", "learned"):
+                    if (getattr(each, part) or 0) > each.people:
+                        setattr(each, part, each.people)
 
 
 def _row(session: Session, member_id: str) -> HouseholdMember:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.access import Kind, kind_of
+from desktop.contract.ids import uuid7
 from desktop.errors import InvalidInput, Problem
 from desktop.models.citizen import Citizen
 from desktop.models.database import Database
@@ -175,8 +176,12 @@ def current(session: Session, people: Iterable[str]) -> Mapping[str, Mapping[str
     return {each: by_person.get(stands, {}) for each, stands in asked.items()}
 
 
-def note(session: Session, user: str, noted: Noted, kinds: Mapping[str, Kind]) -> int:
-    """Within a deed; gives how many values are new. Raises InvalidInput."""
+def note(
+    session: Session, user: str, noted: Noted, kinds: Mapping[str, Kind], name: str | None = None
+) -> int:
+    """Within a deed; gives how many values are new. Raises InvalidInput.
+
+    `name`: the id of this, where it is one value; struck through under it before, it is said again."""
     problems = [
         Problem(kind, "bad_format")
         for kind, value in noted.values.items()
@@ -194,15 +199,20 @@ def note(session: Session, user: str, noted: Noted, kinds: Mapping[str, Kind]) -
         now = known.get(kind)
         if now and (now.value, now.observed_on) == (value, noted.observed_on):
             continue
-        session.add(
-            Observation(
-                citizen_id=noted.citizen_id,
-                kind=kind,
-                value=value,
-                observed_on=noted.observed_on,
-                source=noted.source,
-                volunteer=user,
+        again = by_id(session, Observation, name) if name else None
+        if again:
+            again.voided_at = again.void_reason = None
+        else:
+            session.add(
+                Observation(
+                    id=name or uuid7(),
+                    citizen_id=noted.citizen_id,
+                    kind=kind,
+                    value=value,
+                    observed_on=noted.observed_on,
+                    source=noted.source,
+                    volunteer=user,
+                )
             )
-        )
         new += 1
     return new

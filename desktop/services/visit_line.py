@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.contract.ids import natural_id
+from desktop.contract.ids import natural_id, uuid7
 from desktop.models.household import Household
 from desktop.models.household_visit import HouseholdVisit
 from desktop.models.visit_list import VisitList
@@ -80,8 +80,10 @@ def at_line(session: Session, line: HouseholdVisit, who: str, day: object) -> Ho
     """Her visit of that day, within a deed: one that is there, or was taken back, or a new one."""
     name = natural_id(HouseholdVisit.__tablename__, line.id, who, day)
     found = by_her(session, line, who, HouseholdVisit.visited_on == day)
-    found = found or by_id(session, HouseholdVisit, name)
-    if found is None:
+    named = by_id(session, HouseholdVisit, name)
+    found = found or (named if named and named.voided_at else None)
+    if found is None:  # one of that name that stands was corrected: it tells of another day by now
+        name = uuid7() if named else name
         found = HouseholdVisit(
             id=name, household_id=line.household_id, list_id=line.list_id, number=line.number
         )

@@ -13,6 +13,7 @@ from desktop.contract.one_household import standing
 from desktop.errors import InvalidInput, NotAllowed
 from desktop.models.database import Database
 from desktop.models.sync_state import SyncOne
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.household import HouseholdDraft
 from desktop.services.household_listing import HouseholdFilter
 from desktop.services.household_member import MemberDraft, suggested_heads
@@ -340,3 +341,30 @@ def test_a_recognition_stays_when_somebody_registers_again_and_is_of_no_day_to_c
     stored = office.household.stored(home)
     assert office.digital_family.family(home).standing.status == "recognised"  # type: ignore[union-attr]
     assert stored["home"] == home_of(office)
+
+
+def test_who_leaves_is_counted_there_no_more_and_who_joins_is_alive(office: Office) -> None:
+    one, two, three = (a_citizen(office, f"Lê Thị {name}", birth="1960") for name in ("Một", "Hai", "Ba"))
+    home = a_household(office, one, two, three, people=4, adults=4, smartphones=1)
+    new = {"id": uuid7(), "home": home_of(office), "address": "Số 1 ngõ 2"}
+    split = office.household_member.split(home, [MemberDraft(three)], new).result()
+
+    def people() -> tuple[int, int | None, int]:
+        family = office.digital_family.family(home)
+        assert family
+        return (
+            family.people,
+            family.counts["adults"],
+            sum(c.people for c in office.digital_family.counts().values()),
+        )
+
+    assert people() == (3, 3, 4), "one gave no name"
+    office.history.undo(split).result()
+    assert people() == (4, 4, 4)
+    office.household_member.leave(home, two, reason="deceased").result()
+    assert people() == (3, 3, 3)
+    stale = a_household(office, two, address="Số 8 ngõ 9")
+    assert office.digital_family.family(stale).people == 1  # type: ignore[union-attr]
+    wanted = CitizenFilter(identity=office.digital_identity.asked("missing"))
+    listed = office.citizen.listed(wanted)
+    assert two in {row.id for row in listed.rows(listed.numbers(None))}, "asked to the police again"

@@ -213,3 +213,18 @@ def unvisited(office: Office) -> list[str]:
     """Alleys where nobody has knocked."""
     holes = office.progress.overview(YEAR).holes
     return [place for each in holes if each.kind == "no_visits" for place in each.places]
+
+
+def test_a_visit_that_was_put_on_another_day_is_not_moved_back_by_one_of_the_first_day(office) -> None:
+    door = a_door(office, "Số 1, ngõ Mẫu 3")
+    made = office.visit_list.make(home_of(office), "Tổ dân phố 4", [door], ["lan"])
+    made.saved.result()
+    [list_id] = made.ids
+    [line] = office.visit_list.stops(list_id)
+    office.visit_list.type_in(list_id, 1, Outcome("absent", DAY - timedelta(2))).saved.result()
+    office.visit_list.type_in(list_id, 1, Outcome("met", DAY)).saved.result()
+    office.visit_list.visit(line.id, Outcome("absent", DAY - timedelta(2))).saved.result()
+    assert [(each.result, each.visited_on) for each in office.household_visit.of(door)] == [
+        ("met", DAY),
+        ("absent", DAY - timedelta(2)),
+    ]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 
 from desktop.contract.ids import uuid7
+from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.household import HouseholdDraft
 from desktop.services.household_member import MemberDraft
 from desktop.services.observation import Noted
@@ -114,3 +115,30 @@ def test_who_has_no_identity_is_listed_asked_to_the_police_and_typed_back(
     ).result()
     office.household_member.leave(household, level1, reason="deceased").result()
     assert "Lê Thị Một" not in names(page), "nobody asks the dead to come"
+
+
+def test_a_row_that_is_corrected_takes_back_its_own_word_whatever_the_day(office) -> None:
+    person = a_citizen(office, "Lê Thị Một", birth="1980")
+    desk, day = office.digital_identity, today()
+
+    def level() -> str | None:
+        known = office.observation.current(person)[person].get("vneid")
+        return known.value if known else None
+
+    def sheet() -> str:
+        drawn = desk.draw_up(CitizenFilter(identity=desk.asked("missing")))
+        desk.printed(drawn, day, None, "").result()
+        return drawn.number
+
+    first = sheet()
+    desk.type_in(first, 1, "level2", day - timedelta(1)).saved.result()  # she went the day before
+    desk.type_in(first, 1, "missed", day).saved.result()
+    assert level() is None
+    desk.type_in(first, 1, "level1", day).saved.result()
+    second = sheet()
+    desk.type_in(second, 1, "level2", day).saved.result()
+    desk.type_in(first, 1, "missed", day).saved.result()
+    assert level() == "level2", "what another sheet says stands"
+    desk.type_in(second, 1, "missed", day).saved.result()
+    desk.type_in(second, 1, "level2", day).saved.result()
+    assert level() == "level2", "said again"
