@@ -71,6 +71,7 @@ class DetailPanel(QScrollArea):
     def show_standing(self, standing: Standing, year: int, place: str = WARD) -> None:
         indicator, figure = standing.indicator, standing.figure
         self._standing = standing
+        self.card.show()
         self.card.heading.setText(indicator.title)
         self.card.heading.setWordWrap(True)
         self.figure.setText(figure_text(indicator, figure))
@@ -178,22 +179,11 @@ class DetailPanel(QScrollArea):
             self.tr("Place"),
         )
         titles = [self.tr("Place"), self.tr("Result")]
-        titles += (
-            [self.tr("Count"), self.tr("Of how many"), self.tr("Needed")] if of.unit == "percent" else []
-        )
+        titles += [self.tr("Needed")] if of.unit == "percent" else []
         self.place_numbers.show_rows(
             self.tr("Numbers by place"),
             titles,
-            [
-                [
-                    name,
-                    figure_text(of, figure),
-                    count_text(figure.numerator),
-                    count_text(figure.denominator),
-                    pace_text(pace),
-                ][: len(titles)]
-                for name, figure, pace in rows
-            ],
+            [[name, _with_parts(of, figure), pace_text(pace)][: len(titles)] for name, figure, pace in rows],
         )
 
     def _show_parts(self, by: str, detail: Detail) -> None:
@@ -257,6 +247,7 @@ class DetailPanel(QScrollArea):
         column.addStretch()
         self.setWidgetResizable(True)
         self.setWidget(inside)
+        self.card.hide()  # until one is chosen
         self.holes.hide()
 
 
@@ -265,6 +256,14 @@ def _mark(standing: Standing | None) -> int | None:
     if standing is None or standing.target is None or standing.indicator.unit != "percent":
         return None
     return standing.target.value
+
+
+def _with_parts(of: Indicator, figure: Figure) -> str:
+    """'3,3 % · 1/30': a share with what it is made of."""
+    said = figure_text(of, figure)
+    if of.unit != "percent" or figure.numerator is None or figure.denominator is None:
+        return said
+    return f"{said} · {count_text(figure.numerator)}/{count_text(figure.denominator)}"
 
 
 def _number(value: object) -> float | None:
