@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
 from desktop.contract.figures import WARD
 from desktop.services.report import OpenReport
@@ -34,6 +35,7 @@ class NumbersTable(QTableWidget):
         self.setShowGrid(False)
         self.verticalHeader().hide()
         self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
         look().changed.connect(self._fit)
 
     def show_report(self, report: OpenReport) -> None:
@@ -90,11 +92,14 @@ class NumbersTable(QTableWidget):
     def _fit(self) -> None:
         is_wide = self.columnCount() > MANY
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for place in range(self.columnCount()):
-            self.setColumnWidth(place, px(170 if place == 0 else 124 if is_wide or place == 1 else 86))
-        if self.columnCount() and not is_wide:
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        others = [px(124 if is_wide or place == 1 else 86) for place in range(1, self.columnCount())]
+        room = 0 if is_wide else self.viewport().width() - sum(others)
+        for place, width in enumerate([max(px(170), room), *others]):
+            self.setColumnWidth(place, width)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap))
         header.setFixedHeight(px(92 if is_wide else 46))
         self.resizeRowsToContents()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
