@@ -18,6 +18,7 @@ from desktop.services.dates import today
 
 Step = Literal["declined", "registered", "proposed", "recognised"]
 _BEFORE = {"recognised": "proposed", "proposed": "registered"}
+_REGISTERED = rule.step_of("registered")
 _JUDGED = ("proposed", "recognised")  # by the criteria of one version
 
 
@@ -51,13 +52,21 @@ class ProgrammeDeeds:
         return self._step(ids, "proposed", day or today(), act="household.propose", check=check)
 
     def recognise(self, *ids: str, decision_no: str, decision_on: date) -> Future[str]:
-        """By a decision of the ward; without its number nothing is recognised (InvalidInput)."""
+        """By a decision of the ward. Fails with InvalidInput without its number, and where one of them has
+        not registered."""
+
+        def check(session: NotingSession) -> None:
+            for each in ids:
+                if rule.step_of(digital_family.telling(_alive(session, each)).programme) < _REGISTERED:
+                    raise InvalidInput([Problem("programme", "not_registered")])
+
         if not decision_no.strip():
             raise InvalidInput([Problem("decision_no", "required")])
         if decision_on > today():
             raise InvalidInput([Problem("decision_on", "in_future")])
         decision = (decision_no.strip(), decision_on)
-        return self._step(ids, "recognised", decision_on, act="household.recognise", decision=decision)
+        act = "household.recognise"
+        return self._step(ids, "recognised", decision_on, act=act, decision=decision, check=check)
 
     def step_back(self, household_id: str) -> Future[str]:
         """From recognised to proposed, to registered, to as if they had not been asked."""

@@ -228,6 +228,8 @@ def test_a_household_becomes_a_digital_family_step_by_step(office: Office, datab
     officer.history.undo(deed).result()
     assert status() == "proposed"
     nameless = a_household(office, address="Số 14, ngõ 34", people=4, adults=2, learned=1, smartphones=2)
+    with pytest.raises(InvalidInput):  # they have not registered
+        by_decision(nameless, decision_no="12/QĐ-UBND", decision_on=date(2026, 9, 1)).result()
     deeds.register(nameless).result()
     counts = office.digital_family.counts()[home_of(office)]
     assert (counts.households, counts.nameless, counts.people, counts.joined) == (2, 1, 6, 2)
@@ -336,6 +338,7 @@ def test_a_recognition_stays_when_somebody_registers_again_and_is_of_no_day_to_c
     decide = an_officer(database).household_programme.recognise
     with pytest.raises(InvalidInput):
         decide(home, decision_no="5/QĐ", decision_on=date(2099, 1, 1)).result()
+    office.household_programme.register(home).result()
     decide(home, decision_no="5/QĐ", decision_on=date(2026, 10, 1)).result()
     office.household_programme.register(home).result()
     stored = office.household.stored(home)

@@ -156,9 +156,10 @@ class Ward:
             case 2:
                 programme.register(one, day=DAYS[place % 5]).result()
             case 3:
-                self.officer.household_programme.recognise(
-                    one, decision_no="1/QĐ", decision_on=DAYS[place % 5]
-                ).result()
+                with suppress(InvalidInput):  # they have not registered
+                    self.officer.household_programme.recognise(
+                        one, decision_no="1/QĐ", decision_on=DAYS[place % 5]
+                    ).result()
             case 4:
                 households.move(one, home, None).result()
             case 5:
