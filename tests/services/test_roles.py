@@ -258,7 +258,7 @@ def go_round(desk: Desk, _known: Known) -> None:
 
 def a_report(desk: Desk, state: str) -> Report:
     home = desk.office.notebook.info().team
-    return Report(home=home, unit="x", form="team_month", form_version=1, period=uuid7(), state=state)
+    return Report(home=home, unit=uuid7(), form="team_month", form_version=1, period="2026-09", state=state)
 
 
 def stepping(before: str, after: str, act: str) -> Callable[[Desk, Known], None]:

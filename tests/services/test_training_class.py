@@ -12,6 +12,7 @@ from desktop.contract.ids import uuid7
 from desktop.contract.period import Period
 from desktop.errors import InvalidInput
 from desktop.progress import Silent
+from desktop.services import indicator
 from desktop.services.attendance import Mark
 from desktop.services.citizen import CitizenDraft
 from desktop.services.citizen_listing import CitizenFilter
@@ -80,7 +81,9 @@ def test_clashes_are_warned_about_and_moving_needs_a_reason(office: Office) -> N
     assert (times, days[0]) == (3, date(2027, 2, 13))
 
 
-def test_seats_waiting_list_walk_in_and_somebody_without_a_name(office: Office) -> None:
+def test_seats_waiting_list_walk_in_and_somebody_without_a_name(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class_id = a_class(office, capacity=2)
     people = [a_citizen(office, name, birth="1960") for name in ("Trần Thị Hoa", "Lê Văn An", "Vũ Thị Bé")]
     done = office.enrolment.enrol(class_id, *people, source="search").result()
@@ -129,6 +132,7 @@ def test_seats_waiting_list_walk_in_and_somebody_without_a_name(office: Office) 
     with pytest.raises(InvalidInput):  # nobody is there, and nothing is kept of her
         office.enrolment.walk_in(class_id, late).result()
     assert office.citizen.row(late.citizen_id) is None
+    monkeypatch.setattr(indicator, "today", lambda: date(2027, 2, 1))
     figures = office.indicator.figures(Period.read("2027-01"), ["sessions", "learner_turns"])
     assert [figures[code][WARD].value for code in figures] == [1, 2]
 

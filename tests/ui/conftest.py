@@ -24,6 +24,8 @@ from desktop.ui.theme import Look, use_look
 from tests.conftest import KEY, USER, a_copy
 from tests.ui import boxes
 
+QtBot.waitUntil.__kwdefaults__["timeout"] = 20_000  # ms; a busy machine is no failure
+
 
 class RecordedNotices:
     """Answers yes, shows nothing, remembers everything."""

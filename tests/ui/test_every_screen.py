@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QWidget,
 )
+from pytestqt.exceptions import TimeoutError as NotYet
 from pytestqt.qtbot import QtBot
 
 from desktop.app import prepare
@@ -80,7 +81,7 @@ def test_nothing_is_cut_off_on_a_small_laptop(
     for entry in PAGES:
         app.window.navigate(entry.key, {"citizen": person, "id": person})
         qtbot.wait(100)
-        with suppress(TimeoutError):  # what is counted in the background comes later, and the layout after it
+        with suppress(NotYet):  # what is counted in the background comes later, and the layout after it
             qtbot.waitUntil(lambda: not _squeezed(app.window), timeout=2000)
         if found := _squeezed(app.window):
             cut[entry.key] = found

@@ -105,6 +105,7 @@ FIELDS = {
     "criteria_version": QT_TRANSLATE_NOOP("review", "Version of the criteria"),
     "criterion": QT_TRANSLATE_NOOP("review", "Criterion"),
     "decision_no": QT_TRANSLATE_NOOP("review", "Decision"),
+    "document_no": QT_TRANSLATE_NOOP("review", "Number of the decision"),
     "decision_on": QT_TRANSLATE_NOOP("review", "Decision of"),
     "flat": QT_TRANSLATE_NOOP("review", "Flat"),
     "floor": QT_TRANSLATE_NOOP("review", "Floor"),
