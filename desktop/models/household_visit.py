@@ -22,9 +22,8 @@ class HouseholdVisit(Record):
     )
     list_id: Mapped[str | None] = mapped_column(info=across("visit_list"), index=True)
     number: Mapped[int | None]  # its line on that list
-    result: Mapped[
-        str | None
-    ]  # met | absent | later | declined | moved | wrong_address; null: the line itself
+    # met | absent | later | declined | moved | wrong_address; null: the line itself
+    result: Mapped[str | None]
     visited_on: Mapped[date | None]
     again_on: Mapped[date | None]  # they asked to come back then
     volunteer: Mapped[str | None]  # user who went
