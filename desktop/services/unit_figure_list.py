@@ -3,6 +3,7 @@
 A unit fills in how many, of how many, and the document; codes say which line is which.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ COLUMNS = (
     OutColumn("Ngày văn bản", 12, "date"),
     OutColumn("Người báo cáo", 20),
 )
+_GROUPED = re.compile(r"\d{1,3}([. ]\d{3})+")
 _BY_TITLE = {fold(title): field for title, field in FIELDS.items()}
 
 
@@ -147,7 +149,8 @@ def _read(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         text = text_of(value).strip()
         match name:
             case "amount" | "out_of":
-                yield name, text.removesuffix(".0").replace(".", "").replace(" ", "") or None
+                is_grouped = isinstance(value, str) and _GROUPED.fullmatch(text)  # 1.200; not 1.5
+                yield name, re.sub(r"[. ]", "", text) if is_grouped else text or None
             case "document_on":
                 yield name, (parse_day(text, today()) or text) if text else None
             case _:

@@ -310,6 +310,14 @@ def test_units_fill_in_a_form_of_ours_which_is_read_back(office: Office, tmp_pat
     assert (figures["t1"][WARD].value, figures["traders"][WARD].value) == (Decimal("95.0"), 12)
     assert office.unit_figure_list.write(path, year, Silent()) == lines  # what is known stands in it
     assert len(office.unit_figure_list.read(path).drafts) == 2
+    cells = rows["hcc", "traders"]  # a dot parts thousands; of a fraction no whole number is made
+    given = {"1.200": 1200, "1 200": 1200, 7.0: 7, "1.5": None, 12.5: None, 1.234: None}
+    for typed, read in given.items():
+        cells[6].value = typed
+        book.save(path)
+        found = office.unit_figure_list.read(path)
+        assert [each.amount for each in found.drafts if each.unit == "hcc"] == ([read] if read else [])
+        assert (cells[6].row in {each.row for each in found.bad}) == (read is None)
     Workbook().save(path)
     with pytest.raises(InvalidInput, match="not_this_form"):
         office.unit_figure_list.read(path)
