@@ -17,7 +17,8 @@ from desktop.services.document_package import save
 from desktop.services.workbook_cells import FORMULA_STARTS, printable
 from desktop.services.workbook_template import box, prepare_print, put
 
-_FORMATS = {"text": "@", "date": "dd/mm/yyyy", "number": "#,##0.##"}
+_FORMATS = {"text": "@", "date": "dd/mm/yyyy", "number": "#,##0"}
+_BROKEN = "#,##0.0#"  # of whole numbers Excel would show an idle decimal mark
 _LINE_POINTS, _HIGHEST = 17.5, 400  # a row cannot be higher
 _SIGN_LINES = 4
 _RULE = "—" * 9  # a line below a title
@@ -174,6 +175,8 @@ def _set(cell: Cell | MergedCell, value: Value, kind: str) -> None:
         cell.number_format = "@" if kind == "text" else "General"
         return
     cell.value, cell.number_format = shown, _FORMATS["date" if kind == "date" else "number"]
+    if isinstance(shown, float) and shown % 1:
+        cell.number_format = _BROKEN
 
 
 def _signed(signature: Signature) -> Sequence[tuple[str, Font]]:
