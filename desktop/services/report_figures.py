@@ -29,6 +29,8 @@ UNIT_WORDS = {
     "units": "đơn vị",
 }
 NOTHING = Figure(None, None, None)
+ALL_OF_IT = "Ghi chung cho cả phường"
+OWN = "own"  # as a place of the whole ward's report: what is told of the ward and of no place in it
 _FIELDS = [each.name for each in fields(Figure)]
 
 
@@ -101,7 +103,8 @@ class Sent:
 def taken(
     indicators: Sequence[Indicator], figures: Figures, places: Sequence[tuple[str, str]], *, of_ward: bool
 ) -> Snapshot:
-    """Of these places. Of the whole ward, what is in none of them is ELSEWHERE, so that the parts add up."""
+    """Of these places. Of the whole ward, what is in none of them is ELSEWHERE, and what is told of no place
+    but the ward itself OWN, so that the parts add up."""
     heads = [Head(*(getattr(each, name) for name in Head._fields)) for each in indicators]
     codes = {code for code, _ in places}
     if not of_ward:
@@ -113,8 +116,11 @@ def taken(
         rest = [each for code, each in found.items() if code not in (*codes, WARD)]
         kept[head.code] = {code: each for code, each in found.items() if code in (*codes, WARD)}
         kept[head.code][ELSEWHERE] = _together(rest, head.unit)
+        kept[head.code][OWN] = _own(found, head.unit)
     is_somewhere = any(found[ELSEWHERE].numerator for found in kept.values())
-    return Snapshot(heads, [*places, *([(ELSEWHERE, "Nơi khác")] if is_somewhere else [])], kept)
+    is_own = any(found[OWN].value for found in kept.values())
+    more = [*([(ELSEWHERE, "Nơi khác")] if is_somewhere else []), *([(OWN, ALL_OF_IT)] if is_own else [])]
+    return Snapshot(heads, [*places, *more], kept)
 
 
 def stored_figures(figures: Figures) -> dict[str, Any]:
@@ -198,6 +204,16 @@ def _together(parts: Sequence[Figure], unit: str) -> Figure:
     )
     value = part if unit != "percent" else percent(part, whole) if part is not None and whole else None
     return Figure(value, part, whole, own, told, adjusted)
+
+
+def _own(found: Mapping[str, Figure], unit: str) -> Figure:
+    """What the places do not add up to; of a percentage it is no share of its own."""
+    parts = [each for code, each in found.items() if code != WARD]
+    part, units, adjusted = (
+        (getattr(found.get(WARD, NOTHING), of) or 0) - sum(getattr(each, of) or 0 for each in parts) or None
+        for of in ("numerator", "from_units", "adjustment")
+    )
+    return Figure(None if unit == "percent" else part, part, None, None, units, adjusted)
 
 
 def _form(kept: Any, code: str, version: int) -> Form | None:

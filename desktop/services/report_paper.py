@@ -19,7 +19,7 @@ from desktop.services.document import (
 )
 from desktop.services.document_marks import Percent, Value
 from desktop.services.report import OpenReport
-from desktop.services.report_figures import UNIT_WORDS, Line
+from desktop.services.report_figures import OWN, UNIT_WORDS, Line
 from desktop.services.workbook_form import OutColumn
 
 OUTPUT_ONLY = "(*) Số việc đã làm, chưa phải kết quả người dân đạt được."
@@ -131,7 +131,7 @@ def _row(line: Line) -> Sequence[Value]:
     return [title, line.unit, of.from_notebook, _told(of.from_units), _told(of.adjustment), _value(line)]
 
 
-def _told(value: int | None) -> Value:
+def _told(value: Value) -> Value:
     return "" if value is None else value
 
 
@@ -145,7 +145,10 @@ def _by_place(of: OpenReport) -> Table:
     for each in of.figures.heads:
         mark = " (*)" if each.is_output else ""
         columns.append(OutColumn(f"{each.title} ({words[each.code]}){mark}", 12, "number"))
-    rows = [[name, *(_value(line) for line in of.figures.lines(code))] for code, name in of.figures.places]
+    rows = [
+        [name, *(_told(_value(line)) if code == OWN else _value(line) for line in of.figures.lines(code))]
+        for code, name in of.figures.places
+    ]
     total = [WHOLE_WARD, *(_value(line) for line in of.figures.lines(WARD))]
     return Table(columns, rows, "Số liệu theo tổ dân phố", "ĐVT: ghi ở từng cột", total)
 

@@ -1,6 +1,7 @@
 """Neighbourhoods report their month: one is returned, corrected and closed; late records show."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,14 @@ from desktop.models.training_class import TrainingClass
 from desktop.models.volunteer import Volunteer
 from desktop.services import report_file
 from desktop.services.document import Prose, Table
+from desktop.services.document_marks import Value
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.services.report import BoardRow, ReportDraft
+from desktop.services.report_figures import ALL_OF_IT
+from desktop.services.report_paper import document
+from desktop.services.unit_figure import UnitFigureDraft
 from tests.builders import a_citizen
 from tests.conftest import USER
 
@@ -193,6 +198,34 @@ def test_a_quarter_that_is_closed_keeps_its_numbers_and_tells_what_came_late(dat
     again = {**EMPTY, "results": "Khác"}
     with pytest.raises(NotAllowed):
         officer.report.save(key, ReportDraft(**again), EMPTY).result()
+
+
+def test_what_is_adjusted_for_the_whole_ward_has_a_line_of_its_own(database: Database) -> None:
+    office = Office.over(database, USER)
+    officer = an_officer(database, office)
+    for day in (3, 4):
+        helped(office, a_citizen(office, f"Người {day}"), date(2026, 9, day))
+    summary = next(each for each in officer.report.forms() if each.code == "ward_month")
+    key = officer.report.board(summary, SEPTEMBER)[0].key
+
+    def printed() -> tuple[dict[Value, Sequence[Value]], Sequence[Value] | None]:
+        parts = document(officer.report.open(key), None).parts
+        table = next(part for part in parts if isinstance(part, Table))
+        return {row[0]: row for row in table.rows}, table.total
+
+    assert ALL_OF_IT not in printed()[0]
+    office.unit_figure.save(
+        UnitFigureDraft(
+            unit=WARD, indicator="turns", period="2026-09", line="adjusted", amount=-1, reason="Ghi hai lần"
+        )
+    ).result()
+    rows, total = printed()
+    assert total is not None
+    assert (rows["Tổ dân phố 4"][2], rows[ALL_OF_IT][2], total[2]) == (2, -1, 1)
+    assert rows[ALL_OF_IT][3] == "", "of people nothing is told: that is not missing"
+    officer.report.step(key, "submitted").result()
+    assert printed() == (rows, total)
+    assert not officer.report.open(key).changes
 
 
 def told(session: Session) -> None:
