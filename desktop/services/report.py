@@ -75,7 +75,7 @@ class ReportDeeds(ReportBoards):
             kept, role = by_id(session, Report, key.id), self._database.role_of(self._user)
             known = completeness(session, key.period.last, by_place=key.form.by_place)
             names = self._names(session, kept)
-        state = kept.state if kept else "draft"
+        state, is_anothers = kept.state if kept else "draft", self._is_anothers(key.unit)
         sent = sent_of(kept)
         stays = sent if state not in WRITABLE else None
         key = self.now(key) if stays is None else as_sent(key, stays)
@@ -89,8 +89,8 @@ class ReportDeeds(ReportBoards):
             figures=stays.snapshot if stays else now,
             complete=known,
             prose={name: getattr(kept, name) if kept else None for name in PROSE},
-            steps=rules.steps(state, key.unit.code, key.period, role, today()),
-            can_write=state in WRITABLE and may(role, "report"),
+            steps=[] if is_anothers else rules.steps(state, key.unit.code, key.period, role, today()),
+            can_write=state in WRITABLE and may(role, "report") and not is_anothers,
             changes=report_figures.changed(sent.snapshot, now) if sent else (),
             reason=kept.reason if kept else None,
             submitted=_by(names, kept.submitted_by, kept.submitted_at) if kept else None,
@@ -99,7 +99,10 @@ class ReportDeeds(ReportBoards):
         )
 
     def save(self, key: Key, draft: ReportDraft, seen: Mapping[str, Any]) -> Future[None]:
-        """Begins it where nobody has. Fails with ChangedByBoth, or NotAllowed where it is sent already."""
+        """Begins it where nobody has. Fails with ChangedByBoth, or NotAllowed where it is sent already, or
+        another team's."""
+        if self._is_anothers(key.unit):
+            raise NotAllowed("report")
 
         def work(session: NotingSession) -> None:
             _begun(session, key)
@@ -117,12 +120,9 @@ class ReportDeeds(ReportBoards):
         """Gives it this state: submitted (its figures are kept as they are now), draft (taken back),
         returned (with a reason, or InvalidInput), approved, locked. `written`: as save() takes it, in the
         same deed. Fails with NotAllowed, ChangedByBoth."""
-        if state == "returned" and not (reason or "").strip():
-            raise InvalidInput([Problem("reason", "required")])
+        self._check(key, state, reason)
         if state == "submitted":
             key = self.now(key)
-        if state == "submitted" and key.period.first > today():
-            raise NotAllowed("period")
         figures = report_figures.stored(self._as_of_now(key)) if state == "submitted" else None
 
         def work(session: NotingSession) -> None:
@@ -140,6 +140,14 @@ class ReportDeeds(ReportBoards):
                 of.complete = completeness(session, key.period.last, by_place=key.form.by_place).stored()
 
         return self._database.write(Deed(_ACTS[state], self._user), work)
+
+    def _check(self, key: Key, state: str, reason: str | None) -> None:
+        if state == "returned" and not (reason or "").strip():
+            raise InvalidInput([Problem("reason", "required")])
+        if self._is_anothers(key.unit):
+            raise NotAllowed(_ACTS[state])
+        if state == "submitted" and key.period.first > today():
+            raise NotAllowed("period")
 
     def _as_of_now(self, key: Key) -> Sent:
         ward = self._notebook.info().ward_name or ""

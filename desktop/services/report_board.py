@@ -95,8 +95,17 @@ class ReportBoards:
         """Who owes it, in the ward's order."""
         team = self._notebook.info().team
         kinds = {e.code: e.data.get("type") for e in self._catalog.entries("organisation")}
+        with self._database.read() as session:
+            teams = dict(
+                session.execute(select(Team.code, Team.cell_id).where(Team.voided_at.is_(None))).all()
+            )
         found = [
-            Unit(place.code, place.name, place.cell or team, place.kind == "neighbourhood")
+            Unit(
+                place.code,
+                place.name,
+                place.cell or teams.get(place.code, team),
+                place.kind == "neighbourhood",
+            )
             for place in self._indicators.places()
             if (place.kind == "neighbourhood" and "neighbourhood" in form.units)
             or (place.kind == "organisation" and kinds.get(place.code) in form.units)
@@ -150,6 +159,14 @@ class ReportBoards:
         form = next((each for each in self.asked_for() if each.code == key.form.code), key.form)
         unit = next((each for each in self.units(form) if each.code == key.unit.code), key.unit)
         return replace(key, form=form, unit=replace(key.unit, name=unit.name))
+
+    def _is_anothers(self, unit: Unit) -> bool:
+        """An association writes its own report, or an officer does; nobody of a team that is another's."""
+        with self._database.read() as session:
+            own = select(Team.code).where(Team.cell_id == self._notebook.info().team)
+            role, team = self._database.role_of(self._user), session.scalar(own)
+        is_place = unit.is_place or unit.code == WARD or team is None
+        return not is_place and not _is_hers(unit, role, team)
 
     def _boards(self, form: Form, periods: Collection[Period]) -> Mapping[Period, Sequence[BoardRow]]:
         query = select(Report).where(
