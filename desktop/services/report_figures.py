@@ -31,6 +31,12 @@ UNIT_WORDS = {
 NOTHING = Figure(None, None, None)
 ALL_OF_IT = "Ghi chung cho cả phường"
 OWN = "own"  # as a place of the whole ward's report: what is told of the ward and of no place in it
+_COLUMNS = {
+    "denominator": "trên tổng số",
+    "from_notebook": "từ sổ",
+    "from_units": "đơn vị báo cáo",
+    "adjustment": "điều chỉnh",
+}
 _FIELDS = [each.name for each in fields(Figure)]
 
 
@@ -171,8 +177,8 @@ def read(kept: Mapping[str, Any], unit: str, form: str, version: int) -> Sent:
 
 
 def changed(then: Snapshot, now: Snapshot) -> Sequence[Changed]:
-    """Number by number, in the order of the form; of a percentage that stays, or cannot be told, its part. Of
-    a place that is no more, nothing."""
+    """Number by number, in the order of the form; of a percentage that stays, or cannot be told, its part; of
+    a sum that stays what it is made of. Of a place that is no more, nothing."""
     known = {code for found in now.figures.values() for code in found} | {ELSEWHERE}
     places = {code: name for code, name in [*now.places, *then.places] if code in known}
     if any(WARD in found for found in then.figures.values()):
@@ -191,6 +197,13 @@ def changed(then: Snapshot, now: Snapshot) -> Sequence[Changed]:
             elif before.numerator != after.numerator:
                 part = UNIT_WORDS.get(each.counts, "")
                 found.append(Changed(each.title, name, before.numerator, after.numerator, part))
+            else:
+                part = UNIT_WORDS.get(each.counts if each.unit == "percent" else each.unit, "")
+                found += [
+                    Changed(f"{each.title} ({column})", name, then_, now_, part)
+                    for of, column in _COLUMNS.items()
+                    if (then_ := getattr(before, of)) != (now_ := getattr(after, of))
+                ]
     return found
 
 

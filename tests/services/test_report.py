@@ -228,6 +228,25 @@ def test_what_is_adjusted_for_the_whole_ward_has_a_line_of_its_own(database: Dat
     assert not officer.report.open(key).changes
 
 
+def test_what_came_late_is_told_though_the_sum_stays(database: Database) -> None:
+    office = Office.over(database, USER)
+    key = row_of(office, "Tổ dân phố 4").key
+    helped(office, a_citizen(office), date(2026, 9, 3))
+    office.report.step(key, "submitted").result()
+    helped(office, None, date(2026, 9, 4))
+    helped(office, a_citizen(office, "Bà Đến Sau"), date(2026, 9, 4))
+    code = key.unit.code
+    fixed = UnitFigureDraft(
+        unit=code, indicator="turns", period="2026-09", line="adjusted", amount=-1, reason="Ghi hai lần"
+    )
+    office.unit_figure.save(fixed).result()
+    late = [each for each in office.report.open(key).changes if each.title.startswith("Lượt người")]
+    assert [(each.title.partition("(")[2], each.then, each.now, each.unit) for each in late] == [
+        ("từ sổ)", 1, 2, "lượt"),
+        ("điều chỉnh)", None, -1, "lượt"),
+    ]
+
+
 def told(session: Session) -> None:
     """What the ward says of a team of two laptops beside this one."""
     laptop = {"device": "d", "name": "x", "status": "active", "lines": 1}
