@@ -81,14 +81,14 @@ class Form:
         return found if self.due(found) <= found.last or self.period == "days" else found.before()
 
     def owed(self, since: date, today: date) -> Sequence[Period]:
-        """The periods that are to be reported, from the one `since` is in: the current one last. Of days,
-        none: whoever asks for them says which."""
+        """The periods that are to be reported, from the one `since` is in: the current one last; none that
+        was over by then. Of days, none: whoever asks for them says which."""
         if self.period == "days":
             return []
         found = [self.current(today)]
         while found[0].first > since and len(found) <= _OWED_AT_MOST:
             found.insert(0, found[0].before())
-        return found
+        return [each for each in found if each.last >= since]
 
 
 def form(entry: Any) -> Form:

@@ -247,6 +247,19 @@ def test_what_came_late_is_told_though_the_sum_stays(database: Database) -> None
     ]
 
 
+def test_nobody_is_reminded_of_a_time_before_the_first_record(database: Database) -> None:
+    office = Office.over(database, USER)
+    officer = an_officer(database, office)
+    helped(office, a_citizen(office), date(2026, 11, 3))
+
+    def due(day: date) -> set[tuple[str, str]]:
+        return {(row.key.form.code, row.key.period.code) for row in officer.report.due(day)}
+
+    assert due(date(2026, 11, 26)) == {("ward_month", "2026-11")}
+    later = {("association_quarter", "2026-Q4"), ("ward_groups", "2026-Q4"), ("ward_year", "2026")}
+    assert due(date(2027, 1, 10)) == {("ward_month", "2026-11"), ("ward_month", "2026-12")} | later
+
+
 def told(session: Session) -> None:
     """What the ward says of a team of two laptops beside this one."""
     laptop = {"device": "d", "name": "x", "status": "active", "lines": 1}
