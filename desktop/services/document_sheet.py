@@ -129,12 +129,28 @@ def _scopes(sheet: Filling, row: Element, texts: Texts, scope: Scope) -> Sequenc
     ]
     if not opened:
         return [scope]
+    sheet.troubles += _under_merged(sheet, row, texts)
     at, mark = opened[0]
     try:
         return scope.inside(mark.name)
     except KeyError:
         sheet.troubles.append(Trouble(Place(sheet.name, at), mark.text, "list"))
         return [scope]
+
+
+def _under_merged(sheet: Filling, row: Element, texts: Texts) -> Iterator[Trouble]:
+    """Marks in a cell that is merged over several rows: only the first of its copies could be seen."""
+    ends = [each.get("ref", "").partition(":") for each in sheet.root.iter(named("mergeCell"))]
+    starts = {first for first, _, last in ends if _row_of(first) != _row_of(last)}
+    for cell in row:
+        if cell.get("r") in starts:
+            yield from (
+                Trouble(Place(sheet.name, cell.get("r")), mark.text, "list") for mark in marks(texts.of(cell))
+            )
+
+
+def _row_of(cell: str) -> str:
+    return cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def _fill_cell(sheet: Filling, cell: Element, texts: Texts, styles: Styles, scope: Scope | None) -> None:

@@ -177,6 +177,18 @@ def test_marks_that_are_not_known_are_named_with_their_cells_and_nothing_is_writ
         look(path, VALUES)
 
 
+def test_a_repeated_mark_in_a_cell_merged_over_rows_is_named(tmp_path: Path) -> None:
+    """Of its copies all but the first would lie under the merged cell, unseen."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet["A1"], sheet["B1"] = "{{#to}}{{ten}}", "{{luot}}"
+    sheet.merge_cells("A1:A2")
+    book.save(tmp_path / "m.xlsx")
+    found = {(each.place.at, each.mark, each.code) for each in look(tmp_path / "m.xlsx", VALUES).troubles}
+    assert found == {("A1", "{{#to}}", "list"), ("A1", "{{ten}}", "list")}
+
+
 def test_an_empty_list_leaves_its_row_empty(tmp_path: Path) -> None:
     path = ward_book(tmp_path / "mau.xlsx")
     fill(path, path.with_name("ra.xlsx"), {**VALUES, "to": []})
