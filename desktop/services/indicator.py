@@ -197,7 +197,8 @@ def _left(whole: Figure, parts: Sequence[Figure]) -> Figure:
 def _narrowed(who: Who, by: str, facts: Measuring) -> Mapping[str, Who]:
     people = facts.people
     if by == "sex":
-        return {each: replace(who, sex=each) for each in sorted(people.sex) if who.sex in (None, each)}
+        told = sorted({"female", "male", *people.sex})  # also of whoever left no name
+        return {each: replace(who, sex=each) for each in told if who.sex in (None, each)}
     if by == "target_group":
         groups = [each for each in sorted(people.group) if not who.target_group or each in who.target_group]
         return {each: replace(who, target_group=frozenset([each])) for each in groups}

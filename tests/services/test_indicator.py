@@ -282,6 +282,18 @@ def test_the_records_behind_a_figure_are_as_many_as_it_says(office: Office) -> N
     assert office.indicator.records_behind("t10", WARD, period).page == "unit_figure"
 
 
+def test_whoever_left_only_her_sex_is_counted_by_it_though_nobody_with_a_name_has_one(office: Office) -> None:
+    for sex in ("female", None):
+        a_visit(office, None, visited_on=date(2026, 9, 3), sex=sex)
+    turns = office.indicator.get("turns")
+    assert turns is not None
+    parts = office.indicator.parts(turns, "sex", Period.read("2026-09"))
+    assert {code: each[WARD].numerator for code, each in parts.items() if each[WARD].numerator} == {
+        "female": 1,
+        "": 1,
+    }
+
+
 def test_units_fill_in_a_form_of_ours_which_is_read_back(office: Office, tmp_path: Path) -> None:
     path, year = tmp_path / "form.xlsx", Period.read("2026")
     lines = office.unit_figure_list.write(path, year, Silent())
