@@ -164,9 +164,7 @@ class Measuring:
 _READS: Mapping[str, Sequence[str]] = {
     "chunks": ("citizen", "help_visit", "same_person", *_OF_CLASSES),
     "status": ("citizen", "observation", "official_confirmation", "same_person"),
-    "events": (
-        *("ambassador", "class_session", "household", "household_visit", "point_session", "training_class"),
-    ),
+    "events": ("ambassador", "household", "household_visit", "point_session", *_OF_CLASSES),
     "places": ("catalog_entry", "neighbourhood", "team"),
     "reported": ("unit_figure",),
     "targets": ("catalog_entry", "yearly_target"),
