@@ -223,7 +223,7 @@ def _span(indicator: Indicator, period: Period) -> tuple[date | None, date]:
         case "period":
             return period.first, period.last
         case "year":
-            return date(period.last.year, 1, 1), period.last
+            return min(period.first, date(period.last.year, 1, 1)), period.last
     return None, period.last
 
 

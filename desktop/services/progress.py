@@ -157,9 +157,7 @@ class ProgressOfWard:
         return self._figures(of, asked).get(asked.place, NOTHING)
 
     def _figures(self, of: Indicator, asked: Asked) -> Mapping[str, Figure]:
-        if asked.group or of.span == "year":  # as it is given
-            return self._indicators.of([of], asked.period, asked.group)[of.code]
-        return self._indicators.figures(asked.period, [of.code])[of.code]
+        return self._indicators.figures(asked.period, [of.code], asked.group)[of.code]
 
     def _by_place(self, of: Indicator, asked: Asked) -> Sequence[tuple[Place, Figure, Pace | None]]:
         figures = self._figures(of, asked)
@@ -188,8 +186,9 @@ class ProgressOfWard:
     def _standing(self, n: int, of: Indicator, figure: Figure, asked: Asked) -> Standing:
         target = self._target(of, asked)
         so_far = figure
-        if target and of.span == "period" and asked.period.kind != "year":  # a target is of the whole year
-            so_far = self._at(replace(of, span="year"), asked)
+        if target and of.span != "ever" and asked.period.kind != "year":  # a target is of one year
+            last = asked.period.last
+            so_far = self._at(of, replace(asked, period=Period(date(last.year, 1, 1), last)))
         return Standing(n, of, figure, target, self._pace(of, so_far, asked))
 
     def _pace(self, of: Indicator, so_far: Figure, asked: Asked) -> Pace | None:

@@ -223,8 +223,9 @@ def _furthest(rows: list[dict[str, Any]], home: str) -> dict[str, Any]:
 
 
 def _days(data: Any, period: Period) -> tuple[str, str]:
-    first = {"year": f"{period.last.year}-01-01", "ever": "0001-01-01"}.get(data.get("span", "period"))
-    return first or period.first.isoformat(), period.last.isoformat()
+    starts = {"year": f"{period.last.year}-01-01", "ever": "0001-01-01"}
+    first = period.first.isoformat()
+    return min(first, starts.get(data.get("span"), first)), period.last.isoformat()
 
 
 def _is_about(row: Any, where: Any) -> bool:

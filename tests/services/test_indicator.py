@@ -169,6 +169,9 @@ def test_what_units_tell_adds_up_over_periods_and_of_what_only_grows_the_newest_
     assert (told("2026-07"), told("2026-Q3"), told("2026-Q2")) == ((3, -1, 2), (12, -3, 9), (6, -1, 5))
     assert (told("2026"), told("2026-07-15..2026-08-31")) == ((18, -4, 14), (4, -1, 3))
     assert told("2026-10") == (None, None, None)
+    for period in ("2025-12", "2026-01"):  # "year" counts all of days across two
+        tell(2, period, "t11")
+    assert (told("2025-12-01..2026-01-31", "t11")[0], told("2026-Q1", "t11")[0]) == (4, 2)
     tell(10, "2026-Q3")  # its own word on the whole quarter
     assert (told("2026-Q3"), told("2026"), told("2026-08")) == ((10, -3, 7), (16, -4, 12), (4, -1, 3))
     for amount, period in (

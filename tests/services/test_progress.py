@@ -79,6 +79,10 @@ def test_an_indicator_is_told_by_group_place_part_and_any_days(office: Office) -
     office.yearly_target.set(YearlyTargetDraft(indicator="turns", year=2026, value=20)).result()
     month = office.progress.overview(Asked(Period.month(2026, 10)))
     assert (of(month, "turns").figure.value, of(month, "turns").pace) == (0, Pace(14, 3))
+    who = a_citizen(office, "Người Năm Trước", birth="1960")
+    a_visit(office, who, visited_on=date(2025, 12, 30))
+    winter = office.progress.overview(Asked(Period.read("2025-12-15..2026-09-08")))
+    assert (of(winter, "turns").figure.value, of(winter, "turns").pace) == (3, Pace(18, 3))  # two of 2026
     place = office.progress.overview(Asked(YEAR, code_of(office, HERE)))
     assert of(place, "turns").pace is None  # how many of the ward's turns are to be there, nobody has said
 
