@@ -7,8 +7,11 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # never 
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
+import psycopg
 import pytest
 from hypothesis import settings
 
@@ -58,12 +61,25 @@ def office(database: Database) -> Office:
 
 
 @pytest.fixture(scope="session")
-def postgres_dsn() -> str:
-    """A throw-away PostgreSQL; dev.py test starts one."""
+def postgres_dsn() -> Iterator[str]:
+    """A database of this process alone: what ends old sessions, or a restore, does so for all in it."""
     dsn = os.environ.get("SO_TAY_SO_TEST_DSN")
     if not dsn:
         pytest.skip("no PostgreSQL: give SO_TAY_SO_TEST_DSN, or run dev.py test on Debian")
-    return dsn
+    with postgres_database(dsn) as own:
+        yield own
+
+
+@contextmanager
+def postgres_database(dsn: str) -> Iterator[str]:
+    """The DSN of a new, empty database beside this one; gone afterwards."""
+    name = f"test_{token_hex(6)}"
+    with psycopg.connect(dsn, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"{dsn.rpartition('/')[0]}/{name}"
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -54,7 +54,7 @@ def ctx(store: Store, tmp_path: Path, clock: Clock) -> Context:
 
 @pytest.fixture
 def ward(ctx: Context) -> str:
-    """Each test has a ward of its own, so that tests can share a PostgreSQL."""
+    """Each test has a ward of its own: those of one process share a PostgreSQL."""
     code = f"W{token_hex(4)}"
     admin.create_ward(ctx, code, "Phường Thử Nghiệm")
     return code

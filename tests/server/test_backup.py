@@ -7,7 +7,6 @@ from secrets import token_hex
 from typing import Any
 
 import orjson
-import psycopg
 import pytest
 from httpx import Client
 from nacl.public import PrivateKey
@@ -19,6 +18,7 @@ from server.app import create_app
 from server.context import Context
 from server.keys import load
 from server.store import open_store
+from tests.conftest import postgres_database
 from tests.server.conftest import SQLITE_OR_POSTGRES, URL
 from tests.server.contract import contract
 from tests.server.in_process import InProcess
@@ -41,12 +41,8 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Path
     if request.param == "sqlite":
         yield folder, None
         return
-    dsn = request.getfixturevalue("postgres_dsn")
-    name = f"restored_{token_hex(6)}"
-    with psycopg.connect(dsn, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        yield folder, f"{dsn.rpartition('/')[0]}/{name}"
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres_database(request.getfixturevalue("postgres_dsn")) as dsn:
+        yield folder, dsn
 
 
 def rows_of(ctx: Context, ward: str) -> dict[str, set[str]]:

@@ -4,9 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from secrets import token_hex
 
-import psycopg
 import pytest
 from sqlalchemy import select
 
@@ -15,6 +13,7 @@ from desktop.contract.records import VOID
 from server.context import Context
 from server.store import open_store
 from server.tables import feed
+from tests.conftest import postgres_database
 from tests.server.contract import contract
 from tests.server.laptop import Laptop, made
 
@@ -85,11 +84,6 @@ def test_the_short_way_for_a_new_record_is_what_merge_says() -> None:
 def test_processes_that_start_at_once_on_an_empty_database_make_the_tables_once(
     postgres_dsn: str, tmp_path: Path
 ) -> None:
-    name = f"fresh_{token_hex(6)}"
-    with psycopg.connect(postgres_dsn, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-        dsn = f"{postgres_dsn.rpartition('/')[0]}/{name}"
-        with ThreadPoolExecutor(4) as pool:
-            for store in pool.map(lambda _: open_store(tmp_path, dsn), range(4)):
-                store.close()
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres_database(postgres_dsn) as dsn, ThreadPoolExecutor(4) as pool:
+        for store in pool.map(lambda _: open_store(tmp_path, dsn), range(4)):
+            store.close()
