@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 
 from desktop.contract.vietnamese import clean, fold, same_tones
 
@@ -32,12 +33,16 @@ _BEGINS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _NUMBERED = frozenset({"house", "lot", "flat", "floor"})
 _IN_NAMES = frozenset({"house", "flat", "building", "estate"})  # where no number follows
+_INSIDE = frozenset({"flat", "floor", "building", "complex"})
+_WAYS = frozenset({"street", "alley", "sub_alley", "lane"})
 _NAMED = frozenset({"street", "building", "complex", "estate", "tt"})  # a name even without accents
 _NUMBER = re.compile(
-    r"[a-z]{0,4}[.-]?\d[a-z\d]*(?:[/.-][a-z]{0,3}\d[a-z\d]*)*(?: (?:bis|ter)(?!\w)| [a-h](?=\s*(?:,|$)))?",
+    r"[a-z]{0,4}[.-]?\d[a-z\d]*(?:(?:[/.-]| ?\+ ?)[a-z]{0,3}\d[a-z\d]*)*"
+    r"(?: (?:bis|ter)(?!\w)| [a-h](?=\s*(?:,|$)))?",
     re.IGNORECASE,
 )
 _CODE = r"[a-z]{1,4}\d{1,3}[a-z]?(?:\.\d+)?"  # of a block: B4, CT2A, S2.01
+_TOWER = re.compile(r"\d+[a-z]{1,2}\d+", re.IGNORECASE)  # 17T5: a block, wherever it stands
 _FLAT = re.compile(rf"(\d+[a-z\d]*)(?:[ ,-]+({_CODE}))?(?=\s*(?:,|$))", re.IGNORECASE)  # 1204, 305 B4
 _TERRACE = r"(?P<terrace>(?:lk|bt|sh|tt)[ -]?\d+[a-z]?)(?: ?[.-] ?(?P<at>\d+[a-z]?))?(?!\w)\s*"  # LK5-12
 _LOT = r"(?=\s*(?:(?:số|so) )?\d)"
@@ -47,7 +52,11 @@ _SAYS = {
     "street": "đường",
 }  # fmt: skip
 # What may stand behind a number and begins with a capital.
-_NO_STREETS = re.compile("cho|chua|truong|dinh|den|canh|gan|sau|truoc|doi|cong|benh|tram|ubnd|ha")
+_NO_STREETS = re.compile(
+    r"(?:cho|chua|truong|dinh|den|canh|gan|sau|truoc|doi dien|cong|benh|tram|ubnd|ha)(?!\w)"
+)
+# Units with a number; behind a house's a name makes it a street: 12 Đội Cấn. Of communes few have one word.
+_UNIT_OR_STREET: Mapping[str, int] = {"doi": 4, "to": 4, "xa": 1}  # -> words of the name, at most
 
 
 def _finder(spell: Mapping[str, str]) -> re.Pattern[str]:
@@ -110,22 +119,32 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
         return
     spelled = _STOREYS.sub(lambda hit: " " * len(hit[0]), spelled)
     finder, parts = (_IN_BARE, _BARE) if is_bare else (_IN_ACCENTS, _ACCENTED)
-    hits = _outside_names(finder.finditer(spelled), spelled, parts)
+    hits = _outside_names(finder.finditer(spelled), text, spelled, parts)
     lead = text[: hits[0].start()] if hits else text
     yield from _lead(lead, hits[0] if hits else None, parts)
     for place, hit in enumerate(hits):
-        end = hits[place + 1].start() if place + 1 < len(hits) else len(text)
-        said = text[hit.end() : end]
+        behind = hits[place + 1] if place + 1 < len(hits) else None
+        said = text[hit.end() : behind.start() if behind else len(text)]
         if hit["terrace"]:
             yield "row", re.sub(r"[ -]", "", text[hit.start("terrace") : hit.end("terrace")])
             yield "house", text[hit.start("at") : hit.end("at")] if hit["at"] else ""
         else:
             word = text[hit.start("word") : hit.end("word")]
             yield from _values(parts[hit["word"]], word, said, is_bare=is_bare)
+            if parts[hit["word"]] in _INSIDE:
+                yield from _around(said.partition(",")[2], behind, parts)
+
+
+def _is_street(text: str, hit: re.Match[str]) -> bool:
+    """Right behind a number, and with a name: not a unit, see _UNIT_OR_STREET."""
+    most = _UNIT_OR_STREET.get(fold(hit["word"] or ""), 0)
+    words = re.split(r"[,;()\d]", text[hit.start() :], maxsplit=1)[0].split()
+    names = list(takewhile(lambda each: each[0].isupper(), words))
+    return bool(most and re.search(r"\d\w?\s+$", text[: hit.start()])) and 1 < len(names) <= 1 + most
 
 
 def _outside_names(
-    hits: Iterable[re.Match[str]], spelled: str, parts: Mapping[str, str]
+    hits: Iterable[re.Match[str]], text: str, spelled: str, parts: Mapping[str, str]
 ) -> list[re.Match[str]]:
     """Without those inside the name of a street or an alley: đường Xã Đàn, phố Nhà Thờ."""
     found: list[re.Match[str]] = []
@@ -133,7 +152,7 @@ def _outside_names(
     for hit in hits:
         part = parts.get(hit["word"] or "")
         is_name = part == "" or (part in _IN_NAMES and not spelled[hit.end() : hit.end() + 1].isdigit())
-        if hit.start() == name and is_name:
+        if (hit.start() == name and is_name) or _is_street(text, hit):
             name = hit.end()
             continue
         found.append(hit)
@@ -151,6 +170,14 @@ def _lead(text: str, hit: re.Match[str] | None, parts: Mapping[str, str]) -> Ite
         yield "building", flat[2]
     elif lead[:1].isdigit() or (hit and hit["terrace"]):  # A12 TT5
         yield from _numbered("house", lead)
+
+
+def _around(text: str, hit: re.Match[str] | None, parts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Behind a floor or a flat, before `hit`: the house it is in, where its street or alley is said."""
+    lead = text.strip(" ,.;-")
+    said = dict(_numbered("house", lead)) if lead[:1].isdigit() else {}
+    is_before_way = lead == said.get("house") and hit and parts.get(hit["word"] or "") in _WAYS
+    yield from said.items() if said.get("guess") or is_before_way else ()
 
 
 def _values(part: str, word: str, text: str, *, is_bare: bool) -> Iterator[tuple[str, str]]:
@@ -185,7 +212,7 @@ def _number(said: str) -> str:
 def _is_name(said: str) -> bool:
     words = said.split()
     is_name = 0 < len(words) <= 5 and all(each[0].isupper() for each in words) and words[0].isalpha()
-    return is_name and not _NO_STREETS.fullmatch(fold(words[0]))
+    return is_name and not _NO_STREETS.match(fold(said))
 
 
 # ---- what was read, as parts
@@ -207,9 +234,10 @@ def _put_block(parts: dict[str, str], found: Mapping[str, str]) -> None:
             block = block or f"lô {lot}"
         else:
             parts["house"] = lot
-    is_code = parts.get("house", "")[:1].isalpha()
+    is_tower = bool(_TOWER.fullmatch(parts.get("house", "")))
+    is_code = is_tower or parts.get("house", "")[:1].isalpha()
     estate = found.get("estate") or (found.get("tt") if block or is_code or "flat" in parts else None)
-    if is_code and not block and (estate or "flat" in parts):  # P305 nhà B4
+    if is_code and not block and (is_tower or estate or "flat" in parts):  # P305 nhà B4
         block = parts.pop("house")
     if block := " ".join(filter(None, (block or found.get("complex"), estate))):
         parts["building"] = block

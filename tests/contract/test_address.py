@@ -51,6 +51,21 @@ from desktop.contract.vietnamese import clean
         ("BT2 ô 15, KĐT Văn Phú", {"house": "15", "building": "BT2"}),
         ("số 9 đường số 5, khu phố 3", {"house": "9", "street": "5"}),
         ("Số 12, Tổ 4, Phú Lương", {"house": "12"}),
+        ("Số 12 Đội Cấn", {"house": "12", "street": "Đội Cấn"}),
+        ("12A Doi Can, to 5", {"house": "12A", "street": "Doi Can"}),
+        ("Số 5 ngõ 12 Xã Đàn", {"house": "5", "alley": "12", "street": "Xã Đàn"}),
+        ("Số 12 Xã Tam Hưng, đội 3", {"house": "12"}),
+        ("12 đội 3", {"house": "12"}),
+        ("Số 7 đối diện Đội Thuế", {"house": "7"}),
+        ("Tầng 5, 120 Trần Phú", {"floor": "5", "house": "120", "street": "Trần Phú"}),
+        ("P.305, 12 ngõ 34", {"flat": "305", "house": "12", "alley": "34"}),
+        ("Tầng 5, 12 phút đi bộ", {"floor": "5"}),
+        ("17T5 Hoàng Đạo Thúy", {"building": "17T5", "street": "Hoàng Đạo Thúy"}),
+        (
+            "Căn 1204, 17T5 Hoàng Đạo Thúy",
+            {"flat": "1204", "building": "17T5", "street": "Hoàng Đạo Thúy"},
+        ),
+        ("12+14 Trần Phú", {"house": "12+14", "street": "Trần Phú"}),
         ("Nhà 3 tầng, ngõ 5", {"alley": "5"}),
         ("Nhà văn hóa tổ 5, cụm 3", {}),
         ("Số 7 chợ, đội 3", {"house": "7"}),
@@ -66,7 +81,8 @@ def test_parts_are_read_where_they_are_sure(text: str, parts: dict[str, str]) ->
 
 
 @given(
-    st.text("số ngõngáchhẻmđườngphố căntầngtòa0123,./-AB\u0301\u200b ", max_size=60) | st.text(max_size=40)
+    st.text("số ngõngáchhẻmđườngphố căntầngtòaĐộiXãT0123+,./-AB\u0301\u200b ", max_size=60)
+    | st.text(max_size=40)
 )
 def test_no_text_breaks_it_and_every_part_stands_in_the_text(text: str) -> None:
     told = clean(text).replace(" ", "")
@@ -76,12 +92,16 @@ def test_no_text_breaks_it_and_every_part_stands_in_the_text(text: str) -> None:
 
 
 _NUMBER = st.from_regex(r"[1-9][0-9]{0,3}([A-D]|bis)?", fullmatch=True)
-_NAME = st.sampled_from(["Phú Lương", "Ngô Quyền", "Xã Đàn", "Mẫu B", "19/5"])
-_BLOCK = st.sampled_from(["CT2", "S2.01", "LK5", "dãy B", "B4 TT Kim Liên", "Mẫu B"])
+_NAME = st.sampled_from(["Phú Lương", "Ngô Quyền", "Xã Đàn", "Đội Cấn", "Mẫu B", "19/5"])
+_BLOCK = st.sampled_from(["CT2", "S2.01", "LK5", "dãy B", "B4 TT Kim Liên", "17T5", "Mẫu B"])
 _INNER = st.builds("/".join, st.lists(st.from_regex("[1-9][0-9]?", fullmatch=True), min_size=1, max_size=2))
 _PARTS = st.fixed_dictionaries(
     {},
-    optional={"house": _NUMBER | st.just("15/2/8"), "flat": _NUMBER | st.just("12A05"), "floor": _NUMBER}
+    optional={
+        "house": _NUMBER | st.sampled_from(["15/2/8", "12+14"]),
+        "flat": _NUMBER | st.just("12A05"),
+        "floor": _NUMBER,
+    }
     | {
         "building": _BLOCK,
         "sub_alley": _INNER,

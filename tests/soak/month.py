@@ -223,11 +223,6 @@ class Month:
         """Leaves no server behind, whatever happened."""
         self._ward.stop()
 
-    def _each(
-        self, work: Callable[[Book], Callable[[Say], None]], heard: Callable[[str], None] = lambda word: None
-    ) -> None:
-        self._run([Job(book.team, work(book), heard=heard) for book in self._books])
-
     # ---- processes
     def _run(self, jobs: list[Job], killed_after: int | None = None) -> None:
         """All of them, some at once. The server is killed, and started again, after so many have begun."""
