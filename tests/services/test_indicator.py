@@ -263,6 +263,22 @@ def test_who_was_enrolled_twice_and_is_one_came_once_to_a_session(database: Data
     assert turns() == 2
 
 
+def test_a_session_that_is_proved_by_who_was_there_is_counted_anew_when_she_was_not(office: Office) -> None:
+    plan = office.training_class.planned("citizen", DAYS[0], "08:00", place="Nhà văn hóa", instructor="Lan")
+    made = office.training_class.create(plan).result()
+    learners = office.enrolment.enrol(made, a_citizen(office, "Lê Văn An"), source="search").result().seated
+    session = office.class_session.of(made)[0].id
+    office.attendance.mark(session, dict.fromkeys(learners, "present"), "tick").result()
+    office.class_session.set_state(session, "planned").result()
+
+    def sessions() -> object:
+        return office.indicator.figures(Period.read("2026"))["sessions"][WARD].from_notebook
+
+    assert sessions() == 1
+    office.attendance.mark(session, dict.fromkeys(learners, "absent"), "tick").result()
+    assert sessions() is None
+
+
 def test_the_records_behind_a_figure_are_as_many_as_it_says(office: Office) -> None:
     period = Period.read("2026-09")
     people = [a_citizen(office, f"Người {n}", sex=("female", "male")[n % 2]) for n in range(4)]
