@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
 from desktop.contract.ids import uuid7
 from desktop.services.enrolment import card_text
@@ -31,7 +31,8 @@ def addresses(page: HouseholdPage) -> list[str]:
 
 
 def labels(layout) -> list[str]:
-    return [layout.itemAt(n).layout().itemAt(1).widget().text() for n in range(layout.count())]
+    lines = [layout.itemAt(n).layout().itemAt(1).widget() for n in range(layout.count())]
+    return [" ".join(label.text() for label in line.findChildren(QLabel)) for line in lines]
 
 
 def actions(menu: QMenu) -> dict[str, object]:

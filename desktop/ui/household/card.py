@@ -140,8 +140,9 @@ class HouseholdCard(Card):
         _empty(self.criteria)
         for tick in family.standing.ticks:
             sign = ("circle-check", "safe") if tick.met else ("circle-dashed", "waiting")
-            text = QLabel(f"{tick.criterion.title}\n{why_text(tick, family)}", wordWrap=True)
-            self.criteria.addLayout(_line(IconLabel(*sign), text))
+            self.criteria.addLayout(
+                _line(IconLabel(*sign), _titled(tick.criterion.title, why_text(tick, family)))
+            )
 
     def _show_members(self, family: Family) -> None:
         _empty(self.members)
@@ -242,7 +243,18 @@ def _with_button(label: QLabel, made: QWidget) -> QHBoxLayout:
     return line
 
 
-def _line(sign: QWidget, text: QLabel, *more: QWidget) -> QHBoxLayout:
+def _titled(title: str, why: str) -> QWidget:
+    box, quiet = QWidget(), QLabel(why, wordWrap=True)
+    quiet.setProperty("role", "quiet")
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    column.addWidget(QLabel(title, wordWrap=True))
+    column.addWidget(quiet)
+    return box
+
+
+def _line(sign: QWidget, text: QWidget, *more: QWidget) -> QHBoxLayout:
     line = QHBoxLayout()
     line.setSpacing(8)
     line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)

@@ -154,7 +154,9 @@ class GroupingDialog(QDialog):
         self.sums.setText(text.format(new=number_text(new), **shown))
         if not plan.groups:
             self.note.say(self.tr("Everybody who can be placed belongs to a household already."), "safe")
-        self.make_button.setText(self.tr("Make households ({count})").format(count=number_text(new)))
+        made = self.tr("Make households ({count})").format(count=number_text(new))
+        added = self.tr("Add people ({count})").format(count=number_text(plan.placed))
+        self.make_button.setText(made if new else added)
         self._enable()
 
     def _is_wanted(self, group: Group) -> bool:

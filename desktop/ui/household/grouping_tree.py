@@ -31,6 +31,7 @@ class GroupingTree(QTreeWidget):
             [self.tr("Household"), self.tr("Relation"), self.tr("Born"), self.tr("To look at")]
         )
         self.setUniformRowHeights(True)
+        self.setIconSize(QSize(look().px(16), look().px(16)))
         for column, wide in ((0, QHeaderView.ResizeMode.Stretch), (3, QHeaderView.ResizeMode.Stretch)):
             self.header().setSectionResizeMode(column, wide)
         self.header().setStretchLastSection(False)

@@ -83,6 +83,7 @@ class HouseholdPage(ListPage):
         criteria = {each.code: each.title for each in office.digital_family.criteria().items}
         return ListPlan(
             key="household",
+            card_width=365,
             name=self.tr("Households"),
             columns=self._columns(places),
             listed=self._listed,

@@ -27,7 +27,6 @@ from desktop.ui.theme import look
 from desktop.ui.visit_list.words import goes_text, people_text
 from desktop.ui.widgets.buttons import ManyChips, button, row
 from desktop.ui.widgets.field_note import FieldNote
-from desktop.ui.widgets.surfaces import Card
 
 SIZE = (760, 660)
 SHOWN = 60  # doors: enough to see that it is the right way
@@ -164,13 +163,10 @@ class NewListDialog(QDialog):
         ]
         for line in lines:
             layout.addLayout(row(*(_labelled(words, field) for words, field in line), spacing=12))
-        card = Card(role="inset")
-        card.body.addWidget(self.doors)
         self.doors.setAccessibleName(self.tr("Households in the order of the way"))
-        self.doors.setProperty("role", "plain")
         layout.addWidget(self.sum)
         layout.addWidget(self.too)
-        layout.addWidget(card, 1)
+        layout.addWidget(self.doors, 1)
         layout.addWidget(self.note)
         layout.addLayout(row(None, self.back_button, self.make_button))
         self.resize(min(look().px(SIZE[0]), 1320), min(look().px(SIZE[1]), 690))

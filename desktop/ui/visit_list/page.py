@@ -112,6 +112,7 @@ class VisitListPage(ListPage):
         places = {place.cell: place.name for place in self.context.office.notebook.places()}
         return ListPlan(
             key="visit_list",
+            card_width=350,
             name=self.tr("Visit lists"),
             columns=self._columns(places),
             listed=self._listed,

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.ids import uuid7
 from desktop.errors import AppError, InvalidInput
@@ -20,16 +20,16 @@ from desktop.ui.citizen.access_words import summary
 from desktop.ui.context import PageContext
 from desktop.ui.error_text import problem_text
 from desktop.ui.formats import today
-from desktop.ui.theme import look
+from desktop.ui.theme import look, set_role
 from desktop.ui.visit_list.entry import PASSED_DAYS
 from desktop.ui.visit_list.words import goes_text, people_text, result_text
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.column_area import ColumnArea
 from desktop.ui.widgets.date_edit import DateEdit
-from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.surfaces import Card, NoteBar
 
 SIZE = (1040, 690)
+ACROSS = 3  # of the results: as the keys lie
 
 
 class WalkDialog(QDialog):
@@ -163,7 +163,9 @@ class WalkDialog(QDialog):
         self.note.setText(stop.note or "")
         self._say("")
         self.previous_button.setEnabled(self._at > 0)
-        self.next_button.setEnabled(self._at < len(self._stops) - 1)
+        is_last = self._at == len(self._stops) - 1
+        self.next_button.setEnabled(not is_last)
+        set_role(self.done_button, "primary" if is_last else "")
         self._show_members()
 
     def _show_members(self) -> None:
@@ -253,15 +255,16 @@ class WalkDialog(QDialog):
 
     def _lay_out(self) -> None:
         big = QWidget()
-        flow = FlowLayout(big)
-        for made in self.results.values():
+        grid = QGridLayout(big)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        for place, made in enumerate(self.results.values()):
             made.setCheckable(True)
             made.setProperty("role", "tile")
             made.setAutoDefault(False)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.setMinimumHeight(look().px(56))
-            made.setMinimumWidth(look().px(310))
-            flow.addWidget(made)
+            grid.addWidget(made, *divmod(place, ACROSS))
         self._lines = QVBoxLayout()
         self.members.body.addLayout(self._lines)
         inside = QWidget()
@@ -281,7 +284,11 @@ class WalkDialog(QDialog):
         layout.setContentsMargins(24, 20, 16, 20)
         layout.setSpacing(12)
         layout.addWidget(ColumnArea(inside), 1)
-        layout.addLayout(row(self.place, None, self.done_button, self.previous_button, self.next_button))
+        last = row(self.place, None, self.done_button, self.previous_button, self.next_button)
+        last.setContentsMargins(0, 0, 8, 0)  # as what is above it
+        layout.addLayout(last)
+        for made in (self.previous_button, self.next_button):
+            made.setVisible(len(self._stops) > 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.resize(min(look().px(SIZE[0]), 1320), min(look().px(SIZE[1]), 690))
 
