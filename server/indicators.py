@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from desktop.contract import roles
-from desktop.contract.figures import ELSEWHERE, WARD, Figure, Figures, figures
+from desktop.contract.figures import ELSEWHERE, NAMES, OWN, WARD, Figure, Figures, figures
 from desktop.contract.indicator import Indicator, Target
 from desktop.contract.period import Period
 from desktop.contract.roles import SEE_PROGRESS
@@ -115,18 +115,8 @@ def places_told(known: Known, code: str) -> Sequence[tuple[str, Figure]]:
     places = [
         *((place.name, place.code) for place in known.facts.places),
         ("Nơi khác, không để lại tên", ELSEWHERE),
+        (NAMES[OWN], OWN),
+        ("Toàn phường", WARD),
     ]
     told = [(name, found[place]) for name, place in places if place in found]
-    told += [("Ghi chung cho cả phường", _rest(found)), ("Toàn phường", found[WARD])]
     return [(name, figure) for name, figure in told if (figure.value, figure.numerator) != (None, None)]
-
-
-def _rest(found: Mapping[str, Figure]) -> Figure:
-    """What is told of the whole ward and of no place in it, so that the rows add up to the last one."""
-    parts = [each for place, each in found.items() if place != WARD]
-
-    def left(name: str) -> int | None:
-        return (getattr(found[WARD], name) or 0) - sum(getattr(each, name) or 0 for each in parts) or None
-
-    units, adjusted = left("from_units"), left("adjustment")
-    return Figure(None, left("numerator"), None, None, units, adjusted)

@@ -8,7 +8,7 @@ What is told in the period is what records say, what units report, and what is a
 reported.py for which lines count. Where a percentage is of what units report, their part alone is told: part
 and whole are by one teller. Of those who live in the ward ("adults", "households", "roster") only places with
 residents have a part, and only who was on the roster on the last day. So the figures of all places, ELSEWHERE
-and the ward's own line add up to the ward's. Numbers that cannot be right are shown, with what is wrong.
+and OWN add up to the ward's. Numbers that cannot be right are shown, with what is wrong.
 
 What each measure is:
 
@@ -26,7 +26,7 @@ What each measure is:
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple, Protocol
@@ -38,8 +38,13 @@ from desktop.contract.records import WARD as WARD  # as a place: all of it
 from desktop.contract.reported import Reported, Told, heard, together, total
 
 ELSEWHERE = "elsewhere"  # as a place: what is in no cell that is known here, or told by no unit that is
+OWN = "own"  # as a place: what is told of the whole ward, and of no place in it; there if anything is
+NAMES: Mapping[str, str] = {  # on paper and on the ward's page: always Vietnamese
+    ELSEWHERE: "Nơi khác",
+    OWN: "Ghi chung cho cả phường",
+}
 
-PlaceKind = Literal["neighbourhood", "pseudo", "team", "organisation", "elsewhere"]
+PlaceKind = Literal["neighbourhood", "pseudo", "team", "organisation", "elsewhere", "own"]
 UNITS: tuple[PlaceKind, ...] = ("neighbourhood", "organisation")  # each ought to have an ambassador
 Doubt = Literal["more_than_whole", "negative"]
 DOUBTS: Mapping[Doubt, str] = {  # on paper and on the ward's page: always Vietnamese
@@ -111,11 +116,12 @@ class Figure:
     from_units: int | None = None  # as units report (Đơn vị báo cáo)
     adjustment: int | None = None  # by hand, with a reason
     hidden: bool = False  # too few to be told, of what is sensitive
+    is_change: bool = False  # of others: it may be negative
 
     @property
     def doubt(self) -> Doubt | None:
         """Why these numbers cannot be right."""
-        if self.numerator is None:
+        if self.numerator is None or self.is_change:
             return None
         if self.numerator < 0:
             return "negative"
@@ -254,6 +260,8 @@ def _of_all(
     here = {ELSEWHERE, *(place.code for place in _here(facts))}
     own = says.get(WARD) if holds_all(facts.places) else None
     parts = [figure for code, figure in found.items() if code in here]
+    if own:
+        found[OWN] = replace(_figure(indicator, None, None, own), is_change=True)
     found[WARD] = _whole_ward(indicator, parts, wholes.get(WARD), own or Told())
     return found
 

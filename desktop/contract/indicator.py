@@ -5,8 +5,8 @@ An indicator is declared over the few measures named here; the code knows measur
     unit       turns | people | households | percent | sessions | classes | units
     measure    see MEASURES; "units": no notebook counts it, units report it (unit_figure)
     counts     of a percentage: what its parts are (people, where nothing is said)
-    span       what counts: of the "period"; of its "year" until its end, and of days across a year all of them;
-               "ever": all until its end
+    span       what counts: of the "period"; of its "year" until its end, and of days across two years all of
+               them; "ever": all until its end
     of         the whole of a percentage: "adults" or "households" as the ward typed them, "roster" (the same
                people in the notebook), "units" (neighbourhoods and organisations), "reported" (as units say)
     where      who and what is meant; see Where

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from desktop.services.document_marks import Percent, Value, said
+from desktop.services.document_marks import DOUBT, Doubtful, Percent, Value, said
 from desktop.services.workbook_form import OutColumn
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -123,9 +123,10 @@ def paragraphs(part: Prose) -> Sequence[str]:
 
 
 def cell_text(value: Value) -> str:
+    mark = f" {DOUBT}" if isinstance(value, Doubtful) else ""
     if isinstance(value, Percent):
-        return f"{said(round(float(value), 2))} %"
-    return "" if value == "" else said(value)
+        return f"{said(round(float(value), 2))} %{mark}"
+    return "" if value == "" else said(value) + mark
 
 
 def total_row(total: Sequence[Value]) -> Sequence[Value]:

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from desktop.services import document as form
 from desktop.services.document import Document, Prose, Signature, Table
-from desktop.services.document_marks import Percent, Value, said
+from desktop.services.document_marks import DOUBT, Doubtful, DoubtfulCount, Percent, Value, said
 from desktop.services.document_package import save
 from desktop.services.workbook_cells import FORMULA_STARTS, printable
 from desktop.services.workbook_template import box, prepare_print, put
@@ -164,7 +164,7 @@ def _font(size: float, *, bold: bool = False) -> Font:
 def _set(cell: Cell | MergedCell, value: Value, kind: str) -> None:
     assert isinstance(cell, Cell)
     if isinstance(value, Percent):
-        cell.value, cell.number_format = float(value) / 100, "0.0%"
+        cell.value, cell.number_format = float(value) / 100, "0.0%" + _mark(value)
         return
     shown = said(None) if value is None else value
     if isinstance(shown, str):
@@ -174,9 +174,15 @@ def _set(cell: Cell | MergedCell, value: Value, kind: str) -> None:
             cell.quotePrefix = shown.startswith(FORMULA_STARTS)
         cell.number_format = "@" if kind == "text" else "General"
         return
-    cell.value, cell.number_format = shown, _FORMATS["date" if kind == "date" else "number"]
+    cell.value = int(shown) if isinstance(shown, DoubtfulCount) else shown
+    cell.number_format = _FORMATS["date" if kind == "date" else "number"] + _mark(value)
     if isinstance(shown, float) and shown % 1:
         cell.number_format = _BROKEN
+
+
+def _mark(value: Value) -> str:
+    """What its format shows behind the number, which stays one."""
+    return f'" {DOUBT}"' if isinstance(value, Doubtful) else ""
 
 
 def _signed(signature: Signature) -> Sequence[tuple[str, Font]]:

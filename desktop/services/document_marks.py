@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Literal
 
 MISSING = "chưa có số liệu"
+DOUBT = "(!)"
 ORDINAL = "stt"
 _MARK = re.compile(r"\{\{\s*([#/]?)\s*([^{}]*?)\s*\}\}")
 _OPEN = "{{"
@@ -18,6 +19,18 @@ _OPEN = "{{"
 
 class Percent(float):
     """85.5 is 85.5 %: a cell that is formatted as a percentage wants 0.855 for it."""
+
+
+class Doubtful:
+    """Of a number: it cannot be right, and is shown with DOUBT behind it."""
+
+
+class DoubtfulCount(Doubtful, int):
+    pass
+
+
+class DoubtfulPercent(Doubtful, Percent):
+    pass
 
 
 Value = str | int | float | date | None

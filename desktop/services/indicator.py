@@ -81,8 +81,9 @@ class Indicators:
     def figures(
         self, period: Period, codes: Sequence[str] | None = None, group: str | None = None
     ) -> Figures:
-        """Of these indicators, of all if none are named; each with the place figures.WARD for the whole, and
-        figures.ELSEWHERE where something belongs to no place that is known here."""
+        """Of these indicators, of all if none are named; each with the place figures.WARD for the whole,
+        figures.ELSEWHERE where something belongs to no place that is known here, and figures.OWN where
+        something is told of the ward as a whole."""
         self._database.demand(self._user, SEE_PROGRESS)
         wanted = [each for each in self.all(group) if codes is None or each.code in codes]
         found = self.of(wanted, period, group)
@@ -147,13 +148,13 @@ class Indicators:
         return self._facts.kept(read, "targets", year, place)
 
     def records_behind(self, code: str, place: str, period: Period, group: str | None = None) -> Behind:
-        """`place`: a code of places(), figures.ELSEWHERE, or figures.WARD."""
+        """`place`: a code of places(), figures.ELSEWHERE, figures.OWN, or figures.WARD."""
         self._database.demand(self._user, SEE_PROGRESS)
         of = self.get(code, group)
         if of is None:
             return Behind("")
         days = figures.days_of(of, period)
-        if of.of == "reported":  # part and whole are what units told
+        if of.of == "reported" or place == figures.OWN:  # what was told
             return Behind("unit_figure", days=days)
         if page := _LISTS.get(of.measure):
             return Behind(page, records=self._events(of, place, period), days=days)

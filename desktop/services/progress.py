@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
-from desktop.contract.figures import ELSEWHERE, NOTHING, UNITS, WARD, Figure, Place, holds_all
+from desktop.contract.figures import ELSEWHERE, NOTHING, OWN, UNITS, WARD, Figure, Place, holds_all
 from desktop.contract.indicator import Indicator, Target
 from desktop.contract.period import Period
 from desktop.contract.roles import SEE_PROGRESS
@@ -161,7 +161,7 @@ class ProgressOfWard:
 
     def _by_place(self, of: Indicator, asked: Asked) -> Sequence[tuple[Place, Figure, Pace | None]]:
         figures = self._figures(of, asked)
-        everywhere = [*self.places(), Place(ELSEWHERE, "", "elsewhere")]
+        everywhere = [*self.places(), Place(ELSEWHERE, "", "elsewhere"), Place(OWN, "", "own")]
         told = [(place, figures[place.code]) for place in everywhere if place.code in figures]
         return [
             (place, figure, self._pace(of, figure, replace(asked, place=place.code)))

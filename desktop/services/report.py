@@ -158,14 +158,16 @@ class ReportDeeds(ReportBoards):
         wanted = [each for code in codes if (each := self._indicators.get(code))]
         found = self._indicators.figures(key.period, codes)
         if not key.form.by_place:
-            return report_figures.taken(wanted, found, [(key.unit.code, key.unit.name)], of_ward=False)
+            return report_figures.taken(wanted, found, [(key.unit.code, key.unit.name)])
         told = {code for of in found.values() for code, each in of.items() if each.value is not None}
+        places = self._indicators.places()
         real = [
             (place.code, place.name)
-            for place in self._indicators.places()
+            for place in places
             if place.kind == "neighbourhood" or (place.kind == "pseudo" and place.code in told)
         ]
-        return report_figures.taken(wanted, found, real, of_ward=True)
+        units = [each.code for each in places if each.kind in ("team", "organisation") and each.is_here]
+        return report_figures.taken(wanted, found, real, units)
 
     def _names(self, session: Session, kept: Report | None) -> Mapping[str, str]:
         users = [each for each in (kept.submitted_by, kept.decided_by) if each] if kept else []

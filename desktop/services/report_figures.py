@@ -8,14 +8,14 @@ A value is a whole number, or "85.5" of a percentage; null: chưa có số liệ
 otherwise, after a report was sent: it keeps its names, its form and its numbers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from desktop.contract import report as rules
 from desktop.contract.catalog import CatalogEntry
-from desktop.contract.figures import ELSEWHERE, WARD, Figure, Figures, percent
+from desktop.contract.figures import ELSEWHERE, NAMES, NOTHING, OWN, WARD, Figure, Figures, percent
 from desktop.contract.indicator import Indicator
 from desktop.contract.report import Form
 
@@ -28,9 +28,8 @@ UNIT_WORDS = {
     "classes": "lớp",
     "units": "đơn vị",
 }
-NOTHING = Figure(None, None, None)
-ALL_OF_IT = "Ghi chung cho cả phường"
-OWN = "own"  # as a place of the whole ward's report: what is told of the ward and of no place in it
+UNITS = "units"  # as a place of the whole ward's report: its teams, associations, offices … together
+_NAMES = {UNITS: "Tổ chuyển đổi số, hội, đơn vị", **NAMES}
 _COLUMNS = {
     "denominator": "trên tổng số",
     "from_notebook": "từ sổ",
@@ -107,26 +106,25 @@ class Sent:
 
 
 def taken(
-    indicators: Sequence[Indicator], figures: Figures, places: Sequence[tuple[str, str]], *, of_ward: bool
+    indicators: Sequence[Indicator],
+    figures: Figures,
+    places: Sequence[tuple[str, str]],
+    units: Collection[str] | None = None,
 ) -> Snapshot:
-    """Of these places. Of the whole ward, what is in none of them is ELSEWHERE, and what is told of no place
-    but the ward itself OWN, so that the parts add up."""
+    """Of these places alone. `units`: of the whole ward, whose other lines are these units together (UNITS),
+    ELSEWHERE, and OWN, each where there is anything, so that the parts add up."""
     heads = [Head(*(getattr(each, name) for name in Head._fields)) for each in indicators]
     codes = {code for code, _ in places}
-    if not of_ward:
-        kept = {name: {c: each for c, each in found.items() if c in codes} for name, found in figures.items()}
-        return Snapshot(heads, places, kept)
     kept = {}
     for head in heads:
         found = figures.get(head.code, {})
-        rest = [each for code, each in found.items() if code not in (*codes, WARD)]
-        kept[head.code] = {code: each for code, each in found.items() if code in (*codes, WARD)}
-        kept[head.code][ELSEWHERE] = _together(rest, head.unit)
-        kept[head.code][OWN] = _own(found, head.unit)
-    is_somewhere = any(found[ELSEWHERE].numerator for found in kept.values())
-    is_own = any(found[OWN].value for found in kept.values())
-    more = [*([(ELSEWHERE, "Nơi khác")] if is_somewhere else []), *([(OWN, ALL_OF_IT)] if is_own else [])]
-    return Snapshot(heads, [*places, *more], kept)
+        kept[head.code] = {code: each for code, each in found.items() if code in codes}
+        if units is not None:
+            rest = {code: found[code] for code in (ELSEWHERE, OWN, WARD) if code in found}
+            together = _together([found[code] for code in units if code in found], head.unit)
+            kept[head.code] |= {UNITS: together, **rest}
+    more = [code for code in _NAMES if any(of.get(code, NOTHING).numerator for of in kept.values())]
+    return Snapshot(heads, [*places, *((code, _NAMES[code]) for code in more)], kept)
 
 
 def stored_figures(figures: Figures) -> dict[str, Any]:
@@ -179,7 +177,7 @@ def read(kept: Mapping[str, Any], unit: str, form: str, version: int) -> Sent:
 def changed(then: Snapshot, now: Snapshot) -> Sequence[Changed]:
     """Number by number, in the order of the form; of a percentage that stays, or cannot be told, its part; of
     a sum that stays what it is made of. Of a place that is no more, nothing."""
-    known = {code for found in now.figures.values() for code in found} | {ELSEWHERE}
+    known = {code for found in now.figures.values() for code in found} | {*_NAMES}
     places = {code: name for code, name in [*now.places, *then.places] if code in known}
     if any(WARD in found for found in then.figures.values()):
         places[WARD] = "Toàn phường"
@@ -217,16 +215,6 @@ def _together(parts: Sequence[Figure], unit: str) -> Figure:
     )
     value = part if unit != "percent" else percent(part, whole) if part is not None and whole else None
     return Figure(value, part, whole, own, told, adjusted)
-
-
-def _own(found: Mapping[str, Figure], unit: str) -> Figure:
-    """What the places do not add up to; of a percentage it is no share of its own."""
-    parts = [each for code, each in found.items() if code != WARD]
-    part, units, adjusted = (
-        (getattr(found.get(WARD, NOTHING), of) or 0) - sum(getattr(each, of) or 0 for each in parts) or None
-        for of in ("numerator", "from_units", "adjustment")
-    )
-    return Figure(None if unit == "percent" else part, part, None, None, units, adjusted)
 
 
 def _form(kept: Any, code: str, version: int) -> Form | None:

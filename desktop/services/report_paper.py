@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from desktop.contract.figures import WARD, Figure
+from desktop.contract.figures import DOUBTS, OWN, WARD, Figure
 from desktop.contract.period import Period
 from desktop.services.document import (
     Document,
@@ -17,9 +17,9 @@ from desktop.services.document import (
     official_place,
     place_and_day,
 )
-from desktop.services.document_marks import Percent, Value
+from desktop.services.document_marks import DOUBT, DoubtfulCount, DoubtfulPercent, Percent, Value
 from desktop.services.report import OpenReport
-from desktop.services.report_figures import OWN, UNIT_WORDS, Line
+from desktop.services.report_figures import UNIT_WORDS, Line
 from desktop.services.workbook_form import OutColumn
 
 OUTPUT_ONLY = "(*) Số việc đã làm, chưa phải kết quả người dân đạt được."
@@ -76,7 +76,7 @@ def values(of: OpenReport) -> Mapping[str, Any]:
         "cac_chi_tieu": [_marks(line) for line in snapshot.lines(first)],
         "to_dan_pho": [
             {"ma": code, "ten": name}
-            | {"chi_tieu": {line.code: _marks(line) for line in snapshot.lines(code)}}
+            | {"chi_tieu": {line.code: _marks(line, own=code == OWN) for line in snapshot.lines(code)}}
             for code, name in snapshot.places
         ],
     }
@@ -100,6 +100,8 @@ def _parts(of: OpenReport) -> Iterator[Prose | Table]:
     table: list[Prose | Table] = [_by_place(of) if of.key.form.by_place else _by_indicator(of)]
     if any(each.is_output for each in of.figures.heads):
         table.append(Prose(OUTPUT_ONLY))
+    if doubts := _doubts(of):
+        table.append(Prose(f"{DOUBT} Số liệu chưa khớp: {'; '.join(doubts)}."))
     for at, (code, heading) in enumerate(prose):
         text = (of.prose.get(code) or "").strip()
         if at == len(prose) - 1 and text:
@@ -109,6 +111,12 @@ def _parts(of: OpenReport) -> Iterator[Prose | Table]:
             yield from table
     if not prose:
         yield from table
+
+
+def _doubts(of: OpenReport) -> Sequence[str]:
+    places = [*(code for code, _ in of.figures.places), *([WARD] if of.key.form.by_place else [])]
+    told = {line.figure.doubt for code in places for line in of.figures.lines(code)}
+    return [text for doubt, text in DOUBTS.items() if doubt in told]
 
 
 def _by_indicator(of: OpenReport) -> Table:
@@ -136,7 +144,11 @@ def _told(value: Value) -> Value:
 
 
 def _value(line: Line) -> Value:
-    return shown(line.figure.value, line.unit)
+    """With a sign where it cannot be right."""
+    value = line.figure.value
+    if value is None or not line.figure.doubt:
+        return shown(value, line.unit)
+    return DoubtfulPercent(value) if isinstance(value, Decimal) else DoubtfulCount(value)
 
 
 def _by_place(of: OpenReport) -> Table:
@@ -156,16 +168,18 @@ def _by_place(of: OpenReport) -> Table:
 _UNIT_MARKS = {"lượt": "so_luot", "người": "so_nguoi", "hộ": "so_ho", "%": "ty_le"}
 
 
-def _marks(line: Line) -> Mapping[str, Value]:
-    """so_nguoi, so_luot, so_ho: only of an indicator that is counted so; a percentage has its parts."""
+def _marks(line: Line, *, own: bool = False) -> Mapping[str, Value]:
+    """so_nguoi, so_luot, so_ho: only of an indicator that is counted so; a percentage has its parts. `own`:
+    of what is told of the ward as a whole: what is not told is not missing."""
     of: Figure = line.figure
     found: dict[str, Value] = {
         "ten": line.title,
         "don_vi_tinh": line.unit,
         "gia_tri": _value(line),
         "tu_so": of.from_notebook,
-        "don_vi_bao_cao": of.from_units,
-        "dieu_chinh": of.adjustment,
+        "don_vi_bao_cao": _told(of.from_units),
+        "dieu_chinh": _told(of.adjustment),
+        "luu_y": f"Số liệu chưa khớp: {DOUBTS[line.figure.doubt]}" if line.figure.doubt else "",
         "tu": of.numerator,
         "mau": of.denominator,
     }
@@ -173,7 +187,7 @@ def _marks(line: Line) -> Mapping[str, Value]:
         found[name] = _value(line)
     if line.unit == UNIT_WORDS["percent"]:
         found["so_nguoi"] = of.numerator
-    return found
+    return {name: _told(value) for name, value in found.items()} if own else found
 
 
 def _day(day: date) -> str:

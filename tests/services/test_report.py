@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import docx
 import pytest
@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desktop.contract.figures import WARD
+from desktop.contract.figures import NAMES, OWN, WARD
 from desktop.contract.period import Period
 from desktop.errors import InvalidInput, MarksUnknown, NotAllowed
 from desktop.models.access_event import AccessEvent
@@ -24,14 +24,14 @@ from desktop.models.outbox import Deed
 from desktop.models.sync_state import TEAM_NOTE, LocalNote
 from desktop.models.training_class import TrainingClass
 from desktop.models.volunteer import Volunteer
-from desktop.services import report_file
+from desktop.services import report_file, report_paper
 from desktop.services.document import Prose, Table
 from desktop.services.document_marks import Value
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
+from desktop.services.progress import Asked
 from desktop.services.report import BoardRow, ReportDraft
-from desktop.services.report_figures import ALL_OF_IT
 from desktop.services.report_paper import document
 from desktop.services.unit_figure import UnitFigureDraft
 from tests.builders import a_citizen
@@ -40,6 +40,7 @@ from tests.conftest import USER
 SEPTEMBER = Period.read("2026-09")
 EMPTY = {"results": None, "difficulties": None, "proposals": None}
 OFFICER = "officer"
+UNITS, WHOLE = "Tổ chuyển đổi số, hội, đơn vị", NAMES[OWN]
 
 
 def helped(office: Office, citizen: str | None, day: date) -> None:
@@ -200,29 +201,52 @@ def test_a_quarter_that_is_closed_keeps_its_numbers_and_tells_what_came_late(dat
         officer.report.save(key, ReportDraft(**again), EMPTY).result()
 
 
-def test_what_is_adjusted_for_the_whole_ward_has_a_line_of_its_own(database: Database) -> None:
+def test_all_that_is_told_has_a_line_so_that_the_lines_add_up_and_what_cannot_be_right_a_mark(
+    database: Database, tmp_path: Path
+) -> None:
     office = Office.over(database, USER)
     officer = an_officer(database, office)
     for day in (3, 4):
         helped(office, a_citizen(office, f"Người {day}"), date(2026, 9, day))
     summary = next(each for each in officer.report.forms() if each.code == "ward_month")
     key = officer.report.board(summary, SEPTEMBER)[0].key
+    place = row_of(office, "Tổ dân phố 4").key.unit.code
 
     def printed() -> tuple[dict[Value, Sequence[Value]], Sequence[Value] | None]:
         parts = document(officer.report.open(key), None).parts
         table = next(part for part in parts if isinstance(part, Table))
         return {row[0]: row for row in table.rows}, table.total
 
-    assert ALL_OF_IT not in printed()[0]
-    office.unit_figure.save(
-        UnitFigureDraft(
-            unit=WARD, indicator="turns", period="2026-09", line="adjusted", amount=-1, reason="Ghi hai lần"
-        )
-    ).result()
+    def tell(unit: str, indicator: str, amount: int, line: Literal["reported", "adjusted"]) -> None:
+        facts = {"period": "2026-09", "line": line, "reason": "Ghi hai lần"}
+        draft = UnitFigureDraft(unit=unit, indicator=indicator, amount=amount, **facts)
+        office.unit_figure.save(draft).result()
+
+    assert not {WHOLE, UNITS} & printed()[0].keys()
+    tell(WARD, "turns", -1, "adjusted")
+    tell("phu_nu", "turns", 5, "reported")
+    tell(place, "people", -3, "adjusted")
     rows, total = printed()
     assert total is not None
-    assert (rows["Tổ dân phố 4"][2], rows[ALL_OF_IT][2], total[2]) == (2, -1, 1)
-    assert rows[ALL_OF_IT][3] == "", "of people nothing is told: that is not missing"
+    lines = (rows["Tổ dân phố 4"][2], rows[UNITS][2], rows[WHOLE][2])
+    assert (lines, total[2]) == ((2, 5, -1), 6)
+    assert rows[WHOLE][3] == "", "of people nothing is told: that is not missing"
+    detail = officer.progress.detail("turns", Asked(SEPTEMBER))
+    assert detail is not None
+    told = {place.code: figure.value for place, figure, _ in detail.by_place}
+    assert (told[OWN], sum(int(each or 0) for each in told.values())) == (-1, 6)
+    assert officer.indicator.records_behind("turns", OWN, SEPTEMBER).page == "unit_figure"
+    of = officer.report.open(key)
+    [own] = [each for each in report_paper.values(of)["to_dan_pho"] if each["ma"] == OWN]
+    turns = own["chi_tieu"]["turns"]
+    assert (turns["so_luot"], turns["tu_so"], own["chi_tieu"]["people"]["so_nguoi"]) == (-1, "", "")
+    for name in ("a.docx", "a.xlsx"):
+        report_file.write(tmp_path / name, of, None)
+    paper = docx.Document(str(tmp_path / "a.docx"))
+    assert "-1 (!)" in {cell.text for row in paper.tables[1].rows for cell in row.cells}
+    assert "(!) Số liệu chưa khớp: số âm." in [each.text for each in paper.paragraphs]
+    cells = [each for row in load_workbook(tmp_path / "a.xlsx").worksheets[0] for each in row]
+    assert {(c.value, "(!)" in c.number_format) for c in cells if c.value == -1} == {(-1, False), (-1, True)}
     officer.report.step(key, "submitted").result()
     assert printed() == (rows, total)
     assert not officer.report.open(key).changes

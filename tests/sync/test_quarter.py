@@ -249,7 +249,8 @@ def fill_the_ward_s_form(ward: Ward, folder: Path) -> None:
     report_file.fill_form(folder / "mau.xlsx", folder / "ra.xlsx", summary)
     made = load_workbook(folder / "ra.xlsx").worksheets[0]
     found = [list(row) for row in made.iter_rows(values_only=True)]
-    places = {"Tổ dân phố 3": "tdp-3", "Tổ dân phố 4": "tdp-4", "Tổ dân phố 5": "tdp-5", "Nơi khác": "team"}
+    team = "Tổ chuyển đổi số, hội, đơn vị"
+    places = {"Tổ dân phố 3": "tdp-3", "Tổ dân phố 4": "tdp-4", "Tổ dân phố 5": "tdp-5", team: "team"}
     assert found[0][0] == "Phường Phú Lương tháng 9 năm 2026"
     turns = {code: ward.within(SEPTEMBER, code) for code in places.values()}
     assert {row[1]: row[2:4] for row in found[1:5]} == {

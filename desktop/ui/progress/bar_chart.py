@@ -77,7 +77,7 @@ class PlaceChart(_Chart):
             row = QRectF(0, number * look().px(ROW), self.width(), look().px(ROW))
             box = QRectF(names, row.center().y() - look().px(BAR) / 2, room, look().px(BAR))
             self._outline(painter, box)
-            if bar.value:
+            if bar.value and bar.value > 0:
                 self._fill(
                     painter,
                     QRectF(box.x(), box.y(), room * bar.value / self._most(), box.height()),
@@ -112,7 +112,7 @@ class MonthChart(_Chart):
         base = self.height() - foot
         for number, bar in enumerate(self._bars):
             left = number * wide
-            high = room * (bar.value or 0.0) / self._most()
+            high = room * max(bar.value or 0.0, 0.0) / self._most()
             self._fill(painter, QRectF(left + wide * 0.15, base - high, wide * 0.7, high), "primary")
             self._pen(painter, "text")
             if bar.value is not None and self._fits(bar.said, wide):

@@ -21,6 +21,7 @@ from desktop.ui.progress.words import (
     pace_text,
     part_text,
     period_text,
+    place_text,
     say,
     since_text,
     target_text,
@@ -172,7 +173,7 @@ class DetailPanel(QScrollArea):
 
     def _show_places(self, standing: Standing, detail: Detail) -> None:
         of = detail.indicator
-        rows = [(place.name or self.tr("Elsewhere"), figure, pace) for place, figure, pace in detail.by_place]
+        rows = [(place_text(place), figure, pace) for place, figure, pace in detail.by_place]
         self._fill(
             [Bar(name, _number(figure.value), figure_text(of, figure)) for name, figure, _ in rows],
             _mark(standing),

@@ -6,7 +6,7 @@ No person is in it, and what is not for everybody's eyes is left out: the paper 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desktop.contract.figures import Figure
+from desktop.contract.figures import NAMES, Figure
 from desktop.contract.indicator import Indicator
 from desktop.contract.small_cells import FEWEST
 from desktop.services.document_marks import MISSING
@@ -110,7 +110,7 @@ def _lines(detail: Detail, groups: Mapping[str, str]) -> list[BarLine]:
     made += _bars(
         [
             (
-                place.name or "Nơi khác",
+                NAMES.get(place.code, place.name),
                 figure.value,
                 (
                     _value(of, figure),
@@ -146,7 +146,7 @@ def _bars(told: Sequence[tuple[str, object, Sequence[str]]]) -> list[BarLine]:
     numbers = [None if value is None else float(str(value)) for _, value, _ in told]
     most = max((number for number in numbers if number), default=0.0)
     return [
-        BarLine(name, (number or 0.0) / most if most else 0.0, texts)
+        BarLine(name, max(number or 0.0, 0.0) / most if most else 0.0, texts)
         for (name, _, texts), number in zip(told, numbers, strict=True)
     ]
 

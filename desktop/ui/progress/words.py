@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from desktop.contract.figures import WARD, Figure
+from desktop.contract.figures import ELSEWHERE, OWN, WARD, Figure, Place
 from desktop.contract.indicator import Indicator, Target
 from desktop.contract.period import Period
 from desktop.services.progress import Hole, Pace
@@ -53,9 +53,18 @@ DOUBTS = {
     ),
 }
 
+PLACES = {
+    ELSEWHERE: QT_TRANSLATE_NOOP("progress", "Elsewhere"),
+    OWN: QT_TRANSLATE_NOOP("progress", "Told of the whole ward"),
+}
+
 
 def say(text: object) -> str:
     return QCoreApplication.translate("progress", str(text))
+
+
+def place_text(place: Place) -> str:
+    return say(PLACES[place.code]) if place.code in PLACES else place.name
 
 
 def unit_text(indicator: Indicator) -> str:

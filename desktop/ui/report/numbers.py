@@ -11,7 +11,7 @@ from desktop.contract.figures import WARD
 from desktop.services.report import OpenReport
 from desktop.services.report_figures import UNIT_WORDS, Line
 from desktop.ui.formats import number_text
-from desktop.ui.report.words import figure_text
+from desktop.ui.report.words import line_text
 from desktop.ui.theme import look, px
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -69,7 +69,7 @@ class NumbersTable(QTableWidget):
         parts = (of.from_notebook, of.from_units, of.adjustment)
         return [
             title,
-            figure_text(of.value, line.unit),
+            line_text(line),
             *("" if n is None else number_text(n) for n in parts),
         ]
 
@@ -80,10 +80,7 @@ class NumbersTable(QTableWidget):
             for each in report.figures.heads
         ]
         places = [*report.figures.places, (WARD, self.tr("The whole ward"))]
-        rows = [
-            [name, *(figure_text(line.figure.value, line.unit) for line in self._lines(report, code))]
-            for code, name in places
-        ]
+        rows = [[name, *(line_text(line) for line in self._lines(report, code))] for code, name in places]
         return Grid(titles, rows)
 
     def _lines(self, report: OpenReport, place: str) -> Sequence[Line]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.contract.period import Period
 from desktop.services.report_complete import Completeness
+from desktop.services.report_figures import Line
 from desktop.ui.formats import date_text, number_text, short_date_text
 
 NONE = str(QT_TRANSLATE_NOOP("report", "no figures yet"))
@@ -49,6 +50,11 @@ def figure_text(value: Decimal | int | None, unit: str = "") -> str:
         return QCoreApplication.translate("report", NONE)
     text = number_text(float(value), 1) if isinstance(value, Decimal) else number_text(value)
     return f"{text} %" if unit == "%" else text
+
+
+def line_text(line: Line) -> str:
+    """With a sign where it cannot be right."""
+    return ("⚠ " if line.figure.doubt else "") + figure_text(line.figure.value, line.unit)
 
 
 def complete_text(of: Completeness) -> str:
