@@ -1,5 +1,6 @@
 """Screens over a real encrypted notebook; only the message boxes are replaced."""
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -51,6 +52,16 @@ class Travels(list[tuple[str, Mapping[str, Any]]]):
 
     def __call__(self, key: str, facts: Mapping[str, Any]) -> None:
         self.append((key, facts))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def garbage_goes_in_this_thread() -> Iterator[None]:
+    """As in the program (desktop/ui/collector.py): a widget that dies in another takes the process with it."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import sys
 from desktop.paths import RESOURCES
 
 CODE = """
-import gc, weakref
+import gc, threading, time, weakref
 from PySide6.QtCore import QCoreApplication
 from desktop.ui import collector
 
@@ -19,8 +19,7 @@ def turns(n):
         app.processEvents()
         time.sleep(0.002)
 
-import time
-collector.LOOK_EVERY_MS, collector.WORTH_IT = 1, -1
+collector.LOOK_EVERY_MS, collector.QUIET, collector.WORTH_IT = 1, 2, -1
 app, busy = QCoreApplication([]), [1]
 made = collector.Collector(app)
 early = weakref.ref(Cycle())
@@ -36,6 +35,7 @@ while later() is not None and time.monotonic() < until:
 assert later() is None, "never collected"
 assert early() is not None, "what was there at the start is gone through again"
 collector.WORTH_IT, collector.ROUNDS = 10**9, 0
+rows = []
 held = Cycle()
 old = weakref.ref(held)
 gc.collect(1)
@@ -44,7 +44,14 @@ until = time.monotonic() + 30
 while old() is not None and time.monotonic() < until:
     turns(1)
 assert old() is None, "what has become garbage later is never collected"
-rows = [[number] for number in range(200_000)]
+busy.append(1)
+thread = threading.Thread(target=lambda: rows.extend([number] for number in range(200_000)))
+thread.start()
+thread.join()
+assert gc.get_count()[0] > 100_000, "collected in another thread"
+until = time.monotonic() + 30
+while not gc.get_count()[1] and time.monotonic() < until:
+    turns(1)
 assert gc.get_count()[1], "a job's own garbage is never looked at"
 """
 
