@@ -18,6 +18,7 @@ from desktop.models.database import Database
 from desktop.models.yearly_target import YearlyTarget
 from desktop.services.catalog import Catalog
 from desktop.services.dates import today
+from desktop.services.measured_team import TeamFacts
 from desktop.services.measuring import Measuring, measuring
 from desktop.services.ward_counts import WardCounts, ward_counts
 
@@ -101,6 +102,19 @@ class Indicators:
         asked = [replace(each, code=names[each.code]) for each in wanted]
         found = figures.figures(asked, period, self._facts, today())
         return {code: found[name] for code, name in names.items()}
+
+    def of_team(self, unit: str, period: Period, codes: Sequence[str]) -> Figures:
+        """Of an association or office whose team's records are here: what the team did, and what the unit
+        told; indicator -> unit -> figure. Empty where it has no team, or not here."""
+        self._database.demand(self._user, SEE_PROGRESS)
+        places = {each.code: each for each in self.places()}
+        team, own = places.get(f"team:{unit}"), places.get(unit)
+        if own is None or team is None or not team.is_here:
+            return {}
+        facts = TeamFacts(self._facts, own, team.cell)
+        wanted = [each for each in self.all() if each.code in codes and each.measure != "roster"]
+        found = figures.figures(wanted, period, facts, today())
+        return {code: {unit: of[WARD]} for code, of in found.items()}
 
     def by_need(self, code: str, period: Period) -> tuple[Figures, datetime | None]:
         """(need -> place -> figure, when the ward counted it), as this notebook last heard it from the ward:

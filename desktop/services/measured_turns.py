@@ -49,23 +49,24 @@ _ATTENDANCE = """
 ALWAYS = Period(date.min, date.max)
 
 
-def visits(session: Session, wanted: Wanted) -> Iterator[Row]:
-    raw = driver(session.connection())
+def visits(session: Session, wanted: Wanted, team: str | None = None) -> Iterator[Row]:
+    """`team`: the cell of the one whose they are; None: everybody's."""
+    where, values = "voided_at IS NULL", tuple[str, ...]()
     if wanted.ids:
-        ids = orjson.dumps([*wanted.ids]).decode()
-        found = raw.execute(_VISITS + "id IN (SELECT value FROM json_each(?))", (ids,))
+        where, values = "id IN (SELECT value FROM json_each(?))", (orjson.dumps([*wanted.ids]).decode(),)
     elif wanted.days:
-        found = raw.execute(
-            _VISITS + " visited_on BETWEEN ? AND ? AND voided_at IS NULL", _texts(wanted.days)
-        )
-    else:
-        found = raw.execute(_VISITS + " voided_at IS NULL")
+        where, values = f"visited_on BETWEEN ? AND ? AND {where}", _texts(wanted.days)
+    if team:
+        where, values = f"{where} AND team = ?", (*values, team)
+    found = driver(session.connection()).execute(_VISITS + where, values)
     for n, day, citizen, cell, outcomes, sex, band, counts in found:
         yield Row(n, day, citizen, cell, keys_of(outcomes), sex, band, bool(counts))
 
 
-def attendance(session: Session, wanted: Wanted) -> Iterator[Row]:
-    found = driver(session.connection()).execute(_ATTENDANCE, _texts(wanted.days or ALWAYS))
+def attendance(session: Session, wanted: Wanted, team: str | None = None) -> Iterator[Row]:
+    where, values = ("", ()) if team is None else (" AND c.home = ?", (team,))
+    days = _texts(wanted.days or ALWAYS)
+    found = driver(session.connection()).execute(_ATTENDANCE + where, (*days, *values))
     for n, day, citizen, cell, audience, session_id in found:
         keys = [("attended", audience or "", "")]
         yield Row(n, day, citizen, cell, keys, None, None, counts=True, session=session_id)

@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 MANY = 500  # records in one commit: reading anew is cheaper than looking at each
 
+_TURNS = (measured_turns.visits, measured_turns.attendance)
 _OF_CLASSES = ("attendance", "enrolment", "class_session", "training_class")
 
 
@@ -105,6 +106,18 @@ class Measuring:
 
         return self.kept(read, "chunks", first, last)
 
+    def chunks_of(self, team: str, first: date | None, last: date) -> Sequence[Chunk]:
+        """Of the turns that one team gave, by its cell."""
+
+        def read(session: Session) -> Sequence[Months]:
+            number = self._up_to_date().number
+            return [Months(partial(of, team=team), number, session) for of in _TURNS]
+
+        with self._lock:
+            months = self.kept(read, "chunks_of", team)
+            with self._database.read() as session:
+                return [chunk for each in months for chunk in each.of(session, first, last)]
+
     def status(self, name: str, day: date) -> Mapping[str, int]:
         def read(session: Session) -> Mapping[str, int]:
             return measured_people.status(session, self._up_to_date().numbers, name, day.isoformat())
@@ -163,6 +176,7 @@ class Measuring:
 # What is kept beside -> the tables it is read from.
 _READS: Mapping[str, Sequence[str]] = {
     "chunks": ("citizen", "help_visit", "same_person", *_OF_CLASSES),
+    "chunks_of": ("citizen", "help_visit", "same_person", *_OF_CLASSES),
     "status": ("citizen", "observation", "official_confirmation", "same_person"),
     "events": ("ambassador", "household", "household_visit", "point_session", *_OF_CLASSES),
     "places": ("catalog_entry", "neighbourhood", "team"),

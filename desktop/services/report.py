@@ -158,6 +158,7 @@ class ReportDeeds(ReportBoards):
         wanted = [each for code in codes if (each := self._indicators.get(code))]
         found = self._indicators.figures(key.period, codes)
         if not key.form.by_place:
+            found = {**found, **self._indicators.of_team(key.unit.code, key.period, codes)}
             return report_figures.taken(wanted, found, [(key.unit.code, key.unit.name)])
         told = {code for of in found.values() for code, each in of.items() if each.value is not None}
         places = self._indicators.places()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -20,8 +21,10 @@ from desktop.models.attendance import Attendance
 from desktop.models.class_session import ClassSession
 from desktop.models.database import Database
 from desktop.models.enrolment import Enrolment
+from desktop.models.help_visit import HelpVisit
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import TEAM_NOTE, LocalNote
+from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
 from desktop.models.volunteer import Volunteer
 from desktop.services import report_file, report_paper
@@ -31,7 +34,7 @@ from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.services.progress import Asked
-from desktop.services.report import BoardRow, ReportDraft
+from desktop.services.report import BoardRow, Key, ReportDraft
 from desktop.services.report_paper import document
 from desktop.services.unit_figure import UnitFigureDraft
 from tests.builders import a_citizen
@@ -250,6 +253,41 @@ def test_all_that_is_told_has_a_line_so_that_the_lines_add_up_and_what_cannot_be
     officer.report.step(key, "submitted").result()
     assert printed() == (rows, total)
     assert not officer.report.open(key).changes
+
+
+def test_an_association_with_a_notebook_reports_what_its_own_team_did(database: Database) -> None:
+    office = Office.over(database, USER)
+    own, other = office.notebook.info().team, "another-team"
+    team = Team(code="phu_nu", name="Hội Phụ nữ", cell_id=own)
+    database.write(Deed("team.add", USER), lambda session: session.add(team)).result()
+    people = [a_citizen(office, f"Bà {n}", sex="female", birth=("1950", "1990")[n % 2]) for n in range(3)]
+    office.same_person.join(people[0], people[2], people[0]).result()
+    for who in (*people, people[1], None):
+        helped(office, who, date(2026, 9, 3))
+    facts: dict[str, Any] = {"visited_on": date(2026, 9, 4), "outcomes": {}, "volunteer": "other"}
+    not_hers = HelpVisit(team=other, citizen_id=people[0], **facts)
+    database.write(Deed("help_visit.record", USER), lambda session: session.add(not_hers)).result()
+    a_class(database, people[1])
+    form = next(each for each in office.report.forms() if each.code == "association_quarter")
+    board = office.report.board(form, Period.read("2026-Q3"))
+    key = next(row.key for row in board if row.key.unit.code == "phu_nu")
+
+    def told(of: Key = key) -> dict[str, tuple[Any, Any]]:
+        shown = office.report.open(of).figures
+        lines = {line.code: line.figure for line in shown.lines("phu_nu")}
+        return {code: (figure.from_notebook, figure.value) for code, figure in lines.items()}
+
+    once = {"turns": 5, "people": 2, "women": 2, "over60": 1, "classes": 1, "sessions": 1}
+    once |= {"learner_turns": 1, "learners": 1}
+    assert told() == {code: (count, count) for code, count in once.items()}
+    assert office.indicator.figures(key.period)["turns"][WARD].from_notebook == 6
+    office.unit_figure.save(
+        UnitFigureDraft(unit="phu_nu", indicator="turns", period="2026-08", amount=7)
+    ).result()
+    helped(office, people[0], date(2026, 9, 5))
+    assert (told()["turns"], told()["people"]) == ((6, 13), (2, 2))
+    before = told(replace(key, period=key.period.before(), id="x"))
+    assert set(before.values()) == {(None, None)}, "nobody had written anything yet"
 
 
 def test_what_came_late_is_told_though_the_sum_stays(database: Database) -> None:
