@@ -56,7 +56,7 @@ class Travels(list[tuple[str, Mapping[str, Any]]]):
 
 @pytest.fixture(autouse=True, scope="module")
 def garbage_goes_in_this_thread() -> Iterator[None]:
-    """As in the program (desktop/ui/collector.py): a widget that dies in another takes the process with it."""
+    """As in the program (ui/collector.py): a widget that dies in another takes the process with it."""
     gc.disable()
     yield
     gc.collect()
