@@ -20,7 +20,7 @@
     ├─ CardRefused         the code that was scanned is not an identity card's
     ├─ BadInvitation       not an invitation we can use; nothing changed
     ├─ WrongPassphrase     said at the sign-in
-    ├─ KeyShareMissing     the system gave its half of the key away; the recovery sheet opens
+    ├─ KeyShareMissing     the system lost its half of the key, or will not give it; the recovery sheet opens
     ├─ WrongPin            said on the hidden screen
     └─ KeysUnreadable      the key file is damaged or missing; the notebook is untouched
 
@@ -197,7 +197,13 @@ class WrongPin(AppError):
 
 
 class KeyShareMissing(AppError):
-    """The share that the system kept is gone: another account, or a system installed anew."""
+    """The share that the system kept is gone: another account, or a system installed anew; is_shut: the
+    system may still have it, and did not give it.
+    """
+
+    def __init__(self, *, is_shut: bool = False) -> None:
+        super().__init__(is_shut)
+        self.is_shut = is_shut
 
 
 class KeysUnreadable(AppError):

@@ -7,6 +7,7 @@ those of contract/unlock.py, by whatever way they travel.
 """
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from nacl.signing import SigningKey
 from desktop import key_share
 from desktop.contract import unlock
 from desktop.contract.unlock import Request
-from desktop.errors import BadFile, StorageFailed
+from desktop.errors import BadFile, KeyShareMissing, StorageFailed
 from desktop.keys import KeyFile
 from desktop.whole_file import replace
 
@@ -30,8 +31,9 @@ class Forgotten:
 
     def ask(self) -> str:
         """The text of her request; the same until it is answered. Raises StorageFailed."""
-        if waiting := self._waiting():
-            return str(waiting["request"])
+        with suppress(KeyShareMissing):
+            if waiting := self._waiting():
+                return str(waiting["request"])
         self.forget()  # of somebody else, or without its key
         made = key_share.make()
         share = made[1] if made else bytes(PrivateKey.generate())
@@ -50,7 +52,7 @@ class Forgotten:
     def take(self, answer: str, new: str) -> bytes:
         """The notebook's key, by the ward's answer; from now on she has the new passphrase.
 
-        Raises BadFile (not_unlock, other_unlock, other_key), and nothing has changed.
+        Raises BadFile (not_unlock, other_unlock, other_key) or KeyShareMissing, and nothing has changed.
         """
         if not unlock.is_answer(answer):
             raise BadFile("not_unlock")

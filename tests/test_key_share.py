@@ -7,10 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import keyring
 import pytest
+from keyring import core
 from keyring.backend import KeyringBackend
+from keyring.backends import Windows, macOS
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from desktop import key_share, keys
@@ -77,6 +80,110 @@ def test_a_copied_key_file_and_the_right_words_open_nothing_elsewhere(
     keyring.set_keyring(Store())
     with pytest.raises(KeyShareMissing):
         file.unlock("lan", PHRASE)
+
+
+class CredentialManager:
+    """win32cred and pywintypes, as far as keyring's own backend for Windows asks them."""
+
+    CRED_TYPE_GENERIC, CRED_PERSIST_ENTERPRISE = 1, 3
+    MOST = 2560  # bytes of a secret, which is written in UTF-16
+
+    class error(Exception):  # neither a KeyringError nor an OSError, as theirs
+        def __init__(self, winerror: int, funcname: str) -> None:
+            super().__init__(winerror, funcname, "")
+            self.winerror, self.funcname = winerror, funcname
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, Any]] = {}
+        self.is_shut = False
+
+    def _look(self, name: str) -> None:
+        if self.is_shut:
+            raise self.error(1312, name)  # "a specified logon session does not exist": a policy, or none
+
+    def CredRead(self, Type: int, TargetName: str) -> dict[str, Any]:
+        self._look("CredRead")
+        if TargetName not in self.kept:
+            raise self.error(1168, "CredRead")
+        return self.kept[TargetName]
+
+    def CredWrite(self, credential: dict[str, Any], _flags: int) -> None:
+        self._look("CredWrite")
+        blob = credential["CredentialBlob"].encode("utf-16-le")
+        assert len(blob) <= self.MOST
+        self.kept[credential["TargetName"]] = credential | {"CredentialBlob": blob}
+
+    def CredDelete(self, Type: int, TargetName: str) -> None:
+        self._look("CredDelete")
+        del self.kept[TargetName]
+
+
+class Keychain:
+    """The calls of Security.framework that keyring's own backend for macOS makes."""
+
+    Error = type("Error", (Exception,), {})
+    NotFound, KeychainDenied = type("NotFound", (Error,), {}), type("KeychainDenied", (Error,), {})
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+        self.is_shut = False
+
+    def find_generic_password(self, _chain: None, *of: str) -> str:
+        if self.is_shut:
+            raise self.KeychainDenied(-128)  # locked, and the prompt was dismissed
+        if of not in self.kept:
+            raise self.NotFound
+        return self.kept[of]
+
+    def set_generic_password(self, _chain: None, service: str, name: str, secret: str) -> None:
+        if self.is_shut:
+            raise self.Error(-25308)  # "interaction is not allowed"
+        self.kept[service, name] = secret
+
+    def delete_generic_password(self, _chain: None, *of: str) -> None:
+        if self.is_shut or of not in self.kept:
+            raise self.Error
+        del self.kept[of]
+
+
+@pytest.mark.parametrize("system", ["windows", "macos"])
+def test_the_stores_of_windows_and_macos_keep_it_and_a_refusal_of_theirs_leaves_ways_in(
+    file: KeyFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    """keyring's own backends, over calls that answer as these systems do."""
+    held: CredentialManager | Keychain
+    if system == "windows":
+        held = CredentialManager()
+        for name in ("win32cred", "pywintypes"):
+            monkeypatch.setattr(Windows, name, held, raising=False)
+        backend: type[KeyringBackend] = Windows.WinVaultKeyring
+    else:
+        held = Keychain()
+        monkeypatch.setattr(macOS, "api", held, raising=False)
+        backend = macOS.Keyring
+    monkeypatch.setattr(core, "_keyring_backend", type("Backend", (backend,), {"priority": 5})())
+    key = file.create("lan", PHRASE)
+    HeldKey(file, "lan", key).add_person("tú", NEW)
+    assert file.has_share("lan")
+    assert file.has_share("tú")
+    assert file.unlock("lan", PHRASE) == file.unlock("tú", NEW) == key
+    file.add_sheet("B" * 32, key, "2026-11-26")
+    held.is_shut = True
+    with pytest.raises(KeyShareMissing) as raised:
+        file.unlock("lan", PHRASE)
+    assert raised.value.is_shut
+    assert key_share.make() is None
+    assert file.recover("lan", "B" * 32, NEW) == key  # forgets nothing of hers it cannot reach
+    assert not file.has_share("lan")
+    assert file.unlock("lan", NEW) == key
+    other = KeyFile(tmp_path / "other.json")  # a notebook begun now
+    assert other.create("lan", PHRASE) == other.unlock("lan", PHRASE)
+    held.is_shut = False
+    assert file.unlock("tú", NEW) == key
+    held.kept.clear()
+    with pytest.raises(KeyShareMissing) as raised:
+        file.unlock("tú", NEW)
+    assert not raised.value.is_shut
 
 
 @pytest.mark.parametrize("how", ["gone", "another", "locked"])

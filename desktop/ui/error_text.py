@@ -314,11 +314,13 @@ def _not_allowed(error: NotAllowed) -> ErrorText:
 
 def _shut(error: KeyShareMissing | WrongPassphrase | WrongPin) -> ErrorText:
     if isinstance(error, KeyShareMissing):
-        return ErrorText(
-            tr("errors", "This computer lost its half of the key, as when Windows is installed anew."),
-            tr("errors", "The notebook is untouched."),
-            tr("errors", "Press “Forgotten passphrase?” and open it by the recovery sheet or the ward."),
-        )
+        if error.is_shut:
+            what = tr("errors", "This computer's own store of keys is locked or did not answer.")
+            todo = tr("errors", "Try again and let it be opened; else press “Forgotten passphrase?”.")
+        else:
+            what = tr("errors", "This computer lost its half of the key, as when Windows is installed anew.")
+            todo = tr("errors", "Press “Forgotten passphrase?”: the recovery sheet opens it, or the ward.")
+        return ErrorText(what, tr("errors", "The notebook is untouched."), todo)
     wait_s = error.wait_s
     if isinstance(error, WrongPin):
         again = tr("errors", "Try again in {seconds} seconds.").format(seconds=wait_s) if wait_s else ""

@@ -15,7 +15,7 @@ from desktop.services.dates import today
 from desktop.services.office import Office
 from tests.builders import a_citizen, a_visit
 from tests.conftest import KEY, USER
-from tests.faults.dying import AFTER, ERASING, KILLED, WHOLE, Forks, lasting_ms
+from tests.faults.dying import AFTER, ERASING, KILLED, WHOLE, Forks
 from tests.plain_bytes import found
 
 HER, OTHER = "Trần Thị Quên Đi", "Lê Văn Ở Lại"
@@ -68,16 +68,21 @@ def test_she_is_there_whole_or_gone_whole(migrated, tmp_path, dying: Forks, step
 
 
 @pytest.mark.prove
-def test_two_hundred_moments(migrated, tmp_path, dying: Forks) -> None:
-    dice, gone, path = random.Random(13), 0, tmp_path / "whole" / "notebook.db"
-    path.parent.mkdir()
-    person = notebook(migrated, path)
-    longest = lasting_ms(lambda: dying.erase(path, person, WHOLE))
-    for round_ in range(200):
-        path = tmp_path / str(round_) / "notebook.db"
-        path.parent.mkdir()
-        person = notebook(migrated, path)
-        dying.erase(path, person, f"{AFTER}{dice.randint(1, longest)}")
-        gone += check(path, person)
+@pytest.mark.timeout(1800)
+def test_two_hundred_kills(migrated, tmp_path, dying: Forks) -> None:
+    """At each step, and at moments drawn within as long as it takes here and now."""
+    dice, before, gone, kills = random.Random(13), tmp_path / "before", 0, 0
+    before.mkdir()
+    person = notebook(migrated, before / "notebook.db")
+    longest, steps = 1000.0, list(ERASING)
+    while kills < 200:
+        moment = dice.randint(1, round(longest))
+        path = Path(shutil.copytree(before, tmp_path / "home")) / "notebook.db"
+        is_killed = dying.erase(path, person, steps.pop() if steps else f"{AFTER}{moment}") != 0
+        longest = longest * 1.02 if is_killed else max(20, moment)
+        is_gone = check(path, person)
+        assert is_gone or is_killed
+        kills += is_killed
+        gone += is_gone and is_killed
         shutil.rmtree(path.parent)
     assert 0 < gone < 200
