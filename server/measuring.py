@@ -12,8 +12,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
+from desktop.contract import taking_part
 from desktop.contract.catalog import PSEUDO
-from desktop.contract.digital_family import told
 from desktop.contract.figures import WARD, Event, Place
 from desktop.contract.indicator import Indicator, Target, indicator, target
 from desktop.contract.measures import ANY, NEVER, Chunk, Numbering, People, Person, Turn, bits_of, struck
@@ -346,12 +346,8 @@ class _Reading:
                 yield Event(row.home, date.fromisoformat(row["day"]), row.id)
 
     def households(self) -> Iterator[Event]:
-        found = {row.id: row for row in self._rows("household")}
-        tells = told({each: row["programme"] for each, row in found.items()}, self._merged())
-        for home, each in tells.items():
-            row = found[each]
-            if row["programme"] and home in found:
-                yield Event(found[home].home, _day(row["programme_on"]), home, row["programme"])
+        rows = {row.id: _home(row) for row in self._rows("household", voided=True)}
+        yield from taking_part.events(rows)
 
     def households_met(self) -> Iterator[Event]:
         stand = self._merged()
@@ -378,6 +374,12 @@ _EVENTS: Mapping[str, Callable[[_Reading], Iterator[Event]]] = {
     name: getattr(_Reading, name)
     for name in ("sessions", "classes", "points", "households", "households_met", "ambassadors")
 }
+
+
+def _home(row: Any) -> taking_part.Home:
+    days = (_day(row["programme_on"]), _day(row["registered_on"]))
+    struck = (row["voided_at"], row["void_reason"])
+    return taking_part.Home(row.home, row["programme"], *days, row["merged_into"], *struck)
 
 
 def _day(text: str | None) -> date | None:

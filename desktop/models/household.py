@@ -30,6 +30,7 @@ class Household(Record):
             "rule": "earliest",  # two laptops registered it: it was registered on the first day
             "day": "programme_on",
         },
+        "registered": {"fields": ["registered_on"], "rule": "earliest", "day": "registered_on"},
     }
 
     home: Mapped[str] = mapped_column(info=CELL)  # the cell of its neighbourhood; changing it is a move
@@ -47,7 +48,8 @@ class Household(Record):
     smartphones: Mapped[int | None]
     learned: Mapped[int | None]
     programme: Mapped[str | None]  # declined | registered | proposed | recognised; null: not asked
-    programme_on: Mapped[date | None]
+    programme_on: Mapped[date | None]  # since when at that step
+    registered_on: Mapped[date | None]  # the first time; stays when a step is taken back
     criteria_version: Mapped[int | None]  # of the household_criteria it was proposed or recognised by
     decision_no: Mapped[str | None]  # of the recognition
     decision_on: Mapped[date | None]

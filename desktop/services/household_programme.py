@@ -69,16 +69,18 @@ class ProgrammeDeeds:
         return self._step(ids, "recognised", decision_on, act=act, decision=decision, check=check)
 
     def step_back(self, household_id: str) -> Future[str]:
-        """From recognised to proposed, to registered, to as if they had not been asked."""
+        """From recognised to proposed, to registered (since the first day), to as if nobody had asked."""
         deed = Deed("household.programme", self._user)
 
         def work(session: NotingSession) -> str:
             found = _alive(session, household_id)
             telling = digital_family.telling(found)
             before, version = _BEFORE.get(telling.programme or ""), telling.criteria_version
+            days = [each.registered_on for each in found if each.registered_on]
+            since = min(days, default=today()) if before == "registered" else today()
             for each in found:
                 if rule.step_of(each.programme) > rule.step_of(before):
-                    each.programme, each.programme_on = before, today() if before else None
+                    each.programme, each.programme_on = before, since if before else None
                     each.criteria_version = version if before == "proposed" else None
                     each.decision_no = each.decision_on = None
             return deed.id
@@ -123,6 +125,8 @@ class ProgrammeDeeds:
                         one.programme, one.programme_on = step, day
                         one.criteria_version = version or None if step in _JUDGED else None
                         one.decision_no, one.decision_on = decision
+                        if step == "registered":
+                            one.registered_on = min(day, one.registered_on or day)
             return deed.id
 
         return self._database.write(deed, work)

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
+from desktop.contract import taking_part
 from desktop.contract.catalog import PSEUDO
-from desktop.contract.digital_family import told
 from desktop.contract.figures import Event, Place
 from desktop.contract.measures import NEVER
 from desktop.contract.reported import Reported, told_once
@@ -80,11 +80,11 @@ def points(session: Session) -> list[Event]:
 
 
 def households(session: Session) -> list[Event]:
-    columns = (Household.id, Household.cell, Household.programme, Household.programme_on)
-    found = {row.id: row for row in session.execute(select(*columns).where(Household.voided_at.is_(None)))}
-    tells = told({each: row.programme for each, row in found.items()}, one_household.merged(session))
-    both = [(found[home], found[each]) for home, each in tells.items() if home in found]
-    return [Event(home.cell, row.programme_on, home.id, row.programme) for home, row in both if row.programme]
+    of = Household
+    days = (of.programme, of.programme_on, of.registered_on)
+    struck = (type_coerce(of.voided_at, Text), of.void_reason)
+    found = session.execute(select(of.id, of.cell, *days, of.merged_into, *struck)).all()
+    return list(taking_part.events({row[0]: taking_part.Home(*row[1:]) for row in found}))
 
 
 def households_met(session: Session) -> list[Event]:

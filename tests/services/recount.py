@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -194,20 +195,33 @@ class Recount:
                 own = [row for row in self.ambassadors if row["since"] <= last <= (row["until"] or last)]
                 return [(row["unit"], row["unit"]) for row in own]
             case "households":
-                homes: dict[str, list[Any]] = {}
-                for row in self.houses.values():
-                    if not row["voided_at"]:
-                        homes.setdefault(self._home(row)["id"], []).append(row)
-                best = [(self.houses[home], _furthest(rows, home)) for home, rows in homes.items()]
-                own = [row | {"cell": home["cell"], "id": home["id"]} for home, row in best]
                 wanted = data["where"]["programme"]
-                return of([row for row in own if row["programme"] in wanted], "programme_on", "id")
+                steps = [row for row in self._families(last) if row["step"] in wanted]
+                return of(steps, "on", "id")
         met = []
         for door in self.doors:
             house = self._home(self.houses[door["household_id"]])
             if not (house["voided_at"] and house["void_reason"] in _NEVER):
                 met.append({"cell": house["cell"], "id": house["id"], "on": door["visited_on"]})
         return of(met, "on", "id")
+
+    def _families(self, last: str) -> Iterator[dict[str, Any]]:
+        """Each household that takes part on that day, and the step it was at."""
+        homes: dict[str, list[Any]] = {}
+        for row in self.houses.values():
+            is_merged_away = row["voided_at"] and self._home(row)["id"] != row["id"]
+            if row["void_reason"] not in _NEVER and not is_merged_away:
+                homes.setdefault(self._home(row)["id"], []).append(row)
+        for home, rows in homes.items():
+            of, told = self.houses[home], _furthest(rows, home)
+            first = min((row["registered_on"] for row in rows if row["registered_on"]), default=None)
+            left = (datetime.fromisoformat(of["voided_at"]) + timedelta(hours=7)) if of["voided_at"] else None
+            if not told["programme"] or (left and left.date().isoformat() <= last):
+                continue
+            step, day = told["programme"], told["programme_on"]
+            if step == "registered" or (first and first < day and day > last):
+                step, day = "registered", first or day
+            yield {"cell": of["cell"], "id": home, "step": step, "on": day}
 
     def _home(self, house: dict[str, Any]) -> dict[str, Any]:
         """The last that it was merged into and that is not struck through."""

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from desktop.contract.figures import ELSEWHERE, OWN, WARD, Figure, figures
+from desktop.contract.ids import uuid7
 from desktop.contract.period import Period
 from desktop.errors import InvalidInput, NotAllowed
 from desktop.models.database import Database
@@ -24,6 +25,7 @@ from desktop.progress import Silent
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.help_visit_listing import VisitFilter
+from desktop.services.household import HouseholdDraft
 from desktop.services.indicator import Indicators
 from desktop.services.measuring import Measuring
 from desktop.services.office import Office
@@ -275,6 +277,41 @@ def test_a_session_that_is_proved_by_who_was_there_is_counted_anew_when_she_was_
     assert sessions() == 1
     office.attendance.mark(session, dict.fromkeys(learners, "absent"), "tick").result()
     assert sessions() is None
+
+
+def test_a_household_counts_from_the_day_it_registered_whatever_became_of_it_later(
+    database: Database, office: Office
+) -> None:
+    ward = Ward(database)
+    march, may, steps = date(2026, 3, 5), date(2026, 5, 5), ward.officer.household_programme
+    homes = [uuid7() for _ in range(5)]
+    for number, home in enumerate(homes):
+        office.household.make(home, HouseholdDraft(home=ward.places[0], house=str(number))).result()
+        office.household_programme.register(home, day=march).result()
+    back, recognised, gone, wrong, declined = homes
+    for deed in (lambda: steps.step_back(back), lambda: office.household_programme.register(back, day=may)):
+        deed().result()
+    steps.recognise(recognised, decision_no="1/QĐ", decision_on=may).result()
+    steps.decline(declined, day=may).result()
+    office.household.void(gone, reason="moved_away").result()
+    office.household.void(wrong, reason="mistake").result()
+
+    def counted(period: str) -> list[int | None]:
+        found = office.indicator.figures(Period.read(period))
+        return [found[code][WARD].from_notebook for code in ("families_registered", "families_recognised")]
+
+    assert [counted(each) for each in ("2026-02", "2026-03", "2026-05")] == [[None, None], [4, 0], [3, 1]]
+    assert counted(f"{today():%Y-%m}") == [2, 1], "she has moved away today"
+    behind = office.indicator.records_behind("families_registered", WARD, Period.read("2026-03")).records
+    assert behind == {back, recognised, gone, declined}
+    row = office.household.row(back)
+    steps.step_back(recognised).result()
+    steps.step_back(recognised).result()
+    again = office.household.row(recognised)
+    assert row is not None
+    assert again is not None
+    assert (row.programme_on, again.programme_on) == (may, march)
+    assert counted("2026-05") == [3, 0]
 
 
 def test_the_records_behind_a_figure_are_as_many_as_it_says(office: Office) -> None:

@@ -149,7 +149,7 @@ class Ward:
             self.office.household_programme,
         )
         one, other = (self.houses[n % len(self.houses)] for n in (which, place)) if self.houses else ("", "")
-        match detail % 8 if self.houses else 0:
+        match detail % 10 if self.houses else 0:
             case 0 | 1:
                 self.houses.append(uuid7())
                 households.make(self.houses[-1], HouseholdDraft(home=home, house=str(which))).result()
@@ -168,6 +168,10 @@ class Ward:
                 households.part(one).result()
             case 7:
                 households.void(one, reason=("mistake", "moved_away")[place % 2]).result()
+            case 8:
+                self.officer.household_programme.step_back(one).result()
+            case 9:
+                self.officer.household_programme.decline(one, day=DAYS[place % 5]).result()
 
     def knock(self, which: int, day: int, detail: int) -> None:
         if self.houses:

@@ -144,7 +144,7 @@ class HouseholdPage(ListPage):
                 without_names=chosen["nameless"],
                 to_settle=chosen["settle"],
                 in_doubt=chosen["in_doubt"],
-                with_voided=chosen["voided"],
+                with_voided=chosen["voided"] or behind is not None,
                 descending=asked.descending,
             )
         )

@@ -121,6 +121,7 @@ FIELDS = {
     "people": QT_TRANSLATE_NOOP("review", "People"),
     "programme": QT_TRANSLATE_NOOP("review", "Digital family"),
     "programme_on": QT_TRANSLATE_NOOP("review", "Since"),
+    "registered_on": QT_TRANSLATE_NOOP("review", "Registered on"),
     "reviewed_on": QT_TRANSLATE_NOOP("review", "Looked at on"),
     "reviewer": QT_TRANSLATE_NOOP("review", "Who looked"),
     "smartphones": QT_TRANSLATE_NOOP("review", "Smartphones"),

@@ -386,6 +386,7 @@ def upgrade() -> None:
         sa.Column("learned", sa.Integer(), nullable=True),
         sa.Column("programme", sa.Text(), nullable=True),
         sa.Column("programme_on", sa.Date(), nullable=True),
+        sa.Column("registered_on", sa.Date(), nullable=True),
         sa.Column("criteria_version", sa.Integer(), nullable=True),
         sa.Column("decision_no", sa.Text(), nullable=True),
         sa.Column("decision_on", sa.Date(), nullable=True),
