@@ -32,16 +32,20 @@ PEOPLE = 40
 TWICE = (14, 25, 38, 37)  # of them
 
 
-def demo_app(paths: Paths, user: str = USER) -> App:
-    """The app on this home's demo notebook, made on the first call, as somebody of hers sees it."""
+def demo_app(paths: Paths, user: str = USER, *, is_new: bool = False) -> App:
+    """The app on this home's demo notebook, made on the first call, as somebody of hers sees it.
+
+    `is_new`: just begun, with nobody in it.
+    """
     key = _key(paths.keys)
     if not paths.database.exists():
         database = Database(paths.database, key)
         Notebook(database, USER).start(USER, PLACES, demo=True)
-        office = Office.over(database, USER)
-        _fill(office)
-        _decide(database, office)
-        ask(database, USER, office.notebook.info().team)
+        if not is_new:
+            office = Office.over(database, USER)
+            _fill(office)
+            _decide(database, office)
+            ask(database, USER, office.notebook.info().team)
         database.close()
     return prepare(paths, user, key)()
 

@@ -27,6 +27,7 @@ from desktop.ui.taken_away import Orders
 from desktop.ui.theme import THEMES, use_look
 
 SIZE = "1366x768"
+OFFICER, VOLUNTEER = "Anh Tú (cán bộ)", "hoa"  # of the demo notebook (desktop/demo_notebook.py)
 SETTLE_MS = 350
 
 
@@ -41,16 +42,22 @@ class Stage(Protocol):
 
 @dataclass(frozen=True)
 class Shot:
-    """`build` brings the app into the state wanted and gives the widget to picture."""
+    """`build` brings the app into the state wanted and gives the widget to picture.
+
+    `user`: who looks; empty: the leader whose notebook it is. `is_new`: a notebook with nobody in it yet.
+    """
 
     name: str
     build: Callable[[Stage], QWidget]
+    user: str = ""
+    is_new: bool = False
 
 
 def page_shots() -> Iterator[Shot]:
-    """Every page as it opens, then what each page folder and the shell register."""
+    """Every page as it opens, with nobody in the notebook too; then what page folders register."""
     for entry in PAGES:
         yield Shot(entry.key, partial(_page, entry))
+        yield Shot(f"{entry.key}-empty", partial(_page, entry), is_new=True)
     for entry in PAGES:
         module = f"{entry.path.split(':')[0].rpartition('.')[0]}.shots"
         if find_spec(module):
@@ -96,19 +103,21 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as home:
         for theme in THEMES if options.theme == "all" else [options.theme]:
             use_look(qt, theme, options.scale)
-            _take(options, theme, Paths(Path(home)))
+            _take(options, theme, Path(home))
     return 0
 
 
-def _take(options: argparse.Namespace, theme: str, paths: Paths) -> None:
+def _take(options: argparse.Namespace, theme: str, home: Path) -> None:
     """Each from a fresh app over the same notebook: one shot's state is not the next one's."""
     # Above the ui in the layers: found by name, as the pages are.
-    demo_app = import_module("desktop.demo_notebook").demo_app
+    demo = import_module("desktop.demo_notebook")
     size = tuple(int(part) for part in options.size.split("x"))
     for shot in page_shots():
         if options.only and not shot.name.startswith(options.only):
             continue
-        app = demo_app(paths)
+        paths = Paths(home / ("new" if shot.is_new else "filled"))
+        paths.home.mkdir(exist_ok=True)
+        app = demo.demo_app(paths, shot.user or demo.USER, is_new=shot.is_new)
         app.window.resize(*size)
         app.window.show()
         path = options.out / f"{shot.name}-{theme}-{options.scale}.png"
@@ -116,6 +125,7 @@ def _take(options: argparse.Namespace, theme: str, paths: Paths) -> None:
             picture(shot.build(app), path, (size[0], size[1]))
         finally:
             app.close()
+            app.window.deleteLater()  # with what looks at the notebook now and then
         sys.stdout.write(f"{path}\n")
         sys.stdout.flush()
 

@@ -19,6 +19,7 @@ from desktop.ui.formats import date_text, moment_text, number_text, today
 from desktop.ui.privacy_request.copies import CopyMaker
 from desktop.ui.training_class.confirmation_dialog import confirmation_text
 from desktop.ui.widgets.flow_layout import FlowLayout
+from desktop.ui.widgets.menus import add_heading
 from desktop.ui.widgets.person_facts import PersonFacts
 from desktop.ui.widgets.surfaces import Card, EmptyState, NoteBar
 
@@ -45,7 +46,7 @@ class CitizenCard(Card):
             bar.add_button(self.tr("Look at it"), partial(context.navigate, "review", {"kind": kind}))
         self.joined = NoteBar("", "info", "users")
         self.part_menu = QMenu(self.joined)
-        self.joined.add_button(self.tr("Part them again"), lambda: None).setMenu(self.part_menu)
+        self.joined.add_button(self.tr("Part them again"), lambda: None, below=True).setMenu(self.part_menu)
         self.number = QLabel()
         self.reveal_button = QPushButton(self.tr("Show"))
         self.reveal_button.setProperty("role", "link")
@@ -196,12 +197,12 @@ class CitizenCard(Card):
         menu.clear()
         for suffix, words in (("pdf", self.tr("Copy as PDF…")), ("json", self.tr("Copy as JSON…"))):
             menu.addAction(words, partial(self.copy, suffix))
-        menu.addSection(self.tr("She asks to"))
+        add_heading(menu, self.tr("She asks to"))
         for entry in self._context.office.catalog.entries("privacy_request"):
             menu.addAction(entry.title, partial(self.ask, entry.code))
         standing = [each for each in self._given() if not each.withdrawn_on]
         if standing:
-            menu.addSection(self.tr("Takes back her consent to"))
+            add_heading(menu, self.tr("Takes back her consent to"))
         for each in standing:
             title = self._context.office.catalog.title("consent_purpose", each.purpose)
             menu.addAction(title, partial(self.withdraw, each.id))

@@ -36,7 +36,7 @@ def columns(
         Column(
             tr("citizen_columns", "State"),
             lambda row: state_text(row.state, row.bundle),
-            24,
+            22,
             sign=lambda row: state_sign(row.state),
             key="state",
         ),

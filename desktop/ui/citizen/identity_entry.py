@@ -32,7 +32,13 @@ class IdentityEntry(SheetEntry):
         choices = [(entry.code, entry.title) for entry in identity.outcomes()]
         plan = EntryPlan(choices, self._columns(), self._rows, _who, self._said, self._save)
         self.lay(plan, [label, self.sheet])
-        self.view.say_when_empty(self.tr("Choose the number of the sheet, at its upper right."))
+        self.view.say_when_empty(
+            self.tr("Choose the number of the sheet, at its upper right.")
+            if self.sheet.count()
+            else self.tr(
+                "No sheet is printed yet. First print one: “Lists”, “Appointment sheet for the police…”."
+            )
+        )
         self.sheet.currentTextChanged.connect(self.show_sheet)
         self.show_sheet()
 

@@ -11,6 +11,7 @@ from desktop.ui.formats import number_text
 from desktop.ui.paper.head import SheetHead
 from desktop.ui.paper.identity_sheet import identity_sheets
 from desktop.ui.paper.output import SheetOutput
+from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.date_edit import DateEdit
 from desktop.ui.widgets.field_note import FieldNote
@@ -18,6 +19,7 @@ from desktop.ui.widgets.labelled import label_for
 from desktop.ui.widgets.time_edit import TimeEdit, read_time
 
 FILE = "Phieu-hen"
+WIDTH = 440
 
 
 class IdentityPrinter(QDialog):
@@ -84,6 +86,8 @@ class IdentityPrinter(QDialog):
             layout.addWidget(label_for(words, field))
             layout.addWidget(field)
         layout.addWidget(self.note)
+        layout.addSpacing(12)
         layout.addLayout(row(None, self.back_button, self.pdf_button, self.print_button))
+        self.setMinimumWidth(look().px(WIDTH))
         for made in (self.pdf_button, self.print_button):
             made.setEnabled(bool(self.drawn.ids))

@@ -8,6 +8,7 @@ from desktop.contract.ids import uuid7
 from desktop.progress import Silent
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.roster_wording import IGNORED
+from desktop.ui.citizen.identity_printer import IdentityPrinter
 from desktop.ui.citizen.page import CitizenPage
 from desktop.ui.citizen.roster_dialog import RosterDialog
 from desktop.ui.formats import today
@@ -152,6 +153,17 @@ def identity_print(app: Stage) -> QWidget:
     return cast(CitizenPage, app.window.page("citizen")).print_identity()
 
 
+def identity_print_wrong(app: Stage) -> QWidget:
+    """No day was said."""
+    dialog = cast(IdentityPrinter, identity_print(app))
+    dialog.put_on_paper(as_pdf=True)
+    return dialog
+
+
+def identity_no_sheet(app: Stage) -> QWidget:
+    return _page(app).type_identity()
+
+
 def identity_typed(app: Stage) -> QWidget:
     """A sheet is back from the police: three rows are in."""
     identity(app)
@@ -159,7 +171,7 @@ def identity_typed(app: Stage) -> QWidget:
     office = page.context.office
     drawn = office.digital_identity.draw_up(page.wanted)
     page.context.jobs.follow(office.digital_identity.printed(drawn, today(), "08:30", "Công an phường"))
-    settle()
+    settle(1500)
     entry = page.type_identity()
     for row, outcome in ((1, "level2"), (2, "missed"), (3, "level1")):
         entry.type_in(row, outcome, "")
@@ -170,6 +182,8 @@ def identity_typed(app: Stage) -> QWidget:
 SHOTS = [
     Shot("citizen-identity", identity),
     Shot("citizen-identity-print", identity_print),
+    Shot("citizen-identity-wrong", identity_print_wrong),
+    Shot("citizen-identity-no-sheet", identity_no_sheet, is_new=True),
     Shot("citizen-identity-typed", identity_typed),
     Shot("citizen-access", access),
     Shot("citizen-support", support),

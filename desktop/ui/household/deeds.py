@@ -14,6 +14,7 @@ from desktop.ui.household.choose_dialog import ChooseHousehold
 from desktop.ui.household.member_dialogs import DecisionDialog, MoveDialog, SplitDialog
 from desktop.ui.household.papers import HouseholdPapers
 from desktop.ui.icons import set_icon
+from desktop.ui.widgets.menus import add_heading
 
 
 def follow_deed(context: PageContext, saved: Future[str], said: str) -> None:
@@ -74,11 +75,11 @@ class ProgrammeMenu(_Menu):
             menu.addAction(self.tr("Take this step back"), self.step_back)
         if may("household_review"):
             self._offer_criteria(menu, family)
-        menu.addSection(self.tr("On paper"))
+        add_heading(menu, self.tr("On paper"))
         self.papers.offer(menu, lambda: [row])
 
     def _offer_criteria(self, menu: QMenu, family: Family) -> None:
-        menu.addSection(self.tr("Look at a criterion"))
+        add_heading(menu, self.tr("Look at a criterion"))
         for tick in family.standing.ticks:
             if tick.criterion.review and tick.why != "records":
                 met = not tick.met

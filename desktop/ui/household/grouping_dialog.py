@@ -152,11 +152,14 @@ class GroupingDialog(QDialog):
         counts = {"joined": len(plan.groups) - new, "people": plan.placed, "settled": plan.settled}
         shown = {name: number_text(value) for name, value in counts.items()}
         self.sums.setText(text.format(new=number_text(new), **shown))
-        if not plan.groups:
+        if not plan.groups and plan.settled:
             self.note.say(self.tr("Everybody who can be placed belongs to a household already."), "safe")
+        elif not plan.groups and not plan.left:
+            self.note.say(self.tr("Nobody is in the notebook here. Bring in their list at “Citizens” first."))
         made = self.tr("Make households ({count})").format(count=number_text(new))
         added = self.tr("Add people ({count})").format(count=number_text(plan.placed))
-        self.make_button.setText(made if new else added)
+        self.make_button.setText((made if new else added) if plan.groups else self.tr("Make households"))
+        self.sums.setVisible(bool(plan.groups))
         self._enable()
 
     def _is_wanted(self, group: Group) -> bool:

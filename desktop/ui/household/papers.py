@@ -36,7 +36,7 @@ class HouseholdPapers(QObject):
     def commitments(self, rows: Sequence[HouseholdRow]) -> Sequence[Sheet]:
         """Slips to sign; without any household one to write on."""
         office = self._context.office
-        ward = office.notebook.info().ward_name or "Phường"
+        ward = office.notebook.info().ward_name or ""
         places = {place.cell: place.name for place in office.notebook.places()}
         titles = [each.title for each in office.digital_family.criteria().items]
         if not rows:
@@ -47,7 +47,7 @@ class HouseholdPapers(QObject):
         ]
 
     def signs(self, rows: Sequence[HouseholdRow]) -> Sequence[Sheet]:
-        ward = self._context.office.notebook.info().ward_name or "Phường"
+        ward = self._context.office.notebook.info().ward_name or ""
         return [DoorSign(ward, card_text(row.id), row.decision_no, row.decision_on) for row in rows]
 
     def _print_slips(self, rows: Callable[[], Sequence[HouseholdRow]]) -> None:

@@ -2,16 +2,17 @@
 
 from typing import cast
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.contract.ids import uuid7
 from desktop.services.household_listing import HouseholdFilter
 from desktop.services.household_member import MemberDraft
 from desktop.ui.household.grouping_tree import PERSON
-from desktop.ui.household.member_dialogs import MemberDialog, SplitDialog
+from desktop.ui.household.member_dialogs import MemberDialog, MoveDialog, SplitDialog
 from desktop.ui.household.page import HouseholdPage
 from desktop.ui.paper.canvas import picture
-from desktop.ui.shots import Shot, Stage, settle
+from desktop.ui.shots import OFFICER, VOLUNTEER, Shot, Stage, settle
 
 
 def _page(app: Stage, row: int = 0) -> HouseholdPage:
@@ -86,6 +87,62 @@ def split(app: Stage) -> QWidget:
     return dialog
 
 
+def moves(app: Stage) -> QWidget:
+    """Saved without saying where to."""
+    page = _page(app)
+    dialog = MoveDialog(page.context, page.view.current_id(), page)
+    dialog.show()
+    dialog.save()
+    return dialog
+
+
+def relation(app: Stage) -> QWidget:
+    page = _page(app)
+    head, *_ = page.context.office.household_member.of(page.view.current_id())
+    return page.card.relate(head)
+
+
+def merging(app: Stage) -> QWidget:
+    dialog = _page(app).card.menu.ask_merge()
+    dialog.field.setText("ngo mau")
+    return dialog
+
+
+def programme(app: Stage) -> QWidget:
+    """What may be done on the way to a digital family."""
+    page = _page(app)
+    page.filters.restore({"status": "meets"})
+    page.refresh()
+    page.arrive({"id": page.shown(1)[0].id})
+    menu = page.card.programme.menu()
+    menu.popup(app.window.mapToGlobal(QPoint(0, 0)))
+    menu.setFixedSize(menu.sizeHint())
+    return menu
+
+
+def decision(app: Stage) -> QWidget:
+    """An officer of the ward has left the number out."""
+    page = _page(app)
+    page.filters.restore({"status": "meets"})
+    page.refresh()
+    page.arrive({"id": page.shown(1)[0].id})
+    dialog = page.card.programme.recognise()
+    dialog.save()
+    return dialog
+
+
+def nobody_like_this(app: Stage) -> QWidget:
+    page = _page(app)
+    page.search.setText("không có hộ này")
+    return app.window
+
+
+def grouping_nobody(app: Stage) -> QWidget:
+    dialog = _page(app).group()
+    settle(800)
+    return dialog
+
+
 def papers(app: Stage) -> QWidget:
     page = _page(app)
     made = page.card.programme.papers
@@ -136,6 +193,14 @@ SHOTS = [
     Shot("household-to-settle", to_settle),
     Shot("household-member", member),
     Shot("household-split", split),
+    Shot("household-moves", moves),
+    Shot("household-relation", relation),
+    Shot("household-merging", merging),
+    Shot("household-programme", programme),
+    Shot("household-decision", decision, user=OFFICER),
+    Shot("household-volunteer", card, user=VOLUNTEER),
+    Shot("household-nobody", nobody_like_this),
+    Shot("household-grouping-nobody", grouping_nobody, is_new=True),
     Shot("household-slip", papers),
     Shot("household-sign", sign),
 ]

@@ -6,6 +6,7 @@ from datetime import date
 
 from desktop.ui.formats import date_text
 from desktop.ui.paper.canvas import CENTER, DOTS, Box, Canvas
+from desktop.ui.paper.head import ward_words
 
 COPIES = ("Bản hộ gia đình giữ", "Bản Tổ giữ")
 SIGN_CODE_MM = 40.0
@@ -39,7 +40,7 @@ class CommitmentSheet:
     def _copy(self, canvas: Canvas, box: Box, copy: str) -> None:
         canvas.frame(box)
         left, width, top = box.x + 6, box.width - 12, box.y + 4
-        whose = f"{self.ward.upper()} · TỔ CHUYỂN ĐỔI SỐ CỘNG ĐỒNG"
+        whose = f"{ward_words(self.ward)} · TỔ CHUYỂN ĐỔI SỐ CỘNG ĐỒNG"
         canvas.line_of(Box(left, top, width, 5), whose, 10, align=CENTER)
         canvas.line_of(
             Box(left, top + 6, width, 8), "PHIẾU ĐĂNG KÝ “GIA ĐÌNH SỐ”", 16, bold=True, align=CENTER
@@ -77,7 +78,7 @@ class DoorSign:
     def draw(self, canvas: Canvas) -> None:
         canvas.frame(Box(0, 0, canvas.width, canvas.height))
         canvas.frame(Box(3, 3, canvas.width - 6, canvas.height - 6))
-        canvas.line_of(Box(0, 18, canvas.width, 10), f"{self.ward.upper()}", 20, align=CENTER)
+        canvas.line_of(Box(0, 18, canvas.width, 10), ward_words(self.ward), 20, align=CENTER)
         canvas.line_of(Box(0, 48, canvas.width, 34), "GIA ĐÌNH SỐ", 80, bold=True, align=CENTER)
         said = "Trong nhà có người học, dùng được dịch vụ số và chỉ cho cả nhà"
         canvas.line_of(Box(10, 88, canvas.width - 20, 10), said, 18, align=CENTER)

@@ -9,6 +9,11 @@ from desktop.ui.paper.canvas import CENTER, LEFT, Box, Canvas
 CODE_WIDTH = 44.0
 
 
+def ward_words(ward: str | None) -> str:
+    """PHƯỜNG PHÚ LƯƠNG, or dots to write on."""
+    return f"PHƯỜNG {ward.removeprefix('Phường ').upper()}" if ward else "PHƯỜNG ………………………"
+
+
 @dataclass(frozen=True)
 class SheetHead:
     """Empty facts are dots to write on."""
@@ -21,8 +26,7 @@ class SheetHead:
     def draw(self, canvas: Canvas, title: str, number: str) -> float:
         """Gives how far down it reaches, in mm."""
         right = canvas.width - CODE_WIDTH
-        ward = f"PHƯỜNG {self.ward.removeprefix('Phường ').upper()}" if self.ward else "PHƯỜNG ………………………"
-        canvas.line_of(Box(0, 0, right, 5), f"{ward} · TỔ CHUYỂN ĐỔI SỐ CỘNG ĐỒNG", 10)
+        canvas.line_of(Box(0, 0, right, 5), f"{ward_words(self.ward)} · TỔ CHUYỂN ĐỔI SỐ CỘNG ĐỒNG", 10)
         canvas.line_of(Box(0, 6, right, 8), title, 16, bold=True, align=LEFT)
         canvas.frame(Box(right, 0, CODE_WIDTH, 14))
         canvas.line_of(Box(right, 0.5, CODE_WIDTH, 4), "Tờ số", 9, align=CENTER)

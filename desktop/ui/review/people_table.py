@@ -61,6 +61,7 @@ class PeopleTable(QWidget):
         made = QButtonGroup(self)
         for side, text in enumerate(texts):
             if is_choice:
+                label.setContentsMargins(0, 3, 0, 0)  # on the line of the round buttons
                 option = _Option(title, text)
                 made.addButton(option.button, side)
                 self._grid.addWidget(option, row, side + 1)

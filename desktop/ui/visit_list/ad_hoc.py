@@ -34,9 +34,11 @@ class FindDoorDialog(QDialog):
         layout.addWidget(self.found, 1)
         layout.addWidget(hint)
         layout.addLayout(row(None, self.back_button, self.go_button))
+        self.go_button.setEnabled(False)
         self.resize(look().px(SIZE[0]), min(look().px(SIZE[1]), 690))
         self.search.searched.connect(self.look)
         self.search.left_downwards.connect(self.found.setFocus)
+        self.search.returnPressed.connect(self.take_first)
         self.found.itemActivated.connect(self.take)
         self.back_button.clicked.connect(self.reject)
         self.go_button.clicked.connect(lambda: self.take(self.found.currentItem()))
@@ -54,6 +56,12 @@ class FindDoorDialog(QDialog):
             else self.tr("Type where it is, or who lives there.")
         )
         self.found.setCurrentRow(0)
+        self.go_button.setEnabled(self.found.count() > 0)
+
+    def take_first(self) -> None:
+        """Enter, while it is still being typed."""
+        self.look()
+        self.take(self.found.currentItem())
 
     def take(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -128,7 +128,10 @@ class NewListDialog(QDialog):
         text = self.tr("{count} households, in the order of the way.")
         if goes > 1:
             text = self.tr("{count} households, divided along the way: {each}.")
-        nothing = self.tr("No household is like this here. Tick fewer filters.")
+        is_narrowed = self.past.value() or self.which.value() or self.next.currentData()
+        nothing = self.tr("No household is here yet. Add them at “Digital families” first.")
+        if is_narrowed:
+            nothing = self.tr("No household is like this here. Tick fewer filters.")
         if self._found_doors:
             nothing = self.tr("All households like this are on an open list already.")
         count = number_text(len(self._doors))

@@ -4,8 +4,10 @@ from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.ui.shots import Shot, Stage, settle
+from desktop.ui.shots import VOLUNTEER, Shot, Stage, settle
+from desktop.ui.visit_list.entry import DoorEntry
 from desktop.ui.visit_list.page import VisitListPage
+from desktop.ui.visit_list.walk import WalkDialog
 
 
 def _page(app: Stage) -> VisitListPage:
@@ -62,7 +64,48 @@ def one(app: Stage) -> QWidget:
     return dialog
 
 
+def typing_wrong(app: Stage) -> QWidget:
+    """A line that the sheet has not."""
+    dialog = cast(DoorEntry, typing(app))
+    dialog.type_in(88, "met", "")
+    settle()
+    return dialog
+
+
+def typing_typed(app: Stage) -> QWidget:
+    dialog = cast(DoorEntry, typing(app))
+    dialog.type_in(3, "later", "28/11")
+    settle()
+    return dialog
+
+
+def walked(app: Stage) -> QWidget:
+    dialog = cast(WalkDialog, next_house(app))
+    dialog.choose("met")
+    settle(700)
+    return dialog
+
+
+def nobody(app: Stage) -> QWidget:
+    dialog = _page(app).visit_one()
+    dialog.search.setText("không có hộ này")
+    dialog.look()
+    return dialog
+
+
+def new_of_nobody(app: Stage) -> QWidget:
+    dialog = _page(app).new()
+    settle()
+    return dialog
+
+
 SHOTS = [
+    Shot("visit_list-typing-wrong", typing_wrong),
+    Shot("visit_list-typing-typed", typing_typed),
+    Shot("visit_list-walked", walked),
+    Shot("visit_list-one-nobody", nobody),
+    Shot("visit_list-new-nobody", new_of_nobody, is_new=True),
+    Shot("visit_list-volunteer", chosen, user=VOLUNTEER),
     Shot("visit_list-chosen", chosen),
     Shot("visit_list-new", new),
     Shot("visit_list-walking", walking),
