@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from desktop.contract.birth import age_on
 from desktop.contract.catalog_shape import list_problems, missing
 from desktop.contract.roles import Role, may
 
@@ -174,9 +175,10 @@ def _near(criterion: Criterion, members: Sequence[Person]) -> float:
     return sum(adults) / len(adults) if adults else 0.0
 
 
-def is_adult(birth_year: int | None, today: date) -> bool:
+def is_adult(birth: str | None, today: date) -> bool:
     """Who has no year is one of whom one is asked."""
-    return birth_year is None or today.year - birth_year >= ADULT
+    age = age_on(birth, today)
+    return age is None or age >= ADULT
 
 
 def breach(before: Mapping[str, Any] | None, fields: Mapping[str, Any], role: Role) -> str | None:

@@ -175,7 +175,7 @@ def _family(
     facts = rule.Household(
         programme=furthest.programme,
         visited=visited,
-        members=[rule.Person(hers[each.id], rule.is_adult(each.birth_year, day)) for each in members],
+        members=[rule.Person(hers[each.id], rule.is_adult(each.birth, day)) for each in members],
         people=counted["people"],
         counts={name: count for name in rule.COUNTS if (count := counted[name])},
         reviews={code: review.met for code, review in reviews.items()},

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desktop.contract.birth import age_on
 from desktop.models.household import Household
 from desktop.models.observation import Observation
 from desktop.services import digital_family, one_household
@@ -109,8 +110,8 @@ def on_the_way(session: Session, catalog: Catalog, wanted: DoorFilter, day: date
 
 def _is_wanted(door: Door, wanted: DoorFilter, day: date) -> bool:
     if wanted.elderly_only:
-        years = [each.birth_year for each in door.members]
-        if not years or door.unnamed or any(year is None or day.year - year < OLD_AGE for year in years):
+        ages = [age_on(each.birth, day) for each in door.members]
+        if not ages or door.unnamed or any(age is None or age < OLD_AGE for age in ages):
             return False  # of the unnamed nobody knows how old they are
     if door.past and door.past.doubt:
         return wanted.in_doubt

@@ -37,6 +37,7 @@ class Visited:
     volunteer: str
     note: str | None
     settled: str | None
+    written: tuple[bool, int, int] = (False, 0, 0)  # of one day: when, as NEWEST has it
 
     @property
     def asked_for(self) -> date:
@@ -80,6 +81,7 @@ def visited(each: HouseholdVisit, household: str) -> Visited:
         each.volunteer or "",
         each.note,
         each.settled,
+        (each.rev == 0, each.rev, each.n),
     )
 
 
@@ -132,4 +134,4 @@ def settle(session: Session, household_id: str, how: str) -> None:
 
 
 def _later(one: Visited, other: Visited) -> Visited:
-    return max(one, other, key=lambda each: (each.visited_on, each.id))
+    return max(one, other, key=lambda each: (each.visited_on, each.written))

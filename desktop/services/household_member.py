@@ -25,7 +25,7 @@ from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.services import one_household, one_person
 from desktop.services.catalog import Catalog
-from desktop.services.dates import today
+from desktop.services.dates import past, today
 from desktop.services.drafting import by_id, void
 from desktop.services.one_household import Member, Twice
 
@@ -119,12 +119,14 @@ class MembershipDeeds:
     def leave(
         self, household_id: str, *citizens: str, reason: Reason = "moved_out", day: date | None = None
     ) -> Future[str]:
-        """They moved out, or died; what is known of them stays. A member's own id does as well."""
+        """They moved out, or died; what is known of them stays. A member's own id does as well.
+
+        Fails with InvalidInput for a day that is yet to come, as add() and split() do."""
 
         def work(session: NotingSession) -> None:
-            before = _named(session, [household_id])
+            before, on = _named(session, [household_id]), past("left_on", day)
             for row in _rows_of(session, household_id, citizens):
-                _leave(row, reason, day or today())
+                _leave(row, reason, on)
             _count_less(session, before)
 
         return self._do("household_member.leave", work)
@@ -158,7 +160,7 @@ class MembershipDeeds:
                 raise InvalidInput([Problem("people", "nobody_stays")])
             session.add(Household(**new))
             session.flush()
-            join(session, str(new["id"]), people, day or today(), "split")
+            join(session, str(new["id"]), people, past("joined_on", day), "split")
 
         return self._do("household.split", work)
 
@@ -217,6 +219,7 @@ def join(
     before = _named(session, _homes(session, [each.citizen_id for each in people]) - {stands})
     for draft in people:
         since = draft.joined_on or day
+        past("joined_on", since)
         moves = one_household.household_of(session, draft.citizen_id) not in (None, stands)
         if moves:
             since = since or today()  # where she came last is where she is, whoever may write of the other
@@ -237,7 +240,7 @@ def suggested_heads(members: Sequence[Member]) -> Sequence[Member]:
     """Who may be the head where nobody is: the spouse of who was, then the eldest. Nobody is chosen here."""
     if any(each.is_head for each in members):
         return []
-    adults = [each for each in members if is_adult(each.birth_year, today())]
+    adults = [each for each in members if is_adult(each.birth, today())]
     return sorted(
         adults or members, key=lambda each: (each.relation != "spouse", each.birth_year or 9999, each.id)
     )

@@ -14,7 +14,7 @@ from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.services import digital_family, one_household
 from desktop.services.catalog import Catalog
-from desktop.services.dates import today
+from desktop.services.dates import past, today
 
 Step = Literal["declined", "registered", "proposed", "recognised"]
 _BEFORE = {"recognised": "proposed", "proposed": "registered"}
@@ -29,12 +29,13 @@ class ProgrammeDeeds:
         self._catalog = Catalog(database)
 
     def register(self, *ids: str, day: date | None = None) -> Future[str]:
-        """They signed the slip. Each of these gives its deed: RecordHistory.undo takes it back."""
-        return self._step(ids, "registered", day or today())
+        """They signed the slip. Each of these gives its deed: RecordHistory.undo takes it back; each fails
+        with InvalidInput for a day that is yet to come."""
+        return self._step(ids, "registered", day)
 
     def decline(self, *ids: str, day: date | None = None) -> Future[str]:
         """Asked, and they do not wish to take part."""
-        return self._step(ids, "declined", day or today())
+        return self._step(ids, "declined", day)
 
     def propose(self, *ids: str, day: date | None = None) -> Future[str]:
         """For recognition. Fails with InvalidInput where one of them does not fulfil the criteria, has not
@@ -49,7 +50,7 @@ class ProgrammeDeeds:
                 if each.standing.status not in ("meets", "proposed"):
                     raise InvalidInput([Problem("programme", "not_registered")])
 
-        return self._step(ids, "proposed", day or today(), act="household.propose", check=check)
+        return self._step(ids, "proposed", day, act="household.propose", check=check)
 
     def recognise(self, *ids: str, decision_no: str, decision_on: date) -> Future[str]:
         """By a decision of the ward. Fails with InvalidInput without its number, and where one of them has
@@ -62,8 +63,7 @@ class ProgrammeDeeds:
 
         if not decision_no.strip():
             raise InvalidInput([Problem("decision_no", "required")])
-        if decision_on > today():
-            raise InvalidInput([Problem("decision_on", "in_future")])
+        past("decision_on", decision_on)
         decision = (decision_no.strip(), decision_on)
         act = "household.recognise"
         return self._step(ids, "recognised", decision_on, act=act, decision=decision, check=check)
@@ -96,7 +96,8 @@ class ProgrammeDeeds:
             _demand(criteria)
             stands = one_household.stands_for(session, household_id)
             found = {"criterion": criterion, "version": criteria.version, "met": met, "reviewer": self._user}
-            session.add(HouseholdReview(household_id=stands, reviewed_on=day or today(), **found))
+            on = past("reviewed_on", day)
+            session.add(HouseholdReview(household_id=stands, reviewed_on=on, **found))
             return deed.id
 
         return self._database.write(deed, work)
@@ -105,7 +106,7 @@ class ProgrammeDeeds:
         self,
         ids: tuple[str, ...],
         step: Step,
-        day: date,
+        day: date | None,
         *,
         act: str = "household.programme",
         decision: tuple[str, date] | tuple[None, None] = (None, None),
@@ -115,6 +116,7 @@ class ProgrammeDeeds:
 
         def work(session: NotingSession) -> str:
             check(session)
+            on = past("programme_on", day)
             for each in ids:
                 found = _alive(session, each)
                 told = digital_family.telling(found).programme
@@ -122,11 +124,11 @@ class ProgrammeDeeds:
                     continue  # they did already, or are further
                 for one in found:
                     if one is found[0] or rule.step_of(one.programme) >= rule.step_of(step):
-                        one.programme, one.programme_on = step, day
+                        one.programme, one.programme_on = step, on
                         one.criteria_version = version or None if step in _JUDGED else None
                         one.decision_no, one.decision_on = decision
                         if step == "registered":
-                            one.registered_on = min(day, one.registered_on or day)
+                            one.registered_on = min(on, one.registered_on or on)
             return deed.id
 
         return self._database.write(deed, work)

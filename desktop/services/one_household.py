@@ -42,7 +42,7 @@ _CURRENT = f"""
     {_BELONGS}
     SELECT b.is_merged, b.household, b.id, b.person, b.relation, b.residence, b.joined_on,
         coalesce(c.full_name, b.citizen_label),
-        coalesce(CAST(substr(c.birth, 1, 4) AS INTEGER), b.birth_year), c.cell, c.sex
+        coalesce(c.birth, CAST(b.birth_year AS TEXT)), c.cell, c.sex
     FROM belongs AS b LEFT JOIN citizen AS c ON c.id = b.person
     WHERE b.place = 1 AND c.voided_at IS NULL {{inside}} ORDER BY b.n
 """
@@ -69,13 +69,17 @@ class Member:
     residence: str | None
     joined_on: str | None  # a day
     name: str | None
-    birth_year: int | None
+    birth: str | None  # as it is stored: the year alone where no more is known
     cell: str | None  # where her record is, if it may be read here
     sex: str | None
 
     @property
     def is_head(self) -> bool:
         return self.relation == "head"
+
+    @property
+    def birth_year(self) -> int | None:
+        return int(self.birth[:4]) if self.birth else None
 
 
 @dataclass(frozen=True)

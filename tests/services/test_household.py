@@ -1,19 +1,20 @@
 """Households through the services screens use: who belongs where, and how far each is with Gia đình số."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop.contract.digital_family import STATUSES
+from desktop.contract.digital_family import STATUSES, is_adult
 from desktop.contract.ids import uuid7
 from desktop.contract.one_household import standing
 from desktop.errors import InvalidInput, NotAllowed
 from desktop.models.database import Database
 from desktop.models.sync_state import SyncOne
 from desktop.services.citizen_listing import CitizenFilter
+from desktop.services.dates import today
 from desktop.services.household import HouseholdDraft
 from desktop.services.household_listing import HouseholdFilter
 from desktop.services.household_member import MemberDraft, suggested_heads
@@ -344,6 +345,33 @@ def test_a_recognition_stays_when_somebody_registers_again_and_is_of_no_day_to_c
     stored = office.household.stored(home)
     assert office.digital_family.family(home).standing.status == "recognised"  # type: ignore[union-attr]
     assert stored["home"] == home_of(office)
+
+
+def test_no_day_to_come_is_noted_and_who_is_grown_up_is_told_by_her_birthday(office: Office) -> None:
+    tomorrow, last = today() + timedelta(1), date(today().year - 18, 12, 31)
+    young = a_citizen(office, "Lê Thị Mười Bảy", birth=last.isoformat())
+    grown = a_citizen(office, "Lê Văn Lớn", birth=str(today().year - 18))
+    home = a_household(office, grown, young)
+    steps, of = office.household_programme, office.household_member
+    new = {"id": uuid7(), "home": home_of(office), "address": DOOR}
+    for deed in (
+        lambda: steps.register(home, day=tomorrow),
+        lambda: steps.decline(home, day=tomorrow),
+        lambda: steps.review(home, "guide", met=True, day=tomorrow),
+        lambda: of.leave(home, young, day=tomorrow),
+        lambda: of.split(home, [MemberDraft(young)], new, tomorrow),
+        lambda: of.add(home, MemberDraft(young, joined_on=tomorrow)),
+    ):
+        with pytest.raises(InvalidInput, match="in_future"):
+            deed().result()
+    family = office.digital_family.family(home)
+    assert family is not None
+    assert (family.standing.status, members(office, home).keys()) == (
+        "not_visited",
+        {"Lê Văn Lớn", "Lê Thị Mười Bảy"},
+    )
+    for birth, age in (("2008", 18), ("2008-11-26", 18), ("2008-11-27", 17), (None, 18)):
+        assert is_adult(birth, date(2026, 11, 26)) == (age == 18), birth
 
 
 def test_who_leaves_is_counted_there_no_more_and_who_joins_is_alive(office: Office) -> None:

@@ -228,3 +228,22 @@ def test_a_visit_that_was_put_on_another_day_is_not_moved_back_by_one_of_the_fir
         ("met", DAY),
         ("absent", DAY - timedelta(2)),
     ]
+
+
+def test_of_two_visits_of_one_day_at_merged_doors_the_one_noted_last_counts(office: Office) -> None:
+    old = a_citizen(office, "Lê Thị Cụ", birth=(today() - timedelta(60 * 365)).isoformat())  # 60 in two weeks
+    one, other = a_door(office, "Số 1, ngõ Mẫu 3", old), a_door(office, "Số 1A, ngõ Mẫu 3")
+    ids = sorted((uuid7(), uuid7(), uuid7()), reverse=True)
+    for at, visit, result in zip((one, other, one), ids, ("met", "moved", "later"), strict=True):
+        office.household_visit.record(at, Outcome(result, DAY), visit).saved.result()
+    office.household.merge(one, other).result()
+
+    def last() -> list[str]:
+        door = office.visit_list.door(other)
+        assert door is not None
+        return [each.result for each in (door.last, *office.household_visit.of(one)) if each]
+
+    assert last() == ["later", "later", "moved", "met"]
+    office.household_visit.record(other, Outcome("declined", DAY)).saved.result()
+    assert last()[0] == "declined"
+    assert not office.visit_list.doors(DoorFilter(home_of(office), elderly_only=True)), "not yet"
