@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.contract.figures import UNITS, Place
+from desktop.contract.roles import SEE_PROGRESS
 from desktop.errors import InvalidInput, Problem
 from desktop.models.ambassador import Ambassador
 from desktop.models.database import Database
@@ -60,7 +61,9 @@ class AmbassadorDeeds:
         return [place for place in self._facts.places if place.kind in UNITS]
 
     def rows(self) -> Sequence[AmbassadorRow]:
-        """Unit by unit in the ward's order, those who still are one before those who were."""
+        """Unit by unit in the ward's order, those who still are one before those who were. Raises
+        NotAllowed."""
+        self._database.demand(self._user, SEE_PROGRESS)
         query = select(Ambassador).where(Ambassador.voided_at.is_(None))
         with self._database.read() as session:
             found = session.scalars(query.order_by(Ambassador.until.is_not(None), Ambassador.n)).all()
@@ -73,6 +76,7 @@ class AmbassadorDeeds:
         return made
 
     def stored(self, ambassador: str) -> dict[str, Any]:
+        self._database.demand(self._user, SEE_PROGRESS)
         with self._database.read() as session:
             return drafting.stored(session, Ambassador, ambassador, AmbassadorDraft)
 

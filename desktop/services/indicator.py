@@ -97,6 +97,7 @@ class Indicators:
 
     def of(self, wanted: Sequence[Indicator], period: Period, group: str | None = None) -> Figures:
         """Of these, as they are given. What units report is of everybody, and of no group."""
+        self._database.demand(self._user, SEE_PROGRESS)
         self._facts.look_at_grants()
         names = {each.code: f"{each.code}/{group}" if group else each.code for each in wanted}
         asked = [replace(each, code=names[each.code]) for each in wanted]
@@ -182,6 +183,7 @@ class Indicators:
 
     def not_helped(self, cells: Sequence[str], period: Period) -> frozenset[str]:
         """Who lives there and had no turn of help in this time."""
+        self._database.demand(self._user, SEE_PROGRESS)
         people, asked = self._facts.people, measures.Turns("helped")
         helped = measures.people_of(self._facts.chunks(period.first, period.last), asked)
         there = measures.union(people.place.get(cell, 0) for cell in cells)

@@ -69,7 +69,8 @@ class PeopleDocuments:
         self._results = ClassResults(database)
 
     def work(self, period: Period) -> Sequence[Work]:
-        """The most hours first, then the most turns."""
+        """The most hours first, then the most turns. Raises NotAllowed."""
+        self._database.demand(self._user, "citizen.export")
         counts = (func.count(), func.count(person(HelpVisit.citizen_id).distinct()))
         query = (
             select(HelpVisit.volunteer, *counts, func.coalesce(func.sum(HelpVisit.minutes), 0))
@@ -93,7 +94,6 @@ class PeopleDocuments:
         return sorted(found, key=lambda each: (-each.hours, -each.turns, each.name))
 
     def hours(self, period: Period, day: date) -> Document:
-        self._database.demand(self._user, "citizen.export")
         work = self.work(period)
         hours = _hours(sum(each.all_minutes for each in work))
         total: list[Value] = ["", sum(each.turns for each in work), "", "", hours]
@@ -105,7 +105,6 @@ class PeopleDocuments:
 
     def commendation(self, period: Period, day: date, most: int = 5) -> Document:
         """The proposal, with the figures of those who have done the most; who is proposed, people decide."""
-        self._database.demand(self._user, "citizen.export")
         work = self.work(period)
         rows = [[*_work_row(each), ""] for each in work[:most]]
         columns = [*_WORK, OutColumn("Hình thức đề nghị", 18)]

@@ -15,6 +15,7 @@ from desktop.contract.figures import WARD, takes
 from desktop.contract.ids import natural_id
 from desktop.contract.indicator import Indicator
 from desktop.contract.period import Period
+from desktop.contract.roles import SEE_PROGRESS
 from desktop.errors import InvalidInput, Problem
 from desktop.models.database import Database
 from desktop.models.outbox import Deed
@@ -62,7 +63,8 @@ class UnitFigureDeeds:
         self._indicators = Indicators(database, user)
 
     def of(self, *periods: str) -> Sequence[UnitFigureRow]:
-        """All lines of these periods, of all periods if none is named."""
+        """All lines of these periods, of all periods if none is named. Raises NotAllowed."""
+        self._database.demand(self._user, SEE_PROGRESS)
         query = select(UnitFigure).where(UnitFigure.voided_at.is_(None)).order_by(UnitFigure.n)
         if periods:
             query = query.where(UnitFigure.period.in_(periods))

@@ -218,6 +218,13 @@ def test_who_sees_only_her_own_people_is_told_no_figure_of_the_ward(database: Da
         lambda: hers.indicator.figures(period),
         lambda: hers.indicator.parts(hers.indicator.all()[0], "sex", period),
         lambda: hers.indicator.records_behind("people", WARD, period),
+        lambda: hers.indicator.of(hers.indicator.all(), period),
+        lambda: hers.indicator.of_team("phu_nu", period, ["turns"]),
+        lambda: hers.indicator.not_helped([], period),
+        lambda: hers.unit_figure.of(),
+        lambda: hers.ambassador.rows(),
+        lambda: hers.ambassador.stored("x"),
+        lambda: hers.people_document.work(period),
         lambda: hers.report.open(office.report.board(form, form.current(date(2026, 10, 2)))[0].key),
     ):
         with pytest.raises(NotAllowed):
