@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from desktop.contract import digital_family, report, roles
+from desktop.contract.ids import natural_id
 from desktop.contract.merge import is_create
 from desktop.contract.roles import Role
 from server.checks import Held
@@ -33,6 +34,8 @@ def check(world: World, asked: Collection[str], head: Mapping[str, Any], rows: l
     for user in asked:
         if role := world.role_of(user):
             _check(world, role, {user, *strangers}, str(head["act"]), [row for row in rows if row[3]])
+            for _, record, *_ in filter(lambda row: row[0] == "report" and row[3], rows):
+                _check_report(world, user, role, record)
 
 
 def _check(world: World, role: Role, hers: Collection[str], act: str, rows: list[Any]) -> None:
@@ -51,6 +54,20 @@ def _check(world: World, role: Role, hers: Collection[str], act: str, rows: list
         extent = extents[table]
         if extent == "no" or (extent == "own" and not _is_own(world, table, record, hers, made)):
             raise Held("role", table, record, None)
+
+
+def _check_report(world: World, user: str, role: Role, record: str) -> None:
+    """It is of a neighbourhood, where that is; or of whom she may write for."""
+    rec = world.get(record)
+    if rec is None:
+        return
+    unit, home = str(rec.fields["unit"]), str(rec.fields["home"])
+    if place := world.get(natural_id("neighbourhood", unit)):
+        is_anothers = home != place.fields["cell_id"]
+    else:
+        is_anothers = report.is_anothers(unit, home, world.team_of(user), role, world.teams())
+    if is_anothers:
+        raise Held("role", "report", record, "unit")
 
 
 def _is_own(world: World, table: str, record: str, hers: Collection[str], made: Collection[str]) -> bool:

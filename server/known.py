@@ -42,6 +42,17 @@ class Known:
             self._roles[user] = roles.known(found) if found else None
         return self._roles[user]
 
+    def team_of(self, user: str) -> str:
+        """The cell of this member's team."""
+        query = select(member.c.team).where(member.c.ward_id == self.tx.ward_id, member.c.user_id == user)
+        return str(self.tx.connection.execute(query).scalar_one())
+
+    def teams(self) -> Mapping[str, str]:
+        """Code -> cell, of those that are not struck through."""
+        query = select(record.c.fields).where(record.c.ward_id == self.tx.ward_id, record.c.tbl == "team")
+        known = [orjson.loads(fields) for fields in self.tx.connection.execute(query).scalars()]
+        return {each["code"]: each["cell_id"] for each in known if not each.get("voided_at")}
+
     def load(self, ids: Iterable[str]) -> None:
         """Have these records and the owners their cells come from at hand."""
         wanted = {i for i in ids if i not in self._asked}

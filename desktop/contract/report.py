@@ -159,6 +159,17 @@ def breach(
     return right if role is not None and not may(role, right) else None
 
 
+def is_anothers(unit: str, home: str, own: str, role: Role, teams: Mapping[str, str]) -> bool:
+    """Whether this report of no neighbourhood is for others to write: an association's is its own team's,
+    that of a unit without a notebook the ward's; an officer may write any.
+
+    home: the cell it lives in; own: the cell of the author's team; teams: code -> cell, of all in the ward.
+    """
+    if unit == WARD or may(role, "report.approve"):
+        return False
+    return teams[unit] != own if unit in teams else home in teams.values()
+
+
 def steps(state: str, unit: str, period: Period, role: Role, today: date) -> list[str]:
     """The states that this role may give a report of this unit now."""
     before, found = {"state": state, "unit": unit, "period": period.code}, []

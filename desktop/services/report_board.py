@@ -96,9 +96,7 @@ class ReportBoards:
         team = self._notebook.info().team
         kinds = {e.code: e.data.get("type") for e in self._catalog.entries("organisation")}
         with self._database.read() as session:
-            teams = dict(
-                session.execute(select(Team.code, Team.cell_id).where(Team.voided_at.is_(None))).all()
-            )
+            teams = _teams(session)
         found = [
             Unit(
                 place.code,
@@ -163,10 +161,9 @@ class ReportBoards:
     def _is_anothers(self, unit: Unit) -> bool:
         """An association writes its own report, or an officer does; nobody of a team that is another's."""
         with self._database.read() as session:
-            own = select(Team.code).where(Team.cell_id == self._notebook.info().team)
-            role, team = self._database.role_of(self._user), session.scalar(own)
-        is_place = unit.is_place or unit.code == WARD or team is None
-        return not is_place and not _is_hers(unit, role, team)
+            teams = _teams(session)
+        role, own = self._database.role_of(self._user), self._notebook.info().team
+        return not unit.is_place and rules.is_anothers(unit.code, unit.home, own, role, teams)
 
     def _boards(self, form: Form, periods: Collection[Period]) -> Mapping[Period, Sequence[BoardRow]]:
         query = select(Report).where(
@@ -229,6 +226,11 @@ def sent_of(kept: Report | None) -> Sent | None:
 
 def as_sent(key: Key, sent: Sent) -> Key:
     return replace(key, form=sent.form or key.form, unit=replace(key.unit, name=sent.unit))
+
+
+def _teams(session: Session) -> Mapping[str, str]:
+    """Code -> cell."""
+    return dict(session.execute(select(Team.code, Team.cell_id).where(Team.voided_at.is_(None))).all())
 
 
 def _is_hers(unit: Unit, role: Role, team: str | None) -> bool:

@@ -263,3 +263,38 @@ def test_a_report_goes_the_way_of_its_state_and_nobody_changes_a_closed_one(
         assert outcome(who, difficulties=("Thiếu máy", "Khác")) == "locked"
         assert outcome(who, state=("locked", "returned")) == "locked"
         assert outcome(who, voided_at=(None, MOMENT)) == "locked"
+
+
+def test_nobody_sends_the_report_of_another_team_or_neighbourhood_whatever_her_program_thinks(
+    ctx: Context, ward: str, member: Callable[[Role], Laptop], laptop: Callable[..., Laptop]
+) -> None:
+    teams = [{"code": "phu_nu", "name": "Hội Phụ nữ"}, {"code": "thanh_nien", "name": "Đoàn"}]
+    hers, others = admin.load_places(ctx, ward, "team", teams).values()
+    [place] = admin.load_places(ctx, ward, "neighbourhood", [{"code": "tdp-4", "name": "Tổ 4"}]).values()
+
+    def of_team(team: str, role: Role) -> Laptop:
+        user = admin.add_user(ctx, ward, role, team=team, role=role)
+        with ward_tx(ctx, ward) as tx:
+            admin._write_grants(tx, user, dict.fromkeys((hers, others, place, WARD), ("rw", None)))
+        return laptop(user)
+
+    thu, hostile, officer = of_team(hers, "leader"), of_team(others, "leader"), of_team(others, "officer")
+
+    def sent(who: Laptop, unit: str, home: str, month: int) -> str | None:
+        """Its id; None: held."""
+        values = A_REPORT | {"unit": unit, "home": home, "period": f"2026-{month:02}", "state": "submitted"}
+        report = report_id(values)
+        who.write(("report", report, home, made(**values)), act="report.submit")
+        return None if is_held(who) else report
+
+    written = sent(thu, "phu_nu", hers, 1)
+    assert written
+    assert sent(officer, "phu_nu", hers, 2)
+    assert sent(officer, "hoi_nong_dan", others, 3)  # it has no notebook: the ward writes for it
+    assert sent(hostile, "tdp-4", place, 4)
+    for unit, home in (("phu_nu", hers), ("phu_nu", others), ("phu_nu", place), ("hoi_nong_dan", others)):
+        assert sent(hostile, unit, home, 5) is None, unit
+    assert sent(hostile, "tdp-4", others, 6) is None
+    assert sent(hostile, "thanh_nien", others, 7)
+    hostile.edit("report", written, state=("submitted", "draft"))
+    assert is_held(hostile)
