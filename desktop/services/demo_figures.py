@@ -1,6 +1,9 @@
 """How many live where, what two units reported, two ambassadors: for the demo. Invented."""
 
 from datetime import date
+from pathlib import Path
+
+from openpyxl import load_workbook
 
 from desktop.contract.ids import uuid7
 from desktop.services.ambassador import AmbassadorDraft
@@ -8,6 +11,16 @@ from desktop.services.office import Office
 from desktop.services.unit_figure import UnitFigureDraft
 
 COUNTS = ((30, 14), (36, 17), (28, 12))  # adults and households of the places, in their order
+
+
+def fill_badly(path: Path) -> None:
+    """The units' form: a number, a word, and less than nothing."""
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    title = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "Số lượng")
+    for row, typed in enumerate(("12", "nhiều", "-3"), start=title.row + 1):
+        sheet.cell(row, title.column).value = typed
+    book.save(path)
 
 
 def tell(office: Office, day: date) -> None:

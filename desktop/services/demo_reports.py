@@ -1,6 +1,9 @@
 """Reports of the last month for the demo: one approved, one returned, the others still to be written."""
 
 from datetime import date
+from pathlib import Path
+
+from openpyxl import load_workbook
 
 from desktop.contract.period import Period
 from desktop.contract.report import PROSE
@@ -26,6 +29,13 @@ def decide(office: Office, until: date) -> None:
     sent = [row for row in _board(office, until) if row.state == "submitted"]
     for row, state in zip(sent, ("returned", "approved"), strict=False):
         office.report.step(row.key, state, REASON if state == "returned" else None).result()
+
+
+def misspell(form: Path, path: Path) -> None:
+    """The ward's own form with a mark nobody knows and one that is not closed."""
+    book = load_workbook(form)
+    book.worksheets[0]["A1"], book.worksheets[0]["A3"] = "{{ten_phuong}}", "{{day_du"
+    book.save(path)
 
 
 def _board(office: Office, until: date) -> list[BoardRow]:

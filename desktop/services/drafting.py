@@ -1,10 +1,11 @@
 """From what a form holds, to a checked draft, to the stored record."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, field_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,20 @@ _CODES = {
     "string_too_short": "too_short",
     "string_too_long": "too_long",
     "date_type": "required",
+    "int_type": "required",
+    "int_parsing": "not_a_number",
+    "int_from_float": "not_a_number",
 }
+_GROUPED = re.compile(r"\d{1,3}([. ]\d{3})+")
+
+
+def _ungrouped(value: Any) -> Any:
+    """1.200 or 1 200 is 1200; 1.5 is not 15."""
+    is_grouped = isinstance(value, str) and _GROUPED.fullmatch(value.strip())
+    return re.sub(r"[. ]", "", str(value)) if is_grouped else value
+
+
+Count = Annotated[int, BeforeValidator(_ungrouped)]  # as people write thousands
 
 
 class Draft(BaseModel):

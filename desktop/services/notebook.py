@@ -121,13 +121,19 @@ class Notebook:
         Afterwards the ward types them: then it fails with ReadOnly.
         """
         if any(count is not None and count < 0 for count in (adults, households)):
-            raise InvalidInput([Problem("adults" if (adults or 0) < 0 else "households", "bad_format")])
+            raise InvalidInput([Problem("adults" if (adults or 0) < 0 else "households", "not_a_number")])
 
         def work(session: Session) -> None:
             known = session.scalars(select(Neighbourhood).where(Neighbourhood.code == place)).one()
             known.adults, known.households = adults, households
 
         return self._database.write(Deed("neighbourhood.count", self._user), work)
+
+    def counts(self, place: str) -> tuple[int | None, int | None]:
+        """(adults, households) of this neighbourhood, by its code; None: not known."""
+        with self._database.read() as session:
+            known = session.scalars(select(Neighbourhood).where(Neighbourhood.code == place)).one()
+            return known.adults, known.households
 
     def _add(self, session: Session, code: str, name: str, position: int) -> None:
         cell = uuid7()

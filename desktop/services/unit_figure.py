@@ -22,7 +22,7 @@ from desktop.models.outbox import Deed
 from desktop.models.sync_state import team_of
 from desktop.models.unit_figure import UnitFigure
 from desktop.services.dates import today
-from desktop.services.drafting import Draft, by_id, void
+from desktop.services.drafting import Count, Draft, by_id, void
 from desktop.services.indicator import Indicators
 
 Line = Literal["reported", "adjusted"]
@@ -33,8 +33,8 @@ class UnitFigureDraft(Draft):
     indicator: str = Field(min_length=1)
     period: str  # see contract/period.py
     line: Line = "reported"
-    amount: int
-    out_of: int | None = None
+    amount: Count
+    out_of: Count | None = None
     document_no: str | None = None
     document_on: date | None = None
     told_by: str | None = None
@@ -102,7 +102,7 @@ class UnitFigureDeeds:
         if draft.line == "adjusted":
             return found + ([] if draft.reason else [Problem("reason", "required")])
         if draft.amount < 0:
-            found.append(Problem("amount", "bad_format"))
+            found.append(Problem("amount", "not_a_number"))
         if known and known.unit == "percent" and not draft.out_of:
             found.append(Problem("out_of", "required"))
         if draft.out_of is not None and draft.amount > draft.out_of:

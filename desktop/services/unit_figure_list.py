@@ -3,7 +3,6 @@
 A unit fills in how many, of how many, and the document; codes say which line is which.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -51,7 +50,6 @@ COLUMNS = (
     OutColumn("Ngày văn bản", 12, "date"),
     OutColumn("Người báo cáo", 20),
 )
-_GROUPED = re.compile(r"\d{1,3}([. ]\d{3})+")
 _BY_TITLE = {fold(title): field for title, field in FIELDS.items()}
 
 
@@ -149,8 +147,7 @@ def _read(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         text = text_of(value).strip()
         match name:
             case "amount" | "out_of":
-                is_grouped = isinstance(value, str) and _GROUPED.fullmatch(text)  # 1.200; not 1.5
-                yield name, re.sub(r"[. ]", "", text) if is_grouped else text or None
+                yield name, value if isinstance(value, int | float) else text or None
             case "document_on":
                 yield name, (parse_day(text, today()) or text) if text else None
             case _:

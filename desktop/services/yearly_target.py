@@ -11,7 +11,7 @@ from desktop.models.database import Database
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import team_of
 from desktop.models.yearly_target import YearlyTarget
-from desktop.services.drafting import Draft, by_id
+from desktop.services.drafting import Count, Draft, by_id
 from desktop.services.indicator import Indicators
 
 FIRST_YEAR, LAST_YEAR = 2025, 2100
@@ -20,7 +20,7 @@ FIRST_YEAR, LAST_YEAR = 2025, 2100
 class YearlyTargetDraft(Draft):
     indicator: str
     year: int
-    value: int | None = None  # None: left open
+    value: Count | None = None  # None: left open
     document_no: str | None = None
     place: str = WARD
 
@@ -42,7 +42,7 @@ class YearlyTargetDeeds:
             raise InvalidInput([Problem("place", "gone")])
         most = 100 if known.unit == "percent" else 10**9
         if draft.value is not None and not 0 <= draft.value <= most:
-            raise InvalidInput([Problem("value", "bad_format")])
+            raise InvalidInput([Problem("value", "not_percent" if most == 100 else "not_a_number")])
         deed = Deed("yearly_target.set", self._user)
 
         def work(session: Session) -> str:

@@ -388,6 +388,8 @@ def problem_text(problem: Problem) -> str:
 def _of_figures() -> dict[str, str]:
     """What may be wrong with what a unit reports."""
     return {
+        "not_a_number": tr("errors", "Digits only, for instance 1200."),
+        "not_percent": tr("errors", "A percentage from 0 to 100."),
         "more_than_whole": tr("errors", "This is more than the whole it is a part of. Look at both again."),
         "no_such_unit": tr("errors", "The ward's list has no such unit. Look at its code again."),
         "no_such_indicator": tr("errors", "The ward's list has no such indicator. Look at its code again."),

@@ -29,6 +29,7 @@ from desktop.ui.theme import THEMES, use_look
 SIZE = "1366x768"
 OFFICER, VOLUNTEER = "Anh Tú (cán bộ)", "hoa"  # of the demo notebook (desktop/demo_notebook.py)
 SETTLE_MS = 350
+TRIES = 40
 
 
 class Stage(Protocol):
@@ -83,6 +84,15 @@ def settle(milliseconds: int = SETTLE_MS) -> None:
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
+
+
+def settle_until(is_so: Callable[[], object]) -> None:
+    """As settle(), and on a busy machine until what is to be pictured is there."""
+    for _ in range(TRIES):
+        if is_so():
+            break
+        settle()
+    settle()
 
 
 def main(arguments: list[str]) -> int:

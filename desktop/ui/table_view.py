@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QMen
 
 from desktop.ui.lazy_table import Index, LazyTable
 from desktop.ui.list_header import Arrangement, ListHeader
-from desktop.ui.theme import color, look
+from desktop.ui.theme import color, look, title_metrics
 
 ROW_HEIGHT = 40
 PADDING = 26
@@ -131,7 +131,10 @@ class TableView(QTableView):
             if column.chars:
                 self._header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
                 titles = column.title.split() if self._wraps else [column.title + "  "]
-                usual = max(map(metrics.horizontalAdvance, ("0" * column.chars, *titles)))
+                usual = max(
+                    metrics.horizontalAdvance("0" * column.chars),
+                    *map(title_metrics().horizontalAdvance, titles),
+                )
                 kept = self._header.widths.get(column.key)
                 width = look().px(kept) if kept else usual + PADDING
                 self.setColumnWidth(number, width)

@@ -8,7 +8,7 @@ import re
 from string import Template
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.paths import RESOURCES
@@ -218,6 +218,13 @@ def body_font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     font.setWeight(weight)
     font.setFeature(QFont.Tag("tnum"), 1)  # digits of one width: columns of phones and IDs line up
     return font
+
+
+def title_metrics() -> QFontMetrics:
+    """Of titles of columns, which are bolder than what stands under them."""
+    font = QApplication.font()
+    font.setWeight(QFont.Weight.DemiBold)
+    return QFontMetrics(font)
 
 
 def load_fonts() -> None:

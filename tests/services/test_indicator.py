@@ -118,7 +118,7 @@ def test_what_units_report_stands_beside_what_records_say(office: Office) -> Non
     a_visit(office, person, visited_on=DAYS[2])
     for bad, wrong in (
         ({"amount": 3, "line": "adjusted"}, "reason: required"),
-        ({"amount": -1}, "amount: bad_format"),
+        ({"amount": -1}, "amount: not_a_number"),
         ({"amount": 1, "period": "2026-13"}, "period: bad_format"),
         ({"amount": 1, "period": "2099"}, "period: in_future"),
         ({"amount": 1, "unit": "khong_co"}, "unit: no_such_unit"),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from desktop.contract.ids import uuid7
 from desktop.services.ambassador import AmbassadorDraft, AmbassadorRow
 from desktop.services.drafting import checked
+from desktop.services.phone import phone_text
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text
 from desktop.ui.lazy_table import Column, LazyTable
@@ -84,7 +85,7 @@ class AmbassadorsDialog(ListDialog):
                 key="unit",
             ),
             Column(self.tr("Ambassador"), lambda row: row.full_name or nobody, 16, key="name"),
-            Column(self.tr("Phone"), lambda row: row.phone or "", 10, key="phone"),
+            Column(self.tr("Phone"), lambda row: phone_text(row.phone), 12, key="phone"),
             Column(self.tr("Since"), lambda row: date_text(row.since), 11, key="since"),
             Column(self.tr("Until"), lambda row: date_text(row.until), 11, key="until"),
         ]

@@ -110,14 +110,17 @@ class MonthChart(_Chart):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         wide, room = self.width() / len(self._bars), self.height() - 2 * foot
         base = self.height() - foot
-        for number, bar in enumerate(self._bars):
+        free = self.width()  # what is said of the newest months goes before the older ones'
+        for number, bar in reversed(list(enumerate(self._bars))):
             left = number * wide
             high = room * max(bar.value or 0.0, 0.0) / self._most()
             self._fill(painter, QRectF(left + wide * 0.15, base - high, wide * 0.7, high), "primary")
             self._pen(painter, "text")
-            if bar.value is not None and self._fits(bar.said, wide):
-                top = QRectF(left, base - high - foot, wide, foot)
-                painter.drawText(top, Qt.AlignmentFlag.AlignCenter, bar.said)
+            said = self.fontMetrics().horizontalAdvance(bar.said)
+            at = min(left + (wide - said) / 2, self.width() - said)
+            if bar.value is not None and at + said <= free:
+                free = int(at) - look().px(GAP) // 2
+                painter.drawText(QRectF(at, base - high - foot, said + 1, foot), bar.said)
             painter.drawText(QRectF(left, base, wide, foot), Qt.AlignmentFlag.AlignCenter, bar.name)
         self._pen(painter, "line")
         painter.drawLine(0, int(base), self.width(), int(base))
@@ -125,6 +128,3 @@ class MonthChart(_Chart):
             self._pen(painter, "text", 2)
             y = int(base - room * self._mark / self._most())
             painter.drawLine(0, y, self.width(), y)
-
-    def _fits(self, text: str, wide: float) -> bool:
-        return self.fontMetrics().horizontalAdvance(text) <= wide

@@ -46,7 +46,7 @@ class DetailPanel(QScrollArea):
         super().__init__()
         self._groups = groups
         self._standing: Standing | None = None
-        self._detail: Detail | None = None
+        self.detail: Detail | None = None  # answered for what is shown
         self.card, self.holes = Card(" "), Card(self.tr("Not reached yet"))
         self.figure, self.facts = QLabel(), _quiet()
         self.figure.setProperty("role", "figure")
@@ -55,7 +55,7 @@ class DetailPanel(QScrollArea):
             [(PLACE, self.tr("By place")), *((by, say(text)) for by, text in PARTS.items())]
         )
         self.by.set_value(PLACE)
-        self.places, self.months = PlaceChart(), MonthChart()
+        self.places, self.months, self.legend = PlaceChart(), MonthChart(), _quiet()
         self.place_numbers, self.month_numbers = Numbers(), Numbers()
         self.by_month = QLabel(self.tr("Month by month"))
         self.by_month.setProperty("role", "label")
@@ -78,21 +78,21 @@ class DetailPanel(QScrollArea):
         self.figure.setText(figure_text(indicator, figure))
         self._facts = [
             doubt_text(figure),
-            self.tr("Target of {year}: {target}").format(
-                year=year, target=target_text(indicator, standing.target, year, place)
-            ),
+            self._target(standing, year, place),
             self._pace(standing),
             self._part_of(indicator, figure),
             self.tr("Source: {source}").format(source=indicator.source),
         ]
         self._say_facts("")
+        self.legend.setText(self.tr("The thick line: the target of {n} %").format(n=_mark(standing)))
         self.output.setVisible(indicator.is_output)
 
     def wait(self) -> None:
         """Another question: nothing of the last answer stays."""
-        self._detail = None
+        self.detail = None
         for each in (
             self.by,
+            self.legend,
             self.places,
             self.place_numbers,
             self.by_month,
@@ -102,7 +102,7 @@ class DetailPanel(QScrollArea):
             each.hide()
 
     def show_detail(self, standing: Standing, detail: Detail) -> None:
-        self._standing, self._detail = standing, detail
+        self._standing, self.detail = standing, detail
         period, before = detail.before
         more = since_text(standing.figure, before, detail.indicator)
         said = self.tr("{period}: {value}").format(
@@ -112,6 +112,8 @@ class DetailPanel(QScrollArea):
         self._show_parts_chips(detail)
         self._show_by()
         self._show_months(detail)
+        is_drawn = any(not chart.isHidden() for chart in (self.places, self.months))
+        self.legend.setVisible(is_drawn and _mark(standing) is not None)
 
     def show_holes(self, holes: Sequence[Hole]) -> None:
         while item := self.gaps.takeAt(0):
@@ -139,6 +141,12 @@ class DetailPanel(QScrollArea):
             column.addLayout(row(opens, None))
         return made
 
+    def _target(self, standing: Standing, year: int, place: str) -> str:
+        target = target_text(standing.indicator, standing.target, year, place)
+        if standing.target is None:  # says the year itself
+            return target
+        return self.tr("Target of {year}: {target}").format(year=year, target=target)
+
     def _pace(self, standing: Standing) -> str:
         said = pace_text(standing.pace)
         if not said or standing.target:
@@ -146,8 +154,10 @@ class DetailPanel(QScrollArea):
         return self.tr("To come to the ward's target here: {pace}").format(pace=said)
 
     def _part_of(self, of: Indicator, figure: Figure) -> str:
+        if not of.of or (figure.numerator is None and figure.denominator is None):
+            return ""
         part, whole = count_text(figure.numerator), count_text(figure.denominator)
-        return self.tr("{part} of {whole}").format(part=part, whole=whole) if of.of else ""
+        return self.tr("{part} of {whole}").format(part=part, whole=whole)
 
     def _say_facts(self, more: str) -> None:
         self.facts.setText("\n".join(filter(None, [*self._facts[:4], more, self._facts[4]])))
@@ -163,13 +173,13 @@ class DetailPanel(QScrollArea):
         self.by.setVisible(bool(detail.by_place or detail.parts))
 
     def _show_by(self) -> None:
-        if self._detail is None or self._standing is None:
+        if self.detail is None or self._standing is None:
             return
         by = self.by.value() or PLACE
         if by == PLACE:
-            self._show_places(self._standing, self._detail)
+            self._show_places(self._standing, self.detail)
         else:
-            self._show_parts(by, self._detail)
+            self._show_parts(by, self.detail)
 
     def _show_places(self, standing: Standing, detail: Detail) -> None:
         of = detail.indicator
@@ -211,10 +221,9 @@ class DetailPanel(QScrollArea):
             ],
             _mark(self._standing),
         )
-        self.by_month.show()
-        self.months.show()
         known = [[period_text(period), text] for period, figure, text in said if figure.value is not None]
-        self.month_numbers.setVisible(bool(known))
+        for each in (self.by_month, self.months, self.month_numbers):
+            each.setVisible(bool(known))
         self.month_numbers.show_rows(
             self.tr("Numbers by month"), [self.tr("Month"), self.tr("Result")], known[::-1]
         )
@@ -225,8 +234,8 @@ class DetailPanel(QScrollArea):
         return say(PART[code]) if code in PART else code
 
     def _on_opened(self, at: int) -> None:
-        if self._detail and (self.by.value() or PLACE) == PLACE:
-            self.place_opened.emit(self._detail.by_place[at][0].code)
+        if self.detail and (self.by.value() or PLACE) == PLACE:
+            self.place_opened.emit(self.detail.by_place[at][0].code)
 
     def _lay_out(self) -> None:
         inside, deeds = QWidget(), QWidget()
@@ -235,7 +244,7 @@ class DetailPanel(QScrollArea):
         for each in (self.open_button, self.report_button, self.adjust_button, self.target_button):
             flow.addWidget(each)
         body = self.card.body
-        for widget in (self.figure, self.facts, self.output, deeds, self.by, self.places):
+        for widget in (self.figure, self.facts, self.output, deeds, self.by, self.legend, self.places):
             body.addWidget(widget)
         for widget in (self.place_numbers, self.by_month, self.months, self.month_numbers):
             body.addWidget(widget)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from desktop.contract.figures import WARD, takes
 from desktop.contract.indicator import Indicator
 from desktop.contract.period import Period
-from desktop.services.drafting import Draft, checked
+from desktop.services.drafting import Count, Draft, checked
 from desktop.services.unit_figure import Line, UnitFigureDraft
 from desktop.services.yearly_target import YearlyTargetDraft
 from desktop.ui.context import PageContext
@@ -50,6 +50,7 @@ class UnitFigureDialog(RecordDialog):
 
     def _units(self, *, with_ward: bool) -> QComboBox:
         box = QComboBox()
+        box.setPlaceholderText(self.tr("Choose a unit"))
         if with_ward:
             box.addItem(self.tr("The whole ward"), WARD)
         for place in self.context.office.indicator.places():
@@ -69,7 +70,8 @@ class TargetDialog(RecordDialog):
         self.setWindowTitle(self.tr("Target of {year}").format(year=year))
         form = self.form
         places = {each.code: each.name for each in context.office.indicator.places()}
-        form.add_widget(_quiet(f"{of.title} · {places.get(place, self.tr('The whole ward'))}"))
+        where = places.get(place, self.tr("The whole ward"))
+        form.add_widget(_quiet(f"{of.title} · {where} · {period_text(Period.year(year))}"))
         form.add_field("value", self.tr("Target ({unit})").format(unit=unit_text(of)), QLineEdit())
         form.add_field("document_no", self.tr("Number of the decision"), QLineEdit())
         known = context.office.indicator.targets(year, place).get(of.code)
@@ -84,8 +86,8 @@ class TargetDialog(RecordDialog):
 
 class PlaceCounts(Draft):
     place: str
-    adults: int | None = None
-    households: int | None = None
+    adults: Count | None = None
+    households: Count | None = None
 
 
 class PlaceCountsDialog(RecordDialog):
@@ -94,14 +96,23 @@ class PlaceCountsDialog(RecordDialog):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, "neighbourhood.count", "", parent)
         self.setWindowTitle(self.tr("How many live where"))
-        place = QComboBox()
+        self.place = QComboBox()
+        self.place.setPlaceholderText(self.tr("Choose a neighbourhood"))
         for each in context.office.indicator.places():
             if each.kind == "neighbourhood":
-                place.addItem(each.name, each.code)
-        self.form.add_field("place", self.tr("Neighbourhood"), place)
-        self.form.add_field("adults", self.tr("Adults"), QLineEdit())
-        self.form.add_field("households", self.tr("Households"), QLineEdit())
+                self.place.addItem(each.name, each.code)
+        self._counts = {"adults": QLineEdit(), "households": QLineEdit()}
+        self.form.add_field("place", self.tr("Neighbourhood"), self.place)
+        self.form.add_field("adults", self.tr("Adults"), self._counts["adults"])
+        self.form.add_field("households", self.tr("Households"), self._counts["households"])
         self.load({})
+        self.place.activated.connect(lambda _at: self._show_known())
+
+    def _show_known(self) -> None:
+        """What is left blank is forgotten: so what was typed before is there to be kept."""
+        known = self.context.office.notebook.counts(str(self.place.currentData()))
+        for edit, count in zip(self._counts.values(), known, strict=True):
+            edit.setText("" if count is None else str(count))
 
     def write(self, values: Mapping[str, Any], seen: Mapping[str, Any]) -> Future[None]:
         said = checked(PlaceCounts, values)

@@ -13,7 +13,9 @@ from desktop.contract.period import Period
 from desktop.paging import held
 from desktop.services.indicator import Behind
 from desktop.services.unit_figure import UnitFigureRow
+from desktop.services.unit_figure_list import FIELDS, BadRow
 from desktop.ui.context import PageContext
+from desktop.ui.error_text import problem_text
 from desktop.ui.formats import date_text, number_text
 from desktop.ui.lazy_table import Column, LazyTable
 from desktop.ui.progress.words import period_text, say
@@ -22,7 +24,7 @@ from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import button
 from desktop.ui.widgets.flow_layout import FlowLayout
 
-SIZE = (760, 560)
+SIZE = (860, 560)
 LINES = {
     "reported": QT_TRANSLATE_NOOP("progress", "reported"),
     "adjusted": QT_TRANSLATE_NOOP("progress", "adjusted"),
@@ -64,7 +66,7 @@ class ListDialog(QDialog):
         layout.setSpacing(12)
         for widget in (self.heading, self.view, self.buttons):
             layout.addWidget(widget)
-        self.resize(look().px(SIZE[0]), min(look().px(SIZE[1]), 700))
+        self.resize(min(look().px(SIZE[0]), 1240), min(look().px(SIZE[1]), 700))
         context.changes.committed.connect(self._on_committed)
 
     def fill(self, rows: Callable[[], Sequence[Any]], shows: Sequence[str]) -> None:
@@ -103,6 +105,27 @@ def unit_lines(context: PageContext, of: Indicator, parent: QWidget) -> ListDial
     return dialog
 
 
+def bad_rows(context: PageContext, title: str, bad: Sequence[BadRow], parent: QWidget) -> ListDialog:
+    """Of a filled form: the row as the office program numbers it, its column, and how to mend it."""
+    wrong = [(each.row, problem) for each in bad for problem in each.problems]
+    dialog = ListDialog(context, title, _bad_columns(), parent)
+    dialog.fill(lambda: [Row(n, str(n), each) for n, each in enumerate(wrong)], [])
+    return dialog
+
+
+def _bad_columns() -> list[Column]:
+    titles = {field: title for title, field in FIELDS.items()}
+    return [
+        Column(_said(QT_TRANSLATE_NOOP("progress", "Row")), lambda row: number_text(row.of[0]), 6),
+        Column(
+            _said(QT_TRANSLATE_NOOP("progress", "Column")),
+            lambda row: titles.get(row.of[1].field, row.of[1].field),
+            16,
+        ),
+        Column(_said(QT_TRANSLATE_NOOP("progress", "What is wrong")), lambda row: problem_text(row.of[1])),
+    ]
+
+
 def _point_columns() -> list[Column]:
     return [
         Column(_said(QT_TRANSLATE_NOOP("progress", "Day")), lambda row: date_text(row.of.day), 11),
@@ -122,11 +145,11 @@ def _line_columns(places: dict[str, str]) -> list[Column]:
         Column(
             _said(QT_TRANSLATE_NOOP("progress", "Period")),
             lambda row: period_text(Period.read(row.of.period)),
-            12,
+            9,
         ),
-        Column(_said(QT_TRANSLATE_NOOP("progress", "Line")), lambda row: say(LINES[row.of.line]), 12),
+        Column(_said(QT_TRANSLATE_NOOP("progress", "Line")), lambda row: say(LINES[row.of.line]), 9),
         Column(_said(QT_TRANSLATE_NOOP("progress", "Number")), _amount, 9, right),
-        Column(_said(QT_TRANSLATE_NOOP("progress", "Document, who, why")), _why, 22),
+        Column(_said(QT_TRANSLATE_NOOP("progress", "Document, who, why")), _why, 20),
     ]
 
 

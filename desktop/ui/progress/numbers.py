@@ -9,6 +9,7 @@ from desktop.ui.theme import look
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+WRAPS = Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap)
 ROW_HEIGHT, HEAD_HEIGHT = 32, 44
 
 
@@ -29,8 +30,6 @@ class Numbers(QTableWidget):
         self.setWordWrap(True)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.verticalHeader().hide()
-        wraps = Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignVCenter | wraps)
         self.horizontalHeader().sectionResized.connect(lambda *_: self._fit())
         self.activated.connect(lambda index: self.opened.emit(index.row()))
         look().changed.connect(self._fit)
@@ -40,7 +39,7 @@ class Numbers(QTableWidget):
         self.setColumnCount(len(titles))
         for place, title in enumerate(titles):
             head = QTableWidgetItem(title)
-            head.setTextAlignment(RIGHT if place else LEFT)
+            head.setTextAlignment((RIGHT if place else LEFT) | WRAPS)
             self.setHorizontalHeaderItem(place, head)
         self.setRowCount(len(rows))
         for at, texts in enumerate(rows):

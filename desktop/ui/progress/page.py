@@ -230,7 +230,7 @@ class ProgressPage(QWidget):
         split = QSplitter()
         split.addWidget(self.view)
         split.addWidget(self.panel)
-        split.setSizes([690, 420])
+        split.setSizes([720, 390])
         split.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)

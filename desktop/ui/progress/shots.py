@@ -1,22 +1,26 @@
 """Pictures of the page of progress: a month at one place, an indicator of units, the dialogs."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.contract.period import Period
+from desktop.services import demo_figures
 from desktop.ui.progress.ambassadors import AmbassadorsDialog
+from desktop.ui.progress.lists import ListDialog
 from desktop.ui.progress.page import ProgressPage
-from desktop.ui.shots import Shot, Stage, settle
+from desktop.ui.shots import Shot, Stage, settle, settle_until
 
 
 def _page(app: Stage, code: str, kind: str = "year") -> ProgressPage:
     app.window.navigate("progress", {})
     page = cast(ProgressPage, app.window.page("progress"))
     page.bar.kind.set_value(kind)
-    settle(900)
+    settle_until(page.waits.isHidden)
     page.view.select(code)
-    settle(600)
+    settle_until(lambda: page.panel.detail)
     return page
 
 
@@ -87,7 +91,43 @@ def ambassador(app: Stage) -> QWidget:
     return dialog.begin()
 
 
+def new(app: Stage) -> QWidget:
+    _page(app, "t3")
+    return app.window
+
+
+def lines(app: Stage) -> QWidget:
+    dialog = _page(app, "t1").open_records()
+    assert dialog is not None
+    return dialog
+
+
+def holes(app: Stage) -> QWidget:
+    page = _page(app, "t3")
+    page.panel.verticalScrollBar().setValue(page.panel.verticalScrollBar().maximum())
+    settle()
+    return app.window
+
+
+def bad_lines(app: Stage) -> QWidget:
+    """A filled form of which some rows cannot be used."""
+    page = _page(app, "t1")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "so-lieu.xlsx"
+        page.lists.save(path)
+        settle_until(path.exists)
+        settle()
+        demo_figures.fill_badly(path)
+        page.lists.bring(path)
+        settle_until(lambda: page.lists.findChildren(ListDialog))
+    return page.lists.findChildren(ListDialog)[-1]
+
+
 SHOTS = [
+    Shot("progress-new", new, is_new=True),
+    Shot("progress-lines", lines),
+    Shot("progress-bad-lines", bad_lines),
+    Shot("progress-holes", holes),
     Shot("progress-people", people),
     Shot("progress-quarter", quarter),
     Shot("progress-figure", figure),

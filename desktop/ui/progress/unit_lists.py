@@ -1,20 +1,17 @@
 """The Excel form of units' figures: saved for them to fill in, and brought back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
 from desktop.contract.period import Period
-from desktop.services.unit_figure_list import FIELDS, BadRow, Found
+from desktop.services.unit_figure_list import BadRow, Found
 from desktop.ui.context import PageContext
-from desktop.ui.error_text import problem_text
 from desktop.ui.formats import number_text
+from desktop.ui.progress.lists import ListDialog, bad_rows
 from desktop.ui.widgets.buttons import button
-
-SAID = 4  # rows that are named with what is wrong
-COLUMN_OF = {field: title for title, field in FIELDS.items()}
 
 
 class UnitLists(QWidget):
@@ -44,11 +41,6 @@ class UnitLists(QWidget):
 
     def _take(self, found: Found) -> None:
         said = self.tr("{count} figures are noted.").format(count=number_text(len(found.drafts)))
-        if found.bad:
-            rows = [said, *map(self._why, found.bad[:SAID])]
-            if (left := len(found.bad) - SAID) > 0:
-                rows.append(self.tr("And {count} more rows.").format(count=number_text(left)))
-            said = "\n".join([*rows, self.tr("Mend them in the file and bring it in again.")])
         office, notices, follow = self._context.office, self._context.notices, self._context.jobs.follow
         if found.drafts:
             undo = office.history.undo
@@ -56,15 +48,17 @@ class UnitLists(QWidget):
                 office.unit_figure_list.take(found),
                 lambda deed: notices.done(said, partial(_undone, follow, undo, deed)),
             )
-        else:
+        elif not found.bad:
             notices.done(said)
+        if found.bad:
+            self.show_bad(found.bad).show()
 
-    def _why(self, bad: BadRow) -> str:
-        """The row, its column and what is wrong with it."""
-        problem = bad.problems[0]
-        said = self.tr("Row {row}, {column}: {sentence}")
-        column = COLUMN_OF.get(problem.field, problem.field)
-        return said.format(row=bad.row, column=column, sentence=problem_text(problem))
+    def show_bad(self, bad: Sequence[BadRow]) -> ListDialog:
+        """The rows that cannot be used, to be read beside the file."""
+        title = self.tr("{count} rows cannot be used yet").format(count=number_text(len(bad)))
+        dialog = bad_rows(self._context, title, bad, self)
+        dialog.heading.setText(f"{title}. {self.tr('Mend them in the file and bring it in again.')}")
+        return dialog
 
     def _ask_where(self) -> None:
         name = f"So-lieu-don-vi-{self._period().code}.xlsx"

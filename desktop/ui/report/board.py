@@ -50,6 +50,7 @@ class ReportBoard(QWidget):
         self.open_button = button(self.tr("Open"), "primary")
         self.model = LazyTable(self._columns(), held(lambda: self.rows), self)
         self.view = TableView(self.model, self.tr("Who has sent"))
+        self.view.wrap_texts()
         self.view.say_when_empty(self.tr("No unit owes this report. The ward settles that in its catalogue."))
         self.period = self._forms[0].current(today()) if self._forms else Period.month(2026, 1)
         self._periods: Sequence[Period] = ()
@@ -125,12 +126,12 @@ class ReportBoard(QWidget):
             Column(
                 self.tr("State"),
                 lambda each: state_text(each.state),
-                22,
+                20,
                 sign=lambda each: state_sign(each.state),
             ),
-            Column(self.tr("To be sent by"), lambda each: date_text(each.due), 12),
-            Column(self.tr("Sent"), lambda each: moment_text(each.sent), 16),
-            Column(self.tr("Why returned"), lambda each: each.reason or "", 30),
+            Column(self.tr("To be sent by"), lambda each: date_text(each.due), 10),
+            Column(self.tr("Sent"), lambda each: moment_text(each.sent), 15),
+            Column(self.tr("Why returned"), lambda each: each.reason or "", 24),
         ]
 
     def _lay_out(self) -> None:

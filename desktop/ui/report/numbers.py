@@ -12,11 +12,16 @@ from desktop.services.report import OpenReport
 from desktop.services.report_figures import UNIT_WORDS, Line
 from desktop.ui.formats import number_text
 from desktop.ui.report.words import line_text
-from desktop.ui.theme import look, px
+from desktop.ui.theme import look, px, title_metrics
 
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MANY = 5  # columns; more are scrolled
-STAR = " *"  # of what tells of work done: see the note below the table
+WRAPS = Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap)
+NAME, PART = 140, 66  # least widths: of what names a line, of a number
+PADDING = 28
+GAP = 12  # above and below a text together
+STAR = "\u00a0*"  # of what tells of work done: see the note below the table
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,10 @@ class NumbersTable(QTableWidget):
     def show_report(self, report: OpenReport) -> None:
         grid = self._by_place(report) if report.key.form.by_place else self._by_indicator(report)
         self.setColumnCount(len(grid.titles))
-        self.setHorizontalHeaderLabels(list(grid.titles))
+        for place, title in enumerate(grid.titles):
+            head = QTableWidgetItem(title)
+            head.setTextAlignment((RIGHT if place else LEFT) | WRAPS)
+            self.setHorizontalHeaderItem(place, head)
         self.setRowCount(len(grid.rows))
         for at, texts in enumerate(grid.rows):
             for place, text in enumerate(texts):
@@ -89,13 +97,22 @@ class NumbersTable(QTableWidget):
     def _fit(self) -> None:
         is_wide = self.columnCount() > MANY
         header = self.horizontalHeader()
-        others = [px(124 if is_wide or place == 1 else 86) for place in range(1, self.columnCount())]
+        others = [self._width(place) for place in range(1, self.columnCount())]
         room = 0 if is_wide else self.viewport().width() - sum(others)
-        for place, width in enumerate([max(px(170), room), *others]):
+        for place, width in enumerate([max(px(NAME), room), *others]):
             self.setColumnWidth(place, width)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap))
-        header.setFixedHeight(px(92 if is_wide else 46))
+        header.setFixedHeight(px(108 if is_wide else 62))
         self.resizeRowsToContents()
+        for at in range(self.rowCount()):
+            self.setRowHeight(at, self.rowHeight(at) + px(GAP))
+
+    def _width(self, place: int) -> int:
+        """That no word of the title is cut, and no result takes two lines."""
+        head, metrics = self.horizontalHeaderItem(place), title_metrics()
+        words = max(map(metrics.horizontalAdvance, head.text().split()), default=0) if head else 0
+        results = [item.text() for row in range(self.rowCount()) if (item := self.item(row, place))]
+        widest = max(map(self.fontMetrics().horizontalAdvance, results), default=0)
+        return max(words, widest, px(PART) - PADDING) + PADDING
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QFileDialog,
+    QHeaderView,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -25,6 +27,8 @@ from desktop.ui.widgets.surfaces import NoteBar, Tone
 if TYPE_CHECKING:
     from desktop.services.document_fill import Looked
     from desktop.services.document_marks import Place
+
+GAP = 12  # above and below a text together
 
 
 class OwnFormDialog(QDialog):
@@ -90,8 +94,18 @@ class OwnFormDialog(QDialog):
                     font.setBold(True)
                     item.setFont(font)
                 self.table.setItem(at, place, item)
+        self._fit_rows()
         self.fill_button.setEnabled(bool(looked.found) and not looked.troubles)
         self.note.say(*self._verdict(looked))
+
+    def _fit_rows(self) -> None:
+        self.table.resizeRowsToContents()
+        for at in range(self.table.rowCount()):
+            self.table.setRowHeight(at, self.table.rowHeight(at) + px(GAP))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows()
 
     def _verdict(self, looked: "Looked") -> tuple[str, Tone]:
         if looked.troubles:
@@ -121,10 +135,17 @@ class OwnFormDialog(QDialog):
         self.table.setColumnCount(3)
         titles = (self.tr("Where"), self.tr("Mark"), self.tr("What will stand there"))
         self.table.setHorizontalHeaderLabels(list(titles))
+        header, mode = self.table.horizontalHeader(), QHeaderView.ResizeMode
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(2, mode.Stretch)
+        self.table.setShowGrid(False)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setTabKeyNavigation(False)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
         self.table.setAccessibleName(self.tr("Marks of the form"))
-        for place, width in enumerate((190, 260, 250)):
+        for place, width in enumerate((190, 270)):
             self.table.setColumnWidth(place, px(width))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
@@ -132,4 +153,4 @@ class OwnFormDialog(QDialog):
         layout.addWidget(self.note)
         layout.addWidget(self.table, 1)
         layout.addLayout(row(None, self.back_button, self.fill_button))
-        self.resize(px(760), px(460))
+        self.resize(min(px(860), 1200), min(px(520), 680))

@@ -1,22 +1,25 @@
 """Pictures of reports: the board, one being written, one returned, the ward's summary, its own form."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.contract.period import Period
+from desktop.services import demo_reports
 from desktop.ui.formats import today
 from desktop.ui.report.own_form_dialog import OwnFormDialog
 from desktop.ui.report.page import ReportPage
 from desktop.ui.report.papers import SAMPLE
-from desktop.ui.shots import Shot, Stage, settle
+from desktop.ui.shots import Shot, Stage, settle_until
 
 
 def _page(app: Stage, form: str) -> ReportPage:
     app.window.navigate("report", {"form": form})
     page = cast(ReportPage, app.window.page("report"))
     page.board.show_form(form, Period.month(today().year, today().month).before())
-    settle()
+    settle_until(lambda: page.board.rows)
     return page
 
 
@@ -24,7 +27,7 @@ def _opened(app: Stage, form: str, *states: str) -> ReportPage:
     page = _page(app, form)
     rows = page.board.rows
     page.open(next((each for each in rows if each.state in states), rows[0]).key)
-    settle(600)
+    settle_until(lambda: page.view.report)
     return page
 
 
@@ -49,10 +52,22 @@ def summary(app: Stage) -> QWidget:
 
 
 def own_form(app: Stage) -> QWidget:
-    page = _opened(app, "ward_month")
-    page.view.papers.look_at(SAMPLE)
-    settle(800)
-    return page.view.findChildren(OwnFormDialog)[-1]
+    return _looked_at(app, SAMPLE)
+
+
+def own_form_unknown(app: Stage) -> QWidget:
+    """With a mark nobody knows, and one that is not closed."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "mau.xlsx"
+        demo_reports.misspell(SAMPLE, path)
+        return _looked_at(app, path)
+
+
+def _looked_at(app: Stage, form: Path) -> QWidget:
+    view = _opened(app, "ward_month").view
+    view.papers.look_at(form)
+    settle_until(lambda: view.findChildren(OwnFormDialog))
+    return view.findChildren(OwnFormDialog)[-1]
 
 
 def board(app: Stage) -> QWidget:
@@ -60,7 +75,20 @@ def board(app: Stage) -> QWidget:
     return app.window
 
 
+def days(app: Stage) -> QWidget:
+    """Any days, those typed the wrong way round."""
+    page = _page(app, "team_days")
+    page.board.picker.last.setText("01/10/2026")
+    page.board.picker.first.setText("05/10/2026")
+    page.board.picker.last.editingFinished.emit()
+    return app.window
+
+
 SHOTS = [
+    Shot("report-days", days),
+    Shot("report-new", board, is_new=True),
+    Shot("report-new-writing", writing, is_new=True),
+    Shot("report-own-form-unknown", own_form_unknown),
     Shot("report-board", board),
     Shot("report-writing", writing),
     Shot("report-returned", returned),

@@ -135,8 +135,10 @@ class TodayPage(QWidget):
         self.reports.setVisible(bool(rows))
         if rows:
             self._first_due = rows[0]
-            said = self.tr("%n report(s) to send, the first by {day}", "", len(rows))
             is_late = rows[0].due < today()
+            coming = self.tr("%n report(s) to send, the first by {day}", "", len(rows))
+            late = self.tr("%n report(s) to send, late since {day}", "", len(rows))
+            said = late if is_late else coming
             self.reports.say(said.format(day=date_text(rows[0].due)), "trouble" if is_late else "waiting")
 
     def _open_reports(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.ui.battery import Charge
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.formats import today
-from desktop.ui.shots import Shot, Stage, settle
+from desktop.ui.shots import Shot, Stage, settle, settle_until
 from desktop.ui.today.finish import FinishDialog
 from desktop.ui.today.page import TodayPage
 
@@ -39,4 +39,12 @@ def lessons(app: Stage) -> QWidget:
     return app.window
 
 
-SHOTS = [Shot("today-lessons", lessons), Shot("today-finish", finish)]
+def due(app: Stage) -> QWidget:
+    """Reports to be sent."""
+    page = cast(TodayPage, app.window.page("today"))
+    app.window.navigate("today", {})
+    settle_until(lambda: not page.reports.isHidden())
+    return app.window
+
+
+SHOTS = [Shot("today-due", due), Shot("today-lessons", lessons), Shot("today-finish", finish)]
