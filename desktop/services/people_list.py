@@ -2,6 +2,7 @@
 proposed, what classes came to. Always Vietnamese; see people_document.py."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,11 +27,13 @@ from desktop.services.official_confirmation import ConfirmationDeeds
 from desktop.services.workbook_form import OutColumn
 
 OFFICIAL = "official"  # an audience
+_TELLS = ("kept", "missed", "open", "cancelled")
 _STATES = {"open": "Chưa đến hẹn", "kept": "Đã đến", "missed": "Không đến", "cancelled": "Đã hoãn"}
 
 
 def identity(database: Database, period: Period) -> Table:
-    """Everybody expected at the police on these days, by a printed sheet."""
+    """Everybody expected at the police on these days, by a printed sheet; once a day, by whichever of her
+    records and sheets, with what tells most."""
     columns = [
         OutColumn("Họ và tên", 24),
         OutColumn("Ngày, năm sinh", 12),
@@ -53,7 +56,12 @@ def identity(database: Database, period: Period) -> Table:
     )
     with database.read() as session:
         places = _places(session)
-        rows = [_identity_row(each, citizen, places) for each, citizen, _ in session.execute(query)]
+        told: dict[tuple[str, date], tuple[Appointment, Citizen | None]] = {}
+        for each, citizen, known in session.execute(query):
+            key = (known or each.id, each.day)
+            if key not in told or _TELLS.index(each.status) < _TELLS.index(told[key][0].status):
+                told[key] = (each, citizen)
+        rows = [_identity_row(each, citizen, places) for each, citizen in told.values()]
     return Table(columns, rows, unit_line="ĐVT: người")
 
 

@@ -10,13 +10,11 @@ from typing import Any, Literal
 import docx
 import pytest
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.contract.figures import NAMES, OWN, WARD
 from desktop.contract.period import Period
 from desktop.errors import InvalidInput, MarksUnknown, NotAllowed
-from desktop.models.access_event import AccessEvent
 from desktop.models.attendance import Attendance
 from desktop.models.class_session import ClassSession
 from desktop.models.database import Database
@@ -28,7 +26,7 @@ from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
 from desktop.models.volunteer import Volunteer
 from desktop.services import report_file, report_paper
-from desktop.services.document import Prose, Table
+from desktop.services.document import Table
 from desktop.services.document_marks import Value
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.notebook import Notebook
@@ -309,7 +307,9 @@ def test_what_came_late_is_told_though_the_sum_stays(database: Database) -> None
     ]
 
 
-def test_nobody_is_reminded_of_a_time_before_the_first_record(database: Database) -> None:
+def test_whoever_owes_a_report_is_reminded_until_it_is_sent_and_of_free_days_once_begun(
+    database: Database,
+) -> None:
     office = Office.over(database, USER)
     officer = an_officer(database, office)
     helped(office, a_citizen(office), date(2026, 11, 3))
@@ -320,6 +320,31 @@ def test_nobody_is_reminded_of_a_time_before_the_first_record(database: Database
     assert due(date(2026, 11, 26)) == {("ward_month", "2026-11")}
     later = {("association_quarter", "2026-Q4"), ("ward_groups", "2026-Q4"), ("ward_year", "2026")}
     assert due(date(2027, 1, 10)) == {("ward_month", "2026-11"), ("ward_month", "2026-12")} | later
+    late = officer.report.due(date(2028, 3, 1))
+    assert [row.due for row in late] == sorted(row.due for row in late), "the oldest first"
+    months = [row.key for row in late if row.key.form.code == "ward_month"]
+    assert [months[0].period.code, months[-1].period.code, len(months)] == ["2027-03", "2028-02", 12]
+
+    first = next(row.key for row in officer.report.due(date(2026, 11, 26)))
+    officer.report.step(first, "submitted").result()
+    assert due(date(2027, 1, 10)) == {("ward_month", "2026-12")} | later, "sent: nobody is reminded"
+    officer.report.step(first, "returned", "Ghi thêm").result()
+    assert ("ward_month", "2026-11") in due(date(2027, 1, 10))
+
+    free = next(each for each in officer.report.forms() if each.code == "ward_days")
+    days = Period.read("2026-11-02..2026-11-20")
+    [row] = officer.report.board(free, days)
+    assert (row.due, officer.report.periods(free)) == (date(2026, 11, 25), [])
+    helped(office, None, date(2026, 11, 21))  # the day after
+    assert officer.report.open(row.key).figures.at("turns", WARD).value == 1
+    officer.report.save(row.key, ReportDraft(results="Đợt ra quân"), EMPTY).result()
+    assert officer.report.periods(free) == [days]
+    assert ("ward_days", days.code) in due(date(2026, 11, 26)), "somebody has begun it"
+    officer.report.step(row.key, "submitted").result()
+    assert ("ward_days", days.code) not in due(date(2026, 11, 26))
+    [ahead] = officer.report.board(free, Period.read("2099-01-01..2099-01-05"))
+    with pytest.raises(NotAllowed):
+        officer.report.step(ahead.key, "submitted")
 
 
 def told(session: Session) -> None:
@@ -338,30 +363,6 @@ def told(session: Session) -> None:
         },
     ]
     session.merge(LocalNote(key=TEAM_NOTE, value={"mates": mates}))
-
-
-def test_hours_and_results_of_people_are_counted_once_and_noted_when_taken_out(database: Database) -> None:
-    office = Office.over(database, USER)
-    person = a_citizen(office, "Lê Thị Hoa")
-    for minutes, day in ((30, 1), (60, 30), (15, 30)):
-        draft = HelpVisitDraft(visited_on=date(2026, 9, day), outcomes={}, minutes=minutes)
-        office.help_visit.record(Turn(draft, citizen_id=person)).result()
-    helped(office, person, date(2026, 10, 1))
-    a_class(database, person)
-    documents, day = office.people_document, date(2026, 9, 30)
-    [mine] = documents.work(SEPTEMBER)
-    assert (mine.turns, mine.people, mine.minutes, mine.sessions, mine.taught) == (3, 1, 105, 1, 90)
-    table = next(part for part in documents.hours(SEPTEMBER, day).parts if isinstance(part, Table))
-    assert (table.rows[0][1:], table.total) == ([3, 1, 1, 3.2], ["", 3, "", "", 3.2])
-    proposal = documents.commendation(SEPTEMBER, day)
-    said = next(part.text for part in proposal.parts if isinstance(part, Prose))
-    assert "1 thành viên của Tổ đã hướng dẫn 3 lượt" in said
-    [row] = next(part for part in documents.officials(SEPTEMBER, day).parts if isinstance(part, Table)).rows
-    assert (row[0], row[2], row[3]) == ("Lê Thị Hoa", "Lớp cán bộ", "1/1")
-    documents.taken_out("officials", documents.officials(SEPTEMBER, day)).result()
-    with database.read() as session:
-        [event] = session.scalars(select(AccessEvent).where(AccessEvent.what == "officials"))
-        assert event.count == 1
 
 
 def a_class(database: Database, person: str) -> None:
