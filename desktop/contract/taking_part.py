@@ -32,7 +32,7 @@ def events(homes: Mapping[str, Home]) -> Iterator[Event]:
     """The steps of each household, those read as one together; `detail` is the step."""
     never = {each for each, home in homes.items() if struck(home.voided_at, home.reason)[1]}
     left = {each: _day_left(home) for each, home in homes.items() if home.voided_at and each not in never}
-    links = {each: home.into for each, home in homes.items() if home.into}
+    links = {each: home.into for each, home in homes.items() if home.into and home.into in homes}
     stand = standing(links, never | left.keys())
     alive = [each for each in homes if each not in never and not (each in left and each in stand)]
     first: dict[str, date] = {}
@@ -41,11 +41,10 @@ def events(homes: Mapping[str, Home]) -> Iterator[Event]:
             at = stand.get(each, each)
             first[at] = min(day, first.get(at, day))
     for at, teller in told({each: homes[each].programme for each in alive}, stand).items():
-        if at in homes:
-            last = left[at] - _A_DAY if at in left else None
-            for step, begins, ends in _steps(homes[teller], first.get(at)):
-                until = min(filter(None, (ends, last)), default=None)
-                yield Event(homes[at].cell, begins, at, step, until=until)
+        last = left[at] - _A_DAY if at in left else None
+        for step, begins, ends in _steps(homes[teller], first.get(at)):
+            until = min(filter(None, (ends, last)), default=None)
+            yield Event(homes[at].cell, begins, at, step, until=until)
 
 
 def _steps(of: Home, first: date | None) -> Iterator[tuple[str, date | None, date | None]]:

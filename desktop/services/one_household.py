@@ -94,13 +94,15 @@ class Twice:
 
 
 def merged(session: Session) -> dict[str, str]:
-    """Household -> the one that stands for it, of those that were merged."""
+    """Household -> the one that stands for it, of those that were merged. One in a cell that is not here
+    stands for nobody: who was merged into it is seen here, not lost."""
     rows = select(Household.id, Household.merged_into).where(Household.merged_into.is_not(None))
     links = {each: into for each, into in session.execute(rows) if into}
     if not links:
         return {}
-    known = select(Household.id).where(Household.id.in_(one_person.among({*links, *links.values()})))
-    return standing(links, set(session.scalars(known.where(Household.voided_at.is_not(None)))))
+    named = {*links, *links.values()}
+    known = select(Household.id).where(Household.id.in_(one_person.among(named)))
+    return standing(links, named - set(session.scalars(known.where(Household.voided_at.is_(None)))))
 
 
 def stands_for(session: Session, household_id: str) -> str:

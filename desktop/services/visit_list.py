@@ -21,6 +21,7 @@ from desktop.services import door, one_household
 from desktop.services.catalog import Catalog
 from desktop.services.dates import today
 from desktop.services.door import Door, DoorFilter
+from desktop.services.door_past import ABSENT, LATER
 from desktop.services.drafting import by_id, void
 from desktop.services.household_visit import HouseholdVisitDeeds, Outcome, write
 from desktop.services.observation import Saving
@@ -153,7 +154,8 @@ class VisitListDeeds:
 
     def type_in(self, list_id: str, number: int, outcome: Outcome) -> Saving:
         """How it went in this line, as paper says: told of who walks the list, unless the outcome says who
-        went. Typed again it is corrected.
+        went. Typed again it is corrected; of a later day, where nobody was at home or they asked to come
+        again, it is the second round.
 
         Fails with InvalidInput: no such line, and see HouseholdVisitDeeds.record()."""
         asked = (HouseholdVisit.list_id == list_id, HouseholdVisit.number == number)
@@ -161,7 +163,10 @@ class VisitListDeeds:
         def find(session: Session, line: HouseholdVisit) -> tuple[HouseholdVisit, str]:
             of = by_id(session, VisitList, list_id)
             who = outcome.volunteer or (of.volunteer if of else None) or self._user
-            return by_her(session, line, who) or at_line(session, line, who, outcome.visited_on), who
+            known = by_her(session, line, who)
+            if known is None or _went_again(known, outcome):
+                known = at_line(session, line, who, outcome.visited_on)
+            return known, who
 
         return self._record(asked, outcome, find)
 
@@ -245,6 +250,11 @@ def _add(session: NotingSession, made: str, said: Mapping[str, Any], stretch: Se
     session.add(VisitList(id=made, made_on=today(), **said))
     for number, household in enumerate(stretch, start=1):
         session.add(HouseholdVisit(household_id=household, list_id=made, number=number))
+
+
+def _went_again(before: HouseholdVisit, outcome: Outcome) -> bool:
+    day = before.visited_on
+    return before.result in (ABSENT, LATER) and day is not None and outcome.visited_on > day
 
 
 def _stop(line: Line, at: Door, others: Sequence[str | None]) -> Stop:

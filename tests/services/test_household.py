@@ -6,18 +6,24 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from desktop.contract.digital_family import STATUSES, is_adult
+from desktop.contract.figures import WARD
 from desktop.contract.ids import uuid7
 from desktop.contract.one_household import standing
+from desktop.contract.period import Period
 from desktop.errors import InvalidInput, NotAllowed
 from desktop.models.database import Database
+from desktop.models.household import Household
 from desktop.models.sync_state import SyncOne
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.household import HouseholdDraft
 from desktop.services.household_listing import HouseholdFilter
 from desktop.services.household_member import MemberDraft, suggested_heads
+from desktop.services.household_visit import Outcome
 from desktop.services.office import Office
 from tests.builders import a_citizen, a_visit, an_officer, home_of
 
@@ -123,6 +129,29 @@ def test_parted_each_is_as_it_was_and_struck_through_none_takes_the_people_of_an
     office.household.restore(one).result()
     assert [stop.door.id for stop in office.visit_list.stops(visits)] == [one, counted]
     assert len(members(office, other)) == 4, "read as one again"
+
+
+def test_merged_into_one_of_a_neighbourhood_that_is_not_here_it_is_seen_by_itself(
+    office: Office, database: Database
+) -> None:
+    here = a_household(office, a_citizen(office, "Lê Văn Đây"))
+    far = uuid7()
+    office.household.make(far, HouseholdDraft(home=home_of(office, "Tổ dân phố 3"), house="9")).result()
+    office.household_programme.register(here, day=date(2026, 3, 1)).result()
+    office.household.merge(far, here).result()
+    assert office.household_member.household_of(office.household_member.of(far)[0].citizen_id or "") == far
+
+    def leave(session: Session) -> None:  # as when this laptop is given other neighbourhoods
+        session.connection().execute(delete(Household).where(Household.id == far))
+
+    database.apply(leave).result()
+    listed = office.household.listed(HouseholdFilter())
+    assert [row.id for row in listed.rows(listed.numbers(None))] == [here]
+    assert members(office, here) == {"Lê Văn Đây": "head"}
+    assert [found.id for found in office.household.find("van day")] == [here]
+    found = office.indicator.figures(Period.read("2026-03"), ["families_registered"])["families_registered"]
+    assert found[WARD].from_notebook == 1
+    office.household_visit.record(here, Outcome("met", date(2026, 9, 1))).saved.result()
 
 
 def test_one_person_is_of_one_household_and_who_is_written_down_in_two_is_shown_until_it_is_settled(

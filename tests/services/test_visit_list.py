@@ -215,19 +215,25 @@ def unvisited(office: Office) -> list[str]:
     return [place for each in holes if each.kind == "no_visits" for place in each.places]
 
 
-def test_a_visit_that_was_put_on_another_day_is_not_moved_back_by_one_of_the_first_day(office) -> None:
+def test_a_visit_that_was_put_on_another_day_is_not_moved_back_and_a_second_round_is_another(office) -> None:
     door = a_door(office, "Số 1, ngõ Mẫu 3")
     made = office.visit_list.make(home_of(office), "Tổ dân phố 4", [door], ["lan"])
     made.saved.result()
     [list_id] = made.ids
     [line] = office.visit_list.stops(list_id)
-    office.visit_list.type_in(list_id, 1, Outcome("absent", DAY - timedelta(2))).saved.result()
+
+    def went() -> list[tuple[str, date]]:
+        return [(each.result, each.visited_on) for each in office.household_visit.of(door)]
+
+    first, round_two = DAY - timedelta(2), DAY - timedelta(1)
+    office.visit_list.type_in(list_id, 1, Outcome("met", first)).saved.result()
     office.visit_list.type_in(list_id, 1, Outcome("met", DAY)).saved.result()
-    office.visit_list.visit(line.id, Outcome("absent", DAY - timedelta(2))).saved.result()
-    assert [(each.result, each.visited_on) for each in office.household_visit.of(door)] == [
-        ("met", DAY),
-        ("absent", DAY - timedelta(2)),
-    ]
+    office.visit_list.visit(line.id, Outcome("absent", first)).saved.result()
+    assert went() == [("met", DAY), ("absent", first)]
+    office.household_visit.void(office.household_visit.of(door)[0].id, reason="mistake").result()
+    office.visit_list.type_in(list_id, 1, Outcome("later", round_two)).saved.result()  # nobody was at home
+    office.visit_list.type_in(list_id, 1, Outcome("met", round_two)).saved.result()  # a slip of the finger
+    assert went() == [("met", round_two), ("absent", first)], "both rounds of one paper"
 
 
 def test_of_two_visits_of_one_day_at_merged_doors_the_one_noted_last_counts(office: Office) -> None:
