@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from desktop.contract.ids import uuid7
 from desktop.contract.period import Period
@@ -15,6 +16,7 @@ from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.dates import today
 from desktop.services.document import Document, Prose, Table
 from desktop.services.document_marks import Value
+from desktop.services.drafting import by_id
 from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.services.household import HouseholdDraft
 from desktop.services.household_member import MemberDraft
@@ -74,8 +76,9 @@ def test_lists_of_the_police_of_families_and_of_classes_name_whom_they_should(da
         draft = HouseholdDraft(home=home_of(office), address=f"Số {name[-1]}")
         office.household.make(home, draft, [MemberDraft(head, "head")]).result()
 
-        def work(session: object) -> None:
-            of = session.get_one(Household, home)  # type: ignore[attr-defined]
+        def work(session: Session) -> None:
+            of = by_id(session, Household, home)
+            assert of is not None
             of.programme, of.programme_on = programme, day - timedelta(days=3)
 
         database.write(Deed("household.test", USER), work).result()
