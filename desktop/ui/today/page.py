@@ -29,6 +29,7 @@ from desktop.ui.jobs import Latest
 from desktop.ui.today.finish import FinishDialog
 from desktop.ui.today.lessons import LessonsCard
 from desktop.ui.widgets.buttons import button
+from desktop.ui.widgets.column_area import ColumnArea
 from desktop.ui.widgets.quiet_list import QuietList
 from desktop.ui.widgets.surfaces import Card, NoteBar
 
@@ -202,7 +203,11 @@ class TodayPage(QWidget):
         grid.addLayout(right, 0, 1)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
-        layout = QVBoxLayout(self)
+        column = QWidget()  # with several bars in large type it is longer than a small screen
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(ColumnArea(column))
+        layout = QVBoxLayout(column)
         layout.setContentsMargins(22, 8, 22, 16)
         layout.setSpacing(14)
         layout.addWidget(self.requests)
