@@ -17,6 +17,7 @@ from desktop.models.database import Database
 from desktop.models.household import Household
 from desktop.models.household_member import HouseholdMember
 from desktop.models.household_review import HouseholdReview
+from desktop.models.lease import is_lapsed
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import Deed
 from desktop.paging import Listed, Numbers
@@ -118,6 +119,8 @@ class HouseholdDeeds:
     def find(self, typed: str, limit: int = 8) -> Sequence[Found]:
         """By address, number, or a member's name, as one types them."""
         with self._database.read() as session:
+            if is_lapsed(session):
+                return []
             named = household_listing.found_by(session, typed)
             stands = ~one_household.hidden(session)
             query = select(Household).where(named, stands, Household.voided_at.is_(None))

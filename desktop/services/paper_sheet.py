@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from desktop.models.citizen import Citizen
 from desktop.models.database import Database
 from desktop.models.help_visit import HelpVisit
+from desktop.models.lease import is_lapsed
 from desktop.models.outbox import Deed
 from desktop.models.sync_state import LocalNote, SyncOne
 from desktop.models.writer import Turn as Urgency
@@ -84,22 +85,23 @@ class PaperSheets:
         return Saving(deed.id, self._visits.record(turn, deed))
 
     def typed(self, sheet: str) -> Sequence[TypedRow]:
-        """By row; of every day, those struck through too."""
+        """By row; of every day, those struck through too. Without names while people are hidden."""
         found = (
             select(HelpVisit, Citizen.full_name)
             .outerjoin(Citizen, Citizen.id == person(HelpVisit.citizen_id))
             .where(HelpVisit.paper_row > f"{sheet}-", HelpVisit.paper_row < f"{sheet}.")
         )
         with self._database.read() as session:
+            is_hidden = is_lapsed(session)
             rows = [
                 TypedRow(
                     visit.n,
                     visit.id,
                     row_of(visit.paper_row or ""),
                     visit.visited_on,
-                    name or visit.citizen_label,
+                    None if is_hidden else name or visit.citizen_label,
                     visit.outcomes,
-                    visit.note,
+                    None if is_hidden else visit.note,
                     visit.voided_at,
                 )
                 for visit, name in session.execute(found)

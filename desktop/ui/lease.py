@@ -10,7 +10,7 @@ from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.surfaces import Card, NoteBar
 
 LOOK_EVERY_MS = 60_000
-SHOW_PEOPLE = ("today", "citizen", "help_visit", "review")  # pages that show what was written before
+SHOW_NOBODY = ("desk", "handover", "guide", "settings")  # of what was written before; every other page may
 
 
 class LeaseBar(NoteBar):

@@ -16,7 +16,7 @@ from desktop.ui.genuine_apps import GenuineApps
 from desktop.ui.header import Header
 from desktop.ui.help_drawer import HelpDrawer
 from desktop.ui.idle_lock import IdleLock, wanted_minutes
-from desktop.ui.lease import SHOW_PEOPLE, LeaseBar, LeasePage
+from desktop.ui.lease import SHOW_NOBODY, LeaseBar, LeasePage
 from desktop.ui.navigation import PAGES, PageEntry
 from desktop.ui.notices import WindowNotices
 from desktop.ui.overlay import Overlay
@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
 
     def _page_or_gate(self, key: str) -> QWidget:
         """Where people are shown, while the lease has lapsed: how to come by them again."""
-        if key not in SHOW_PEOPLE or not self._context.office.lease.is_lapsed():
+        if key in SHOW_NOBODY or not self._context.office.lease.is_lapsed():
             return self.page(key)
         return self.gate()
 

@@ -8,8 +8,10 @@ import pytest
 import desktop.services.lease as service
 from desktop.models.lease import DAYS, LENGTHENED
 from desktop.progress import Silent
+from desktop.services.household import HouseholdDraft
+from desktop.services.household_member import MemberDraft
 from server.bundle import take_stick
-from tests.builders import a_citizen
+from tests.builders import a_citizen, home_of
 
 
 @pytest.fixture
@@ -29,26 +31,29 @@ def opened_on(laptop: Any, day: Any, *days: int) -> int:
     return laptop.office.lease.days_left()
 
 
-def shown(laptop: Any) -> tuple[int, int]:
-    """(found by name, lookalikes)"""
+def shown(laptop: Any) -> tuple[int, int, int]:
+    """(found by name, lookalikes, households found by a member's name)"""
     alike = laptop.office.citizen.lookalikes("", {"full_name": "Nguyễn Văn An", "phone": "0912345678"})
-    return len(laptop.office.search.find("an")), len(alike)
+    found = laptop.office.search.find("an"), alike, laptop.office.household.find("an")
+    return tuple(len(each) for each in found)
 
 
 def test_days_of_use_are_counted_and_a_receipt_begins_anew(
     ward: Any, laptop: Any, day: Any, tmp_path: Any
 ) -> None:
     lan = laptop("lan")
-    a_citizen(lan.office, "Nguyễn Văn An", phone="0912345678")
+    person = a_citizen(lan.office, "Nguyễn Văn An", phone="0912345678")
+    house = HouseholdDraft(home=home_of(lan.office))
+    lan.office.household.make("a" * 32, house, [MemberDraft(person, "head")]).result()
     lan.sync()
     assert opened_on(lan, day, 0, 0, 0) == DAYS
     # Decades to and fro: each is a day of use, no more.
     assert opened_on(lan, day, 30_000, -20_000) == DAYS - 2
     assert opened_on(lan, day, *range(1, DAYS - 2)) == 1
-    assert shown(lan) == (1, 1)
+    assert shown(lan) == (1, 1, 1)
     assert opened_on(lan, day, 100) == 0
     assert lan.office.lease.is_lapsed()
-    assert shown(lan) == (0, 0)
+    assert shown(lan) == (0, 0, 0)
     a_citizen(lan.office, "Người Mới")  # writing goes on
     stick = tmp_path / "stick"
     stick.mkdir()
@@ -56,7 +61,7 @@ def test_days_of_use_are_counted_and_a_receipt_begins_anew(
     take_stick(ward.ctx, stick, lambda *_: None)
     lan.ledger.courier.exchange(stick, Silent())
     assert not lan.office.lease.is_lapsed()
-    assert shown(lan) == (1, 1)
+    assert shown(lan) == (1, 1, 1)
 
 
 def test_a_leader_lengthens_it_by_a_text_that_is_good_once(ward: Any, laptop: Any, day: Any) -> None:
