@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.errors import Problem
-from desktop.ui.error_text import problem_text
 from desktop.ui.formats import value_text
+from desktop.ui.problem_text import problem_text
 from desktop.ui.widgets.birth_edit import BirthEdit
 from desktop.ui.widgets.buttons import ChoiceChips, ManyChips
 from desktop.ui.widgets.date_edit import DateEdit

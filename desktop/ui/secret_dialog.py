@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 from desktop.contract import recovery_code
 from desktop.errors import AppError, Problem, WrongPassphrase
 from desktop.keys import HeldKey, KeyFile, passphrase_problem, pin_problem
-from desktop.ui.error_text import error_text, problem_text
+from desktop.ui.error_text import error_text
 from desktop.ui.jobs import JobRunner
+from desktop.ui.problem_text import problem_text
 from desktop.ui.theme import look, set_role
 from desktop.ui.widgets.buttons import button, row
 

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 from desktop.errors import AppError, KeysUnreadable, Problem
 from desktop.keys import KeyFile, passphrase_problem
 from desktop.paths import RESOURCES
-from desktop.ui.error_text import error_text, problem_text
+from desktop.ui.error_text import error_text
 from desktop.ui.jobs import JobRunner
+from desktop.ui.problem_text import problem_text
 from desktop.ui.theme import look, set_role
 from desktop.ui.widgets.buttons import ToggleTile, button, row
 

@@ -11,7 +11,8 @@ import pytest
 
 import desktop.errors
 from desktop.errors import AppError, Problem
-from desktop.ui.error_text import error_text, problem_text
+from desktop.ui.error_text import error_text
+from desktop.ui.problem_text import problem_text
 from tests.architecture.sources import called, files, tree
 
 SAMPLES: dict[Any, Any] = {str: "x", int: 1, bool: True, list: [], Mapping: {}, dict: {}}

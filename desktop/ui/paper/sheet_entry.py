@@ -11,9 +11,9 @@ from desktop.errors import AppError, InvalidInput
 from desktop.paging import held
 from desktop.services.observation import Saving
 from desktop.ui.context import PageContext
-from desktop.ui.error_text import problem_text
 from desktop.ui.formats import number_text, today
 from desktop.ui.lazy_table import Column, LazyTable
+from desktop.ui.problem_text import problem_text
 from desktop.ui.table_view import TableView
 from desktop.ui.theme import look
 from desktop.ui.widgets.buttons import button, row

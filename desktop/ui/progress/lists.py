@@ -15,9 +15,9 @@ from desktop.services.indicator import Behind
 from desktop.services.unit_figure import UnitFigureRow
 from desktop.services.unit_figure_list import FIELDS, BadRow
 from desktop.ui.context import PageContext
-from desktop.ui.error_text import problem_text
 from desktop.ui.formats import date_text, number_text
 from desktop.ui.lazy_table import Column, LazyTable
+from desktop.ui.problem_text import problem_text
 from desktop.ui.progress.words import period_text, say
 from desktop.ui.table_view import TableView
 from desktop.ui.theme import look

@@ -6,7 +6,7 @@ from desktop.contract.roles import ROLES, USUAL, Role
 from desktop.errors import AppError, InvalidInput
 from desktop.services.person import Teammate
 from desktop.ui.context import PageContext
-from desktop.ui.error_text import problem_text
+from desktop.ui.problem_text import problem_text
 from desktop.ui.role_words import role_hint, role_text
 from desktop.ui.secret_dialog import SecretDialog
 

@@ -20,9 +20,9 @@ from desktop.services.door import Door, DoorFilter
 from desktop.services.visit_list import MOST
 from desktop.services.way_split import split
 from desktop.ui.context import PageContext
-from desktop.ui.error_text import problem_text
 from desktop.ui.formats import number_text, short_date_text, today
 from desktop.ui.jobs import Latest
+from desktop.ui.problem_text import problem_text
 from desktop.ui.theme import look
 from desktop.ui.visit_list.words import goes_text, people_text
 from desktop.ui.widgets.buttons import ManyChips, button, row

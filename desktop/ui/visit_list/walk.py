@@ -18,8 +18,8 @@ from desktop.services.visit_list import Stop
 from desktop.ui.citizen.access_dialog import AccessDialog
 from desktop.ui.citizen.access_words import summary
 from desktop.ui.context import PageContext
-from desktop.ui.error_text import problem_text
 from desktop.ui.formats import today
+from desktop.ui.problem_text import problem_text
 from desktop.ui.theme import look, set_role
 from desktop.ui.visit_list.entry import PASSED_DAYS
 from desktop.ui.visit_list.words import goes_text, people_text, result_text
