@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports PySide6
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # never the keys of who runs the tests
 
+import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -80,6 +81,12 @@ def postgres_database(dsn: str) -> Iterator[str]:
             yield f"{dsn.rpartition('/')[0]}/{name}"
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def pytest_collection_finish() -> None:
+    """As the program and the server do at their start: what is there now is not gone through again."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
