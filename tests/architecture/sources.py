@@ -25,9 +25,14 @@ def named(path: Path, node: ast.AST | None = None) -> str:
     return f"{path.relative_to(ROOT).as_posix()}{line}"
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """The dotted names a module imports, at its head and inside its functions."""
-    for node in ast.walk(tree(path)):
+    return frozenset(_imports(tree(path)))
+
+
+def _imports(whole: ast.Module) -> Iterator[str]:
+    for node in ast.walk(whole):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -39,10 +39,20 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def postgres_store(postgres_dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One, as a server has: its tables are looked for and its statements compiled once."""
+    store = open_store(tmp_path_factory.mktemp("postgres"), postgres_dsn)
+    yield store
+    store.close()
+
+
 @pytest.fixture(params=SQLITE_OR_POSTGRES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    dsn = request.getfixturevalue("postgres_dsn") if request.param == "postgres" else None
-    store = open_store(tmp_path, dsn)
+    if request.param == "postgres":
+        yield request.getfixturevalue("postgres_store")
+        return
+    store = open_store(tmp_path)
     yield store
     store.close()
 
