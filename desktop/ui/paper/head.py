@@ -24,13 +24,14 @@ class SheetHead:
     volunteer: str = ""
 
     def draw(self, canvas: Canvas, title: str, number: str) -> float:
-        """Gives how far down it reaches, in mm."""
+        """`number`: of the sheet; empty: it has none. Gives how far down it reaches, in mm."""
         right = canvas.width - CODE_WIDTH
         canvas.line_of(Box(0, 0, right, 5), f"{ward_words(self.ward)} · TỔ CHUYỂN ĐỔI SỐ CỘNG ĐỒNG", 10)
         canvas.line_of(Box(0, 6, right, 8), title, 16, bold=True, align=LEFT)
-        canvas.frame(Box(right, 0, CODE_WIDTH, 14))
-        canvas.line_of(Box(right, 0.5, CODE_WIDTH, 4), "Tờ số", 9, align=CENTER)
-        canvas.line_of(Box(right, 4, CODE_WIDTH, 9.5), number, 20, bold=True, align=CENTER)
+        if number:
+            canvas.frame(Box(right, 0, CODE_WIDTH, 14))
+            canvas.line_of(Box(right, 0.5, CODE_WIDTH, 4), "Tờ số", 9, align=CENTER)
+            canvas.line_of(Box(right, 4, CODE_WIDTH, 9.5), number, 20, bold=True, align=CENTER)
         third = canvas.width / 10
         canvas.to_fill(Box(0, 16, third * 4.6, 6), "Nơi:", self.place, 12)
         canvas.to_fill(Box(third * 4.7, 16, third * 2.3, 6), "Ngày:", date_text(self.day), 12)

@@ -23,6 +23,7 @@ class Form:
     foot: Sequence[str] = (TO_BE_GIVEN_BACK,)
     foot_mm: float = 11.0
     landscape: bool = False
+    is_filled: bool = False  # no rows are left to write in
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class TableSheet:
             box = Box(left, top, width, HEADING_MM)
             canvas.frame(box)
             canvas.line_of(box, heading, 10, bold=True, align=CENTER)
-            for row in range(form.rows):
+            for row in range(len(self.rows) if form.is_filled else form.rows):
                 cell = Box(left, top + HEADING_MM + row * height, width, height)
                 canvas.frame(cell)
                 if row < len(self.rows):

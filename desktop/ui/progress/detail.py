@@ -157,6 +157,8 @@ class DetailPanel(QScrollArea):
         if not of.of or (figure.numerator is None and figure.denominator is None):
             return ""
         part, whole = count_text(figure.numerator), count_text(figure.denominator)
+        if figure.denominator is None:
+            return self.tr("{part} so far; of how many is not known").format(part=part)
         return self.tr("{part} of {whole}").format(part=part, whole=whole)
 
     def _say_facts(self, more: str) -> None:

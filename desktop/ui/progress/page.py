@@ -155,7 +155,7 @@ class ProgressPage(QWidget):
             where = self.bar.place.currentText()
             if self._known.asked.group:
                 where += f" · {self.bar.group.currentText()}"
-            head = SheetHead(ward=ward, place=where)
+            head = SheetHead(ward=ward, place=where, day=today())
             sheets = progress_sheets(self._known, self._detail_of, self._groups, head)
             said = self.tr("The table is ready to print.")
             self._output.write_pdf(path, path.stem, sheets, partial(self.context.notices.done, said))

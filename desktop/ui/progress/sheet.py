@@ -35,11 +35,12 @@ SEX = {"female": "Nữ", "male": "Nam", "other": "Khác", "": "Chưa rõ"}
 AGE = {"0_17": "Dưới 18 tuổi", "18_59": "18 đến 59 tuổi", "60_999": "Từ 60 tuổi", "": "Chưa rõ"}
 BARS = 22  # lines on a page of charts
 LINE_MM, NAME, CHART = 6.6, 0.34, 0.24  # of a line; shares of the width
+MOST = 4  # numbers behind a bar, one under the other
 
 
 @dataclass(frozen=True)
 class BarLine:
-    """`value` None and no texts: a heading."""
+    """`share` None: a heading."""
 
     name: str
     share: float | None = None  # of the longest bar
@@ -64,11 +65,11 @@ class BarSheet:
 
     def _draw(self, canvas: Canvas, line: BarLine, y: float) -> None:
         name, chart = NAME * canvas.width, CHART * canvas.width
-        is_heading = line.share is None and not any(line.texts)
+        is_heading = line.share is None
         canvas.line_of(Box(0, y, name - 1, LINE_MM), line.name, 10, bold=is_heading)
         if line.share:
             canvas.bar(Box(name, y + 1.6, chart * line.share, LINE_MM - 3.2))
-        width = (canvas.width - name - chart) / max(len(line.texts), 1)
+        width = (canvas.width - name - chart) / MOST
         for place, text in enumerate(line.texts):
             box = Box(name + chart + place * width, y, width - 1, LINE_MM)
             canvas.line_of(box, text, 10, bold=is_heading, align=CENTER)
@@ -94,7 +95,7 @@ def progress_sheets(
         for number, each in enumerate(shown, start=1)
     ]
     title = f"BẢNG TIẾN ĐỘ – {period_words(period).upper()}"
-    form = Form(title, COLUMNS, ROWS, FOOT, landscape=True)
+    form = Form(title, COLUMNS, ROWS, FOOT, landscape=True, is_filled=True)
     tables = table_sheets(form, "", rows, head)
     if detail is None or not detail.indicator.is_public:
         return tables

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
@@ -20,7 +20,7 @@ MANY = 5  # columns; more are scrolled
 WRAPS = Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap)
 NAME, PART = 140, 66  # least widths: of what names a line, of a number
 PADDING = 28
-GAP = 12  # above and below a text together
+ROW_HEIGHT, GAP = 34, 12  # above and below a text together
 STAR = "\u00a0*"  # of what tells of work done: see the note below the table
 
 
@@ -101,18 +101,29 @@ class NumbersTable(QTableWidget):
         room = 0 if is_wide else self.viewport().width() - sum(others)
         for place, width in enumerate([max(px(NAME), room), *others]):
             self.setColumnWidth(place, width)
-        header.setFixedHeight(px(108 if is_wide else 62))
-        self.resizeRowsToContents()
+        header.setFixedHeight(px(108 if is_wide else 52))
         for at in range(self.rowCount()):
-            self.setRowHeight(at, self.rowHeight(at) + px(GAP))
+            high = max(self._text_height(at, place) for place in range(self.columnCount()))
+            self.setRowHeight(at, max(px(ROW_HEIGHT), high + px(GAP)))
 
     def _width(self, place: int) -> int:
-        """That no word of the title is cut, and no result takes two lines."""
-        head, metrics = self.horizontalHeaderItem(place), title_metrics()
-        words = max(map(metrics.horizontalAdvance, head.text().split()), default=0) if head else 0
+        """That a title takes two lines, or of many columns no word of it is cut, and a result one."""
+        head, advance = self.horizontalHeaderItem(place), title_metrics().horizontalAdvance
+        words = head.text().split() if head else []
+        title = max(map(advance, words), default=0)
+        if self.columnCount() <= MANY:
+            halves = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
+            title = min((max(map(advance, both)) for both in halves), default=0)
         results = [item.text() for row in range(self.rowCount()) if (item := self.item(row, place))]
         widest = max(map(self.fontMetrics().horizontalAdvance, results), default=0)
-        return max(words, widest, px(PART) - PADDING) + PADDING
+        return max(title, widest, px(PART) - PADDING) + PADDING
+
+    def _text_height(self, at: int, place: int) -> int:
+        """Qt's own answer forgets the cells' padding."""
+        item, width = self.item(at, place), self.columnWidth(place) - PADDING
+        wraps = int(Qt.TextFlag.TextWordWrap)
+        room = QRect(0, 0, max(width, 1) + 2, 9_999)  # what just fits does not wrap
+        return self.fontMetrics().boundingRect(room, wraps, item.text()).height() if item else 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

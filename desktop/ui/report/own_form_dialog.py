@@ -46,6 +46,7 @@ class OwnFormDialog(QDialog):
         self._show(looked)
         self.fill_button.clicked.connect(self._ask_where)
         self.back_button.clicked.connect(self.reject)
+        self.fill_button.setDefault(True)
 
     def write(self, path: Path) -> None:
         form, report = self._form, self._report

@@ -12,7 +12,7 @@ from desktop.ui.formats import today
 from desktop.ui.report.own_form_dialog import OwnFormDialog
 from desktop.ui.report.page import ReportPage
 from desktop.ui.report.papers import SAMPLE
-from desktop.ui.shots import Shot, Stage, settle_until
+from desktop.ui.shots import OFFICER, Shot, Stage, settle_until
 
 
 def _page(app: Stage, form: str) -> ReportPage:
@@ -75,6 +75,34 @@ def board(app: Stage) -> QWidget:
     return app.window
 
 
+def deciding(app: Stage) -> QWidget:
+    """What an officer may do with one that came."""
+    page = _opened(app, "team_month", "submitted", "draft", "none")
+    if page.view.report and page.view.report.state != "submitted":
+        page.view.step("submitted")
+        settle_until(lambda: page.view.report and page.view.report.state == "submitted")
+    return app.window
+
+
+def returning(app: Stage) -> QWidget:
+    deciding(app)
+    return cast(ReportPage, app.window.page("report")).view.return_it()
+
+
+def approved(app: Stage) -> QWidget:
+    """As it was sent, with what came since; its figures may be closed."""
+    view = _opened(app, "team_month", "approved", "locked").view
+    if view.report and view.report.state == "approved":
+        settle_until(lambda: view.steps["locked"].isVisible())
+    return app.window
+
+
+def menu(app: Stage) -> QWidget:
+    papers = _opened(app, "team_month", "draft", "none").view.papers
+    papers.menu.adjustSize()
+    return papers.menu
+
+
 def days(app: Stage) -> QWidget:
     """Any days, those typed the wrong way round."""
     page = _page(app, "team_days")
@@ -85,6 +113,10 @@ def days(app: Stage) -> QWidget:
 
 
 SHOTS = [
+    Shot("report-deciding", deciding, user=OFFICER),
+    Shot("report-returning", returning, user=OFFICER),
+    Shot("report-approved", approved, user=OFFICER),
+    Shot("report-menu", menu),
     Shot("report-days", days),
     Shot("report-new", board, is_new=True),
     Shot("report-new-writing", writing, is_new=True),

@@ -19,6 +19,7 @@ from desktop.ui.report.numbers import NumbersTable
 from desktop.ui.report.papers import ReportPapers
 from desktop.ui.report.reason_dialog import ReturnDialog
 from desktop.ui.report.words import complete_text, period_text, state_sign, state_text
+from desktop.ui.theme import set_role
 from desktop.ui.widgets.buttons import button, icon_button, row
 from desktop.ui.widgets.surfaces import NoteBar, StatusPill
 
@@ -152,8 +153,8 @@ class ReportView(QWidget):
             return
         is_first, self.report = not self._loaded, report
         self.title.setText(f"{report.key.unit.name} · {period_text(report.key.period)}")
-        _, token = state_sign(report.state) or ("", "quiet")
-        self.pill.show_state(state_text(report.state), TONES[token])  # type: ignore[arg-type]
+        sign, token = state_sign(report.state) or ("", "quiet")
+        self.pill.show_state(state_text(report.state), TONES[token], sign)  # type: ignore[arg-type]
         self._say(report)
         self.numbers.show_report(report)
         for state, each in self.steps.items():
@@ -163,12 +164,14 @@ class ReportView(QWidget):
             field = self.form.fields[name]
             if isinstance(field, QPlainTextEdit):
                 field.setReadOnly(not report.can_write)
+                set_role(field, "" if report.can_write else "to-read")
         if is_first or not self.form.is_dirty():
             self._load_prose(report)
         self.papers.show_report(report)
 
     def _say(self, report: OpenReport) -> None:
-        self.complete.say(complete_text(report.complete), "info" if report.complete.known else "waiting")
+        is_complete = report.complete.known and not report.complete.missing
+        self.complete.say(complete_text(report.complete), "safe" if is_complete else "waiting")
         self.changed.text.setText(changes_text(report.changes))
         self.changed.setVisible(bool(report.changes))
         said = self.tr("Returned by {who}: {reason}")

@@ -18,6 +18,7 @@ PILL_ICONS: dict[Tone, str] = {
     "trouble": "circle-alert",
     "quiet": "circle-dashed",
 }
+NOTE_ICONS: dict[Tone, str] = {**PILL_ICONS, "info": "info"}  # a sentence is not two copies
 
 
 class IconLabel(QLabel):
@@ -65,7 +66,7 @@ class NoteBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(10)
-        self._icon = IconLabel(icon or PILL_ICONS[tone], tone)
+        self._icon = IconLabel(icon or NOTE_ICONS[tone], tone)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.addWidget(self.text)
@@ -76,7 +77,7 @@ class NoteBar(QFrame):
         """Another sentence, shown."""
         self.setProperty("role", f"note-{tone}")
         self.text.setText(text)
-        self._icon.show_icon(PILL_ICONS[tone], tone)
+        self._icon.show_icon(NOTE_ICONS[tone], tone)
         for widget in (self, self.text):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
