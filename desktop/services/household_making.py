@@ -193,7 +193,13 @@ Rows = list[tuple[type[Any], dict[str, Any]]]
 
 def _rows(session: Session, plan: Plan) -> tuple[Rows, dict[type[Any], list[str]]]:
     """(new records, households before members; ids of records that were taken back and stand again)"""
-    homes = {each.key: each.into or _home_id(each.cell, each.number) for each in plan.groups}
+    own = _numbered(session)
+    homes = {
+        each.key: own.get((each.cell, each.number, each.into))
+        or each.into
+        or _home_id(each.cell, each.number)
+        for each in plan.groups
+    }
     voided = dict(_reasons(session, Household, homes.values()))
     for each in plan.groups:
         if not each.into and voided.get(homes[each.key], UNDONE) != UNDONE:
@@ -211,6 +217,15 @@ def _rows(session: Session, plan: Plan) -> tuple[Rows, dict[type[Any], list[str]
     stored = dict(_reasons(session, HouseholdMember, [values["id"] for _, values in members]))
     again[HouseholdMember] = [values["id"] for _, values in members if values["id"] in stored]
     return [*households, *(row for row in members if row[1]["id"] not in stored)], again
+
+
+def _numbered(session: Session) -> Mapping[tuple[str, str | None, str | None], str]:
+    """(cell, number, household that stands for it) -> the household with that number: when the two are parted
+    its people go with it."""
+    of = one_household.merged(session)
+    query = select(Household.id, Household.cell, Household.household_no)
+    rows = session.execute(query.where(Household.id.in_(one_person.among(of)), Household.voided_at.is_(None)))
+    return {(row.cell, row.household_no, of[row.id]): row.id for row in rows if row.household_no}
 
 
 def _home_id(cell: str, number: str | None) -> str:

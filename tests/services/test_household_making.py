@@ -173,3 +173,9 @@ def test_made_once_whatever_is_done_twice_and_taken_back_whole(office: Office) -
     assert office.household_member.household_of(new) == rows[0].id
     office.household_member.add(door, MemberDraft(new)).result()
     assert making.plan(Silent()).groups == ()
+    office.household.merge(door, rows[0].id).result()
+    late = a_citizen(office, "Lê Thị Muộn", household_no="0001")
+    making.make(making.plan(Silent()), Silent())
+    assert office.household_member.household_of(late) == door, "read as one"
+    office.household.part(rows[0].id).result()
+    assert office.household_member.household_of(late) == rows[0].id, "her list names that number"
