@@ -31,7 +31,8 @@ FIRST = 200  # rows shown before all of a long list is known
 REST_AFTER_MS = 300  # of the same question: whoever types asks another one before
 
 _NEVER = frozenset((Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.BackgroundRole))
-_TEXTS = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+_ROLE = Qt.ItemDataRole
+_TEXTS = (_ROLE.DisplayRole, _ROLE.ToolTipRole, _ROLE.AccessibleTextRole)
 _serial = count()
 
 
@@ -44,12 +45,17 @@ class Column:
     chars: int = 0
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
     sign: Callable[[Any], tuple[str, str] | None] = lambda _row: None  # (icon, colour token) before the text
+    mark: Callable[[Any], str] = lambda _row: ""  # what the sign says that the text does not
     key: str = ""  # under which the person's choice of columns knows it; empty: its title
     order: str = ""  # the order of the service that a click on its header asks for
     shown: bool = True  # until the person chooses otherwise
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "key", self.key or self.title)
+
+    def told(self, row: Any) -> str:
+        """All of it, where nobody sees the sign."""
+        return " · ".join(filter(None, (self.text(row), self.mark(row))))
 
 
 class LazyTable(QAbstractTableModel):
@@ -198,7 +204,7 @@ class LazyTable(QAbstractTableModel):
         if row is None:
             return None
         if role in _TEXTS:
-            return column.text(row)
+            return column.text(row) if role == Qt.ItemDataRole.DisplayRole else column.told(row)
         if role == Qt.ItemDataRole.DecorationRole:
             sign = column.sign(row)
             return icon(*sign) if sign else None

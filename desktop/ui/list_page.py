@@ -103,7 +103,7 @@ class ListPage(QWidget):
     def write_excel(self, title: str, path: Path) -> None:
         shown = {column.key: column for column in self._plan.columns}
         texts = [
-            (shown[key].title, max(shown[key].chars, 24 if not shown[key].chars else 0), shown[key].text)
+            (shown[key].title, max(shown[key].chars, 24 if not shown[key].chars else 0), shown[key].told)
             for key in self.view.arrangement().columns
         ]
         listed, out = self._plan.listed(self.asked), self.context.office.list_out

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 
 from desktop.contract.ids import uuid7
 from desktop.services.enrolment import card_text
+from desktop.services.household_visit import Outcome
 from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.household.member_dialogs import DecisionDialog, SplitDialog
 from desktop.ui.household.page import HouseholdPage
@@ -114,6 +116,15 @@ def test_a_household_is_made_at_the_door_joined_and_taken_through_the_programme(
     papers.output.write_pdf(tmp_path / "a.pdf", "x", [*papers.commitments(rows), *papers.signs(rows)])
     qtbot.waitUntil(lambda: "2 sheets" in notices.texts[-1] or "2 sheet(s)" in notices.texts[-1])
     assert (tmp_path / "a.pdf").stat().st_size > 3000
+    papers.output.print(papers.signs([]))  # no dialog opens
+    assert notices.texts[-1].startswith("Nothing to print")
+    papers.output.write_pdf(tmp_path / "b.pdf", "x", papers.commitments([]), papers._noted([]))
+    qtbot.waitUntil(lambda: "without a name" in notices.texts[-1])
+    office.household_visit.record(home, Outcome("wrong_address", date(2026, 9, 1))).saved.result()
+    page.write_excel("Hộ", tmp_path / "ho.xlsx")
+    qtbot.waitUntil(lambda: "Wrote 1" in notices.texts[-1])
+    lines = load_workbook(tmp_path / "ho.xlsx").active.iter_rows(values_only=True)
+    assert f"{DOOR} · Address to be verified" in {line[1] for line in lines}
     card = CitizenCard(context)
     qtbot.addWidget(card)
     card.show_person(learner)

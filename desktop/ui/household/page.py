@@ -161,6 +161,7 @@ class HouseholdPage(ListPage):
                 key="address",
                 order="walk",
                 sign=lambda row: ("circle-alert", "waiting") if row.doubt else None,
+                mark=lambda row: self.tr("Address to be verified") if row.doubt else "",
             ),
             Column(
                 self.tr("Neighbourhood"), lambda row: places.get(row.cell, ""), 15, key="place", shown=False

@@ -59,4 +59,7 @@ class HouseholdPapers(QObject):
         self.output.save_pdf(words, SLIP, self.commitments(found), self._noted(found))
 
     def _noted(self, rows: Sequence[HouseholdRow]) -> Callable[[], None]:
+        if not rows:
+            text = self.tr("No household is in this list: one slip without a name, to write on, is ready.")
+            return partial(self._context.notices.done, text)
         return noted(self._context, len(rows), what="household")

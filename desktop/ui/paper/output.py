@@ -32,6 +32,8 @@ class SheetOutput(QObject):
         self._notices, self._jobs, self._parent = context.notices, context.jobs, parent
 
     def print(self, sheets: Sequence[Sheet], printed: Printed | None = None) -> None:
+        if not self._is_any(sheets):
+            return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         if not QPrintDialog(printer, self._parent).exec():
             return
@@ -45,6 +47,8 @@ class SheetOutput(QObject):
     def save_pdf(
         self, title: str, file_name: str, sheets: Sequence[Sheet], printed: Printed | None = None
     ) -> None:
+        if not self._is_any(sheets):
+            return
         path, _ = QFileDialog.getSaveFileName(self._parent, title, f"{file_name}.pdf", "PDF (*.pdf)")
         if path:
             self.write_pdf(Path(path), title, sheets, printed)
@@ -58,6 +62,11 @@ class SheetOutput(QObject):
             self._notices.done(self.tr("Writing %n sheet(s)…", "", len(sheets)))
         work = partial(write_pdf, path, title, sheets)
         self._jobs.start(f"pdf {next(_serial)}", work, lambda _: self._say(printed, len(sheets)))
+
+    def _is_any(self, sheets: Sequence[Sheet]) -> bool:
+        if not sheets:
+            self._notices.done(self.tr("Nothing to print: the list is empty. Show all, or add to it first."))
+        return bool(sheets)
 
     def _say(self, printed: Printed | None, sheets: int) -> None:
         if printed:

@@ -86,6 +86,7 @@ class VisitListPage(ListPage):
     def print_list(self, list_id: str, *, as_pdf: bool = False) -> None:
         """Numbered paper, to be given back."""
         number, sheets = self.sheets(list_id)
+        sheets = sheets if self._lists.stops(list_id) else ()  # without a door it is no list
         if as_pdf:
             title = self.tr("A visit list to print")
             self.output.save_pdf(title, FILE, sheets, lambda: self.printed(list_id, number))
