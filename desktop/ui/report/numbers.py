@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
-from desktop.contract.figures import WARD
+from desktop.contract.figures import OWN, WARD
 from desktop.services.report import OpenReport
 from desktop.services.report_figures import UNIT_WORDS, Line
 from desktop.ui.formats import number_text
@@ -88,11 +88,13 @@ class NumbersTable(QTableWidget):
             for each in report.figures.heads
         ]
         places = [*report.figures.places, (WARD, self.tr("The whole ward"))]
-        rows = [[name, *(line_text(line) for line in self._lines(report, code))] for code, name in places]
+        rows = [[name, *self._texts(report, code)] for code, name in places]
         return Grid(titles, rows)
 
-    def _lines(self, report: OpenReport, place: str) -> Sequence[Line]:
-        return report.figures.lines(place)
+    def _texts(self, report: OpenReport, place: str) -> list[str]:
+        """What is not told of the ward as a whole is not missing."""
+        lines = report.figures.lines(place)
+        return ["" if place == OWN and line.figure.value is None else line_text(line) for line in lines]
 
     def _fit(self) -> None:
         is_wide = self.columnCount() > MANY
