@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop.contract.birth import birth_text
 from desktop.services.citizen_id import mask_national_id
@@ -18,6 +18,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, moment_text, number_text, today
 from desktop.ui.privacy_request.copies import CopyMaker
 from desktop.ui.training_class.confirmation_dialog import confirmation_text
+from desktop.ui.widgets.column_area import ColumnArea
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.menus import add_heading
 from desktop.ui.widgets.person_facts import PersonFacts
@@ -148,7 +149,6 @@ class CitizenCard(Card):
         line.addWidget(self.number)
         line.addWidget(self.reveal_button)
         inside = QWidget()
-        inside.setProperty("role", "scrolled")
         facts = QVBoxLayout(inside)
         facts.setContentsMargins(0, 0, 8, 0)
         bars = (self.restricted, self.two_facts, self.held, self.joined)
@@ -168,10 +168,7 @@ class CitizenCard(Card):
         heading.setVisible(self._shows_looks)
         self.looks.setVisible(self._shows_looks)
         facts.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        column.addWidget(area, 1)
+        column.addWidget(ColumnArea(inside), 1)
         buttons = QWidget()
         flow = FlowLayout(buttons)
         for button in (

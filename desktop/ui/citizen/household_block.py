@@ -10,6 +10,7 @@ from desktop.ui.household.choose_dialog import ChooseHousehold
 from desktop.ui.household.deeds import follow_deed
 from desktop.ui.household.dialog import HouseholdDialog, ask_for_household
 from desktop.ui.household.words import status_text
+from desktop.ui.theme import set_role
 from desktop.ui.widgets.buttons import button
 
 
@@ -44,6 +45,8 @@ class HouseholdBlock(QWidget):
             self.text.setText(self.tr("Belongs to no household yet."))
         self.button.setText(self.tr("Open") if row else self.tr("Add to a household"))
         self.button.setMenu(None if row else self.menu)  # type: ignore[arg-type]
+        self.button.setProperty("opens", "" if row else "menu")
+        set_role(self.button, "link")
 
     def open(self) -> None:
         if self._household:

@@ -15,7 +15,7 @@ from desktop.ui.lazy_table import Column
 from desktop.ui.paper.sheet_entry import EntryPlan, SheetEntry
 from desktop.ui.widgets.labelled import label_for
 
-SIGNS = {"kept": ("circle-check", "done"), "missed": ("circle-alert", "waiting")}
+SIGNS = {"kept": ("circle-check", "safe"), "missed": ("circle-alert", "waiting")}
 
 
 class IdentityEntry(SheetEntry):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from desktop.services.digital_family import Family
 from desktop.services.household_listing import HouseholdRow
@@ -27,6 +27,7 @@ from desktop.ui.household.words import (
 )
 from desktop.ui.visit_list.visits_block import VisitsBlock
 from desktop.ui.widgets.buttons import button, icon_button
+from desktop.ui.widgets.column_area import ColumnArea
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.surfaces import Card, EmptyState, IconLabel, NoteBar, StatusPill
 
@@ -199,7 +200,6 @@ class HouseholdCard(Card):
 
     def _lay_out(self) -> None:
         self.known, inside, buttons = QWidget(), QWidget(), QWidget()
-        inside.setProperty("role", "scrolled")
         facts = QVBoxLayout(inside)
         facts.setContentsMargins(0, 0, 8, 0)
         facts.addWidget(self.two_facts)
@@ -216,11 +216,9 @@ class HouseholdCard(Card):
             facts.addWidget(title)
             facts.addWidget(label)
         facts.addStretch()
-        area = QScrollArea(widgetResizable=True)
-        area.setWidget(inside)
         column = QVBoxLayout(self.known)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(area, 1)
+        column.addWidget(ColumnArea(inside), 1)
         flow = FlowLayout(buttons)
         for made in (self.programme, self.menu, self.restore_button):
             flow.addWidget(made)

@@ -57,7 +57,7 @@ class TableSheet:
             left += width
         bottom = Box(0, canvas.height - form.foot_mm + 1, canvas.width, form.foot_mm - 1)
         foot = "\n".join(form.foot)
-        canvas.text(bottom, f"{foot} Tờ {self.pages[0]}/{self.pages[1]}.", 9)
+        canvas.text(bottom, f"{foot} Tờ\N{NO-BREAK SPACE}{self.pages[0]}/{self.pages[1]}.", 9)
 
 
 def table_sheets(
