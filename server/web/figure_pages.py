@@ -110,7 +110,7 @@ def _periods(day: date, shown: Period) -> Html:
         el("a", _said(each), href=f"{PATH}?ky={each.code}", aria_current="true" if each == shown else None)
         for each in offered
     )
-    return el("nav", ((link, " ") for link in links), aria_label="Kỳ")
+    return el("nav", links, aria_label="Kỳ")
 
 
 def _said(period: Period) -> str:
