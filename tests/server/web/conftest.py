@@ -1,7 +1,11 @@
 """The web page of a demo ward, asked over HTTP in this process, on SQLite and on PostgreSQL."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlencode
 
@@ -12,28 +16,68 @@ from desktop.contract import records
 from server import keys
 from server.app import create_app
 from server.context import Context
+from server.keys import ServerKeys
 from server.limits import Limits
+from server.store import Store, open_store
 from server.web import accounts, totp
-from tests.server.conftest import Clock
+from tests.server.conftest import SQLITE_OR_POSTGRES, Clock
 from tests.server.in_process import InProcess
 from tests.server.web import ward_of_demo
 from tests.server.web.ward_of_demo import PASSWORD, DemoWard
 
 
-@pytest.fixture
-def ctx(store, tmp_path, clock) -> Context:  # type: ignore[no-untyped-def]
-    return Context(store, records.shipped(), keys.fresh(), tmp_path, clock)
+@dataclass
+class Made:
+    """A demo ward on SQLite, made once: each test works on a copy."""
+
+    folder: Path
+    keys: ServerKeys
+    ward: DemoWard
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("demo")
+    ctx = Context(open_store(folder), records.shipped(), keys.fresh(), folder, Clock())
+    with asked(ctx) as http:
+        ward = ward_of_demo.make(ctx, f"W{token_hex(4)}", http)
+    ctx.store.close()
+    return Made(folder, ctx.keys, ward)
+
+
+@pytest.fixture(params=SQLITE_OR_POSTGRES)
+def store(request: pytest.FixtureRequest, tmp_path: Path, made: Made) -> Iterator[Store]:
+    if request.param == "postgres":
+        yield request.getfixturevalue("postgres_store")
+        return
+    shutil.copytree(made.folder, tmp_path, dirs_exist_ok=True)
+    store = open_store(tmp_path)
+    yield store
+    store.close()
 
 
 @pytest.fixture
-def http(ctx: Context) -> Iterator[Client]:
+def ctx(store: Store, tmp_path: Path, clock: Clock, made: Made) -> Context:
+    return Context(store, records.shipped(), made.keys, tmp_path, clock)
+
+
+@contextmanager
+def asked(ctx: Context) -> Iterator[Client]:
     app = create_app(ctx, Limits(lambda: 0.0))
     with Client(transport=InProcess(app), base_url="https://ward.test") as client:
         yield client
 
 
 @pytest.fixture
-def demo(ctx: Context, http: Client) -> DemoWard:
+def http(ctx: Context) -> Iterator[Client]:
+    with asked(ctx) as client:
+        yield client
+
+
+@pytest.fixture
+def demo(ctx: Context, http: Client, made: Made) -> DemoWard:
+    if ctx.store.is_sqlite:
+        return made.ward.asking(http)
     return ward_of_demo.make(ctx, f"W{token_hex(4)}", http)
 
 

@@ -1,6 +1,8 @@
 """A ward with people, laptops, held lines and a conflict, made by the ways they really come about."""
 
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from httpx import Client
@@ -25,10 +27,19 @@ class DemoWard:
     held: str  # a person whose line is held
     unmendable: str  # a consent whose person never came
 
+    def asking(self, http: Client) -> "DemoWard":
+        """The same ward, for a copy of its server behind `http`: what its laptops do stays there."""
+        return deepcopy(self, {id(self.lan.http): http})
+
+
+@cache
+def rules() -> list[catalog.CatalogEntry]:
+    return catalog.read(RESOURCES / "catalog")
+
 
 def make(ctx: Context, code: str, http: Client) -> DemoWard:
     admin.create_ward(ctx, code, "Phường Phú Lương")
-    admin.load_catalog(ctx, code, catalog.read(RESOURCES / "catalog"))
+    admin.load_catalog(ctx, code, rules())
     rows = [{"code": f"tdp-{n}", "name": f"Tổ dân phố {n}", "adults": 300 + n} for n in range(3, 9)]
     cells = admin.load_places(ctx, code, "neighbourhood", rows)
     team = admin.load_places(ctx, code, "team", [{"code": "to-1", "name": "Tổ công nghệ số 1"}])["to-1"]
