@@ -69,11 +69,13 @@ class Crew:
         shutil.copytree(self.folder / "ward", folder)
         return replace(self.ward, ctx=_context(folder), members=MEMBERS)
 
-    def notebook(self, name: str, path: Path, ward: WardServer) -> None:
-        """A copy of the notebook that this member joined with."""
+    def laptop(self, name: str, path: Path, ward: WardServer) -> Laptop:
+        """With a copy of the notebook that this member joined with."""
         shutil.copy(self.folder / f"{name}.db", path)
         with closing(connect(path, KEY)) as raw:
             raw.execute("UPDATE sync_one SET url = ?", (ward.url,))
+        database = Database(path, KEY)
+        return _signed_in(database, Ledger(database))
 
 
 MEMBERS = {"lan": "volunteer", "tu": "volunteer", "hoa": "leader"}  # each may write everywhere
@@ -161,14 +163,11 @@ def laptop(tmp_path: Path, ward: WardServer, empty: Path, crew: Crew) -> Iterato
         name: str, *, joined: bool = True, role: str = "volunteer", at: WardServer = ward, **modes: str
     ) -> Laptop:
         path = tmp_path / f"{name}.db"
-        is_member = joined and not modes and at.members.get(name) == role
-        if is_member:
-            crew.notebook(name, path, at)
-        else:
-            shutil.copy(empty, path)
-        opened.append(database := Database(path, KEY))
-        if is_member:
-            return _signed_in(database, Ledger(database))
+        if joined and not modes and at.members.get(name) == role:
+            member = crew.laptop(name, path, at)
+            opened.append(member.database)
+            return member
+        opened.append(database := Database(Path(shutil.copy(empty, path)), KEY))
         made = _started(database, name)
         return join(made, at, at.invite(name.title(), role, **modes)) if joined else made
 
