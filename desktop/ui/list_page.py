@@ -162,6 +162,7 @@ class ListPage(QWidget):
     def _ask(self, asked: Asked) -> None:
         self.asked = asked
         self.model.show(self._plan.listed(asked))
+        self.view.scrollToTop()
         self._say_why_empty()
 
     def _in_known_order(self, arranged: Arrangement) -> Arrangement:

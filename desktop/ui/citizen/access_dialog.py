@@ -69,7 +69,7 @@ class AccessDialog(RecordDialog):
         birth, note = self._person.birth if self._person else None, self.form.notes[IDENTITY]
         note.clear()
         if hint := vneid_hint(value or "", birth, today()):
-            note.say(hint_text(hint))
+            note.say(hint_text(hint), "warning")
 
     def _go_on(self, name: str) -> None:
         names = list(self.form.fields)

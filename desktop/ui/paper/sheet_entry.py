@@ -88,7 +88,7 @@ class SheetEntry(QDialog):
             undone = self.context.office.history.undo(self._last)
             self._last = ""
             self.saved_note.hide()
-            self.context.jobs.follow(undone, lambda _: self.reload())
+            self.context.jobs.follow(undone, lambda _: self.begin())
 
     def reload(self) -> None:
         self.rows = list(self._plan.rows())

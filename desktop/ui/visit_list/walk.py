@@ -199,6 +199,8 @@ class WalkDialog(QDialog):
         text = self.tr("Saved: {result}.")
         if (past := self.stop.door.past) and past.doubt:
             text = self.tr("Saved: {result}. The household waits for somebody to verify its address.")
+        elif not self.members.isHidden() and not self.next_button.isEnabled():
+            text = self.tr("Saved: {result}. Now what its members can reach.")
         elif not self.members.isHidden():
             text = self.tr("Saved: {result}. Now what its members can reach, or Enter for the next house.")
         elif self.next_button.isEnabled():
