@@ -110,6 +110,8 @@ class MonthChart(_Chart):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         wide, room = self.width() / len(self._bars), self.height() - 2 * foot
         base = self.height() - foot
+        names = max(self.fontMetrics().horizontalAdvance(bar.name) for bar in self._bars)
+        every = 1 + int((names + look().px(GAP) // 2) // wide)  # of the names, so that they stand apart
         free = self.width()  # what is said of the newest months goes before the older ones'
         for number, bar in reversed(list(enumerate(self._bars))):
             left = number * wide
@@ -121,7 +123,9 @@ class MonthChart(_Chart):
             if bar.value is not None and at + said <= free:
                 free = int(at) - look().px(GAP) // 2
                 painter.drawText(QRectF(at, base - high - foot, said + 1, foot), bar.said)
-            painter.drawText(QRectF(left, base, wide, foot), Qt.AlignmentFlag.AlignCenter, bar.name)
+            if (len(self._bars) - 1 - number) % every == 0:
+                below = QRectF(left - wide, base, 3 * wide, foot)
+                painter.drawText(below, Qt.AlignmentFlag.AlignCenter, bar.name)
         self._pen(painter, "line")
         painter.drawLine(0, int(base), self.width(), int(base))
         if self._mark:

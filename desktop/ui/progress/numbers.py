@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QSizePolicy, QTableWidget, QTableWidgetItem
 
+from desktop.ui.row_heights import fit_rows
 from desktop.ui.theme import look
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 WRAPS = Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap)
-ROW_HEIGHT, HEAD_HEIGHT = 32, 44
+HEAD_HEIGHT = 44
+FEW = 2  # columns
 
 
 class Numbers(QTableWidget):
@@ -30,7 +32,8 @@ class Numbers(QTableWidget):
         self.setWordWrap(True)
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.verticalHeader().hide()
-        self.horizontalHeader().sectionResized.connect(lambda *_: self._fit())
+        later = Qt.ConnectionType.QueuedConnection  # while it is told, the old width is still answered
+        self.horizontalHeader().sectionResized.connect(self._fit, later)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
         look().changed.connect(self._fit)
 
@@ -50,11 +53,12 @@ class Numbers(QTableWidget):
                 self.setItem(at, place, item)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        if len(titles) == FEW:  # a number is never wide
+            header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._fit()
 
     def _fit(self) -> None:
         self.horizontalHeader().setFixedHeight(look().px(HEAD_HEIGHT))
-        self.verticalHeader().setMinimumSectionSize(look().px(ROW_HEIGHT))
-        self.resizeRowsToContents()
+        fit_rows(self)
         rows = sum(self.rowHeight(row) for row in range(self.rowCount()))
         self.setFixedHeight(rows + look().px(HEAD_HEIGHT) + 2 * self.frameWidth())

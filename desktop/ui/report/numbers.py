@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem
 
@@ -12,6 +12,7 @@ from desktop.services.report import OpenReport
 from desktop.services.report_figures import UNIT_WORDS, Line
 from desktop.ui.formats import number_text
 from desktop.ui.report.words import line_text
+from desktop.ui.row_heights import PADDING, fit_rows
 from desktop.ui.theme import look, px, title_metrics
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -19,8 +20,6 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 MANY = 5  # columns; more are scrolled
 WRAPS = Qt.AlignmentFlag(Qt.TextFlag.TextWordWrap)
 NAME, PART = 140, 66  # least widths: of what names a line, of a number
-PADDING = 28
-ROW_HEIGHT, GAP = 34, 12  # above and below a text together
 STAR = "\u00a0*"  # of what tells of work done: see the note below the table
 
 
@@ -104,9 +103,7 @@ class NumbersTable(QTableWidget):
         for place, width in enumerate([max(px(NAME), room), *others]):
             self.setColumnWidth(place, width)
         header.setFixedHeight(px(108 if is_wide else 52))
-        for at in range(self.rowCount()):
-            high = max(self._text_height(at, place) for place in range(self.columnCount()))
-            self.setRowHeight(at, max(px(ROW_HEIGHT), high + px(GAP)))
+        fit_rows(self)
 
     def _width(self, place: int) -> int:
         """That a title takes two lines, or of many columns no word of it is cut, and a result one."""
@@ -119,13 +116,6 @@ class NumbersTable(QTableWidget):
         results = [item.text() for row in range(self.rowCount()) if (item := self.item(row, place))]
         widest = max(map(self.fontMetrics().horizontalAdvance, results), default=0)
         return max(title, widest, px(PART) - PADDING) + PADDING
-
-    def _text_height(self, at: int, place: int) -> int:
-        """Qt's own answer forgets the cells' padding."""
-        item, width = self.item(at, place), self.columnWidth(place) - PADDING
-        wraps = int(Qt.TextFlag.TextWordWrap)
-        room = QRect(0, 0, max(width, 1) + 2, 9_999)  # what just fits does not wrap
-        return self.fontMetrics().boundingRect(room, wraps, item.text()).height() if item else 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

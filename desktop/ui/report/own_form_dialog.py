@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -20,6 +19,7 @@ from desktop.services import report_file
 from desktop.services.report import OpenReport
 from desktop.ui.context import PageContext
 from desktop.ui.formats import number_text
+from desktop.ui.row_heights import fit_rows
 from desktop.ui.theme import px
 from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.surfaces import NoteBar, Tone
@@ -27,8 +27,6 @@ from desktop.ui.widgets.surfaces import NoteBar, Tone
 if TYPE_CHECKING:
     from desktop.services.document_fill import Looked
     from desktop.services.document_marks import Place
-
-GAP = 12  # above and below a text together
 
 
 class OwnFormDialog(QDialog):
@@ -95,18 +93,12 @@ class OwnFormDialog(QDialog):
                     font.setBold(True)
                     item.setFont(font)
                 self.table.setItem(at, place, item)
-        self._fit_rows()
+        fit_rows(self.table)
         self.fill_button.setEnabled(bool(looked.found) and not looked.troubles)
         self.note.say(*self._verdict(looked))
 
     def _fit_rows(self) -> None:
-        self.table.resizeRowsToContents()
-        for at in range(self.table.rowCount()):
-            self.table.setRowHeight(at, self.table.rowHeight(at) + px(GAP))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_rows()
+        fit_rows(self.table)
 
     def _verdict(self, looked: "Looked") -> tuple[str, Tone]:
         if looked.troubles:
@@ -139,6 +131,8 @@ class OwnFormDialog(QDialog):
         header, mode = self.table.horizontalHeader(), QHeaderView.ResizeMode
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(2, mode.Stretch)
+        later = Qt.ConnectionType.QueuedConnection  # while it is told, the old width is still answered
+        header.sectionResized.connect(self._fit_rows, later)
         self.table.setShowGrid(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
