@@ -11,6 +11,7 @@ from desktop.services.household_member import MemberDraft
 from desktop.ui.household.grouping_tree import PERSON
 from desktop.ui.household.member_dialogs import MemberDialog, MoveDialog, SplitDialog
 from desktop.ui.household.page import HouseholdPage
+from desktop.ui.jobs import Job
 from desktop.ui.paper.canvas import picture
 from desktop.ui.shots import OFFICER, VOLUNTEER, Shot, Stage, settle
 
@@ -143,6 +144,15 @@ def grouping_nobody(app: Stage) -> QWidget:
     return dialog
 
 
+def grouping_busy(app: Stage) -> QWidget:
+    dialog = _page(app).group()
+    settle(800)
+    job = Job("", dialog)
+    dialog.progress.follow(dialog.windowTitle(), job)
+    job.progressed.emit(1_200, 5_000)
+    return dialog
+
+
 def papers(app: Stage) -> QWidget:
     page = _page(app)
     made = page.card.programme.papers
@@ -201,6 +211,7 @@ SHOTS = [
     Shot("household-volunteer", card, user=VOLUNTEER),
     Shot("household-nobody", nobody_like_this),
     Shot("household-grouping-nobody", grouping_nobody, is_new=True),
+    Shot("household-grouping-busy", grouping_busy),
     Shot("household-slip", papers),
     Shot("household-sign", sign),
 ]

@@ -13,6 +13,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text
 from desktop.ui.visit_list.words import goes_text, tr
 from desktop.ui.widgets.buttons import button
+from desktop.ui.widgets.column_area import ColumnArea
 from desktop.ui.widgets.flow_layout import FlowLayout
 from desktop.ui.widgets.surfaces import Card, EmptyState
 
@@ -134,9 +135,10 @@ class ListCard(Card):
     def _lay_out(self) -> None:
         changing = (self.give_button, self.finish_button, self.void_button)
         self._changing = (self.walk_button, self.entry_button, *changing)
-        self.known = QWidget()
-        column = QVBoxLayout(self.known)
-        column.setContentsMargins(0, 0, 0, 0)
+        inside = QWidget()
+        self.known = ColumnArea(inside)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
         heading = QLabel(self.tr("History"))
         heading.setProperty("role", "label")
         for widget in (self.title, self.facts, self.results, heading, self.events):
