@@ -22,12 +22,14 @@ from desktop.services.household import HouseholdDraft
 from desktop.services.household_member import MemberDraft
 from desktop.services.household_visit import Outcome
 from desktop.services.observation import Noted
+from desktop.services.official_confirmation import ConfirmationDraft
 from server.bundle import take_stick
 from server.tables import op_log, record
 from tests.builders import a_citizen, a_visit, edit
 from tests.conftest import KEY
 from tests.plain_bytes import found
 from tests.sync.conftest import Laptop, WardServer
+from tests.sync.test_class import planned
 from tests.sync.test_courier import swap
 
 Make = Callable[..., Laptop]
@@ -35,7 +37,8 @@ Make = Callable[..., Laptop]
 NAME, ID_NUMBER, PHONE, NICKNAME = "Trần Thị Quên Đi", "990163004711", "0987654321", "bà Xóa Sạch"
 NOTE, STREET, OTHER_STREET = "con gái là chị Phượng Vĩ", "ngõ 77 Mỏ Lao Cũ", "hẻm 9 Văn Phú Xưa"
 FAMILY_NOTE = "chó dữ, gọi cổng trước"
-WORDS = (NAME, ID_NUMBER, PHONE, NICKNAME, NOTE, STREET, OTHER_STREET)
+NUMBER = "XN-77-0412-PHL"
+WORDS = (NAME, ID_NUMBER, PHONE, NICKNAME, NOTE, STREET, OTHER_STREET, NUMBER)
 DAY = date(2026, 11, 26)
 
 
@@ -182,6 +185,7 @@ def go_to_doors(fleet: tuple[Laptop, Laptop, Laptop, str], ward: WardServer, per
     both = HouseholdMember(household_id=family, citizen_id=person)  # as two laptops may note it
     lan.database.write(Deed("test", "lan"), lambda session: session.add(both)).result()
     lan.office.visit_list.make(home, "Chiều nay", [alone, family], ["minh"]).saved.result()
+    be_in_a_class(lan, person)
     lan.sync()
     minh.sync()
     minh.office.household_visit.record(alone, Outcome("met", today(), note=NOTE)).saved.result()
@@ -192,6 +196,17 @@ def go_to_doors(fleet: tuple[Laptop, Laptop, Laptop, str], ward: WardServer, per
     assert about is not None
     assert about.notes == [FAMILY_NOTE, FAMILY_NOTE]  # to be looked at first: they stay
     return alone, family
+
+
+def be_in_a_class(lan: Laptop, person: str) -> None:
+    """With all that is written down of a learner; a slip names her by three letters."""
+    class_id = lan.office.training_class.create(planned(lan)).result()
+    (learner,) = lan.office.enrolment.enrol(class_id, person, source="search").result().seated
+    (meeting, *_) = lan.office.class_session.of(class_id)
+    lan.office.attendance.mark(meeting.id, {learner: "present"}, "tick").result()
+    assert lan.office.participation_slip.issue(class_id, learner).result()
+    confirmed = ConfirmationDraft(source="vneid", number=NUMBER, note=NOTE)
+    lan.office.official_confirmation.note(person, confirmed).result()
 
 
 def doors(laptop: Laptop, *households: str) -> list[tuple[str | None, str | None, str | None]]:
