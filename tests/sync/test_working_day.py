@@ -18,7 +18,9 @@ from desktop.contract.period import Period
 from desktop.models.database import Database
 from desktop.paths import Paths
 from desktop.progress import Silent
+from desktop.services.citizen import CitizenDraft
 from desktop.services.citizen_listing import CitizenFilter
+from desktop.services.enrolment import WalkIn
 from desktop.services.household import HouseholdDraft
 from desktop.services.household_member import MemberDraft
 from desktop.services.household_visit import Outcome
@@ -33,11 +35,13 @@ from desktop.ui.citizen.page import CitizenPage
 from desktop.ui.crash_report import CrashReport
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.formats import today
+from desktop.ui.paper.learner_card import card_sheets
 from desktop.ui.paper.output import write_pdf
 from server.bundle import take_stick
-from tests.builders import a_citizen, a_visit, edit, home_of
+from tests.builders import SPOKEN, a_citizen, a_visit, edit, home_of
 from tests.conftest import KEY, PLACES
 from tests.plain_bytes import found
+from tests.services.workbook_builder import workbook
 from tests.sync.conftest import Laptop, WardServer, join
 from tests.sync.test_courier import swap
 from tests.ui.conftest import dressed, look_of, no_box_waits_for_nobody, no_window_stays
@@ -46,7 +50,8 @@ __all__ = ["dressed", "look_of", "no_box_waits_for_nobody", "no_window_stays"]
 
 NAME, ID_NUMBER, PHONE = "Trần Thị Kín Đáo", "990163004711", "0987654321"
 TYPED, NOTE, STREET = "Vương Đình Gõ Dở", "con gái là chị Phượng Vĩ", "ngõ 77 Mỏ Lao Cũ"
-WORDS = (NAME, ID_NUMBER, PHONE, TYPED, NOTE, STREET)
+GUEST, NUMBER = "Phan Thị Ghé Qua", "XN-77-0412-PHL"
+WORDS = (NAME, ID_NUMBER, PHONE, TYPED, NOTE, STREET, GUEST, NUMBER)
 
 
 @pytest.fixture
@@ -97,7 +102,8 @@ def test_no_name_or_number_lies_anywhere_after_a_days_work(
     finally:
         app.close()
         app.window.deleteLater()
-    assert found(tmp_path / "laptop", KEY, (NAME, TYPED)) != []  # with the key it is all there
+    there = (NAME, TYPED, GUEST, NUMBER)  # with the key it is all there
+    assert {word for _, word in found(tmp_path / "laptop", KEY, there)} == {*there}
 
 
 def _work(app: App, ward: WardServer, folder: Path, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,6 +162,7 @@ def _go_to_her_door(app: App, person: str, exports: Path) -> None:
     write_pdf(exports / "Danh-sach.pdf", "x", sheets, Silent())
     office.visit_list.printed(lists.ids[0], number).result()
     office.citizen_list.write(exports / "Danh-sach.xlsx", CitizenFilter(), Silent(), full_ids=True)
+    _teach(office, person, exports)
     year = Period.year(day.year)
     for kind in ("docx", "xlsx"):
         write_document(exports / f"Gio.{kind}", office.people_document.hours(year, day))
@@ -165,6 +172,25 @@ def _go_to_her_door(app: App, person: str, exports: Path) -> None:
     assert NOTE.encode() in (exports / "Ban-sao.json").read_bytes()
     names = [path.name for path in exports.iterdir()]
     assert [name for name in names if any(word in name for word in WORDS)] == []
+
+
+def _teach(office: Office, person: str, exports: Path) -> None:
+    """A class, its papers, a list of confirmations from outside."""
+    class_id = office.training_class.create(
+        office.training_class.planned("elderly", today(), "08:00", place="Nhà văn hóa", instructors={})
+    ).result()
+    office.enrolment.enrol(class_id, person, source="search").result()
+    (meeting, *_) = office.class_session.of(class_id)
+    office.attendance.mark_rest(meeting.id, "present").result()
+    assert office.participation_slip.issue(class_id).result()
+    cards = card_sheets(office.enrolment.of(class_id), "Lớp", "Phường")
+    write_pdf(exports / "The-hoc-vien.pdf", "x", cards, Silent())
+    guest = CitizenDraft(home=home_of(office), full_name=GUEST)
+    office.enrolment.walk_in(class_id, WalkIn(guest, SPOKEN, meeting.id)).result()
+    head, row = ["Họ và tên", "Số CCCD", "Số xác nhận"], [NAME, ID_NUMBER, NUMBER]
+    path = workbook(exports, [head, row])
+    opened = office.roster.open(path, office.roster.sheets(path)[0].name)
+    office.confirmation_list.take(office.confirmation_list.preview(opened, "vneid")).result()
 
 
 def _crash(person: str) -> None:
