@@ -8,7 +8,8 @@ the door (`counted`). The ward switches one on by loading a file with a higher v
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 
 from desktop.contract.birth import age_on
 from desktop.contract.catalog_shape import list_problems, missing
@@ -55,9 +56,12 @@ class Criteria:
         """Everything any of them asks for, once."""
         return list(dict.fromkeys(each for item in self.items for some in item.evidence for each in some))
 
+    @cached_property
+    def asks_ages(self) -> bool:
+        return any(each.who == "every_adult" for each in self.items)
 
-@dataclass(frozen=True)
-class Person:
+
+class Person(NamedTuple):
     """A member, as far as the criteria go."""
 
     known: frozenset[str]  # evidence

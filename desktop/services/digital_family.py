@@ -20,12 +20,23 @@ from desktop.models.household import Household
 from desktop.models.household_review import HouseholdReview
 from desktop.models.household_visit import HouseholdVisit
 from desktop.models.observation import Observation
+from desktop.models.person_of import PersonOf
 from desktop.services import observation, one_household, one_person
 from desktop.services.catalog import Catalog
 from desktop.services.dates import today
 from desktop.services.one_household import Member
 
 SPOKEN = ("met", "later", "declined")  # results of a visit at which somebody was asked
+# Status -> what a household's programme may say then; "": nothing.
+PROGRAMMES: Mapping[Status, tuple[str, ...]] = {
+    "not_visited": ("",),
+    "not_joined": ("", "declined"),
+    "registered": ("registered",),
+    "learning": ("registered",),
+    "meets": ("registered",),
+    "proposed": ("proposed",),
+    "recognised": ("recognised",),
+}
 _NO_CRITERIA = Criteria(0, "", "", ())
 
 _PERSON = (
@@ -136,57 +147,70 @@ def families(session: Session, wanted: Criteria, households: Sequence[str] | Non
     for each in one_household.current(session, households):
         members.setdefault(each.household, []).append(each)
     among = None if households is None else _records(session, members.values())
-    known = {each: _who(session, each, among) for each in wanted.evidence}
+    judge = _Judge(wanted, {each: _who(session, each, among) for each in wanted.evidence})
     reviews, spoken = _reviews(session, households), _spoken(session, households)
     return [
-        _family(
-            some,
-            members.get(stands, ()),
-            wanted,
-            known,
-            reviews.get(stands, {}),
-            stands in spoken,
-        )
+        _family(some, members.get(stands, ()), judge, reviews.get(stands, {}), stands in spoken)
         for stands, some in records.items()
     ]
 
 
 def telling(records: Sequence[Household]) -> Household:
     """Of households that are read as one, the standing one first: the one that has come the furthest."""
+    if len(records) == 1:
+        return records[0]
     known, stands = {each.id: each for each in records}, records[0].id
     programmes = {each.id: each.programme for each in records}
     return known[rule.told(programmes, dict.fromkeys(known, stands))[stands]]
 
 
+class _Judge:
+    """Most households of a ward are alike: of the same facts the rule is asked once."""
+
+    def __init__(self, wanted: Criteria, known: Mapping[str, frozenset[str]]) -> None:
+        self._wanted = wanted
+        self._known = {evidence: people for evidence, people in known.items() if people}
+        self._day = today() if wanted.asks_ages else None
+        self._kept: dict[tuple[Any, ...], Standing] = {}
+
+    def person(self, member: Member) -> rule.Person:
+        known = [evidence for evidence, people in self._known.items() if member.citizen_id in people]
+        return rule.Person(frozenset(known), self._day is None or rule.is_adult(member.birth, self._day))
+
+    def standing(self, of: rule.Household) -> Standing:
+        said = (*sorted(of.counts.items()), None, *sorted(of.reviews.items()))
+        facts = (of.programme, of.visited, tuple(of.members), of.people, said)
+        if facts not in self._kept:
+            self._kept[facts] = rule.standing(self._wanted, of)
+        return self._kept[facts]
+
+
 def _family(
     records: Sequence[Household],
     members: Sequence[Member],
-    wanted: Criteria,
-    known: Mapping[str, frozenset[str]],
+    judge: _Judge,
     reviews: Mapping[str, HouseholdReview],
     visited: bool,
 ) -> Family:
     furthest, counted = telling(records), one_household.counts(records)
-    hers = {
-        each.id: frozenset(evidence for evidence, people in known.items() if each.citizen_id in people)
-        for each in members
-    }
-    day = today()
+    people = [judge.person(each) for each in members]
+    hers = {each.id: person.known for each, person in zip(members, people, strict=True)}
     facts = rule.Household(
         programme=furthest.programme,
         visited=visited,
-        members=[rule.Person(hers[each.id], rule.is_adult(each.birth, day)) for each in members],
+        members=people,
         people=counted["people"],
         counts={name: count for name in rule.COUNTS if (count := counted[name])},
         reviews={code: review.met for code, review in reviews.items()},
     )
-    return Family(records[0], furthest, counted, members, rule.standing(wanted, facts), hers, reviews)
+    return Family(records[0], furthest, counted, members, judge.standing(facts), hers, reviews)
 
 
 def _records(session: Session, members: Iterable[Sequence[Member]]) -> str:
     """All records of these people, as JSON."""
     people = [each.citizen_id for some in members for each in some if each.citizen_id]
-    return orjson.dumps([record for each in people for record in one_person.members(session, each)]).decode()
+    others = session.scalars(select(PersonOf.rec).where(PersonOf.person.in_(one_person.among(people))))
+    return orjson.dumps([*people, *others]).decode()
 
 
 def _who(session: Session, evidence: str, among: str | None) -> frozenset[str]:

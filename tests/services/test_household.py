@@ -74,6 +74,8 @@ def test_members_join_leave_split_off_and_every_deed_is_taken_back(office: Offic
     merge = office.household.merge(home, new["id"]).result()
     assert office.digital_family.family(home).standing.status == "registered"  # type: ignore[union-attr]
     assert len(members(office, home)) == 3
+    for status, count in (("registered", 1), ("not_visited", 0)):  # told by the one merged into it
+        assert len(office.household.listed(HouseholdFilter(status=status)).numbers(None)) == count
     assert office.household.row(new["id"]).id == home  # type: ignore[union-attr]
     assert [found.id for found in office.household.find("so 1 ngo 2")] == [home], "by the door it had"
     assert [found.id for found in office.household.find("le van con")] == [home]
