@@ -230,7 +230,7 @@ class ProgressPage(QWidget):
         split = QSplitter()
         split.addWidget(self.view)
         split.addWidget(self.panel)
-        split.setSizes([690, 420])
+        split.setSizes([704, 410])
         split.setChildrenCollapsible(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
@@ -246,11 +246,11 @@ class ProgressPage(QWidget):
         return [
             Column(self.tr("Indicator"), lambda each: each.indicator.title, key="indicator"),
             Column(self.tr("From notebooks"), _from_notebook, 5, right, key="notebook"),
-            Column(self.tr("Units report"), _from_units, 5, right, key="units"),
+            Column(self.tr("Units report"), _from_units, 6, right, key="units"),
             Column(self.tr("Adjusted"), _adjusted, 6, right, key="adjusted", shown=False),
             Column(self.tr("Result"), _value, 7, right, key="result"),
             Column(self.tr("Target"), _target, 7, key="target"),
-            Column(self.tr("Needed"), lambda each: pace_text(each.pace), 7, key="needed"),
+            Column(self.tr("Needed"), lambda each: pace_text(each.pace), 8, key="needed"),
         ]
 
 
