@@ -143,7 +143,8 @@ def breach(
     changes = {
         name: wanted for name, (_, wanted) in fields.items() if before is None or wanted != before.get(name)
     }
-    if before is not None and changes and (state == "locked" or _is_shut(state, changes)):
+    is_step = "state" in fields and fields["state"][0] != fields["state"][1]
+    if before is not None and changes and (state == "locked" or _is_shut(state, changes, is_step=is_step)):
         return "locked"
     wanted = changes.get("state", state)
     if wanted == state or (before is not None and fields["state"][0] != state):
@@ -179,10 +180,12 @@ def steps(state: str, unit: str, period: Period, role: Role, today: date) -> lis
     return found
 
 
-def _is_shut(state: str, changes: Mapping[str, Any]) -> bool:
+def _is_shut(state: str, changes: Mapping[str, Any], *, is_step: bool) -> bool:
     """Sent, it is as it was sent, until it is taken back or returned; and then only as a step."""
     if state in WRITABLE:
         return False
+    if not is_step:
+        return True
     leaves = changes.get("state", state) in WRITABLE
     return bool(changes.keys() - _OF_THE_STEP) or ("figures" in changes and not leaves)
 

@@ -256,6 +256,12 @@ def test_a_report_goes_the_way_of_its_state_and_nobody_changes_a_closed_one(
     assert outcome(leader, state=("draft", "approved")) == "locked"  # there is no such step
     assert outcome(leader, state=("draft", "submitted")) == "taken"
     assert outcome(leader, difficulties=("Thiếu máy", "Khác")) == "locked"
+    for name, value in (("complete", {"known": True}), ("submitted_by", "x"), ("form_version", 9)):
+        before = A_REPORT.get(name)
+        assert outcome(leader, **{name: (before, value)}) == "locked", (
+            "what a step wrote, only a step changes"
+        )
+        assert outcome(leader, **{name: (before, value), "state": ("submitted",) * 2}) == "locked"
     assert outcome(leader, state=("submitted", "approved")) == "role"
     assert outcome(officer, state=("submitted", "approved")) == "taken"
     assert outcome(officer, state=("approved", "locked")) == "taken"
