@@ -42,10 +42,11 @@ _Line = tuple[Period, Reported]
 
 
 def told_once(told: Iterable[tuple[str, Reported]]) -> list[Reported]:
-    """(home, what was told): of one line kept by several teams the ward's own counts, else the first."""
-    kept: dict[tuple[str, str, str, str], Reported] = {}
-    for _, each in sorted(told, key=lambda pair: (pair[0] != WARD, pair[0])):
-        kept.setdefault(each[:4], each)
+    """(home, what was told): of one line kept by several teams, or under two names of the same days, the
+    ward's own counts, else the first."""
+    kept: dict[tuple[str, str, Period | str, str], Reported] = {}
+    for _, each in sorted(told, key=lambda pair: (pair[0] != WARD, pair[0], pair[1].period)):
+        kept.setdefault((each.unit, each.indicator, _period(each) or each.period, each.line), each)
     return list(kept.values())
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,7 @@ from desktop.services.drafting import Count, Draft, by_id, void
 from desktop.services.indicator import Indicators
 
 Line = Literal["reported", "adjusted"]
+MOST = 10**9  # more is a slip of the hand, and at last more than a notebook can hold
 
 
 class UnitFigureDraft(Draft):
@@ -39,6 +41,14 @@ class UnitFigureDraft(Draft):
     document_on: date | None = None
     told_by: str | None = None
     reason: str | None = None
+
+    @field_validator("period")
+    @classmethod
+    def _one_name(cls, value: str) -> str:
+        """2026-09-01..2026-09-30 is 2026-09: told again, it is the same line. Else problems() tells it."""
+        with suppress(ValueError):
+            return Period.read(value).code
+        return value
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,11 @@ class UnitFigureDeeds:
         known = self._indicators.get(draft.indicator)
         found = [] if known else [Problem("indicator", "no_such_indicator")]
         found += [*self._unit_problems(draft.unit, known), *_period_problems(draft.period)]
+        found += [
+            Problem(name, "not_a_number")
+            for name, value in (("amount", draft.amount), ("out_of", draft.out_of))
+            if abs(value or 0) > MOST
+        ]
         if draft.line == "adjusted":
             return found + ([] if draft.reason else [Problem("reason", "required")])
         if draft.amount < 0:

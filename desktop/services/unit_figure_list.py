@@ -147,7 +147,8 @@ def _read(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         text = text_of(value).strip()
         match name:
             case "amount" | "out_of":
-                yield name, value if isinstance(value, int | float) else text or None
+                is_number = isinstance(value, int | float) and not isinstance(value, bool)
+                yield name, value if is_number else text or None
             case "document_on":
                 yield name, (parse_day(text, today()) or text) if text else None
             case _:

@@ -119,6 +119,7 @@ def test_what_units_report_stands_beside_what_records_say(office: Office) -> Non
     for bad, wrong in (
         ({"amount": 3, "line": "adjusted"}, "reason: required"),
         ({"amount": -1}, "amount: not_a_number"),
+        ({"amount": 10**19}, "amount: not_a_number"),  # no notebook can hold it
         ({"amount": 1, "period": "2026-13"}, "period: bad_format"),
         ({"amount": 1, "period": "2099"}, "period: in_future"),
         ({"amount": 1, "unit": "khong_co"}, "unit: no_such_unit"),
@@ -140,8 +141,10 @@ def test_what_units_report_stands_beside_what_records_say(office: Office) -> Non
     assert (ward.from_notebook, ward.from_units, ward.adjustment, ward.value) == (1, 12, -1, 12)
     officials = office.indicator.figures(Period.read("2026"))["t1"][WARD]
     assert (officials.value, officials.from_notebook) == (Decimal("95.0"), None)
-    office.unit_figure.save(line(amount=14)).result()  # corrected: the same line
-    assert office.indicator.figures(september)["people"][WARD].from_units == 14
+    for amount, days in enumerate(("2026-09-01..2026-09-30", "20260901..20260930", "2026-09"), 12):
+        office.unit_figure.save(line(amount=amount, period=days)).result()  # corrected: the same line
+        assert office.indicator.figures(september)["people"][WARD].from_units == amount
+    assert len(office.unit_figure.of("2026-09")) == 2
     office.history.undo(said).result()
     assert office.indicator.figures(Period.read("2026"))["t1"][WARD].value is None
 
@@ -384,7 +387,7 @@ def test_units_fill_in_a_form_of_ours_which_is_read_back(office: Office, tmp_pat
     assert office.unit_figure_list.write(path, year, Silent()) == lines  # what is known stands in it
     assert len(office.unit_figure_list.read(path).drafts) == 2
     cells = rows["hcc", "traders"]  # a dot parts thousands; of a fraction no whole number is made
-    given = {"1.200": 1200, "1 200": 1200, 7.0: 7, "1.5": None, 12.5: None, 1.234: None}
+    given = {"1.200": 1200, "1 200": 1200, 7.0: 7, "1.5": None, 12.5: None, 1.234: None, True: None}
     for typed, read in given.items():
         cells[6].value = typed
         book.save(path)
