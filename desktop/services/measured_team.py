@@ -1,6 +1,7 @@
 """What one team did, for whomever: the facts of an association that has a notebook of its own."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from desktop.contract.figures import Event, Place
@@ -14,9 +15,9 @@ class TeamFacts:
     elsewhere. Of people as they are, without a deed of the team, nothing is known."""
 
     def __init__(self, known: Measuring, unit: Place, cell: str) -> None:
-        """`cell`: the team's."""
+        """`cell`: the team's. Its own unit is here, though the laptop may hold no neighbourhood."""
         self._known = known
-        self._unit = unit
+        self._unit = replace(unit, is_here=True)
         self._cell = cell
 
     @property

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import docx
 import pytest
 from openpyxl import Workbook, load_workbook
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from desktop.contract.figures import NAMES, OWN, WARD
@@ -21,7 +22,7 @@ from desktop.models.database import Database
 from desktop.models.enrolment import Enrolment
 from desktop.models.help_visit import HelpVisit
 from desktop.models.outbox import Deed
-from desktop.models.sync_state import TEAM_NOTE, LocalNote
+from desktop.models.sync_state import TEAM_NOTE, LocalNote, SyncCell
 from desktop.models.team import Team
 from desktop.models.training_class import TrainingClass
 from desktop.models.volunteer import Volunteer
@@ -286,6 +287,11 @@ def test_an_association_with_a_notebook_reports_what_its_own_team_did(database: 
     assert (told()["turns"], told()["people"]) == ((6, 13), (2, 2))
     before = told(replace(key, period=key.period.before(), id="x"))
     assert set(before.values()) == {(None, None)}, "nobody had written anything yet"
+    cells = [place.cell for place in office.notebook.places() if place.is_real]
+    database.apply(
+        lambda session: session.execute(delete(SyncCell).where(SyncCell.cell.in_(cells))) and None
+    ).result()
+    assert told()["turns"] == (6, 13), "on its own laptop, too, which holds no neighbourhood"
 
 
 def test_what_came_late_is_told_though_the_sum_stays(database: Database) -> None:
