@@ -220,9 +220,9 @@ def _narrowed(who: Who, by: str, facts: Measuring) -> Mapping[str, Who]:
         groups = [each for each in sorted(people.group) if not who.target_group or each in who.target_group]
         return {each: replace(who, target_group=frozenset([each])) for each in groups}
     spans = [(0, 17), (18, 59), (60, 999)]
-    lowest = who.min_age or 0
+    lowest, highest = who.min_age or 0, 999 if who.max_age is None else who.max_age
     return {
-        f"{young}_{old}": replace(who, min_age=max(young, lowest), max_age=old)
+        f"{young}_{old}": replace(who, min_age=max(young, lowest), max_age=min(old, highest))
         for young, old in spans
-        if old >= lowest
+        if old >= lowest and young <= highest
     }

@@ -1,5 +1,6 @@
 """How far the ward is: by place, group and time, with the pace needed; the gaps, and the records behind."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from sqlalchemy import delete
 
 from desktop.contract.figures import ELSEWHERE, WARD
 from desktop.contract.ids import uuid7
+from desktop.contract.measures import Who
 from desktop.contract.period import Period
 from desktop.errors import InvalidInput
 from desktop.models.database import Database
@@ -68,6 +70,10 @@ def test_an_indicator_is_told_by_group_place_part_and_any_days(office: Office) -
     assert dict(detail.parts["sex"])["female"].value == dict(detail.parts["sex"])[""].value == 2
     assert [n.value for _, n in detail.parts["target_group"]] == [3, 3]
     assert [part for part, _ in detail.parts["age"]] == ["60_999"]
+    young = replace(detail.indicator, where=replace(detail.indicator.where, who=Who(max_age=30)))
+    ages = office.indicator.parts(young, "age", YEAR)
+    assert [*ages] == ["0_17", "18_59", ""]
+    assert not any(places[WARD].numerator for places in ages.values()), "a part never exceeds its whole"
     detail = office.progress.detail("t3", Asked(Period.month(2026, 9)))
     assert detail is not None
     assert {place.name: (figure.numerator, pace) for place, figure, pace in detail.by_place} == {
