@@ -163,7 +163,7 @@ class Measuring:
         """A commit that comes meanwhile is heard again next time: everything here may be done twice."""
         if self._known and not self._heard:
             return self._known
-        heard, self._heard = self._heard, []
+        heard = [self._heard.pop(0) for _ in range(len(self._heard))]  # the writer may add to it just now
         self._forget(heard)
         with self._database.read() as session:
             if self._known and not all(_follow(self._known, session, changes) for changes in heard):
