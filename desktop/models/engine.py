@@ -3,11 +3,13 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.util import LRUCache
 from sqlcipher3 import dbapi2
 
 from desktop.errors import DatabaseUnreadable, StorageFailed
@@ -26,6 +28,7 @@ _DISK_TROUBLE = {
 _UNREADABLE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 Configure = Callable[[Any], None]
+_COMPILED: LRUCache[Any, Any] = LRUCache(500)  # statements: what one engine has compiled serves the others
 
 
 def connect(path: Path, key: bytes) -> Any:
@@ -76,15 +79,24 @@ def engine(path: Path, key: bytes, begin: str, configure: Configure | None = Non
             configure(connection)
         return connection
 
+    first = _first()
     # The connection used last has the pages at hand: others would each fill a cache of their own.
-    made = create_engine(
-        "sqlite://", creator=creator, module=dbapi2, poolclass=QueuePool, pool_size=4, pool_use_lifo=True
-    )
+    pool = QueuePool(creator, pool_size=4, use_lifo=True, dialect=first.dialect)
+    made = Engine(pool, first.dialect, first.url, execution_options={"compiled_cache": _COMPILED})
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
+    return made
+
+
+@cache
+def _first() -> Engine:
+    """Whose dialect, that knows this SQLite, is everybody's."""
+    made = create_engine("sqlite://", module=dbapi2)
+    made.connect().close()
+    made.dispose()
     return made
 
 
