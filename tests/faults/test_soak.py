@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.dying import ROOT
 
-SMALL = ["--laptops", "6", "--days", "3", "--seed", "1"]
+SMALL = ["--laptops", "4", "--days", "2", "--seed", "1"]
 # Lines count as handed over before the ward has answered.
 BROKEN = """
 import sys
