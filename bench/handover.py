@@ -87,7 +87,6 @@ def _join(ledger: Ledger, database: Database, invitation: str) -> None:
 
 
 def _floor(database: Database, home: Path) -> tuple[float, float]:
-    rows = rows_of(database)
     store = sqlite3.connect(home / "floor-server.db", check_same_thread=False)
     store.execute("PRAGMA journal_mode=WAL")
     store.execute("CREATE TABLE record (id TEXT PRIMARY KEY, json BLOB)")
@@ -96,7 +95,7 @@ def _floor(database: Database, home: Path) -> tuple[float, float]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}"
     start = perf_counter()
-    body = zstandard.ZstdCompressor(3).compress(b"\n".join(orjson.dumps(row) for row in rows))
+    body = zstandard.ZstdCompressor(3).compress(b"\n".join(orjson.dumps(row) for row in rows_of(database)))
     urlopen(Request(url, body)).read()
     up = perf_counter() - start
     start = perf_counter()

@@ -69,7 +69,9 @@ class Laptop:
     def push(self, packed: bytes) -> dict[str, Any]:
         """The receipt of a body from Stream.requests()."""
         headers = {"Content-Encoding": "zstd"}
-        receipt: dict[str, Any] = orjson.loads(self.http.ask("POST", "/v1/push", packed, **headers))
+        receipt: dict[str, Any] = orjson.loads(self.http.ask("POST", "/v1/push", packed, **headers))[
+            "receipt"
+        ]
         return receipt
 
     def pull(self, cells: dict[str, int]) -> int:

@@ -11,9 +11,9 @@ from desktop.contract.records import Cells, RecordType
 from server import guards
 from server.cells import Author, Rights, put
 from server.checks import Held, check_natural, check_whole
-from server.conflicts import Writer, candidates, is_sole, not_sole, record_conflicts
+from server.conflicts import Writer, candidates, record_conflicts
 from server.outcome import Outcome
-from server.rec import Rec
+from server.rec import Rec, is_sole, not_sole
 from server.world import World
 
 Fields = Mapping[str, Any]
@@ -106,7 +106,8 @@ def _make(world: World, author: Author, writer: Writer, row: list[Any]) -> tuple
         cells = world.cells_of(kind, values, claim)
     if cells[0] is None:
         raise Held("invalid", table, record_id, None)
-    rec = world.make(Rec(record_id, table, None, None, 0, claim, values, writer.sole))
+    last = writer.sole if merged is NOTHING_STOOD else writer.last
+    rec = world.make(Rec(record_id, table, None, None, 0, claim, values, last))
     put(world, rec, cells)
     return rec, merged
 

@@ -85,7 +85,7 @@ def _take_work(ctx: Context, file: BinaryIO, seen: Bundle) -> Taken:
     stored = _store(ctx, file, seen)
 
     def said() -> Said:
-        receipt = stored if stored["fork"] else take(ctx, seen.header.ward, seen.header.device, [])
+        receipt = stored if stored["fork"] else take(ctx, seen.header.ward, seen.header.device, [])["receipt"]
         first = Answer(
             receipt=Receipt.model_validate(receipt),
             cells=opening.cells,
@@ -153,9 +153,9 @@ def _store(ctx: Context, file: BinaryIO, seen: Bundle) -> dict[str, Any]:
     header = seen.header
     pieces = _contents(ctx, file, seen)
     next(pieces)  # the opening
-    receipt = take(ctx, header.ward, header.device, [])
+    receipt: dict[str, Any] = take(ctx, header.ward, header.device, [])["receipt"]
     for piece in pieces:
-        receipt = take(ctx, header.ward, header.device, _lines(piece))
+        receipt = take(ctx, header.ward, header.device, _lines(piece))["receipt"]
         if receipt["fork"]:
             break  # another laptop continues this stream; what follows comes again by its new name
     return receipt

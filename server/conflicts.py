@@ -48,19 +48,6 @@ class Writer:
         return canonical(edited(orjson.loads(last), self._signed, fields) | sole).decode()
 
 
-def sole_mark(device: str | None) -> str:
-    """What the `last` of a record ends with that this device alone has written."""
-    return f'"sole":"{device}"}}'  # canonical(): the keys are sorted, and no other comes later
-
-
-def is_sole(last: str, device: str | None) -> bool:
-    return last.endswith(sole_mark(device))
-
-
-def not_sole(last: str) -> str:
-    return canonical({name: value for name, value in orjson.loads(last).items() if name != "sole"}).decode()
-
-
 def candidates(world: World, subject: str, status: str = "open") -> Sequence[Candidate]:
     """A candidate holds every field of its group, so that two of them can be compared."""
     return [

@@ -28,10 +28,9 @@ from server import audit, outcomes
 from server.apply import Arrived
 from server.cells import Author, settle
 from server.checks import is_id
-from server.conflicts import not_sole
 from server.leading import role_of
 from server.outcome import Outcome
-from server.rec import CONFLICT, Rec
+from server.rec import CONFLICT, Rec, not_sole
 from server.sent import Sent
 from server.tables import erased, held_on, line_conflict, op_log, parked
 from server.ward import WardTx

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Row, case, null, select
 
 from desktop.contract.wire import MAX_ROWS, PullAsk
 from server import users
-from server.conflicts import sole_mark
 from server.context import Context
 from server.errors import Refused
+from server.rec import sole_mark
 from server.receipt import receipt
 from server.tables import cell_check, feed, record
 from server.team import of_leader

@@ -13,9 +13,9 @@ from server import audit, erasing, outcomes
 from server.apply import Arrived, apply, prepare
 from server.cells import Rights, settle
 from server.checks import fault_of, is_id
-from server.conflicts import not_sole
 from server.errors import Refused
 from server.outcome import Outcome
+from server.rec import not_sole
 from server.rerun import rerun
 from server.sent import Sent
 from server.tables import device, op_log, parked

@@ -18,7 +18,7 @@ from server.ingest import ingest
 from server.receipt import receipt
 from server.sent import Sent
 from server.tables import device
-from server.ward import ward_tx
+from server.ward import READ, WardTx, in_force, ward_tx
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class PushAsk:
 
 
 def push(ctx: Context, message: dict[str, Any]) -> dict[str, Any]:
-    """The receipt."""
+    """A wire.PushSeen."""
     ask = read_push(message)
     with ctx.store.reading() as connection:
         known = connection.execute(
@@ -45,7 +45,7 @@ def push(ctx: Context, message: dict[str, Any]) -> dict[str, Any]:
 
 
 def take(ctx: Context, ward_id: str, device_id: str, lines: Sequence[Sent]) -> dict[str, Any]:
-    """Whichever way they came: stored and interpreted in one transaction. The receipt."""
+    """Whichever way they came: stored and interpreted in one transaction. A wire.PushSeen."""
     with ward_tx(ctx, ward_id) as tx:
         is_fork = ingest(tx, device_id, lines)
         tx.connection.execute(
@@ -53,7 +53,14 @@ def take(ctx: Context, ward_id: str, device_id: str, lines: Sequence[Sent]) -> d
             .where(device.c.ward_id == ward_id, device.c.device_id == device_id)
             .values(last_contact=tx.now)
         )
-        return receipt(ctx, tx.connection, tx, device_id, fork=is_fork)
+        return answer(ctx, tx, device_id, is_fork=is_fork)
+
+
+def answer(ctx: Context, tx: WardTx, device_id: str, *, is_fork: bool) -> dict[str, Any]:
+    """A wire.PushSeen."""
+    told = receipt(ctx, tx.connection, tx, device_id, fork=is_fork)
+    readable = [cell for cell, mode in in_force(told["grants"], tx.day).items() if mode in READ]
+    return {"receipt": told} | ({} if is_fork else tx.entered.told(device_id, readable))
 
 
 def read_push(message: dict[str, Any]) -> PushAsk:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
+from desktop.contract.line import canonical
 from desktop.contract.records import Cells
 
 CONFLICT = "conflict"
@@ -39,3 +42,16 @@ class Journal:
     feed: dict[tuple[str, str], tuple[int, str, str]] = field(default_factory=dict)  # see settled.Feed
     left: dict[tuple[str, str], int] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+
+
+def sole_mark(device: str | None) -> str:
+    """What the `last` of a record ends with that this device alone has written."""
+    return f'"sole":"{device}"}}'  # canonical(): the keys are sorted, and no other comes later
+
+
+def is_sole(last: str, device: str | None) -> bool:
+    return last.endswith(sole_mark(device))
+
+
+def not_sole(last: str) -> str:
+    return canonical({name: value for name, value in orjson.loads(last).items() if name != "sole"}).decode()

@@ -31,7 +31,7 @@ def write(tx: WardTx, changed: Sequence[Rec], entries: Feed, left: Left) -> None
             delete(record).where(record.c.ward_id == ward, tx.ctx.store.among(record.c.id, gone))
         )
     bulk.upsert(connection, left_cell, [(ward, rec, cell, n) for (rec, cell), n in sorted(left.items())])
-    _write_checks(tx, changed, entries)
+    tx.entered.note(changed, entries, _write_checks(tx, changed, entries))
     for rec in changed:
         rec.stored = (rec.home, rec.also, rec.rev)
 
@@ -43,7 +43,8 @@ def _row(tx: WardTx, rec: Rec) -> tuple[Any, ...]:
     return (tx.ward_id, rec.id, rec.tbl, *place, fields, rec.last)
 
 
-def _write_checks(tx: WardTx, changed: Sequence[Rec], entries: Feed) -> None:
+def _write_checks(tx: WardTx, changed: Sequence[Rec], entries: Feed) -> dict[str, int]:
+    """The numbers of the cells' newest entries before."""
     moved = _sums(changed)
     tops: dict[str, int] = {}
     for (cell, _), (number, _, _) in entries.items():
@@ -60,6 +61,7 @@ def _write_checks(tx: WardTx, changed: Sequence[Rec], entries: Feed) -> None:
         top = max(tops.get(cell, 0), was_top)
         rows.append((tx.ward_id, cell, was_count + count, text(was_total + total & MASK), top))
     bulk.upsert(tx.connection, cell_check, rows)
+    return {cell: old[cell][-1] if cell in old else 0 for cell in tops}
 
 
 def _sums(changed: Sequence[Rec]) -> dict[str, tuple[int, int]]:

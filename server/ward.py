@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from server.context import Context
 from server.errors import Refused
+from server.own import Entered
 from server.tables import grant_right, ward
 
 WRITE = ("rw", "w")
@@ -34,6 +35,7 @@ class WardTx:
         self.now = ctx.moment()
         self.day = ctx.day()
         self.has_erased = False  # somebody, for good
+        self.entered = Entered()
 
     def bump(self) -> int:
         self.number += 1

@@ -20,6 +20,7 @@ LineState = Literal["done", "conflict", "held"]
 HeldReason = Literal["scope", "revoked", "schema", "invalid", "parent", "purged", "role", "locked"]
 Hex = str
 Rights = dict[str, tuple[Literal["r", "rw", "w"], int | None]]  # cell -> mode, last day
+Own = dict[str, dict[str, tuple[int, str, str | None]]]  # table -> id -> its number, cell, also
 
 
 class Message(BaseModel):
@@ -196,6 +197,18 @@ class PullAsk(Message):
     differs: list[str] = []  # cells in which the reader held something else than the ward; asked from 0
     check: bool = True  # the reader will compare what it holds; else an answer without news is smaller
     team: bool = False  # a leader also wants to know how her team stands
+
+
+class PushSeen(Message):
+    """`own`: what the ward has now exactly as this laptop has it, so that no pull need bring it.
+
+    Of a cell in `cells` it is all that is new there: a laptop that had come as far as its first number, and
+    has these rows, has come as far as the second. A cell where anything else changed is left out, and pulled.
+    """
+
+    receipt: Receipt
+    own: Own = {}
+    cells: dict[str, tuple[int, int]] = {}
 
 
 # One entry: [number, cell, "put", table, id, {"cell", "also", "rev", "fields", "last"}]

@@ -85,9 +85,9 @@ class WardClient:
     def unlock(self, ask: wire.UnlockAsk) -> wire.UnlockSeen:
         return _message(wire.UnlockSeen, self._post("/v1/unlock", ask))
 
-    def push(self, push: Mapping[str, Any]) -> wire.Receipt:
+    def push(self, push: Mapping[str, Any]) -> wire.PushSeen:
         """`push`: a wire.Push as plain values; the lines are not worth checking a second time here."""
-        return _message(wire.Receipt, self._read("POST", "/v1/push", orjson.dumps(push)))
+        return _message(wire.PushSeen, self._read("POST", "/v1/push", orjson.dumps(push)))
 
     def pull(self, ask: wire.PullAsk) -> dict[str, Any]:
         """A wire.PullSeen as plain values."""

@@ -20,7 +20,7 @@ from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine
 from desktop.models.sync_state import Inbox, SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
-from desktop.sync import escrow, healing, identity, stream
+from desktop.sync import escrow, healing, identity, own, stream
 from desktop.sync.counts import Counts
 from desktop.sync.credentials import Credentials
 from desktop.sync.keeping import tidy
@@ -40,7 +40,7 @@ class Ward(Feed, Protocol):
 
     def hello(self, ward: str) -> wire.Hello: ...
     def session(self, ask: wire.SessionAsk) -> wire.SessionSeen: ...
-    def push(self, push: dict[str, Any]) -> wire.Receipt: ...
+    def push(self, push: dict[str, Any]) -> wire.PushSeen: ...
     def counts(self, ask: wire.CountsAsk) -> wire.CountsSeen: ...
     def fork(self, ask: wire.ForkAsk) -> wire.EnrolSeen: ...
 
@@ -86,7 +86,7 @@ class Sync:
     def _exchange(self, ward: Ward, progress: Progress) -> bool:
         """False: the ward knows less than it did; a new session shows it so."""
         for _ in range(MOST_FORKS):
-            if Push(self._database, ward, self._take).run(progress) is not Taken.FORK:
+            if Push(self._database, ward, self._take_answer).run(progress) is not Taken.FORK:
                 break
             self._fork(ward)
         else:
@@ -124,7 +124,7 @@ class Sync:
     def _hand_over_the_rest(self, ward: Ward, progress: Progress) -> None:
         """The ward has taken our rights, says whoever answers: it still takes our work, without a session.
         What is to become of this notebook is obeyed by the signed receipt alone; see receipts.take()."""
-        if Push(self._database, ward, self._take).run(progress, knock=True) is Taken.FORK:
+        if Push(self._database, ward, self._take_answer).run(progress, knock=True) is Taken.FORK:
             raise ServerRejected("revoked")
 
     def greet(self, ward: Ward) -> None:
@@ -170,11 +170,16 @@ class Sync:
         ward.token = seen.token
         return seen.receipt
 
-    def _take(self, receipt: wire.Receipt) -> Taken:
+    def _take_answer(self, seen: wire.PushSeen) -> Taken:
+        return self._take(seen.receipt, seen)
+
+    def _take(self, receipt: wire.Receipt, seen: wire.PushSeen | None = None) -> Taken:
         def work(session: NotingSession) -> Taken:
             taken = take(session, receipt)
             if taken is Taken.TAKEN:
                 session.touched["outbox"].update()
+                if seen and seen.own:
+                    own.take(session, seen)
             return taken
 
         return self._apply(work)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, CursorResult, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from desktop.contract.erasure import ERASURE, SUBJECT
@@ -26,6 +26,7 @@ from desktop.models.types import moment
 from desktop.models.values import row_to_wire, to_column
 from desktop.sync import aside, unconfirmed
 from desktop.sync.aside import ASIDE
+from desktop.sync.confirming import AMONG, among, confirm, forget_older, ids, waiting_fields
 from desktop.sync.keeping import Key, drop, kept, tidy, with_owners
 
 CLASSES = {kind.__tablename__: kind for kind in record_classes()}
@@ -37,7 +38,6 @@ TABLES = tuple(
 Touched = dict[str, set[str]]  # table -> ids
 
 _READABLE = "SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw')"
-_AMONG = "{} IN (SELECT value FROM json_each(?))"  # of _ids(): one statement for any number of them
 
 
 def stage(session: NotingSession, entries: Sequence[Sequence[Any]], cursors: Mapping[str, int]) -> None:
@@ -51,8 +51,9 @@ def stage(session: NotingSession, entries: Sequence[Sequence[Any]], cursors: Map
     for _, _, kind, table, record, row in entries:
         if kind == "put" and "fields" not in row and table in CLASSES:
             lean[table][record] = row
-    missing = {table: _confirm(connection, CONTRACT[table], puts) for table, puts in lean.items()}
-    for table in lean:
+    missing = {table: confirm(connection, CONTRACT[table], puts) for table, puts in lean.items()}
+    for table, puts in lean.items():
+        forget_older(connection, table, puts)
         session.touched[table].update()  # touched, by no id: where they are may be news
     rows = [
         (table, record, cell, seq, kind, orjson.dumps(row).decode() if row is not None else None)
@@ -176,10 +177,10 @@ def _puts(connection: Connection, table: str) -> set[str]:
 
 
 def _folded(connection: Connection, table: str, records: Sequence[str]) -> dict[str, _Came]:
-    found = f"SELECT cell, kind, rec, json FROM inbox WHERE tbl = ? AND {_AMONG.format('rec')}"
+    found = f"SELECT cell, kind, rec, json FROM inbox WHERE tbl = ? AND {AMONG.format('rec')}"
     came: dict[str, _Came] = {}
     found += f" AND kind <> '{ASIDE}' AND cell IN ({_READABLE}) ORDER BY seq"
-    entries = connection.exec_driver_sql(found, (table, _ids(records)))
+    entries = connection.exec_driver_sql(found, (table, ids(records)))
     for cell, kind, record, json in entries:
         each = came.setdefault(record, _Came())
         if kind == "put":
@@ -191,8 +192,8 @@ def _folded(connection: Connection, table: str, records: Sequence[str]) -> dict[
 
 def revs(connection: Connection, kind: RecordType, records: Iterable[str]) -> dict[str, int]:
     """id -> the ward's number, of those that are here."""
-    found = f'SELECT id, _rev FROM "{kind.name}" WHERE {_AMONG.format("id")}'
-    return dict(driver(connection).execute(found, (_ids(records),)))
+    found = f'SELECT id, _rev FROM "{kind.name}" WHERE {AMONG.format("id")}'
+    return dict(driver(connection).execute(found, (ids(records),)))
 
 
 def apply_rows(connection: Connection, kind: RecordType, puts: Mapping[str, dict[str, Any]]) -> None:
@@ -201,10 +202,10 @@ def apply_rows(connection: Connection, kind: RecordType, puts: Mapping[str, dict
 
 
 def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came]) -> None:
-    found = _among(connection, f'SELECT * FROM "{kind.name}"', records).mappings()
+    found = among(connection, f'SELECT * FROM "{kind.name}"', records).mappings()
     here: dict[str, dict[str, Any]] = {row["id"]: dict(row) for row in found}
     records = _news(connection, kind, records, here)
-    touches = _touches(connection, kind.name, records) if here else {}
+    touches = waiting_fields(connection, kind.name, records) if here else {}
     rows, past, words = [], [], []
     for record, each in records.items():
         old = here.get(record)
@@ -245,51 +246,11 @@ def _news(
 
 def _ask_whole(connection: Connection, kind: RecordType, lean: Mapping[str, _Came]) -> None:
     """What was taken for known here when it was staged."""
-    missing = _confirm(connection, kind, {r: each.put for r, each in lean.items() if each.put})
+    missing = confirm(connection, kind, {r: each.put for r, each in lean.items() if each.put})
     cells = {each.by for record, each in lean.items() if record in missing}
     connection.execute(update(SyncCell).where(SyncCell.cell.in_(cells)).values(cursor=0))
     for each in lean.values():
         each.put = None
-
-
-def _confirm(connection: Connection, kind: RecordType, puts: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """The ward has these as they were made here: only their cells and number are new. Gives those that are
-    not here after all."""
-    values = [(put["rev"], put["cell"], put.get("also"), record) for record, put in puts.items()]
-    raw, where = driver(connection), f'UPDATE "{kind.name}" SET _rev = ?1'
-    known = f"{where} WHERE id = ?4 AND cell = ?2 AND also IS ?3"  # which leaves the indexes of cell alone
-    with guard.lifted(raw, kind.name, len(values)):
-        stayed = raw.executemany(known, values).rowcount
-        if stayed < len(values):
-            moved = _moved(connection, kind, puts)  # since: still unconfirmed
-            others = [each for each in values if each[-1] not in moved]
-            raw.executemany(f"{where}, cell = ?2, also = ?3 WHERE id = ?4 AND _rev <> ?1", others)
-    if stayed == len(values):
-        return set()
-    return set(puts) - set(_among(connection, f'SELECT id FROM "{kind.name}"', puts).scalars())
-
-
-def _moved(connection: Connection, kind: RecordType, records: Iterable[str]) -> set[str]:
-    if kind.move_field is None:
-        return set()
-    touches = _touches(connection, kind.name, records)
-    return {record for record, fields in touches.items() if kind.move_field in fields}
-
-
-def _among(connection: Connection, select_from: str, records: Iterable[str]) -> CursorResult[Any]:
-    return connection.exec_driver_sql(f"{select_from} WHERE {_AMONG.format('id')}", (_ids(records),))
-
-
-def _ids(records: Iterable[str]) -> str:
-    return orjson.dumps(list(records)).decode()
-
-
-def _touches(connection: Connection, table: str, records: Iterable[str]) -> dict[str, set[str]]:
-    pending: dict[str, set[str]] = defaultdict(set)
-    found = f"SELECT rec, field FROM outbox_touch WHERE tbl = ? AND {_AMONG.format('rec')}"
-    for record, name in connection.exec_driver_sql(found, (table, _ids(records))):
-        pending[record].add(name)
-    return pending
 
 
 def _row(

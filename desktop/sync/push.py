@@ -21,7 +21,7 @@ FIRST_BATCH, LARGEST_BATCH = 64 * 1024, 1024 * 1024  # bytes of lines: doubles, 
 
 
 class Taker(Protocol):
-    def push(self, push: dict[str, Any]) -> wire.Receipt: ...
+    def push(self, push: dict[str, Any]) -> wire.PushSeen: ...
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,10 @@ class _Batch:
 
 
 class Push:
-    """One batch at a time is on the line; meanwhile the receipt of the one before is taken and the next one
-    made ready. `take` files a receipt."""
+    """One batch at a time is on the line; meanwhile the answer to the one before is taken and the next one
+    made ready. `take` files an answer."""
 
-    def __init__(self, database: Database, ward: Taker, take: Callable[[wire.Receipt], Taken]) -> None:
+    def __init__(self, database: Database, ward: Taker, take: Callable[[wire.PushSeen], Taken]) -> None:
         self._database = database
         self._ward = ward
         self._take = take
@@ -51,33 +51,33 @@ class Push:
         batch, total = self._begin()
         if knock and batch is None:
             return self._take(self._ward.push(self._message([])))
-        receipt: wire.Receipt | None = None
+        seen: wire.PushSeen | None = None
         sent = 0
         with ThreadPoolExecutor(1, "push") as line:
-            while batch or receipt:
+            while batch or seen:
                 progress.report(sent, max(total, sent))
                 answer = line.submit(self._ward.push, batch.push) if batch else None
-                if receipt and self._take(receipt) is Taken.FORK:
+                if seen and self._take(seen) is Taken.FORK:
                     wait([answer] if answer else [])
                     return Taken.FORK
                 following = self._after(batch.last) if batch else None
-                receipt = self._answered(answer) if answer else None
-                if batch and receipt is None:  # too large for the ward
+                seen = self._answered(answer) if answer else None
+                if batch and seen is None:  # too large for the ward
                     following = self._smaller(batch)
                 elif batch:
                     sent += batch.last - batch.first + 1
                 batch = following
         return Taken.TAKEN
 
-    def _answered(self, answer: "Future[wire.Receipt]") -> wire.Receipt | None:
+    def _answered(self, answer: "Future[wire.PushSeen]") -> wire.PushSeen | None:
         try:
-            receipt = answer.result()
+            seen = answer.result()
         except ServerRejected as refusal:
             if refusal.code != "too_large":
                 raise
             return None
         self._size = min(self._size * 2, LARGEST_BATCH)
-        return receipt
+        return seen
 
     def _smaller(self, refused: _Batch) -> _Batch | None:
         if refused.first == refused.last:

@@ -131,7 +131,8 @@ class Laptop:
             "lines": [(one.seq, one.prev.hex(), one.hash.hex(), one.body.decode()) for one in lines],
             "sig": self.sign.sign(signed).signature.hex(),
         }
-        return self.genuine(self.post("/v1/push", ask))
+        self.answer = self.post("/v1/push", ask)
+        return self.genuine(self.answer["receipt"])
 
     def pull(self, *cells: str, limit: int = 5000) -> dict[str, Any]:
         """Everything up to the head; the last page."""

@@ -95,6 +95,30 @@ def test_what_only_the_reader_wrote_comes_without_its_fields(laptop: Enrol) -> N
     assert not bare(lan, person), "what the other wrote may not have been seen yet"
 
 
+def test_a_push_is_answered_with_the_numbers_of_what_stands_as_it_was_sent(laptop: Enrol) -> None:
+    lan, tu = laptop(c1="rw", c2="w", c3="rw"), laptop(c1="rw", c3="r")
+    here = lan.make("person", "c1", home="c1", a="1")
+    before = lan.push()["head"]
+    assert lan.answer["own"] == {"person": {here: [before, "c1", None]}}
+    assert lan.answer["cells"] == {"c1": [0, before]}
+    unread = lan.make("person", "c2", home="c2")
+    lan.edit("person", here, a=("1", "2"))
+    lan.push(lan.lines[-2:])
+    assert unread not in lan.answer["own"]["person"], "a cell she may not read"
+    assert lan.answer["cells"] == {"c1": [before, before + 2]}
+    lan.push(lan.lines[-2:])
+    assert "own" not in lan.answer, "a repeat brings nothing; a pull does"
+    tu.sync("c1")
+    tu.edit("person", here, a=("2", "3"))
+    tu.push()
+    assert "own" not in tu.answer, "of a record somebody else has made"
+    lan.edit("person", here, a=("2", "4"))
+    lan.make("person", "c1", home="c1")
+    lan.make("person", "c3", home="c3")
+    lan.push(lan.lines[-3:])
+    assert list(lan.answer["cells"]) == ["c3"], "in c1 a value waits for a person: the pull brings it"
+
+
 def test_a_line_that_is_held_brings_the_kept_fields_back(laptop: Enrol) -> None:
     lan = laptop(c1="rw")
     person = lan.make("person", "c1", home="c1", a="1")

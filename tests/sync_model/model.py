@@ -79,7 +79,7 @@ class Server:
     # ---- upstream
     def ingest(self, d, actions):
         """actions: list of (seq, prev, hash, body). Any order, any subset, any number of times, by any route."""
-        s, v, fork = self.s, self.s["dev"][d], False
+        s, v, fork = self.s, self.s["dev"][d], False; since, tops = s["seq"], {c: max(n for (x, _), (n, _) in s["feed"].items() if x == c) for c, _ in s["feed"]}
         for seq, prev, h, body in actions:
             if MUT == "nodedupe":
                 s["aids"][body["aid"]] = self.apply(d, body); v["last"], v["hash"] = max(v["last"], seq), h; continue
@@ -93,11 +93,20 @@ class Server:
             h, (seq, prev, body) = nxt[0]; del s["parked"][d, h]
             if body["aid"] not in s["aids"] or MUT == "noaid":
                 st = s["aids"][body["aid"]] = self.apply(d, body)
-                for i in [i for i, *_ in body["rows"] if i in s["recs"] and st.startswith("held") and MUT != "heldquiet"]: self.settle(i)   # the author gets the kept value
+                for i in [i for i, *_ in body["rows"] if i in s["recs"] and st.startswith("held") and MUT != "heldquiet"]: s["recs"][i]["sole"] = None; self.settle(i)   # the author gets the kept value
             s["log"][d, seq] = (h, body, d); v["last"], v["hash"] = seq, h
         if MUT != "norerun": self.rerun()
         stuck = [p[0] for (dd, h), p in s["parked"].items() if dd == d and p[0] <= v["last"] + 1]   # a rival child of an applied parent
-        return self.receipt(d, bool(fork or stuck))
+        return self.receipt(d, bool(fork or stuck)) | dict(own={} if fork or stuck else self.own(d, since, tops))
+    def own(self, d, since, tops):
+        """what this transaction put and its laptop has exactly so, told with the receipt: cell -> (newest number before, newest now, {record: (cells, rev)}).
+        A cell where anything else changed is left to the pull"""
+        s, told = self.s, {}
+        for c in self.readable(s["dev"][d]["user"]):
+            new = {rid: e for (x, rid), e in s["feed"].items() if x == c and e[0] > since}
+            if new and all(k == "put" and (s["recs"][rid]["sole"] == d or MUT == "ownraw") for rid, (_, k) in new.items()):
+                told[c] = tops.get(c, 0), max(n for n, _ in new.values()), {rid: (s["recs"][rid]["cells"], s["recs"][rid]["rev"]) for rid in new}
+        return told
     def rerun(self):
         """a new grant, an arrived parent or a move may free held lines; in the order of arrival, until nothing changes"""
         again = True
@@ -105,7 +114,7 @@ class Server:
             again = False
             for (d, _), (h, b, _) in list(self.s["log"].items()):
                 if self.s["aids"][b["aid"]].startswith("held"):
-                    st = self.s["aids"][b["aid"]] = self.apply(d, b); again |= not st.startswith("held")
+                    st = self.s["aids"][b["aid"]] = self.apply(d, b, True); again |= not st.startswith("held")
     def bump(self): self.s["seq"] += 1; return self.s["seq"]
     def look(self, rid): r = self.s["recs"].get(rid); return r and r["cells"]
     def chain(self, rid, f):
@@ -113,8 +122,9 @@ class Server:
         yield rid, f
         for o in homefrom(rid, f) if MUT != "noownerleft" else ():
             if o in self.s["recs"]: yield from self.chain(o, self.s["recs"][o]["f"])
-    def apply(self, d, body):
+    def apply(self, d, body, late=False):
         s = self.s; u = s["dev"][d]["user"]; res = "done"
+        self.author = None if late else d                      # who alone has written a record holds all of it; of a line that was held she may have gone on since
         n, epoch = body["seen"]; seen = n if epoch == s["epoch"] or MUT == "seenraw" else 0      # numbers of another epoch mean nothing here
         save = copy.deepcopy({k: s[k] for k in ("seq", "recs", "feed", "left", "conf", "hist")}) if len(body["rows"]) > 1 else {}
         for row in body["rows"]:
@@ -140,7 +150,7 @@ class Server:
         if not self.right(may, rid, f, cells, seen) or move and self.mode(u, ch[k][1]) not in WRITE and MUT != "moveany": return "held:scope"
         g = f | {k: n for k, (o, n) in ch.items() if o == f.get(k)}; new = cells_of(rid, g, self.look, r["claim"]) if r and not k else cells
         if not wcells(rid, new) <= wcells(rid, cells) and not self.right(may, rid, g, new, seen) and MUT != "giveaway": return "held:scope"   # a new owner
-        r = s["recs"].setdefault(rid, dict(cells=(None, None), claim=claim, rev=0, f={})); res = "done"; was = dict(r["f"])
+        r = s["recs"].setdefault(rid, dict(cells=(None, None), claim=claim, rev=0, f={}, sole=self.author)); res = "done"; was = dict(r["f"])
         strikes = ch.get("void", (0, None))[1] is not None and was.get("void") is None
         unseen = {k for k, (old, new) in ch.items() if strikes and k != "void" and old == new != was.get(k)}   # looked at, and it reads otherwise by now
         for k, (old, new) in ch.items():
@@ -160,6 +170,7 @@ class Server:
                 res = "conflict"
         if was.get("void") is not None and "void" not in ch and (r["f"] != was or res == "conflict") and MUT != "editblind":    # edited by someone who did not know
             c = s["conf"].setdefault((rid, "void"), []); c += [] if None in c else [None]; res = "conflict"
+        if r["sole"] != self.author or any(r["f"].get(k) != new for k, (_, new) in ch.items()): r["sole"] = None
         self.settle(rid); return res                           # also on conflict: the author must get the kept value
     def settle(self, rid):
         """the cells follow fields and owner; one number per feed entry; dependants in the same transaction"""
@@ -294,6 +305,14 @@ class Client:
         c["acked"] = max(c["acked"], m); c["day"] = max(c["day"], r["now"])
         if (r["head"], r["last"]) >= c["rcpt"] or MUT == "oldreceipt":        # an older receipt must not bring back old states or grants
             c.update(rcpt=(r["head"], r["last"]), open=r["open"], grants=copy.deepcopy(r["grants"]))
+        own = r.get("own", {}) if c["sweep"] is None else {}   # a complete pull must see every row
+        for _, _, recs in own.values():
+            for i, (cells, rev) in recs.items():
+                if i in c["rows"] and not any(i == j and "home" in ch and ch["home"][1] != cells[0] for a in self.pending() for j, _, ch, _ in a[3]["rows"]): c["rows"][i].update(cells=cells, rev=rev)
+                if MUT != "ownstale": c["inbox"] = [e for e in c["inbox"] if e[2] != i or e[0] > rev or e[3] == "gone"]     # what was staged before
+        if all(i in c["rows"] for _, _, recs in own.values() for i in recs):
+            for x, (top, now, _) in own.items():
+                if x in c["cur"] and (top <= c["cur"][x] or MUT == "ownskip"): c["cur"][x] = max(c["cur"][x], now)
     def new_stream(self, srv):
         """clone or restored backup found: take a new identity, re-issue what is not acknowledged, keep the rest"""
         c = self.c; todo = [a[3] for a in self.pending()]; c["old"] = c["old"] + [a[3] for a in c["out"] if a[0] <= c["acked"]]

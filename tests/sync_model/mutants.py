@@ -38,6 +38,10 @@ MUTANTS = {
     # receipts and epochs
     "noparent": "a receipt leaves out the streams a laptop had before",
     "noepoch": "a server restored from a backup keeps its epoch",
+    # what a push answers of its own rows
+    "ownraw": "a row is told as the laptop's own although another wrote in it, or it does not stand so",
+    "ownskip": "one's own rows carry the cursor past others' that have not come",
+    "ownstale": "what was staged of a row before one's own newer words were confirmed is shown after them",
     # the laptop
     "ackfirst": "a line counts as handed over before the receipt is here",
     "oldreceipt": "an older receipt replaces what a newer one said",

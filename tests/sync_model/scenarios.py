@@ -537,6 +537,50 @@ def who_may_only_write_is_shown_nothing(ward: Ward) -> World:
     return w
 
 
+# ---- what a push answers of its own rows
+
+
+@catches("ownraw")
+def a_value_that_does_not_stand_comes_back_though_nothing_else_is_new(ward: Ward) -> World:
+    w = ward(u1=ONE, u2=ONE)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, lan)
+    w.sync(hoa)
+    w.put(hoa, "p1", a=value())
+    w.sync(hoa)
+    w.put(lan, "p1", a=value())
+    lan.pull(w.srv, 50)  # pages by stick: hers keeps what is on its way
+    w.sync(lan)
+    assert lan.c["rows"]["p1"]["f"]["a"] == hoa.c["rows"]["p1"]["f"]["a"]
+    return w
+
+
+@catches("ownskip")
+def one_s_own_rows_do_not_pass_over_another_s(ward: Ward) -> World:
+    w = ward(u1=ONE, u2=ONE)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, hoa)
+    person(w, lan, "p2")
+    assert set(lan.c["rows"]) == {"p1", "p2"}
+    return w
+
+
+@catches("ownstale")
+def what_was_staged_before_does_not_take_back_one_s_own_words(ward: Ward) -> World:
+    w = ward(u1=BOTH, u2=BOTH)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, hoa)
+    w.put(lan, "p2", home="c1", a=value())
+    lan.push(w.srv, 50)
+    person(w, hoa, "p3", "c2")
+    with suppress(Crash):
+        lan.pull(w.srv, 2, "cut")
+    w.put(lan, "p2", a="newer")
+    w.sync(lan)
+    assert lan.c["rows"]["p2"]["f"]["a"] == "newer"
+    return w
+
+
 # ---- receipts and epochs
 
 

@@ -10,11 +10,13 @@ from hypothesis.stateful import run_state_machine_as_test
 import server.cells
 import server.feed
 import server.ingest
+import server.own
 import server.receipt
 import server.rerun
 import server.users
 from desktop.contract.line import FIRST
 from server.cells import Author
+from server.own import Entered
 from server.store import Store, open_store
 from server.world import World as Rows
 from tests.sync_model import model
@@ -67,6 +69,8 @@ def tell(name: str, start: Callable[[Any], RealServer]) -> None:
     world.settle()
 
 
+NOTE = Entered.note
+
 # A server broken on purpose: where, with what, and the story that must fail. Else the adapter would be blind.
 BROKEN: dict[str, tuple[Any, str, Any, str]] = {
     "an owner's former home counts for nothing": (
@@ -112,6 +116,18 @@ BROKEN: dict[str, tuple[Any, str, Any, str]] = {
         "settle",
         lambda rows, rec: None,
         "who_may_no_longer_write_gets_the_kept_value_back",
+    ),
+    "a value that does not stand is told as the laptop's own": (
+        server.own,
+        "is_sole",
+        lambda last, device: True,
+        "a_value_that_does_not_stand_comes_back_though_nothing_else_is_new",
+    ),
+    "what was new before one's own rows is passed over": (
+        Entered,
+        "note",
+        lambda entered, changed, entries, before: NOTE(entered, changed, entries, dict.fromkeys(before, 0)),
+        "one_s_own_rows_do_not_pass_over_another_s",
     ),
     "a receipt forgets former streams": (
         server.receipt,

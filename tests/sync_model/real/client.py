@@ -248,7 +248,7 @@ class RealClient(model.Client):
 
     def push(self, srv: Any, batch: int, fault: str | None = None) -> str | None:
         with self._on_the_line({"/v1/push": fault}, batch):
-            taken = Push(self._database, self._ward(), self.ledger._sync._take).run(Silent())
+            taken = Push(self._database, self._ward(), self.ledger._sync._take_answer).run(Silent())
         return "fork" if taken is Taken.FORK else None
 
     def pull(self, srv: Any, limit: int, fault: str | None = None, between: Any = None) -> str | None:

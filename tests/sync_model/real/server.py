@@ -23,7 +23,6 @@ from server.context import Context
 from server.errors import Refused
 from server.ingest import ingest
 from server.invitations import Claim
-from server.receipt import receipt
 from server.store import Store
 from server.tables import audit, device, metadata
 from server.tables import ward as ward_table
@@ -128,10 +127,10 @@ class RealServer:
         ask = push.read_push(message)
         with ward_tx(self.ctx, self.ward) as tx:  # as push.push() does, with a crash before the commit
             is_fork = ingest(tx, device_id, ask.lines)
-            told = receipt(self.ctx, tx.connection, tx, device_id, fork=is_fork)
+            seen = push.answer(self.ctx, tx, device_id, is_fork=is_fork)
             if self._crash:
                 raise Crash
-        return self._told(told)
+        return self._told(seen["receipt"]) | {"own": self._own(seen)}
 
     def pull(
         self,
@@ -230,6 +229,17 @@ class RealServer:
         told = {"dev": seen["device"], "epoch": seen["epoch"], "last": seen["through"], "hash": seen["hash"]}
         told |= {"head": seen["head"], "now": seen["day"] - self.first_day, "fork": seen["fork"]}
         return told | {"open": states, "grants": grants}
+
+    def _own(self, seen: dict[str, Any]) -> dict[str, Any]:
+        rows = [
+            (self.names.of(record), (home, also), rev)
+            for table in self.names.tables & set(seen.get("own", ()))
+            for record, (rev, home, also) in seen["own"][table].items()
+        ]
+        return {
+            cell: (before, through, {name: (cells, rev) for name, cells, rev in rows if cell in cells})
+            for cell, (before, through) in seen.get("cells", {}).items()
+        }
 
     def page(self, entries: list[Any]) -> list[Any]:
         return [self._entry(*entry) for entry in entries if entry[3] in self.names.tables]
