@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from desktop.contract import figures, indicator, measures
+from desktop.contract.catalog import CatalogEntry
 from desktop.contract.figures import WARD, Figure, Place
 from desktop.contract.indicator import Indicator, Target
 from desktop.contract.measures import Who
@@ -65,8 +66,9 @@ class Indicators:
         self._facts = measuring(database)
 
     def all(self, group: str | None = None) -> Sequence[Indicator]:
-        """In the ward's order; of one target group those that are about people, narrowed to it."""
-        found = [indicator.indicator(entry) for entry in self._catalog.entries("indicator")]
+        """In the ward's order; of one target group those that are about people, narrowed to it. What is
+        declared in a way that only a newer program knows is left out: it would be counted wrongly."""
+        found = [indicator.indicator(entry) for entry in self._readable("indicator")]
         if group is None:
             return found
         return [made for each in found if (made := indicator.of_group(each, group))]
@@ -152,7 +154,7 @@ class Indicators:
         before the catalogue's, whose targets are of the whole ward: none of its places has one by them."""
 
         def read(session: Session) -> Mapping[str, Target]:
-            known = [indicator.target(entry) for entry in self._catalog.entries("target") if place == WARD]
+            known = [indicator.target(entry) for entry in self._readable("target") if place == WARD]
             query = select(YearlyTarget).where(
                 YearlyTarget.year == year, YearlyTarget.place == place, YearlyTarget.voided_at.is_(None)
             )
@@ -188,6 +190,10 @@ class Indicators:
         helped = measures.people_of(self._facts.chunks(period.first, period.last), asked)
         there = measures.union(people.place.get(cell, 0) for cell in cells)
         return self._ids(there & people.listed(period.last) & ~helped)
+
+    def _readable(self, kind: str) -> Sequence[CatalogEntry]:
+        found = self._catalog.entries(kind)
+        return [entry for entry in found if not any(indicator.problems(kind, entry.data))]
 
     def _ids(self, bits: int) -> frozenset[str]:
         return frozenset(self._facts.ids(measures.numbers_in(bits)))

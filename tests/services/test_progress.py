@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import delete
 
+from desktop.contract.catalog import CatalogEntry
 from desktop.contract.figures import ELSEWHERE, WARD
 from desktop.contract.ids import uuid7
 from desktop.contract.measures import Who
@@ -16,6 +17,7 @@ from desktop.models.database import Database
 from desktop.models.sync_state import SyncCell
 from desktop.services import progress
 from desktop.services.ambassador import AmbassadorDraft
+from desktop.services.catalog import Catalog
 from desktop.services.household import HouseholdDraft
 from desktop.services.household_listing import HouseholdFilter
 from desktop.services.household_visit import Outcome
@@ -174,3 +176,18 @@ def test_a_laptop_of_some_places_sums_those_and_no_others(office: Office, databa
     assert mine["t3"][WARD].value == ward["t3"][code_of(office, HERE)].value == Decimal("30.0")
     sums = sum(mine["turns"][place.code].value or 0 for place in office.progress.places())
     assert mine["turns"][WARD].value == sums + mine["turns"][ELSEWHERE].value  # type: ignore[operator]
+
+
+def test_what_only_a_newer_program_can_count_is_left_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped, whole = Catalog(office.indicator._database)._shipped, office.indicator.all()
+    of = next(each for each in shipped if each.code == "people")
+    newer = [
+        replace(of, code="n1", data={**of.data, "where": {"street": "x"}}),
+        replace(of, code="n2", data={**of.data, "unit": "percent", "of": "adults", "measure": "dreamt"}),
+        CatalogEntry("target", "n3", 1, "", "", 0, {"year": 2026}),
+    ]
+    monkeypatch.setattr(Catalog, "_shipped", [*shipped, *newer])
+    assert office.indicator.all() == whole
+    assert office.indicator.targets(2026)["t3"].value == 100
