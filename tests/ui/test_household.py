@@ -14,6 +14,7 @@ from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.household.member_dialogs import DecisionDialog, SplitDialog
 from desktop.ui.household.page import HouseholdPage
 from desktop.ui.palette_households import HouseholdFinder
+from desktop.ui.paper.family_sheets import LEARNED
 from tests.builders import a_citizen, a_visit, an_officer, home_of
 from tests.services.test_household import DOOR, a_household, members
 
@@ -113,6 +114,10 @@ def test_a_household_is_made_at_the_door_joined_and_taken_through_the_programme(
     page.search.setText(card_text(home))  # the sign on its door, scanned
     qtbot.waitUntil(lambda: addresses(page) == [DOOR])
     papers, rows = page.card.programme.papers, page.shown()
+    [sign] = papers.signs(rows)
+    assert sign.said == LEARNED
+    strangers = replace(rows[0], standing=replace(rows[0].standing, status="not_joined"))
+    assert papers.signs([strangers]) == [], "no sign says what is not so"
     papers.output.write_pdf(tmp_path / "a.pdf", "x", [*papers.commitments(rows), *papers.signs(rows)])
     qtbot.waitUntil(lambda: "2 sheets" in notices.texts[-1] or "2 sheet(s)" in notices.texts[-1])
     assert (tmp_path / "a.pdf").stat().st_size > 3000

@@ -1,19 +1,27 @@
 """The papers of a household, or of a whole list: the slip to sign, the sign for the door; also as a PDF."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.contract.digital_family import Status
 from desktop.services.enrolment import card_text
 from desktop.services.household_listing import HouseholdRow
 from desktop.ui.context import PageContext
 from desktop.ui.paper.canvas import Sheet
-from desktop.ui.paper.family_sheets import CommitmentSheet, DoorSign
+from desktop.ui.paper.family_sheets import JOINED, LEARNED, CommitmentSheet, DoorSign
 from desktop.ui.paper.names_on_paper import may_print, noted
 from desktop.ui.paper.output import SheetOutput
 
+_SAID: Mapping[Status, str] = {
+    "registered": JOINED,
+    "learning": JOINED,
+    "meets": LEARNED,
+    "proposed": LEARNED,
+    "recognised": LEARNED,
+}
 SLIP, SIGN = "Phieu-Gia-dinh-so", "Bien-Gia-dinh-so"  # no name of anybody in the name of a file
 
 
@@ -30,8 +38,8 @@ class HouseholdPapers(QObject):
         if may_print(self._context):
             menu.addAction(f"{slip}…", partial(self._print_slips, rows))
             menu.addAction(pdf.format(paper=slip), partial(self._save_slips, slip, rows))
-        menu.addAction(f"{sign}…", lambda: self.output.print(self.signs(rows())))
-        menu.addAction(pdf.format(paper=sign), lambda: self.output.save_pdf(sign, SIGN, self.signs(rows())))
+        menu.addAction(f"{sign}…", lambda: self.output.print(self._hung(rows())))
+        menu.addAction(pdf.format(paper=sign), lambda: self.output.save_pdf(sign, SIGN, self._hung(rows())))
 
     def commitments(self, rows: Sequence[HouseholdRow]) -> Sequence[Sheet]:
         """Slips to sign; without any household one to write on."""
@@ -47,8 +55,21 @@ class HouseholdPapers(QObject):
         ]
 
     def signs(self, rows: Sequence[HouseholdRow]) -> Sequence[Sheet]:
+        """Of those that take part, none says more than is so."""
         ward = self._context.office.notebook.info().ward_name or ""
-        return [DoorSign(ward, card_text(row.id), row.decision_no, row.decision_on) for row in rows]
+        return [
+            DoorSign(ward, card_text(row.id), said, row.decision_no, row.decision_on)
+            for row in rows
+            if (said := _SAID.get(row.standing.status))
+        ]
+
+    def _hung(self, rows: Sequence[HouseholdRow]) -> Sequence[Sheet]:
+        """Says how many have none to hang up."""
+        found = self.signs(rows)
+        if left := len(rows) - len(found):
+            text = self.tr("%n household(s) have not registered yet: no sign for them.", "", left)
+            self._context.notices.done(text)
+        return found
 
     def _print_slips(self, rows: Callable[[], Sequence[HouseholdRow]]) -> None:
         found = rows()

@@ -164,7 +164,7 @@ def papers(app: Stage) -> QWidget:
 def sign(app: Stage) -> QWidget:
     page = _page(app)
     shown = QLabel()
-    shown.setPixmap(picture(page.card.programme.papers.signs(page.shown(1))[0], (1000, 740)))
+    shown.setPixmap(picture(page.card.programme.papers.signs(page.shown())[0], (1000, 740)))
     return shown
 
 

@@ -18,6 +18,8 @@ KEPT = (
     "Phiếu này chỉ ghi địa chỉ, tên người đại diện và chữ ký. Gia đình có thể rút lại bất cứ lúc nào bằng "
     "cách nói với Tổ chuyển đổi số cộng đồng."
 )
+JOINED = "Gia đình đã đăng ký tham gia phong trào “Gia đình số”"
+LEARNED = "Trong nhà có người học, dùng được dịch vụ số và chỉ cho cả nhà"  # of one that fulfils the criteria
 FOUND = "Mã này chỉ có một dãy số, chỉ Sổ tay số của Tổ mở được. Không có tên, không có địa chỉ."
 
 
@@ -71,6 +73,7 @@ class DoorSign:
 
     ward: str
     code: str  # what the QR says: digits that tell nothing, see services/enrolment.card_text
+    said: str  # JOINED or LEARNED
     decision_no: str | None
     decision_on: date | None
     landscape: bool = True
@@ -80,8 +83,7 @@ class DoorSign:
         canvas.frame(Box(3, 3, canvas.width - 6, canvas.height - 6))
         canvas.line_of(Box(0, 18, canvas.width, 10), ward_words(self.ward), 20, align=CENTER)
         canvas.line_of(Box(0, 48, canvas.width, 34), "GIA ĐÌNH SỐ", 80, bold=True, align=CENTER)
-        said = "Trong nhà có người học, dùng được dịch vụ số và chỉ cho cả nhà"
-        canvas.line_of(Box(10, 88, canvas.width - 20, 10), said, 18, align=CENTER)
+        canvas.line_of(Box(10, 88, canvas.width - 20, 10), self.said, 18, align=CENTER)
         if self.decision_no:
             decision = f"Công nhận theo Quyết định số {self.decision_no} ngày {date_text(self.decision_on)}"
             canvas.line_of(Box(10, 104, canvas.width - 20, 8), decision, 16, align=CENTER)
