@@ -157,6 +157,7 @@ SILENT = {
     "pass_rule_version",
     "position",
     "reference",  # follows from number, day and body
+    "registered",  # since when: settled by rule
     "quiz_version",
     "row",
     "signed_text",
