@@ -211,4 +211,5 @@ def _work_row(each: Work) -> list[Value]:
 
 
 def _hours(minutes: int) -> float:
-    return round(minutes / 60, 1)
+    """With one decimal; half of a tenth counts as one, as in percentages."""
+    return (minutes * 10 + 30) // 60 / 10

@@ -42,7 +42,7 @@ def test_hours_and_results_of_people_are_counted_once_and_noted_when_taken_out(d
     [mine] = documents.work(SEPTEMBER)
     assert (mine.turns, mine.people, mine.minutes, mine.sessions, mine.taught) == (3, 1, 105, 1, 90)
     table = next(part for part in documents.hours(SEPTEMBER, day).parts if isinstance(part, Table))
-    assert (table.rows[0][1:], table.total) == ([3, 1, 1, 3.2], ["", 3, "", "", 3.2])
+    assert (table.rows[0][1:], table.total) == ([3, 1, 1, 3.3], ["", 3, "", "", 3.3])
     proposal = documents.commendation(SEPTEMBER, day)
     said = next(part.text for part in proposal.parts if isinstance(part, Prose))
     assert "1 thành viên của Tổ đã hướng dẫn 3 lượt" in said

@@ -44,9 +44,15 @@ from tests.plain_bytes import found
 from tests.services.workbook_builder import workbook
 from tests.sync.conftest import Laptop, WardServer, join
 from tests.sync.test_courier import swap
-from tests.ui.conftest import dressed, look_of, no_box_waits_for_nobody, no_window_stays
+from tests.ui.conftest import (
+    dressed,
+    garbage_goes_in_this_thread,
+    look_of,
+    no_box_waits_for_nobody,
+    no_window_stays,
+)
 
-__all__ = ["dressed", "look_of", "no_box_waits_for_nobody", "no_window_stays"]
+__all__ = ["dressed", "garbage_goes_in_this_thread", "look_of", "no_box_waits_for_nobody", "no_window_stays"]
 
 NAME, ID_NUMBER, PHONE = "Trần Thị Kín Đáo", "990163004711", "0987654321"
 TYPED, NOTE, STREET = "Vương Đình Gõ Dở", "con gái là chị Phượng Vĩ", "ngõ 77 Mỏ Lao Cũ"
