@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.contract.period import Period
 from desktop.services import demo_reports
+from desktop.services.citizen_listing import CitizenFilter
+from desktop.services.help_visit import HelpVisitDraft, Turn
 from desktop.ui.formats import today
 from desktop.ui.report.own_form_dialog import OwnFormDialog
 from desktop.ui.report.page import ReportPage
@@ -97,6 +99,26 @@ def approved(app: Stage) -> QWidget:
     return app.window
 
 
+def late(app: Stage) -> QWidget:
+    """A turn of that month is typed after its report was approved."""
+    page = _opened(app, "team_month", "approved", "locked")
+    context, key = page.view._context, next(row.key for row in page.board.rows if row.is_sent)
+    people = context.office.citizen.page(CitizenFilter(cell=key.unit.home)).rows
+    visit = HelpVisitDraft(visited_on=key.period.last, outcomes={}, minutes=10)
+    context.jobs.follow(context.office.help_visit.record(Turn(visit, citizen_id=people[0].id)))
+    settle_until(lambda: context.office.report.open(key).changes)
+    page.view.ask()
+    settle_until(page.view.changed.isVisible)
+    return app.window
+
+
+def locked(app: Stage) -> QWidget:
+    view = _opened(app, "team_month", "approved", "locked").view
+    view.step("locked")
+    settle_until(lambda: view.report and view.report.state == "locked")
+    return app.window
+
+
 def menu(app: Stage) -> QWidget:
     papers = _opened(app, "team_month", "draft", "none").view.papers
     papers.menu.adjustSize()
@@ -116,6 +138,8 @@ SHOTS = [
     Shot("report-deciding", deciding, user=OFFICER),
     Shot("report-returning", returning, user=OFFICER),
     Shot("report-approved", approved, user=OFFICER),
+    Shot("report-late", late, user=OFFICER),
+    Shot("report-locked", locked, user=OFFICER),
     Shot("report-menu", menu),
     Shot("report-days", days),
     Shot("report-new", board, is_new=True),
