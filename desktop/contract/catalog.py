@@ -2,11 +2,12 @@
 neighbourhoods that every ward has. A notebook before its ward uses the shipped files, a ward loads them."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from desktop.contract import access, digital_family, indicator, report, teaching
 from desktop.contract.vietnamese import clean
@@ -101,7 +102,7 @@ def read(*paths: Path) -> list[CatalogEntry]:
 def rows(path: Path, name: str) -> list[dict[str, Any]]:
     """The tables [[name]] of a TOML file; none if it has none."""
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8")).get(name, [])
+        found = tomli.loads(path.read_text(encoding="utf-8")).get(name, [])
     except (OSError, ValueError) as error:  # not there, not TOML, or not UTF-8
         raise BadFile(f"{path.name}: {error}") from error
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):

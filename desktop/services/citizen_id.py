@@ -8,12 +8,13 @@ Demo data uses numbers whose PPP is 999, which no province and no country has; a
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
+
+import tomli
 
 from desktop.contract.vietnamese import clean
 from desktop.paths import RESOURCES
@@ -92,7 +93,7 @@ def _is_abroad(code: str) -> bool:
 
 @cache
 def _places() -> Mapping[str, Any]:
-    return tomllib.loads((RESOURCES / "catalog" / "provinces.toml").read_text(encoding="utf-8"))
+    return tomli.loads((RESOURCES / "catalog" / "provinces.toml").read_text(encoding="utf-8"))
 
 
 def _ascii_digit(char: str) -> str:

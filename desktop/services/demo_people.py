@@ -4,12 +4,13 @@ Nobody can take them for real: their ID numbers begin with 999 (citizen_id.py), 
 lanes and blocks are called "Mẫu" (sample). The same seed gives the same people on every machine.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Literal
+
+import tomli
 
 from desktop.paths import RESOURCES
 from desktop.services.citizen_id import DEMO_PROVINCE
@@ -224,7 +225,7 @@ def _fashions() -> Sequence[tuple[int, Sex, Sequence[str], Sequence[str]]]:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    return tomllib.loads((RESOURCES / "sample" / "people.toml").read_text(encoding="utf-8"))
+    return tomli.loads((RESOURCES / "sample" / "people.toml").read_text(encoding="utf-8"))
 
 
 def demo_note(dice: Dice) -> str:

@@ -4,10 +4,10 @@ A table is a context (the class, as tr() gives it); the table "*" serves every c
 or {one, other} where a number decides. See docs/decisions/001-translations-in-toml.md.
 """
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+import tomli
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
 
 Text = str | Mapping[str, str]
@@ -64,7 +64,7 @@ def read_words(folder: Path) -> dict[tuple[str, str], Text]:
     if not files:
         raise FileNotFoundError(folder)  # never fall back to English in silence
     for file in files:
-        for context, texts in tomllib.loads(file.read_text(encoding="utf-8")).items():
+        for context, texts in tomli.loads(file.read_text(encoding="utf-8")).items():
             for source, text in texts.items():
                 if (context, source) in words:
                     raise ValueError(f"{file.name}: [{context}] {source!r} is translated elsewhere too")
