@@ -4,10 +4,15 @@ from datetime import date
 
 from PySide6.QtCore import Qt
 
+from desktop.services.observation import FORM
 from desktop.ui.citizen.access_words import card_end_text
 from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.desk.page import DeskPage
 from tests.builders import a_citizen
+
+
+def _kept(office) -> dict:
+    return next((dict(each.values) for each in office.drafts.unfinished(FORM)), {})
 
 
 def test_a_few_keys_note_what_a_person_can_reach(context, office, notices, qtbot) -> None:
@@ -24,6 +29,7 @@ def test_a_few_keys_note_what_a_person_can_reach(context, office, notices, qtbot
     qtbot.keyClicks(dialog.focusWidget(), "0")
     assert "guardian" in dialog.form.notes["vneid"].text(), "a hint, it blocks nothing"
     dialog.reject()
+    qtbot.waitUntil(lambda: _kept(office).get("payment") == "no")
     again = card.access.note()
     assert again.form.values()["payment"] == "no", "half typed, and kept"
     with qtbot.waitSignal(again.accepted):
