@@ -38,8 +38,9 @@ class HouseholdPapers(QObject):
         if may_print(self._context):
             menu.addAction(f"{slip}…", partial(self._print_slips, rows))
             menu.addAction(pdf.format(paper=slip), partial(self._save_slips, slip, rows))
-        menu.addAction(f"{sign}…", lambda: self.output.print(self._hung(rows())))
-        menu.addAction(pdf.format(paper=sign), lambda: self.output.save_pdf(sign, SIGN, self._hung(rows())))
+        menu.addAction(f"{sign}…", lambda: self.hang(rows(), self.output.print))
+        save = partial(self.output.save_pdf, sign, SIGN)
+        menu.addAction(pdf.format(paper=sign), lambda: self.hang(rows(), save))
 
     def commitments(self, rows: Sequence[HouseholdRow]) -> Sequence[Sheet]:
         """Slips to sign; without any household one to write on."""
@@ -63,13 +64,14 @@ class HouseholdPapers(QObject):
             if (said := _SAID.get(row.standing.status))
         ]
 
-    def _hung(self, rows: Sequence[HouseholdRow]) -> Sequence[Sheet]:
-        """Says how many have none to hang up."""
+    def hang(self, rows: Sequence[HouseholdRow], put: Callable[[Sequence[Sheet]], None]) -> None:
+        """Puts their signs on paper, and says how many have none."""
         found = self.signs(rows)
         if left := len(rows) - len(found):
             text = self.tr("%n household(s) have not registered yet: no sign for them.", "", left)
             self._context.notices.done(text)
-        return found
+        if found or not rows:
+            put(found)
 
     def _print_slips(self, rows: Callable[[], Sequence[HouseholdRow]]) -> None:
         found = rows()

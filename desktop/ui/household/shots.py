@@ -109,12 +109,18 @@ def merging(app: Stage) -> QWidget:
     return dialog
 
 
-def programme(app: Stage) -> QWidget:
-    """What may be done on the way to a digital family."""
+def _page_of_one_that_meets(app: Stage) -> HouseholdPage:
+    """A household that fulfils the criteria is chosen."""
     page = _page(app)
     page.filters.restore({"status": "meets"})
     page.refresh()
     page.arrive({"id": page.shown(1)[0].id})
+    return page
+
+
+def programme(app: Stage) -> QWidget:
+    """What may be done on the way to a digital family."""
+    page = _page_of_one_that_meets(app)
     menu = page.card.programme.menu()
     menu.popup(app.window.mapToGlobal(QPoint(0, 0)))
     menu.setFixedSize(menu.sizeHint())
@@ -123,10 +129,7 @@ def programme(app: Stage) -> QWidget:
 
 def decision(app: Stage) -> QWidget:
     """An officer of the ward has left the number out."""
-    page = _page(app)
-    page.filters.restore({"status": "meets"})
-    page.refresh()
-    page.arrive({"id": page.shown(1)[0].id})
+    page = _page_of_one_that_meets(app)
     dialog = page.card.programme.recognise()
     dialog.save()
     return dialog

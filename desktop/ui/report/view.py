@@ -1,5 +1,6 @@
 """One report: how complete it is, its numbers, its prose, and the next step on its way."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -21,10 +22,16 @@ from desktop.ui.report.reason_dialog import ReturnDialog
 from desktop.ui.report.words import complete_text, period_text, state_sign, state_text
 from desktop.ui.theme import set_role
 from desktop.ui.widgets.buttons import button, icon_button, row
-from desktop.ui.widgets.surfaces import NoteBar, StatusPill
+from desktop.ui.widgets.surfaces import NoteBar, StatusPill, Tone
 
 DRAFT = "report"  # form of the drafts
-TONES = {"safe": "safe", "info": "info", "waiting": "waiting", "trouble": "trouble", "quiet": "waiting"}
+TONES: Mapping[str, Tone] = {
+    "safe": "safe",
+    "info": "info",
+    "waiting": "waiting",
+    "trouble": "trouble",
+    "quiet": "waiting",
+}
 
 
 class ReportView(QWidget):
@@ -154,7 +161,7 @@ class ReportView(QWidget):
         is_first, self.report = not self._loaded, report
         self.title.setText(f"{report.key.unit.name} · {period_text(report.key.period)}")
         sign, token = state_sign(report.state) or ("", "quiet")
-        self.pill.show_state(state_text(report.state), TONES[token], sign)  # type: ignore[arg-type]
+        self.pill.show_state(state_text(report.state), TONES[token], sign)
         self._say(report)
         self.numbers.show_report(report)
         for state, each in self.steps.items():
