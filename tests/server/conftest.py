@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from secrets import token_hex
 
@@ -12,6 +13,7 @@ from desktop.contract import invitation
 from server import admin, keys
 from server.app import create_app
 from server.context import Context
+from server.limits import Limits
 from server.store import Store, open_store
 from tests.server.contract import contract
 from tests.server.in_process import InProcess
@@ -72,7 +74,9 @@ def ward(ctx: Context) -> str:
 
 @pytest.fixture
 def http(ctx: Context) -> Iterator[Client]:
-    with Client(transport=InProcess(create_app(ctx)), base_url=URL) as client:
+    """A minute passes between two requests: of hundreds of laptops that begin, none knocks too often."""
+    limits = Limits(count(step=60).__next__)
+    with Client(transport=InProcess(create_app(ctx, limits)), base_url=URL) as client:
         yield client
 
 
