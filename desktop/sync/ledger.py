@@ -30,8 +30,9 @@ from desktop.handover import (
     Where,
 )
 from desktop.models.conflict import Conflict
-from desktop.models.custody import count
+from desktop.models.custody import count, counted
 from desktop.models.database import Database
+from desktop.models.mending import rows_of
 from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling, tail
 from desktop.models.sync_state import LocalNote, ReceiptLog, SyncOne
 from desktop.models.types import moment
@@ -93,6 +94,7 @@ class Ledger:
         self._every_s = every_s
         self._due: float | None = None  # by time.monotonic(): the clock may be set meanwhile
         self._last_error: str | None = None
+        self._at_fault: Mapping[tuple[str, str | None], frozenset[tuple[str, str]]] = {}  # by held line
         self._random = Random()
 
     @cached_property
@@ -110,7 +112,7 @@ class Ledger:
             return Custody(
                 joined=one is not None and one.device is not None,
                 waiting=counts.waiting,
-                held=_count_held(session),
+                held=self._count_held(session),
                 conflicts=_count_disputed(session),
                 oldest_waiting=session.scalar(_OLDEST),
                 last_receipt=newest.at if newest else None,
@@ -176,6 +178,15 @@ class Ledger:
             self._due = monotonic() + self.wait_s()
             raise
         self._failures, self._last_error, self._due = 0, None, monotonic() + self._every_s
+
+    def _count_held(self, session: Session) -> int:
+        """Records at fault; where the ward could not tell, all that the line is about. Asked after every
+        deed: a line is opened once."""
+        held = select(OutboxLine.aid, OutboxLine.detail).where(needs_person())
+        lines = [(aid, detail) for aid, detail in session.execute(held)]
+        known = self._at_fault
+        self._at_fault = {line: known.get(line) or _at_fault(session, *line) for line in lines}
+        return len(frozenset[tuple[str, str]]().union(*self._at_fault.values()))
 
     def _exchange(self, progress: Progress) -> None:
         """Who is too old to receive still carries for others."""
@@ -275,11 +286,11 @@ def _route(receipt: ReceiptLog) -> Route:
     return "file" if receipt.by_file else "network"
 
 
-def _count_held(session: Session) -> int:
-    """Records at fault; where the ward could not tell, all that the line is about."""
-    lines = session.execute(select(OutboxLine.detail, OutboxLine.rows).where(needs_person())).all()
-    named = {fault for detail, _ in lines if (fault := fault_of(detail))}
-    return len(named) + sum(rows for detail, rows in lines if not fault_of(detail))
+def _at_fault(session: Session, aid: str, detail: str | None) -> frozenset[tuple[str, str]]:
+    if fault := fault_of(detail):
+        return frozenset([fault])
+    body = session.scalars(select(OutboxLine.body).where(OutboxLine.aid == aid)).one()
+    return counted(rows_of(body))
 
 
 def _count_disputed(session: Session) -> int:
