@@ -15,7 +15,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.invitation import Invitation
-from desktop.errors import AppError, KeysUnreadable, ServerRejected
+from desktop.errors import AppError, KeysUnreadable, ServerRejected, ServerUnreachable
 from desktop.handover import (
     TOO_OLD,
     Custody,
@@ -93,7 +93,7 @@ class Ledger:
         self._failures = 0
         self._every_s = every_s
         self._due: float | None = None  # by time.monotonic(): the clock may be set meanwhile
-        self._last_error: str | None = None
+        self._last_error: AppError | None = None
         self._at_fault: Mapping[tuple[str, str | None], frozenset[tuple[str, str]]] = {}  # by held line
         self._random = Random()
 
@@ -174,8 +174,8 @@ class Ledger:
             self._exchange(progress)
         except AppError as error:
             self._failures += 1
-            self._last_error = error.code if isinstance(error, ServerRejected) else type(error).__name__
-            self._due = monotonic() + self.wait_s()
+            self._last_error = _facts_of(error)
+            self._due = monotonic() + max(self.wait_s(), _asked_s(error))
             raise
         self._failures, self._last_error, self._due = 0, None, monotonic() + self._every_s
 
@@ -251,6 +251,18 @@ class Ledger:
 
     def _invited(self, paper: Invitation) -> "WardClient":
         return _client(paper.url, paper.tls, paper.sign_pk)
+
+
+def _facts_of(error: AppError) -> AppError:
+    """Without its trace, which would keep alive whatever the work held."""
+    bare = type(error).__new__(type(error), *error.args)
+    bare.__dict__.update(error.__dict__)
+    return bare
+
+
+def _asked_s(error: AppError) -> float:
+    """How long the ward wants to be left alone; never longer than the longest wait there is."""
+    return min(error.wait_s, LONGEST_WAIT_S) if isinstance(error, ServerUnreachable) else 0
 
 
 def _client(url: str, tls: str, server_pk: str) -> "WardClient":
