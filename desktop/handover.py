@@ -289,6 +289,9 @@ class Handover(Protocol):
     def forget_healed(self) -> None:
         """Somebody has read of it."""
 
+    def forget_ended(self) -> Future[None]:
+        """What might be read until a day that is over goes, though the ward cannot be asked."""
+
     def lease_code(self) -> str:
         """Read out to the leader, who can lengthen the lease of this notebook."""
 

@@ -37,7 +37,7 @@ from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling, 
 from desktop.models.sync_state import LocalNote, ReceiptLog, SyncOne
 from desktop.models.types import moment
 from desktop.progress import Progress
-from desktop.sync import enrolment, escrow, healing, joining, lengthening
+from desktop.sync import enrolment, escrow, healing, joining, keeping, lengthening
 from desktop.sync.copies import Copy, copies, copy_of
 from desktop.sync.courier import Courier
 from desktop.sync.engine import Sync
@@ -157,6 +157,9 @@ class Ledger:
 
     def forget_healed(self) -> None:
         self._database.apply(healing.forget)
+
+    def forget_ended(self) -> "Future[None]":
+        return self._database.apply(keeping.forget_ended)
 
     def lease_code(self) -> str:
         with self._database.read() as session:
