@@ -82,7 +82,12 @@ class StorageFailed(AppError):
 
 
 class ServerUnreachable(AppError):
-    """No network, or the ward server is down. Work continues offline."""
+    """No network, or the ward server is down, full or busy. Work continues offline."""
+
+    def __init__(self, message: str = "", wait_s: int = 0) -> None:
+        super().__init__(message)
+        self.message = message  # the server's own Vietnamese sentence, if it sent one
+        self.wait_s = wait_s  # it asks to be left alone for so long
 
 
 class SessionOver(ServerUnreachable):

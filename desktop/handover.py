@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from desktop.errors import AppError
 from desktop.progress import Progress
 
 DeedState = Literal["waiting", "done", "conflict", "held"]
@@ -37,7 +38,7 @@ class Custody:
     oldest_waiting: datetime | None
     last_receipt: datetime | None  # when the last receipt was taken
     next_try: datetime | None
-    last_error: str | None  # TOO_OLD, or another code of the last failed attempt, None after success
+    last_error: AppError | None  # of the last attempt, None after success
     copied: int = 0  # of `waiting`: those that lie in a second place too, on a stick or with a carrier
     carried: int = 0  # of `copied`: those a carrier says she has
     route: Route | None = None  # by which the last receipt came
@@ -287,6 +288,9 @@ class Handover(Protocol):
 
     def forget_healed(self) -> None:
         """Somebody has read of it."""
+
+    def forget_ended(self) -> Future[None]:
+        """What might be read until a day that is over goes, though the ward cannot be asked."""
 
     def lease_code(self) -> str:
         """Read out to the leader, who can lengthen the lease of this notebook."""

@@ -3,8 +3,8 @@
 Counted in records. A record waits as long as one of its lines does, and the least safe of them counts.
 """
 
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -21,6 +21,12 @@ _ALONG = [kind.name for kind in CONTRACT.types.values() if kind.inside]  # a con
 
 # It is about something that people count.
 _STANDS = and_(OutboxTouch.field != SETTLED, OutboxTouch.tbl.not_in(_ALONG))
+
+
+def counted(rows: Iterable[Sequence[Any]]) -> frozenset[tuple[str, str]]:
+    """(table, id) of what people count among the rows of a line; if it is only what goes along, of that."""
+    said = frozenset((row[0], row[1]) for row in rows)
+    return frozenset(each for each in said if each[0] not in _ALONG) or said
 
 
 def outside(session: Session, how: Copied) -> Ranges:

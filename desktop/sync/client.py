@@ -179,7 +179,7 @@ def _opened(response: requests.Response, raw: bytes) -> dict[str, Any]:
         if refusal.code in MENDED_BY_SESSION:
             raise SessionOver
         if refusal.retry:
-            raise ServerUnreachable
+            raise ServerUnreachable(refusal.message_vi, refusal.retry_after or 0)
         raise ServerRejected(refusal.code, refusal.message_vi)
     if not isinstance(value, dict):
         raise ServerUnreachable

@@ -4,14 +4,16 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select, text
 
 from desktop.contract.line import opened
 from desktop.contract.merge import is_create
 from desktop.models import person_of, search
-from desktop.models.cells import CONTRACT, grants
+from desktop.models.cells import CONTRACT, IN_FORCE, grants
 from desktop.models.engine import driver
+from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine
+from desktop.models.sync_state import SyncCell
 
 Key = tuple[str, str]  # table, record id
 
@@ -64,6 +66,18 @@ def tidy(connection: Connection) -> dict[str, set[str]]:
             drop(connection, table, gone)
             dropped[table] = gone
     return dropped
+
+
+def forget_ended(session: NotingSession) -> None:
+    """Of what might be read until a day that is over, as this laptop counts days: it may never have a line.
+
+    As if the ward had withdrawn it: should the ward have lengthened it, its next receipt brings all anew.
+    """
+    is_over = text(f"NOT {IN_FORCE}")
+    if session.scalars(select(SyncCell.cell).where(is_over)).all():
+        session.execute(delete(SyncCell).where(is_over))
+        for table, ids in tidy(session.connection()).items():
+            session.touched[table].update(ids)
 
 
 def _still_owners(connection: Connection, table: str, records: Collection[str]) -> set[str]:

@@ -15,7 +15,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.invitation import Invitation
-from desktop.errors import AppError, KeysUnreadable, ServerRejected
+from desktop.errors import AppError, KeysUnreadable, ServerRejected, ServerUnreachable
 from desktop.handover import (
     TOO_OLD,
     Custody,
@@ -30,13 +30,14 @@ from desktop.handover import (
     Where,
 )
 from desktop.models.conflict import Conflict
-from desktop.models.custody import count
+from desktop.models.custody import count, counted
 from desktop.models.database import Database
+from desktop.models.mending import rows_of
 from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling, tail
 from desktop.models.sync_state import LocalNote, ReceiptLog, SyncOne
 from desktop.models.types import moment
 from desktop.progress import Progress
-from desktop.sync import enrolment, escrow, healing, joining, lengthening
+from desktop.sync import enrolment, escrow, healing, joining, keeping, lengthening
 from desktop.sync.copies import Copy, copies, copy_of
 from desktop.sync.courier import Courier
 from desktop.sync.engine import Sync
@@ -92,7 +93,8 @@ class Ledger:
         self._failures = 0
         self._every_s = every_s
         self._due: float | None = None  # by time.monotonic(): the clock may be set meanwhile
-        self._last_error: str | None = None
+        self._last_error: AppError | None = None
+        self._at_fault: Mapping[tuple[str, str | None], frozenset[tuple[str, str]]] = {}  # by held line
         self._random = Random()
 
     @cached_property
@@ -110,7 +112,7 @@ class Ledger:
             return Custody(
                 joined=one is not None and one.device is not None,
                 waiting=counts.waiting,
-                held=_count_held(session),
+                held=self._count_held(session),
                 conflicts=_count_disputed(session),
                 oldest_waiting=session.scalar(_OLDEST),
                 last_receipt=newest.at if newest else None,
@@ -156,6 +158,9 @@ class Ledger:
     def forget_healed(self) -> None:
         self._database.apply(healing.forget)
 
+    def forget_ended(self) -> "Future[None]":
+        return self._database.apply(keeping.forget_ended)
+
     def lease_code(self) -> str:
         with self._database.read() as session:
             return lengthening.code_of(session)
@@ -172,10 +177,19 @@ class Ledger:
             self._exchange(progress)
         except AppError as error:
             self._failures += 1
-            self._last_error = error.code if isinstance(error, ServerRejected) else type(error).__name__
-            self._due = monotonic() + self.wait_s()
+            self._last_error = _facts_of(error)
+            self._due = monotonic() + max(self.wait_s(), _asked_s(error))
             raise
         self._failures, self._last_error, self._due = 0, None, monotonic() + self._every_s
+
+    def _count_held(self, session: Session) -> int:
+        """Records at fault; where the ward could not tell, all that the line is about. Asked after every
+        deed: a line is opened once."""
+        held = select(OutboxLine.aid, OutboxLine.detail).where(needs_person())
+        lines = [(aid, detail) for aid, detail in session.execute(held)]
+        known = self._at_fault
+        self._at_fault = {line: known.get(line) or _at_fault(session, *line) for line in lines}
+        return len(frozenset[tuple[str, str]]().union(*self._at_fault.values()))
 
     def _exchange(self, progress: Progress) -> None:
         """Who is too old to receive still carries for others."""
@@ -242,6 +256,18 @@ class Ledger:
         return _client(paper.url, paper.tls, paper.sign_pk)
 
 
+def _facts_of(error: AppError) -> AppError:
+    """Without its trace, which would keep alive whatever the work held."""
+    bare = type(error).__new__(type(error), *error.args)
+    bare.__dict__.update(error.__dict__)
+    return bare
+
+
+def _asked_s(error: AppError) -> float:
+    """How long the ward wants to be left alone; never longer than the longest wait there is."""
+    return min(error.wait_s, LONGEST_WAIT_S) if isinstance(error, ServerUnreachable) else 0
+
+
 def _client(url: str, tls: str, server_pk: str) -> "WardClient":
     import requests  # with all it brings, a tenth of the start
 
@@ -275,11 +301,11 @@ def _route(receipt: ReceiptLog) -> Route:
     return "file" if receipt.by_file else "network"
 
 
-def _count_held(session: Session) -> int:
-    """Records at fault; where the ward could not tell, all that the line is about."""
-    lines = session.execute(select(OutboxLine.detail, OutboxLine.rows).where(needs_person())).all()
-    named = {fault for detail, _ in lines if (fault := fault_of(detail))}
-    return len(named) + sum(rows for detail, rows in lines if not fault_of(detail))
+def _at_fault(session: Session, aid: str, detail: str | None) -> frozenset[tuple[str, str]]:
+    if fault := fault_of(detail):
+        return frozenset([fault])
+    body = session.scalars(select(OutboxLine.body).where(OutboxLine.aid == aid)).one()
+    return counted(rows_of(body))
 
 
 def _count_disputed(session: Session) -> int:

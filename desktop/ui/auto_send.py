@@ -44,4 +44,4 @@ def _quietly(handover: Handover, progress: Progress) -> None:
     try:
         handover.run(progress)
     except AppError:
-        return  # the safety light and the page show it: see Custody.last_error
+        return  # the page of the hand-over says it: see Custody.last_error

@@ -126,24 +126,25 @@ def _of_this_computer(error: AppError) -> ErrorText:
     return texts[type(error)]()
 
 
-def _unreachable(error: AppError) -> ErrorText:
-    kept = tr("errors", "All work is still on this computer.")
+def _unreachable(error: ServerUnreachable | CertificateChanged) -> ErrorText:
     if isinstance(error, CertificateChanged):
         return ErrorText(
             tr("errors", "The machine that answers is not the ward server of the invitation."),
             tr("errors", "Nothing was sent; all work is still on this computer."),
             tr("errors", "Ask the ward office for a new invitation."),
         )
+    if error.message:  # it answers, and says why it cannot just now
+        return ErrorText(error.message, "", "")
     return ErrorText(
         tr("errors", "The ward server cannot be reached."),
-        kept,
+        tr("errors", "All work is still on this computer."),
         tr("errors", "It is tried again by itself; nothing needs doing."),
     )
 
 
-def too_old() -> tuple[str, str, str]:
+def _too_old() -> ErrorText:
     """The ward has newer records than this program can read."""
-    return (
+    return ErrorText(
         tr("errors", "This program is too old to receive from the ward."),
         tr("errors", "What is written here still goes to the ward; nothing is lost."),
         tr("errors", "Update it: put in a stick of the ward with the new version, or call the technician."),
@@ -152,7 +153,7 @@ def too_old() -> tuple[str, str, str]:
 
 def _rejected(error: ServerRejected) -> ErrorText:
     if error.code == "upgrade":
-        return ErrorText(*too_old())
+        return _too_old()
     return ErrorText(
         error.message or tr("errors", "The ward server refused this."),
         tr("errors", "All work is still on this computer."),

@@ -14,7 +14,8 @@ SHOW_NOBODY = ("desk", "handover", "guide", "settings")  # of what was written b
 
 
 class LeaseBar(NoteBar):
-    """A warning over the page. Counts the days, too: the program may stay open for weeks."""
+    """A warning over the page. Counts the days, too: the program may stay open for weeks, and a right to read
+    may end meanwhile."""
 
     def __init__(self, context: PageContext) -> None:
         super().__init__("", "waiting")
@@ -29,7 +30,7 @@ class LeaseBar(NoteBar):
 
     def look(self) -> None:
         noted = self._context.office.lease.note_opened()
-        self._context.jobs.follow(noted, lambda _: self.refresh())
+        self._context.jobs.follow(noted, lambda _: self._on_noted())
 
     def refresh(self) -> None:
         lease = self._context.office.lease
@@ -40,6 +41,10 @@ class LeaseBar(NoteBar):
             else self.tr("The ward was not heard for long: people are hidden. Writing and sending go on.")
         )
         self.setVisible(lease.is_ending())
+
+    def _on_noted(self) -> None:
+        self._context.jobs.follow(self._context.handover.forget_ended())
+        self.refresh()
 
     def _on_committed(self, changes: Changes) -> None:
         if changes.touch("outbox"):

@@ -31,6 +31,7 @@ from desktop.ui.room_bar import RoomBar
 from desktop.ui.safety_light import SafetyLight
 from desktop.ui.settings.recovery_bar import RecoveryBar
 from desktop.ui.sidebar import Sidebar
+from desktop.ui.stick_bar import StickBar
 from desktop.ui.theme import look
 
 SIZE = (1366, 768)
@@ -94,7 +95,9 @@ class MainWindow(QMainWindow):
         self.header.help.clicked.connect(self.toggle_help)
         self._add_shortcuts()
         self.recovery = RecoveryBar(context)
-        for bar in (self.recovery, RescueBar(context), RoomBar(context), LeaseBar(context), RoleBar(context)):
+        self.stick = StickBar(context, lambda: self._key == "handover")
+        bars = RescueBar(context), RoomBar(context), LeaseBar(context), RoleBar(context)
+        for bar in (self.recovery, *bars, self.stick):
             self._bars.addWidget(bar)
         for entry in PAGES:
             self.sidebar.button_of(entry.key).setVisible(self._is_shown(entry))
@@ -136,6 +139,8 @@ class MainWindow(QMainWindow):
             return
         page = self._page_or_gate(key)
         self._key = key
+        if key == "handover":
+            self.stick.hide()
         self.stack.setCurrentWidget(page)
         self.sidebar.mark(key)
         title = str(getattr(page, "title", "") or entry.shown_title())

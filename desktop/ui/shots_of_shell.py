@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QWidget
 
 from desktop.errors import ServerUnreachable, WrongPassphrase, WrongPin
+from desktop.handover import Stick
 from desktop.keys import KeyFile
 from desktop.services.backup import Rescued
 from desktop.ui.error_text import error_text
@@ -109,6 +110,13 @@ def mended(app: Stage) -> QWidget:
     return app.window
 
 
+def stick_put_in(app: Stage) -> QWidget:
+    """While another page is open."""
+    settle()  # this machine has none, as it finds now
+    app.window.stick.tell(Stick(Path("/media/usb"), "KINGSTON 8GB"))
+    return app.window
+
+
 def little_room(app: Stage) -> QWidget:
     bar = app.window.findChild(RoomBar)
     assert isinstance(bar, RoomBar)
@@ -130,4 +138,5 @@ SHOTS = [
     Shot("shell-error", error_box),
     Shot("shell-mended", mended),
     Shot("shell-little-room", little_room),
+    Shot("shell-stick", stick_put_in),
 ]

@@ -1,12 +1,16 @@
 """The whole way: notebook, server, another notebook. Real files, a real socket."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import text
 
+import server.app
 from desktop.errors import BadInvitation, ReadOnly, ServerRejected, ServerUnreachable
 from desktop.progress import Silent
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.sync.pull import Pull
+from server.errors import SENTENCES, Refused
 from tests.builders import a_citizen, a_visit, edit
 from tests.sync.conftest import join
 
@@ -166,7 +170,27 @@ def test_a_server_out_of_reach_leaves_everything_waiting(ward, laptop) -> None:
     custody = lan.ledger.custody()
     assert custody.waiting == 1
     assert custody.next_try is not None
-    assert custody.last_error == "ServerUnreachable"
+    assert isinstance(custody.last_error, ServerUnreachable)
+    assert custody.last_error.__traceback__ is None, "whatever the work held is let go"
+
+
+def test_a_ward_that_cannot_just_now_says_why_and_for_how_long(ward, laptop, monkeypatch) -> None:
+    lan = laptop("lan")
+    a_citizen(lan.office)
+
+    def is_full(*_: object) -> None:
+        raise Refused(507, "full", retry_after=600)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(server.app, "push", is_full)
+        with pytest.raises(ServerUnreachable) as no:
+            lan.sync()
+    assert no.value.message == SENTENCES["full"]
+    custody = lan.ledger.custody()
+    assert custody.waiting == 1
+    assert (custody.next_try - datetime.now(UTC)).total_seconds() > 590, "it is left alone for so long"
+    lan.sync()
+    assert lan.ledger.custody().waiting == 0
 
 
 def test_a_copied_notebook_takes_a_name_of_its_own_and_loses_nothing(ward, laptop, tmp_path) -> None:

@@ -174,6 +174,17 @@ def test_a_line_without_the_right_passes_once_the_ward_says_so(ward: Any, laptop
     assert lan.office.citizen.stored(person)["note"] == "mới"
 
 
+def test_what_goes_along_with_a_person_is_not_counted_beside_her(ward: Any, laptop: Any) -> None:
+    """Her consent is in her line: one thing to look at, in every total."""
+    lan = laptop("lan")
+    user, cell = lan.office.notebook.ward_user(), ward.cells["tdp-4"]
+    a_citizen(lan.office, "Trần Văn Đức", home=cell)
+    admin.grant(ward.ctx, WARD, user, {cell: ("r", None)})
+    lan.sync()
+    assert len(held(lan).said) == 2
+    assert lan.office.held_line.count() == lan.ledger.custody().held == 1
+
+
 def test_what_waits_for_its_parent_is_used_when_the_parent_arrives(ward: Any, laptop: Any) -> None:
     """The person's line is held for want of a right; her renewed consent has nothing to stand on."""
     lan = laptop("lan")

@@ -1,16 +1,20 @@
 """The frame around the pages: going about by keyboard, help, hiding the screen, the size of type."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
 from desktop.app import App
 from desktop.errors import WrongPassphrase
+from desktop.handover import Stick
 from desktop.services.office import Office
 from desktop.services.training_class import PlannedClass, TrainingClassDraft
 from desktop.ui.help_drawer import guide_path
+from desktop.ui.lease import LeaseBar
 from desktop.ui.main_window import MainWindow
 from desktop.ui.navigation import PAGES
 from desktop.ui.theme import look
@@ -49,6 +53,37 @@ def test_a_page_is_built_when_it_is_first_shown_and_kept(window: MainWindow, qtb
     window.sidebar.button_of(PAGES[0].key).click()
     assert window.stack.currentWidget() is first
     assert window.built() == [entry.key for entry in PAGES]
+
+
+def test_a_stick_put_in_on_another_page_is_one_press_from_its_card(
+    window: MainWindow, app: App, qtbot: QtBot
+) -> None:
+    bar, stick, other = window.stick, Stick(Path("/media/a"), "KINGSTON"), Stick(Path("/media/b"), "SANDISK")
+    qtbot.waitUntil(lambda: bar._known is not None)
+    bar._timer.stop()  # whatever sticks this machine has
+    bar.show_sticks([stick])
+    assert bar.isHidden(), "a notebook without its ward has nothing to hand over"
+    named = text("UPDATE sync_one SET ward_name = 'Phú Lương'")
+    app.database.apply(lambda session: session.execute(named)).result()
+    bar.show_sticks([])
+    bar.show_sticks([stick])
+    qtbot.waitUntil(bar.isVisible)
+    assert "KINGSTON" in bar.text.text()
+    bar.show_sticks([stick])
+    assert bar.isVisible()
+    bar.findChild(QPushButton).click()
+    assert window.sidebar.button_of("handover").isChecked()
+    assert bar.isHidden()
+    bar.show_sticks([stick, other])
+    assert bar.isHidden(), "its card is on screen"
+    window.navigate("today", {})
+    bar.show_sticks([stick, other])
+    assert bar.isHidden(), "seen already"
+    bar.show_sticks([stick])
+    bar.show_sticks([other, stick])
+    qtbot.waitUntil(bar.isVisible)
+    bar.show_sticks([])
+    assert bar.isHidden()
 
 
 def test_the_palette_goes_to_a_page_by_letters_without_accents(window: MainWindow, qtbot: QtBot) -> None:
@@ -155,6 +190,24 @@ def test_the_title_bar_names_nobody(app: App, window: MainWindow) -> None:
     person = a_citizen(Office.over(app.database, USER), "Nguyễn Thị Thuý")
     window.navigate("citizen", {"id": person})
     assert "Thuý" not in window.windowTitle()
+
+
+def test_a_right_to_read_that_is_over_ends_while_the_program_is_open(
+    app: App, window: MainWindow, qtbot: QtBot
+) -> None:
+    of_the_point = text("INSERT INTO sync_cell VALUES ('point', 'r', -1, 7, 7, 0)")
+    app.database.apply(lambda session: session.execute(of_the_point) and None).result()
+
+    def cells() -> set[str]:
+        with app.database.read() as session:
+            return set(session.scalars(text("SELECT cell FROM sync_cell")))
+
+    assert "point" in cells()
+    bar = window.findChild(LeaseBar)
+    assert isinstance(bar, LeaseBar)
+    bar.look()  # as every minute
+    qtbot.waitUntil(lambda: "point" not in cells())
+    assert cells(), "its own are without an end"
 
 
 def test_people_are_hidden_while_the_ward_was_not_heard_for_long(

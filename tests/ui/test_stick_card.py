@@ -91,6 +91,7 @@ def test_one_button_copies_out_and_the_light_turns_blue(laptop, screen, stick: S
     assert page.send_button.property("role") == "primary"
     card.show_sticks([stick])
     assert page.send_button.property("role") == ""  # one button at a time is the one to press
+    assert page.send_button.text() != card.go.text() == "Send and receive"
     qtbot.waitUntil(lambda: "1 item(s) will be copied out" in card.facts.text())
     text = press(card, qtbot)
     assert text.startswith("Done, the stick can be taken out. Give it to the team leader")

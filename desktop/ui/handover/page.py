@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.changes import Changes
+from desktop.errors import AppError, ServerRejected, ServerUnreachable
 from desktop.handover import TOO_OLD, Custody, Handover, Healed, Joining, ReceiptSeen
 from desktop.ui.context import PageContext
-from desktop.ui.error_text import too_old
-from desktop.ui.formats import moment_text, number_text
+from desktop.ui.error_text import error_text
+from desktop.ui.formats import moment_text, number_text, time_text
 from desktop.ui.handover.deed_list import DeedList
 from desktop.ui.handover.lan_card import LanCard
 from desktop.ui.handover.round_card import RoundCard
@@ -26,6 +28,7 @@ from desktop.ui.widgets.quiet_list import QuietList
 from desktop.ui.widgets.surfaces import Card, NoteBar, Tone
 
 JOB = "handover"
+AGAIN_MS = 20_000  # a try that failed commits nothing
 RECEIVED = ("circle-check", "safe")
 
 
@@ -74,6 +77,9 @@ class HandoverPage(QWidget):
         self.lan.working.connect(self._follow_lan)
         context.changes.committed.connect(self._on_committed)
         self._seen = Latest(context.jobs, partial(_look, context.handover), self.show_seen)
+        self._tried = Latest(context.jobs, context.handover.custody, self.show_tries)
+        self._again = QTimer(self, interval=AGAIN_MS)
+        self._again.timeout.connect(self._tried.ask)
         self.refresh()
 
     def arrive(self, facts: Mapping[str, Any]) -> None:
@@ -91,6 +97,12 @@ class HandoverPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.round.refresh()
+        self._tried.ask()
+        self._again.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._again.stop()
 
     def refresh(self) -> None:
         self._seen.ask()
@@ -102,9 +114,8 @@ class HandoverPage(QWidget):
         self.lan.setVisible(custody.joined or joining is not None)
         self.lan.refresh(may_listen=custody.joined)
         self.join_button.setVisible(joining is not None and bool(joining.places or joining.refused))
-        is_too_old = custody.last_error == TOO_OLD
-        self.alone.say(*((" ".join(too_old()), "waiting") if is_too_old else self.how_alone(joining)))
-        self.alone.setVisible(not custody.joined or is_too_old)
+        if not custody.joined:
+            self.alone.say(*self.how_alone(joining))
         self.review_button.setVisible(custody.held + custody.conflicts > 0)
         if custody.alone:
             alone = number_text(custody.alone)
@@ -116,11 +127,19 @@ class HandoverPage(QWidget):
             self.state.setText(
                 self.tr("The ward has received everything") if custody.joined else self.tr("Nothing waits")
             )
-        self.detail.setText(" · ".join(self._facts(custody)))
+        self.show_tries(custody)
         self.show_healed(custody.healed)
         self.waiting.refresh(custody)
         self._show_receipts(seen.receipts)
         self.stick.refresh(wants_code=custody.copied > custody.carried)
+
+    def show_tries(self, custody: Custody) -> None:
+        """When it was tried, when it is tried again, and what came in between."""
+        self.detail.setText(" · ".join(self._facts(custody)))
+        if custody.joined and custody.last_error:
+            self.alone.say(*self._how_it_failed(custody.last_error, custody))
+        elif custody.joined:
+            self.alone.hide()
 
     def show_healed(self, healed: Healed | None) -> None:
         self.healed.setVisible(healed is not None)
@@ -196,6 +215,17 @@ class HandoverPage(QWidget):
             return joining.refused, "trouble"
         return self.tr("Joining by stick: give it the request, and put it in again when it is back."), "info"
 
+    def _how_it_failed(self, error: AppError, custody: Custody) -> tuple[str, Tone]:
+        if isinstance(error, ServerUnreachable) and not error.message:
+            text = self.tr(
+                "The ward server was not reached. All work is still on this computer. It is tried again by "
+                "itself at {time}; without a network, put a stick in."
+            )
+            return text.format(time=time_text(custody.next_try)), "waiting"
+        is_old = isinstance(error, ServerRejected) and error.code == TOO_OLD
+        is_usual = is_old or isinstance(error, ServerUnreachable)
+        return str(error_text(error)), "waiting" if is_usual else "trouble"
+
     def _show_receipts(self, receipts: Sequence[ReceiptSeen]) -> None:
         self.receipts.clear()
         for receipt in receipts:
@@ -216,8 +246,10 @@ class HandoverPage(QWidget):
         job.ended.connect(self.refresh)
 
     def _step_back(self, stick_is_in: bool) -> None:
-        """One button at a time is the one to press."""
+        """One button at a time is the one to press, and no two are called the same."""
         role = "" if stick_is_in else "primary"
+        by_network, usual = self.tr("Send and receive by the network"), self.tr("Send and receive")
+        self.send_button.setText(by_network if stick_is_in else usual)
         set_role(self.send_button, role)
         set_icon(self.send_button, "send", ICON_TOKENS.get(role, "text"))
 

@@ -10,7 +10,7 @@ from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.errors import PointFailed
+from desktop.errors import PointFailed, ServerUnreachable
 from desktop.handover import (
     CarriedWork,
     Custody,
@@ -30,7 +30,7 @@ from desktop.ui.gone import Gone
 from desktop.ui.handover.lost_dialog import LostDialog
 from desktop.ui.handover.page import HandoverPage
 from desktop.ui.settings.page import SettingsPage
-from desktop.ui.shots import Shot, Stage, settle
+from desktop.ui.shots import Shot, Stage, settle, settle_until
 
 DONE = Exchanged([12], 41, 1, 7, [], [], [])
 CARRIED = [
@@ -62,7 +62,7 @@ def _page(app: Stage) -> HandoverPage:
     """As of a notebook that has joined its ward: the demo notebook has not."""
     app.window.navigate("handover", {})
     page = cast(HandoverPage, app.window.page("handover"))
-    settle()  # what it finds by itself comes first
+    settle_until(page.state.text)  # what it finds by itself comes first
     page.alone.hide()
     page.send_button.setEnabled(True)
     page.stick.show()
@@ -78,6 +78,17 @@ def _with_stick(app: Stage) -> HandoverPage:
 
 def joined(app: Stage) -> QWidget:
     _page(app)
+    return app.window
+
+
+def unreached(app: Stage) -> QWidget:
+    """As it stands most of the time at a mobile point: heard of lately, tried again by itself."""
+    page = _page(app)
+    app.window.show()
+    settle()
+    times = _NOW - timedelta(days=3), _NOW - timedelta(days=2), _NOW + timedelta(minutes=9)
+    page.show_tries(Custody(True, 41, 0, 0, *times, ServerUnreachable(), route="file"))
+    page.lan.refresh(may_listen=True)
     return app.window
 
 
@@ -217,6 +228,7 @@ SHOTS = [
     Shot("taken-rights-waiting", taken(replace(NOWHERE, waiting=41))),
     Shot("erased", lambda _: Gone(is_complete=True, left_behind="E:/So-tay-so")),
     Shot("handover-joined", joined),
+    Shot("handover-unreached", unreached),
     Shot("handover-leader", leader),
     Shot("handover-lost", lost),
     Shot("handover-lost-reported", lost_reported),

@@ -34,7 +34,10 @@ pytestmark = [
 PICTURES = Path(os.environ["SO_TAY_SO_PICTURES"]) if "SO_TAY_SO_PICTURES" in os.environ else None
 
 
-PATHS = ("/", "/may", "/mo-so", "/ma-du-phong", "/can-bo-sung", "/hai-thong-tin", "/nhat-ky", "/khong-co")
+PATHS = (
+    *("/", "/chi-tieu", "/may", "/mo-so", "/ma-du-phong", "/can-bo-sung", "/hai-thong-tin", "/thanh-vien"),
+    *("/xoa-du-lieu", "/nhat-ky", "/khong-co"),
+)
 LOSSES: list[str] = []  # the address of a notice
 PAPER: list[str] = []  # codes left to her: several sign-ins fall within one code of the phone
 SIZES = "[...document.querySelectorAll('main *')].map(each => parseFloat(getComputedStyle(each).fontSize))"
