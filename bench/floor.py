@@ -1,4 +1,4 @@
-"""The floor of the server, as a process: one POST of JSON lines -> one upsert; one GET -> all of it.
+"""The floor of the server, as a process: one POST of JSON lines -> one upsert; one GET -> so many of them.
 
 python -m bench.floor READY_FILE DATABASE   (a SQLite file, or the DSN of a PostgreSQL)
 """
@@ -25,7 +25,7 @@ class Kept(ABC):
     @abstractmethod
     def put(self, pairs: Pairs) -> None: ...
     @abstractmethod
-    def all(self) -> Iterable[str]: ...
+    def first(self, count: int) -> Iterable[str]: ...
 
 
 class InSqlite(Kept):
@@ -40,14 +40,16 @@ class InSqlite(Kept):
         self._connection.executemany(f"INSERT INTO record VALUES (?, ?) {_REPLACE}", pairs)
         self._connection.execute("COMMIT")
 
-    def all(self) -> Iterable[str]:
-        return [json for (json,) in self._connection.execute("SELECT json FROM record")]
+    def first(self, count: int) -> Iterable[str]:
+        found = self._connection.execute("SELECT json FROM record LIMIT ?", (count,))
+        return [json for (json,) in found]
 
 
 class InPostgres(Kept):
     def __init__(self, dsn: str) -> None:
         self._connection = psycopg.connect(dsn)
         self._connection.execute("CREATE TEMPORARY TABLE stage (id text, json text) ON COMMIT DELETE ROWS")
+        self._connection.execute("DROP TABLE IF EXISTS floor_record")
         self._connection.execute("CREATE TABLE floor_record (id text PRIMARY KEY, json text)")
         self._connection.commit()
 
@@ -59,8 +61,9 @@ class InPostgres(Kept):
             cursor.execute(f"INSERT INTO floor_record SELECT id, json FROM stage {_REPLACE}")
         self._connection.commit()
 
-    def all(self) -> Iterable[str]:
-        return [json for (json,) in self._connection.execute("SELECT json FROM floor_record")]
+    def first(self, count: int) -> Iterable[str]:
+        found = self._connection.execute("SELECT json FROM floor_record LIMIT %s", (count,))
+        return [json for (json,) in found]
 
 
 def taker(kept: Kept, lock: Lock) -> type[BaseHTTPRequestHandler]:
@@ -81,7 +84,7 @@ def taker(kept: Kept, lock: Lock) -> type[BaseHTTPRequestHandler]:
             if self.path == "/nothing":
                 return self._answer(b"{}")
             with lock:
-                raw = "\n".join(kept.all()).encode()
+                raw = "\n".join(kept.first(int(self.path[1:]))).encode()
             self._answer(zstandard.compress(raw, 3))
 
         def _answer(self, body: bytes) -> None:

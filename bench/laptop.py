@@ -1,6 +1,7 @@
 """A laptop of the bench: real keys, real HTTP to a real server process, and nothing stored."""
 
 from http.client import HTTPConnection
+from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,9 @@ class Http:
         self._connection = HTTPConnection(urlsplit(url).netloc, timeout=600)
         self.sent = self.received = 0
 
+    def close(self) -> None:
+        self._connection.close()
+
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
         self._connection.request(method, path, body, JSON | headers)
         response = self._connection.getresponse()
@@ -34,6 +38,9 @@ class Http:
         self.received += len(raw)
         if response.headers.get("Content-Encoding") == "zstd":
             raw = zstandard.ZstdDecompressor().decompress(raw, max_output_size=1 << 30)
+        if "Retry-After" in response.headers:  # too often, or busy: a laptop comes again
+            sleep(float(response.headers["Retry-After"]))
+            return self.ask(method, path, body, **headers)
         if response.status >= 400:
             raise Refused(f"{response.status} {raw[:200]!r}")
         return raw

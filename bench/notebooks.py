@@ -3,20 +3,31 @@
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from time import perf_counter
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
+from bench.lines import Row as Record
+from bench.lines import new_records
 from desktop import demo
+from desktop.contract.records import Cells
+from desktop.handover import Handover
+from desktop.models import bulk
+from desktop.models.citizen import Citizen
+from desktop.models.consent import Consent
 from desktop.models.database import Database
+from desktop.models.help_visit import HelpVisit
 from desktop.models.noting import NotingSession
-from desktop.progress import Silent
+from desktop.models.outbox import Deed, append
+from desktop.progress import Progress, Silent
 from desktop.services.notebook import Notebook
 from desktop.sync.ledger import Ledger
 
 KEY = bytes(range(32))
+KINDS = {kind.__tablename__: kind for kind in (Citizen, Consent, HelpVisit)}
 
 
 @cache
@@ -29,8 +40,7 @@ def made(people: int, visits: int) -> Path:
     """The closed file of an encrypted notebook without a ward, filled by the demo's generator. Copy it to
     write in it."""
     path, began = Path(_kept().name) / f"{people}-{visits}.db", perf_counter()
-    database = Database(path, KEY)
-    Notebook(database, demo.USER).start(demo.USER, demo.PLACES, demo=True)
+    database = begun(path)
     demo.fill(database, people, visits)
     database.close()
     print(f"  notebook of {people:,} people: {perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
@@ -43,26 +53,77 @@ def notebook(folder: Path, people: int, visits: int) -> Database:
     return Database(folder / "notebook.db", KEY)
 
 
-def joined(folder: Path, invitation: str) -> Database:
-    """An empty one of a member of the demo ward, in a new folder that names her."""
-    folder.mkdir()
-    database = Database(folder / "notebook.db", KEY)
-    notebook = Notebook(database, folder.name)
-    notebook.start(folder.name, demo.PLACES, demo=True)
-    ledger = Ledger(database)
-    wards = {name: cell for cell, name in ledger.ward_places(invitation)}
-    ledger.join(invitation, {place.cell: wards[place.name] for place in notebook.places()}, Silent())
+def begun(path: Path) -> Database:
+    """An empty one, without a ward, in a folder that may be new."""
+    path.parent.mkdir(exist_ok=True)
+    database = Database(path, KEY)
+    Notebook(database, demo.USER).start(demo.USER, demo.PLACES, demo=True)
     return database
 
 
-def rows_of(database: Database) -> list[dict[str, object]]:
-    """People, consents and turns of help, for a floor to move."""
+def joined(path: Path, invitation: str) -> Database:
+    """An empty one of a new member of a ward that has the demo's places."""
+    database = begun(path)
+    take_part(Ledger(database), Notebook(database, demo.USER), invitation)
+    return database
+
+
+def take_part(
+    handover: Handover, notebook: Notebook, invitation: str, progress: Progress | None = None
+) -> None:
+    """Join, each neighbourhood as the ward's of the same name."""
+    wards = {name: cell for cell, name in handover.ward_places(invitation)}
+    handover.join(
+        invitation, {place.cell: wards[place.name] for place in notebook.places()}, progress or Silent()
+    )
+
+
+def imported(database: Database, people: int) -> None:
+    """People with their consents and as many turns, in few deeds of thousands."""
+    demo.fill(database, people, people, _member(database))
+
+
+def written_down(database: Database, people: int) -> None:
+    """The same as at a desk: a deed for each person with her consent, and one for each turn. Here they are
+    one transaction; the lines are the same."""
+    user, notebook = _member(database), Notebook(database, "x")
+    cells = [place.cell for place in notebook.places() if place.is_real]
+    deeds = new_records(demo.SEED, people, cells, notebook.info().team)
+    known: dict[str, Cells] = {}
     with database.read() as session:
-        return [
-            dict(row)
-            for table in ("citizen", "consent", "help_visit")
-            for row in session.execute(text(f"SELECT * FROM {table}")).mappings()
-        ]
+        connection = session.connection()
+        ready = [_prepared(connection, rows, user, known) for rows in deeds]
+
+    def work(session: NotingSession) -> None:
+        for deed, prepared in ready:
+            append(session.connection(), deed, bulk.store(session.connection(), prepared))
+
+    database.apply(work).result()
+
+
+def _prepared(
+    connection: Connection, rows: Sequence[Record], user: str, known: dict[str, Cells]
+) -> tuple[Deed, bulk.Prepared]:
+    deed = Deed(f"{rows[0][0]}.save", user)
+    made = []
+    for table, record, _, fields in rows:
+        values = {name: wanted for name, (_, wanted) in fields.items() if name != "voided_at"}
+        whose = {"volunteer": user} if "volunteer" in values else {}
+        made.append(bulk.new_row(KINDS[table], values | whose | {"id": record}))
+    return deed, bulk.prepare(connection, made, deed, Silent(), known)
+
+
+def _member(database: Database) -> str:
+    user = Notebook(database, "x").ward_user()
+    if user is None:
+        raise ValueError("no ward's notebook")
+    return user
+
+
+def count(database: Database) -> int:
+    """People, consents and turns of help that are here."""
+    with database.read() as session:
+        return sum(session.scalar(text(f"SELECT count(*) FROM {table}")) or 0 for table in KINDS)
 
 
 def hand_over(database: Database) -> None:

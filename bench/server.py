@@ -5,12 +5,12 @@ them by one upsert; the way down the same, reversed. On both sides the lines lie
 parsed and forgotten, so this is the server's share of a hand-over; bench/handover.py has the whole.
 """
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -18,17 +18,17 @@ from typing import Any
 import orjson
 import zstandard
 
-import dev
 from bench.laptop import Http, Laptop
 from bench.lines import Row as Record
 from bench.lines import edits, imported, new_records
-from bench.process import Process, running
+from bench.notebooks import percentile
+from bench.process import Process
 from bench.table import Row
-from server import admin
-from server.command import open_context
+from bench.ward import Servers, Ward, on_each
 
 PLACES = 4
 WARDS = 16
+LAPTOPS, PUSHES, DEEDS = 100, 3, 20  # deeds in each push
 
 
 @dataclass(frozen=True)
@@ -40,38 +40,25 @@ class Size:
 
 def measure(quick: bool) -> list[Row]:
     size = Size(700, 60, snapshots=False) if quick else Size(10_000, 700, snapshots=True)
-    rows = _on("SQLite", size, None)
-    with dev.postgres(durable=True) as environment:
-        if dsn := environment.get("SO_TAY_SO_TEST_DSN") or os.environ.get("SO_TAY_SO_TEST_DSN"):
-            rows += _on("PostgreSQL", size, dsn)
-    return rows
+    return on_each(partial(_on, size))
 
 
-def _on(name: str, size: Size, dsn: str | None) -> list[Row]:
+def _on(size: Size, name: str, dsn: str | None) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as open_:
-        return list(_Bench(name, size, Path(folder), dsn, open_).rows())
+        # SQLite is one process; PostgreSQL as many as there are cores.
+        servers = Servers(Path(folder), dsn, open_, 1 if dsn is None else 2)
+        return list(_Bench(name, size, servers).rows())
 
 
 class _Bench:
     """One database: the bare server beside the real one, which runs as an operator would run it."""
 
-    def __init__(self, name: str, size: Size, folder: Path, dsn: str | None, open_: ExitStack) -> None:
-        self._name, self._size = name, size
-        floor_db = dsn or str(folder / "floor.db")
-        self._bare = open_.enter_context(running(folder / "bare", "bench.floor", folder / "bare", floor_db))
-        self._ctx = open_context(folder / "ward", dsn)
-        open_.callback(self._ctx.store.close)
-        options = ["--data", folder / "ward", "--port", 0, "--no-tls", *(["--dsn", dsn] if dsn else [])]
-
-        def serve(number: int) -> Process:
-            ready = folder / f"ready{number}"
-            return open_.enter_context(running(ready, "server", "serve", *options, "--ready-file", ready))
-
-        # SQLite is one process; PostgreSQL as many as there are cores.
-        self._servers = [serve(number) for number in range(1 if dsn is None else 2)]
+    def __init__(self, name: str, size: Size, servers: Servers) -> None:
+        self._name, self._size, self._bare = name, size, servers.bare
+        self._servers, self._ctx = servers.all, servers.ctx
 
     def rows(self) -> Iterator[Row]:
-        laptop, cells, team = self._ward("W0", self._servers[0])
+        laptop, cells, team = self._ward(self._servers[0])
         deeds = new_records(1, self._size.people, cells, team)
         count = sum(map(len, deeds))
         label = f"{count:,} records"
@@ -80,20 +67,16 @@ class _Bench:
         yield from self._taken(laptop, [*cells, team], bare, label)
         changed = list(edits(deeds))
         yield from self._pushed(laptop, changed, bare, f"edits, {len(changed):,} records")
-        laptop, cells, team = self._ward("W1", self._servers[0])
+        laptop, cells, team = self._ward(self._servers[0])
         parts = list(imported(new_records(2, self._size.people, cells, team)))
         yield from self._pushed(laptop, parts, bare, f"imports, {label}")
         yield from self._many()
+        yield from self._crowd()
 
-    def _ward(self, code: str, server: Process) -> tuple[Laptop, list[str], str]:
+    def _ward(self, server: Process) -> tuple[Laptop, list[str], str]:
         """(a laptop that may do everything, its neighbourhoods' cells, its team's)."""
-        admin.create_ward(self._ctx, code, "Phường thử")
-        places = [{"code": f"tdp-{n}", "name": f"Tổ dân phố {n}"} for n in range(1, PLACES + 1)]
-        cells = list(admin.load_places(self._ctx, code, "neighbourhood", places).values())
-        [team] = admin.load_places(self._ctx, code, "team", [{"code": "to-1", "name": "Tổ thử"}]).values()
-        user = admin.add_user(self._ctx, code, "Người thử", team=team)
-        admin.grant(self._ctx, code, user, {cell: ("rw", None) for cell in cells})
-        return Laptop(admin.make_invitation(self._ctx, code, user, server.url, "")), cells, team
+        ward = Ward(self._ctx, [f"Tổ dân phố {n}" for n in range(1, PLACES + 1)])
+        return Laptop(ward.invite(server)), ward.cells, ward.team
 
     def _pushed(
         self, laptop: Laptop, deeds: Sequence[Sequence[Record]], bare: Http, label: str
@@ -103,10 +86,9 @@ class _Bench:
         records = [_record(row) for deed in deeds for row in deed]
         floor, floor_cpu = self._cost(self._bare, lambda: _post(bare, records))
         server = self._servers[0]
-        idle = server.memory_mb()
         server.forget_peak()
         ours, cpu = self._cost(server, lambda: [laptop.push(body) for body in bodies])
-        grown = server.memory_mb(highest=True) - idle
+        grown = server.grown_mb()
         bytes_each, floor_bytes = sum(map(len, bodies)) / rows, bare.sent / rows
         bare.sent = 0
         yield self._row(f"push, {label}", ours, "s", floor, "≤ 2.0×")
@@ -117,7 +99,6 @@ class _Bench:
 
     def _taken(self, laptop: Laptop, cells: list[str], bare: Http, label: str) -> Iterator[Row]:
         server = self._servers[0]
-        idle = server.memory_mb()
         server.forget_peak()
         floor, _ = self._cost(self._bare, lambda: _get(bare))
         cursors = dict.fromkeys(cells, 0)
@@ -126,7 +107,7 @@ class _Bench:
         for name in ("made", "kept") if self._size.snapshots else ():
             took, _ = self._cost(server, lambda: [laptop.snapshot(cell) for cell in cells])
             yield self._row(f"snapshots of all cells, {name}, {label}", took, "s", floor, "≤ 1.5×")
-        grown = server.memory_mb(highest=True) - idle
+        grown = server.grown_mb()
         yield self._row(f"memory above idle, pull and snapshots, {label}", grown, "MB", budget="≤ 80 MB")
         before = laptop.http.received
         quiet = _best(lambda: laptop.pull(cursors))
@@ -139,7 +120,7 @@ class _Bench:
         """Sixteen wards at once, a laptop each, on as many processes as an operator would start."""
         made = []
         for number in range(WARDS):
-            laptop, cells, team = self._ward(f"M{number}", self._servers[number % len(self._servers)])
+            laptop, cells, team = self._ward(self._servers[number % len(self._servers)])
             deeds = new_records(number, self._size.of_many, cells, team)
             lines = [laptop.stream.seal("bench", deed) for deed in deeds]
             made.append((laptop, laptop.stream.requests(lines)))
@@ -150,6 +131,25 @@ class _Bench:
         label = f"push, {WARDS} wards at once, {rows:,} records"
         budget = "≥ 15,000 rows/s" if len(self._servers) > 1 else ""
         yield self._row(label, rows / (perf_counter() - start), "rows/s", budget=budget)
+
+    def _crowd(self) -> Iterator[Row]:
+        """A hundred laptops of one ward at once, a day's work each, push by push."""
+        ward = Ward(self._ctx, [f"Tổ dân phố {n}" for n in range(1, PLACES + 1)])
+        bodies: list[tuple[Laptop, list[bytes]]] = []
+        for number in range(LAPTOPS):
+            laptop = Laptop(ward.invite(self._servers[number % len(self._servers)]))
+            deeds = new_records(number, PUSHES * DEEDS // 2, ward.cells, ward.team)
+            lines = [laptop.stream.seal("bench", deed) for deed in deeds]
+            parts = [lines[start : start + DEEDS] for start in range(0, len(lines), DEEDS)]
+            bodies.append((laptop, [laptop.stream.requests(part)[0] for part in parts]))
+        rows, start = LAPTOPS * PUSHES * DEEDS * 3 // 2, perf_counter()
+        with ThreadPoolExecutor(LAPTOPS) as pool:
+            times = [took for each in pool.map(lambda one: _pushes(*one), bodies) for took in each]
+        label = f"{LAPTOPS} laptops of one ward at once, {rows:,} records"
+        yield self._row(f"push, {label}", rows / (perf_counter() - start), "rows/s")
+        for share in (0.5, 0.95):
+            name = f"a push of {DEEDS} deeds until its receipt, p{share * 100:.0f}, {label}"
+            yield self._row(name, percentile(times, share), "ms")
 
     def _cost(self, process: Process, work: Callable[[], Any]) -> tuple[float, float]:
         """(seconds, processor seconds of that process)."""
@@ -163,6 +163,15 @@ class _Bench:
 
 
 TIMES = 50
+
+
+def _pushes(laptop: Laptop, bodies: Sequence[bytes]) -> list[float]:
+    times = []
+    for body in bodies:
+        start = perf_counter()
+        laptop.push(body)
+        times.append(perf_counter() - start)
+    return times
 
 
 def _best(work: Callable[[], Any]) -> float:
@@ -184,6 +193,6 @@ def _post(bare: Http, records: Sequence[bytes]) -> None:
 
 
 def _get(bare: Http) -> None:
-    raw = zstandard.ZstdDecompressor().decompress(bare.ask("GET", "/"), max_output_size=1 << 30)
+    raw = zstandard.ZstdDecompressor().decompress(bare.ask("GET", f"/{1 << 30}"), max_output_size=1 << 30)
     for line in raw.splitlines():
         orjson.loads(line)

@@ -4,11 +4,11 @@ Floor: the same rows fetched, and their JSON opened, with nothing counted. The r
 into the table directly: how they come there is measured by bench/server.py.
 """
 
-import os
 import random
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from time import perf_counter
@@ -17,8 +17,8 @@ from typing import Any
 import orjson
 from sqlalchemy import delete, insert, select
 
-import dev
 from bench.table import Row
+from bench.ward import on_each
 from desktop.contract import catalog
 from desktop.contract.ids import uuid7
 from desktop.contract.line import canonical
@@ -40,14 +40,10 @@ Record = tuple[str, str, dict[str, Any]]  # table, home, fields
 
 def measure(quick: bool) -> list[Row]:
     people = QUICK_PEOPLE if quick else PEOPLE
-    rows = _on("SQLite", people, None)
-    with dev.postgres(durable=True) as environment:
-        if dsn := environment.get("SO_TAY_SO_TEST_DSN") or os.environ.get("SO_TAY_SO_TEST_DSN"):
-            rows += _on("PostgreSQL", people, dsn)
-    return rows
+    return on_each(partial(_on, people))
 
 
-def _on(name: str, people: int, dsn: str | None) -> list[Row]:
+def _on(people: int, name: str, dsn: str | None) -> list[Row]:
     code = f"B{token_hex(4)}"  # a PostgreSQL may be shared
     with tempfile.TemporaryDirectory() as folder:
         ctx = open_context(Path(folder), dsn)

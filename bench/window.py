@@ -7,7 +7,7 @@ start is one of the measures.
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SETTLE_MS, BETWEEN_KEYS_MS = 1500, 150
 TYPED = ("nguyen van a", "tran thi", "le minh h", "dang", "09001")
-PULLED, PAGE = 100_000, 5_000  # records, and those of one page
+PAGE = 5_000  # records of a pull
 
 
 class Painted(QObject):
@@ -161,7 +161,6 @@ class Heartbeat(QTimer):
 
 def measure_blocks(home: Path, user: str, key: bytes, roster: Path) -> None:
     """The longest block of the GUI thread while each job runs, the list of people in front."""
-    from bench.notebooks import hand_over
     from desktop.progress import Progress
     from desktop.services.citizen_listing import CitizenFilter
 
@@ -178,50 +177,82 @@ def measure_blocks(home: Path, user: str, key: bytes, roster: Path) -> None:
         "count": lambda _progress: [office.citizen.count(CitizenFilter(text="n")) for _ in range(5)],
         "export": lambda progress: office.citizen_list.write(home / "list.xlsx", CitizenFilter(), progress),
         "import": bring_in,
-        "pull": lambda progress: _pull(app, cell, progress),
     }
     settle()
-    beat, told = Heartbeat(), {}
-    for name, work in jobs.items():
-        if name == "pull":
-            hand_over(app.database)
-        beat.restart()
-        ended: list[bool] = []
-        job = app.jobs.start(f"bench {name}", work)
-        job.ended.connect(lambda ended=ended: ended.append(True))
-        wait(lambda ended=ended: bool(ended))
-        settle()  # what the job left for the GUI to do is part of it
-        told[name] = beat.longest
+    beat = Heartbeat()
+    told = {name: _during(app, name, work, beat) for name, work in jobs.items()}
     app.close()
     sys.stdout.write(json.dumps(told))
 
 
-def _pull(app: "App", cell: str, progress: Any) -> None:
-    """As many people as a ward sends, by the way a hand-over takes: staged page by page, shown in slices."""
+def measure_pull(home: Path, user: str, key: bytes, _file: Path) -> None:
+    """The same while as many people come as are here, by the way a hand-over takes: staged page by page,
+    shown in slices."""
+    from desktop.services.citizen_listing import CitizenFilter
     from desktop.sync.pull import Pull
 
-    Pull(app.database, _Feed(cell)).run(progress)
+    app = opened(home, user, key)
+    page: Any = app.window.page("citizen")
+    office = page.context.office
+    feed = _Feed(office.notebook.places()[0].cell, office.citizen.count(CitizenFilter()))
+    settle()
+    told = _during(app, "pull", Pull(app.database, feed).run, Heartbeat())
+    app.close()
+    sys.stdout.write(json.dumps(told))
 
 
 class _Feed:
-    """A ward that has PULLED people in this cell."""
+    """A ward that has so many people in this cell."""
 
-    def __init__(self, cell: str) -> None:
-        self._cell = cell
+    def __init__(self, cell: str, people: int) -> None:
+        self._cell, self._people = cell, people
 
     def pull(self, ask: Any) -> dict[str, Any]:
         first = ask.cells[self._cell]
-        numbers = range(first + 1, min(first + PAGE, PULLED) + 1)
+        numbers = range(first + 1, min(first + PAGE, self._people) + 1)
         cells = {self._cell: numbers[-1] if numbers else first}
         entries = [[n, self._cell, "put", "citizen", f"{n:032x}", self._person(n)] for n in numbers]
-        return {"epoch": ask.epoch, "entries": entries, "cells": cells, "more": cells[self._cell] < PULLED}
+        return {
+            "epoch": ask.epoch,
+            "entries": entries,
+            "cells": cells,
+            "more": cells[self._cell] < self._people,
+        }
 
-    def snapshot(self, cell: str, start: int) -> tuple[int, Iterator[bytes]]:
+    def snapshot(self, cell: str, start: int) -> tuple[int, Generator[bytes, None, None]]:
         raise NotImplementedError("never offered")
 
     def _person(self, number: int) -> dict[str, Any]:
         fields = {"home": self._cell, "full_name": f"Nguyễn Văn Mẫu {number}", "birth_approx": False}
         return {"cell": self._cell, "also": None, "rev": number, "fields": fields, "last": {"by": "ward"}}
+
+
+def measure_joining(home: Path, user: str, key: bytes, invitation: Path) -> None:
+    """The longest block of the GUI thread while a new laptop joins and takes all that its ward has."""
+    from bench.notebooks import take_part
+    from desktop.progress import Progress
+
+    app = opened(home, user, key)
+    page: Any = app.window.page("citizen")
+    paper = invitation.read_text(encoding="ascii")
+    settle()
+
+    def join(progress: Progress) -> None:
+        take_part(page.context.handover, page.context.office.notebook, paper, progress)
+
+    told = _during(app, "join", join, Heartbeat())
+    app.close()
+    sys.stdout.write(json.dumps(told))
+
+
+def _during(app: "App", name: str, work: Callable[[Any], object], beat: Heartbeat) -> float:
+    """The longest block, in seconds, until this job has ended and the GUI has done what it left for it."""
+    beat.restart()
+    ended: list[bool] = []
+    app.jobs.start(f"bench {name}", work).ended.connect(lambda: ended.append(True))
+    wait(lambda: bool(ended))
+    settle()
+    return beat.longest
 
 
 def measure_memory(home: Path, user: str, key: bytes, _file: Path) -> None:
@@ -259,6 +290,8 @@ def main() -> None:
         "list": measure_list,
         "keys": measure_keys,
         "blocks": measure_blocks,
+        "joining": measure_joining,
+        "pull": measure_pull,
         "memory": measure_memory,
         "roll_call": _roll_call,
     }
