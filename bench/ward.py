@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from secrets import token_hex
+from typing import Protocol
 
 import dev
 from bench.laptop import Http, Refused
@@ -27,6 +28,10 @@ def on_each(work: Callable[[str, str | None], Iterable[Row]]) -> list[Row]:
         if dsn := environment.get("SO_TAY_SO_TEST_DSN") or os.environ.get("SO_TAY_SO_TEST_DSN"):
             rows += work("PostgreSQL", dsn)
     return rows
+
+
+class Listening(Protocol):
+    url: str
 
 
 class Servers:
@@ -67,7 +72,7 @@ class Ward:
         team = [{"code": "to-1", "name": "Tổ thử"}]
         [self.team] = admin.load_places(ctx, self._code, "team", team).values()
 
-    def invite(self, server: Process, role: Role = "volunteer", places: int | None = None) -> str:
+    def invite(self, server: Listening, role: Role = "volunteer", places: int | None = None) -> str:
         """A member who may write in so many neighbourhoods, or all; a leader also what is sensitive."""
         cells = [*self.cells[:places], self.team]
         cells += [twin(cell) for cell in cells] if role == "leader" else []
