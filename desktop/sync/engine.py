@@ -100,7 +100,9 @@ class Sync:
             if receipt := pull.run(progress):
                 if receipt.head < self._one().head:
                     return False
-                self._take(receipt)
+                if self._take(receipt) is Taken.FORK:  # a copy of this notebook has gone on meanwhile
+                    self._fork(ward)
+                    read = set()  # all of it again: what the copy wrote came as if it were known here
         self._apply(_tidy)
         if pull and compares:
             self._compare(ward, pull.last, progress)

@@ -42,6 +42,7 @@ MUTANTS = {
     "ownraw": "a row is told as the laptop's own although another wrote in it, or it does not stand so",
     "ownskip": "one's own rows carry the cursor past others' that have not come",
     "ownstale": "what was staged of a row before one's own newer words were confirmed is shown after them",
+    "ownlate": "a late word on a row of one's own takes back its newer number and place",
     # the laptop
     "ackfirst": "a line counts as handed over before the receipt is here",
     "oldreceipt": "an older receipt replaces what a newer one said",

@@ -581,6 +581,21 @@ def what_was_staged_before_does_not_take_back_one_s_own_words(ward: Ward) -> Wor
     return w
 
 
+@catches("ownlate")
+def what_is_told_late_of_one_s_own_words_does_not_take_back_what_is_newer(ward: Ward) -> World:
+    w = ward(u1=BOTH, u2=BOTH)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    w.put(lan, "p1", home="c1", a=value())
+    late = w.srv.tx(w.srv.ingest, *lan.bundle())
+    w.sync(lan)
+    w.sync(hoa)
+    w.put(hoa, "p1", home="c2")
+    w.sync(hoa)
+    w.sync(lan)
+    lan.tx(lan.take, late)
+    return w
+
+
 # ---- receipts and epochs
 
 
