@@ -90,8 +90,9 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts a ward server is slow; dev.py prove runs whatever looks for examples, with many of them, and
-    takes as long as it takes: a limit would fail a slow machine, and whoever started it sees it hang.
+    """What starts a ward server is slow; dev.py prove runs whatever looks for examples, with many of them.
+
+    A proof takes as long as it takes: a limit would fail a slow machine, and who started it sees it hang.
 
     Slow files come first: a long one at the end would run alone.
     """

@@ -9,11 +9,13 @@ from sqlalchemy import Connection, select
 from desktop.contract.line import opened
 from desktop.contract.merge import is_create
 from desktop.models import person_of, search
-from desktop.models.cells import CONTRACT, grants
+from desktop.models.cells import CONTRACT, IN_FORCE, grants
 from desktop.models.engine import driver
 from desktop.models.outbox import OutboxLine
 
 Key = tuple[str, str]  # table, record id
+
+_ENDED = f"UPDATE sync_cell SET cursor = 0, shown = 0 WHERE cursor > 0 AND NOT {IN_FORCE}"
 
 
 def kept(connection: Connection) -> set[Key]:
@@ -52,7 +54,10 @@ def _owners(connection: Connection, table: str, field: str, column: str, ids: Co
 
 
 def tidy(connection: Connection) -> dict[str, set[str]]:
-    """Drop what is in no readable cell, children first. Gives the dropped ids by table."""
+    """Drop what is in no readable cell, children first. Gives the dropped ids by table.
+
+    Should a right that has ended be given again, all of its cell comes again."""
+    driver(connection).execute(_ENDED)
     readable = grants(connection).readable
     outside = {table: rows for table in CONTRACT.order if (rows := _outside(connection, table, readable))}
     keep = kept(connection) if outside else set()

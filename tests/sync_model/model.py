@@ -263,7 +263,7 @@ class Client:
     def tidy(self):
         c, ok = self.c, self.cells(READ)
         for x in ok - set(c["cur"]): c["cur"][x] = 0
-        for x in set(c["cur"]) - ok: del c["cur"][x]; c["shown"].pop(x, None)
+        for x in set(c["cur"]) - ok if MUT != "endcur" else (): del c["cur"][x]; c["shown"].pop(x, None)
         c["inbox"] = [e for e in c["inbox"] if e[1] in ok]
         kept = self.kept()
         for i, r in c["rows"].items():

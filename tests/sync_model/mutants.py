@@ -55,6 +55,7 @@ MUTANTS = {
     "sweepall": "after a change of epoch even what waits is dropped",
     "unconfirmed": "a record the server filed elsewhere stays on the laptop that made it",
     "unsure": "one's own move, sent back before its receipt, is not taken for confirmed",
+    "endcur": "what a right showed until it ended is not asked for again when it is given anew",
     "homeonly": "a laptop keeps records by their home only",
     "wkeep": "a laptop keeps records of cells it may only write",
     "nounmerge": "people stay merged although they were found different",

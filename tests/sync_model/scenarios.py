@@ -358,6 +358,23 @@ def a_right_ends_with_its_last_day(ward: Ward) -> World:
     return w
 
 
+@catches("endcur")
+def a_right_that_ended_and_is_given_again_brings_everything_again(ward: Ward) -> World:
+    w = ward(u1=BOTH, u2=BOTH)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, hoa, "p1", "c2")
+    w.regrant("u1", {"c1": ("rw", None), "c2": ("r", w.srv.day)})
+    w.sync(lan)
+    assert "p1" in lan.c["rows"]
+    w.next_day()
+    w.sync(lan)
+    assert "p1" not in lan.c["rows"]
+    w.regrant("u1", {"c1": ("rw", None), "c2": ("r", w.srv.day)})
+    w.sync(lan)
+    assert "p1" in lan.c["rows"]
+    return w
+
+
 @catches("noleft")
 def an_edit_reaches_the_person_who_has_meanwhile_moved_away(ward: Ward) -> World:
     w = ward(u1=ONE, u2=BOTH)
