@@ -15,7 +15,12 @@ from desktop.models.outbox import OutboxLine
 
 Key = tuple[str, str]  # table, record id
 
-_ENDED = f"UPDATE sync_cell SET cursor = 0, shown = 0 WHERE cursor > 0 AND NOT {IN_FORCE}"
+_ENDED = f"SELECT cell FROM sync_cell WHERE NOT {IN_FORCE}"
+_FORGET = (  # staged or half here, too
+    f"DELETE FROM snapshot_part WHERE cell IN ({_ENDED})",
+    f"DELETE FROM inbox WHERE cell IN ({_ENDED})",
+    f"UPDATE sync_cell SET cursor = 0, shown = 0 WHERE cursor > 0 AND cell IN ({_ENDED})",
+)
 
 
 def kept(connection: Connection) -> set[Key]:
@@ -57,7 +62,8 @@ def tidy(connection: Connection) -> dict[str, set[str]]:
     """Drop what is in no readable cell, children first. Gives the dropped ids by table.
 
     Should a right that has ended be given again, all of its cell comes again."""
-    driver(connection).execute(_ENDED)
+    for statement in _FORGET:
+        driver(connection).execute(statement)
     readable = grants(connection).readable
     outside = {table: rows for table in CONTRACT.order if (rows := _outside(connection, table, readable))}
     keep = kept(connection) if outside else set()
