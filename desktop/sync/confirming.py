@@ -34,11 +34,9 @@ def confirm(connection: Connection, kind: RecordType, puts: Puts) -> set[str]:
 
 
 def forget_older(connection: Connection, table: str, puts: Puts) -> None:
-    """What is staged of these came before, and was not shown: shown now, it would take them back."""
+    """What is staged of these came before, and was not shown: shown now, it would take them back, or away."""
     older = [(table, record, put["rev"]) for record, put in puts.items()]
-    driver(connection).executemany(
-        "DELETE FROM inbox WHERE tbl = ? AND rec = ? AND kind = 'put' AND seq < ?", older
-    )
+    driver(connection).executemany("DELETE FROM inbox WHERE tbl = ? AND rec = ? AND seq < ?", older)
 
 
 def _moved(connection: Connection, kind: RecordType, records: Iterable[str]) -> set[str]:

@@ -309,7 +309,7 @@ class Client:
         for _, _, recs in own.values():
             for i, (cells, rev) in recs.items():
                 if i in c["rows"] and (rev > c["rows"][i]["rev"] or MUT == "ownlate") and not any(i == j and "home" in ch and ch["home"][1] != cells[0] for a in self.pending() for j, _, ch, _ in a[3]["rows"]): c["rows"][i].update(cells=cells, rev=rev)
-                if MUT != "ownstale": c["inbox"] = [e for e in c["inbox"] if e[2] != i or e[0] > rev or e[3] == "gone"]     # what was staged before
+                if MUT != "ownstale": c["inbox"] = [e for e in c["inbox"] if e[2] != i or e[0] > rev]     # what was staged before
         if all(i in c["rows"] for _, _, recs in own.values() for i in recs):
             for x, (top, now, _) in own.items():
                 if x in c["cur"] and (top <= c["cur"][x] or MUT == "ownskip"): c["cur"][x] = max(c["cur"][x], now)

@@ -598,6 +598,25 @@ def what_was_staged_before_does_not_take_back_one_s_own_words(ward: Ward) -> Wor
     return w
 
 
+@catches()
+def what_left_and_came_back_before_it_was_shown_is_there(ward: Ward) -> World:
+    w = ward(u1=BOTH, u2=BOTH)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, lan)
+    w.put(lan, "n1", o="p1", a=value())
+    for each in (lan, hoa):
+        w.sync(each)
+    w.put(hoa, "p1", home="c2")
+    w.sync(hoa)
+    with suppress(Crash):
+        lan.pull(w.srv, 2, "cut")
+    w.put(hoa, "p1", home="c1")
+    w.sync(hoa)
+    w.sync(lan)
+    assert "n1" in lan.c["rows"]
+    return w
+
+
 @catches("ownlate")
 def what_is_told_late_of_one_s_own_words_does_not_take_back_what_is_newer(ward: Ward) -> World:
     w = ward(u1=BOTH, u2=BOTH)
