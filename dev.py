@@ -208,7 +208,7 @@ def prove(rest: list[str]) -> int:
     if "--soak" in rest:
         return module("tests.soak", *[part for part in rest if part != "--soak"])
     with postgres() as environment:
-        proofs = _pytest("prove", "--timeout=0", PROVE="1", **environment)
+        proofs = _pytest("prove", PROVE="1", **environment)
         return proofs or module("tests.sync_model.prove", *rest)
 
 

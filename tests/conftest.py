@@ -92,6 +92,8 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts a ward server is slow; dev.py prove runs whatever looks for examples, with many of them.
 
+    A proof takes as long as it takes: a limit would fail a slow machine, and who started it sees it hang.
+
     Slow files come first: a long one at the end would run alone.
     """
     for item in items:
@@ -99,5 +101,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
         if "PROVE" in os.environ and getattr(getattr(item, "function", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.prove)
+        if item.get_closest_marker("prove"):
+            item.add_marker(pytest.mark.timeout(0))
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)

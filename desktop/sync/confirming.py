@@ -17,27 +17,26 @@ Puts = Mapping[str, Mapping[str, Any]]  # id -> rev, cell, also
 
 
 def confirm(connection: Connection, kind: RecordType, puts: Puts) -> set[str]:
-    """Gives those that are not here after all."""
+    """Gives those that are not here after all. What is here by a newer number stays: this comes late."""
     values = [(put["rev"], put["cell"], put.get("also"), record) for record, put in puts.items()]
     raw, where = driver(connection), f'UPDATE "{kind.name}" SET _rev = ?1'
-    known = f"{where} WHERE id = ?4 AND cell = ?2 AND also IS ?3"  # which leaves the indexes of cell alone
+    # Which leaves the indexes of cell alone.
+    known = f"{where} WHERE id = ?4 AND cell = ?2 AND also IS ?3 AND _rev <= ?1"
     with guard.lifted(raw, kind.name, len(values)):
         stayed = raw.executemany(known, values).rowcount
         if stayed < len(values):
             moved = _moved(connection, kind, puts)  # since: still unconfirmed
             others = [each for each in values if each[-1] not in moved]
-            raw.executemany(f"{where}, cell = ?2, also = ?3 WHERE id = ?4 AND _rev <> ?1", others)
+            raw.executemany(f"{where}, cell = ?2, also = ?3 WHERE id = ?4 AND _rev < ?1", others)
     if stayed == len(values):
         return set()
     return set(puts) - set(among(connection, f'SELECT id FROM "{kind.name}"', puts).scalars())
 
 
 def forget_older(connection: Connection, table: str, puts: Puts) -> None:
-    """What is staged of these came before, and was not shown: shown now, it would take them back."""
+    """What is staged of these came before, and was not shown: shown now, it would take them back, or away."""
     older = [(table, record, put["rev"]) for record, put in puts.items()]
-    driver(connection).executemany(
-        "DELETE FROM inbox WHERE tbl = ? AND rec = ? AND kind = 'put' AND seq < ?", older
-    )
+    driver(connection).executemany("DELETE FROM inbox WHERE tbl = ? AND rec = ? AND seq < ?", older)
 
 
 def _moved(connection: Connection, kind: RecordType, records: Iterable[str]) -> set[str]:

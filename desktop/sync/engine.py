@@ -24,7 +24,7 @@ from desktop.sync import escrow, healing, identity, own, stream
 from desktop.sync.counts import Counts
 from desktop.sync.credentials import Credentials
 from desktop.sync.keeping import tidy
-from desktop.sync.pull import Feed, Pull
+from desktop.sync.pull import Feed, Pull, cursors
 from desktop.sync.push import Push
 from desktop.sync.receipts import Taken, newest_mark, take
 
@@ -100,7 +100,9 @@ class Sync:
             if receipt := pull.run(progress):
                 if receipt.head < self._one().head:
                     return False
-                self._take(receipt)
+                if self._take(receipt) is Taken.FORK:  # a copy of this notebook has gone on meanwhile
+                    self._fork(ward)
+                    read = set()  # all of it again: what the copy wrote came as if it were known here
         self._apply(_tidy)
         if pull and compares:
             self._compare(ward, pull.last, progress)
@@ -202,7 +204,7 @@ class Sync:
 
     def _readable(self) -> set[str]:
         with self._database.read() as session:
-            return set(session.scalars(select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]))))
+            return set(cursors(session))
 
     def _one(self) -> SyncOne:
         with self._database.read() as session:

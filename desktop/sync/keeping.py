@@ -17,6 +17,13 @@ from desktop.models.sync_state import SyncCell
 
 Key = tuple[str, str]  # table, record id
 
+_ENDED = f"SELECT cell FROM sync_cell WHERE NOT {IN_FORCE}"
+_FORGET = (  # staged or half here, too
+    f"DELETE FROM snapshot_part WHERE cell IN ({_ENDED})",
+    f"DELETE FROM inbox WHERE cell IN ({_ENDED})",
+    f"UPDATE sync_cell SET cursor = 0, shown = 0 WHERE cursor > 0 AND cell IN ({_ENDED})",
+)
+
 
 def kept(connection: Connection) -> set[Key]:
     """Rows a waiting line touches, rows a held line made, and the owners these cannot be without."""
@@ -54,7 +61,11 @@ def _owners(connection: Connection, table: str, field: str, column: str, ids: Co
 
 
 def tidy(connection: Connection) -> dict[str, set[str]]:
-    """Drop what is in no readable cell, children first. Gives the dropped ids by table."""
+    """Drop what is in no readable cell, children first. Gives the dropped ids by table.
+
+    Should a right that has ended be given again, all of its cell comes again."""
+    for statement in _FORGET:
+        driver(connection).execute(statement)
     readable = grants(connection).readable
     outside = {table: rows for table in CONTRACT.order if (rows := _outside(connection, table, readable))}
     keep = kept(connection) if outside else set()

@@ -48,13 +48,13 @@ def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False, is_o
     sent = count_waiting(session, here, acknowledged) if receipt.through > one.acked else 0
     one.acked = max(one.acked, receipt.through)
     one.day = max(one.day, receipt.day)
-    one.opened = one.extended = 0
     newest = (receipt.head, receipt.through) >= (one.head, one.through)
     session.flush()
     connection = session.connection()
     _acknowledge(connection, one)
     if newest:
         one.head, one.through = receipt.head, receipt.through
+        one.opened = one.extended = 0
         one.ordered = (receipt.order or "lock") if receipt.status == "revoked" else None
         _file_states(connection, one, receipt)
         _follow_grants(session, receipt)

@@ -68,7 +68,6 @@ def test_she_is_there_whole_or_gone_whole(migrated, tmp_path, dying: Forks, step
 
 
 @pytest.mark.prove
-@pytest.mark.timeout(1800)
 def test_two_hundred_kills(migrated, tmp_path, dying: Forks) -> None:
     """At each step, and at moments drawn within as long as it takes here and now."""
     dice, before, gone, kills = random.Random(13), tmp_path / "before", 0, 0

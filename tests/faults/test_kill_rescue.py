@@ -165,7 +165,6 @@ def test_a_notebook_that_dies_while_it_is_migrated_is_the_old_one_or_the_new_one
 
 
 @pytest.mark.prove
-@pytest.mark.timeout(1800)
 def test_two_hundred_kills_while_it_is_migrated(
     kept: Path, tmp_path: Path, newer: Path, as_it_was: Held, dying: Forks
 ) -> None:
@@ -178,7 +177,6 @@ def test_two_hundred_kills_while_it_is_migrated(
 
 
 @pytest.mark.prove
-@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("prepare", [damaged, wished])
 def test_two_hundred_kills_while_it_is_put_in_order(
     prepare: Prepare, kept: Path, tmp_path: Path, dying: Forks
@@ -192,7 +190,6 @@ def test_two_hundred_kills_while_it_is_put_in_order(
 
 
 @pytest.mark.prove
-@pytest.mark.timeout(1800)
 def test_two_hundred_kills_while_it_is_copied(kept: Path, tmp_path: Path, dying: Forks) -> None:
     dice = random.Random(17)
     path = Path(shutil.copytree(kept.parent, tmp_path / "home")) / kept.name

@@ -9,9 +9,10 @@ import pytest
 import zstandard
 
 from desktop.contract.digest import row_digest, text
+from desktop.contract.ids import uuid7
 from server import snapshot
 from server.context import Context
-from tests.server.laptop import Laptop, Refusal
+from tests.server.laptop import Laptop, Refusal, made
 
 Enrol = Callable[..., Laptop]
 
@@ -117,6 +118,16 @@ def test_a_push_is_answered_with_the_numbers_of_what_stands_as_it_was_sent(lapto
     lan.make("person", "c3", home="c3")
     lan.push(lan.lines[-3:])
     assert list(lan.answer["cells"]) == ["c3"], "in c1 a value waits for a person: the pull brings it"
+
+
+def test_whose_value_met_a_clash_has_not_the_record_as_it_stands(laptop: Enrol) -> None:
+    """She makes one that is not here, as one she had seen: what she saw does not stand."""
+    lan = laptop(c1="rw")
+    person = uuid7()
+    lan.write(("person", person, "c1", made(home="c1") | {"a": ["seen", "wanted"]}))
+    assert [line["status"] for line in lan.push()["open"]] == ["conflict"]
+    assert "own" not in lan.answer
+    assert not bare(lan, person), "her `a` is not the ward's"
 
 
 def test_a_line_that_is_held_brings_the_kept_fields_back(laptop: Enrol) -> None:

@@ -2,9 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from desktop.changes import Changes
 from desktop.contract.figures import ELSEWHERE, OWN, WARD, Figure, figures
 from desktop.contract.ids import uuid7
 from desktop.contract.period import Period
@@ -106,6 +108,28 @@ def test_whatever_is_done_the_figures_are_those_of_a_slow_recount(
             assert kept.figures(period) == figures(kept.all(), period, Measuring(database), today())
         finally:
             database.close()
+
+
+def test_a_commit_heard_while_figures_are_brought_up_to_date_is_not_lost(
+    office: Office, database: Database
+) -> None:
+    """The writer's thread is about to add it to what was heard, just as that is worked off."""
+    about_to: list[Callable[[], None]] = []
+
+    class Slowly(Measuring):
+        def _hear(self, changes: Changes) -> None:
+            about_to.append(partial(self._heard.append, changes))
+
+    kept = Slowly(database)
+    assert kept.reported() == []
+    a_citizen(office)
+    told = UnitFigureDraft(unit="doan_thanh_nien", indicator="people", period="2026-09", amount=3)
+    office.unit_figure.save(told).result()
+    hear_first, *_, hear_last = about_to
+    hear_first()
+    kept.reported()
+    hear_last()
+    assert [each.amount for each in kept.reported()] == [3]
 
 
 def test_what_units_report_stands_beside_what_records_say(office: Office) -> None:

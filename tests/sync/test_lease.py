@@ -10,8 +10,10 @@ from desktop.models.lease import DAYS, LENGTHENED
 from desktop.progress import Silent
 from desktop.services.household import HouseholdDraft
 from desktop.services.household_member import MemberDraft
+from desktop.sync.receipts import Taken, take
 from server.bundle import take_stick
 from tests.builders import a_citizen, home_of
+from tests.faults.test_f18_f21_former_states import receipt_of
 
 
 @pytest.fixture
@@ -62,6 +64,20 @@ def test_days_of_use_are_counted_and_a_receipt_begins_anew(
     lan.ledger.courier.exchange(stick, Silent())
     assert not lan.office.lease.is_lapsed()
     assert shown(lan) == (1, 1, 1)
+
+
+def test_a_receipt_of_before_does_not_begin_it_anew(ward: Any, laptop: Any, day: Any) -> None:
+    """Else an old letter, kept and taken in each day, would hold a right that has an end for ever."""
+    lan = laptop("lan")
+    old = receipt_of(ward, lan)
+    a_citizen(lan.office, "Nguyễn Văn An")
+    lan.sync()
+    left = opened_on(lan, day, *range(10))
+    assert left < DAYS
+    for receipt, then in ((old, left), (receipt_of(ward, lan), DAYS + 1)):
+        taken = lan.database.apply(lambda session, receipt=receipt: take(session, receipt)).result()
+        assert taken is Taken.TAKEN
+        assert lan.office.lease.days_left() == then
 
 
 def test_a_leader_lengthens_it_by_a_text_that_is_good_once(ward: Any, laptop: Any, day: Any) -> None:

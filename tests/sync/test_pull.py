@@ -317,3 +317,29 @@ def test_half_a_snapshot_of_a_cell_that_was_withdrawn_does_not_stay(
     tu.sync()
     assert parts() == 0
     assert rows(tu)["citizen"] == set()
+
+
+def test_a_right_that_ended_leaves_nothing_and_given_anew_brings_all(ward, laptop, monkeypatch) -> None:
+    monkeypatch.setattr("tests.sync.test_pull.PEOPLE", 2)
+    lan, tu = laptop("lan"), laptop("tu")
+    fill(lan)
+    lan.sync()
+    tu.sync()
+    user, cell, right = tu.office.notebook.ward_user(), ward.cells["tdp-4"], rows(tu)
+    assert right == rows(lan)
+    half = (  # of a table that only a later program knows, and of what was to come whole
+        "INSERT INTO inbox (tbl, rec, cell, seq, kind, json) VALUES ('later', 'r', :cell, 1, 'put', '{}')",
+        "INSERT INTO snapshot_part (cell, start, head, data) VALUES (:cell, 0, 1, x'00')",
+    )
+    admin.grant(ward.ctx, WARD, user, {cell: ("rw", ward.ctx.day() - 1)})
+    for each in half:
+        tu.database.apply(lambda session, each=each: session.execute(text(each), {"cell": cell})).result()
+        tu.sync()
+    assert rows(tu)["citizen"] == rows(tu)["consent"] == set()
+    with tu.database.read() as session:
+        for table in ("snapshot_part", "inbox"):
+            assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 0, table
+    admin.grant(ward.ctx, WARD, user, {cell: ("rw", ward.ctx.day())})
+    tu.sync()
+    assert rows(tu) == right
+    assert tu.ledger.custody().healed is None

@@ -263,7 +263,7 @@ class Client:
     def tidy(self):
         c, ok = self.c, self.cells(READ)
         for x in ok - set(c["cur"]): c["cur"][x] = 0
-        for x in set(c["cur"]) - ok: del c["cur"][x]; c["shown"].pop(x, None)
+        for x in set(c["cur"]) - ok if MUT != "endcur" else (): del c["cur"][x]; c["shown"].pop(x, None)
         c["inbox"] = [e for e in c["inbox"] if e[1] in ok]
         kept = self.kept()
         for i, r in c["rows"].items():
@@ -308,8 +308,8 @@ class Client:
         own = r.get("own", {}) if c["sweep"] is None else {}   # a complete pull must see every row
         for _, _, recs in own.values():
             for i, (cells, rev) in recs.items():
-                if i in c["rows"] and not any(i == j and "home" in ch and ch["home"][1] != cells[0] for a in self.pending() for j, _, ch, _ in a[3]["rows"]): c["rows"][i].update(cells=cells, rev=rev)
-                if MUT != "ownstale": c["inbox"] = [e for e in c["inbox"] if e[2] != i or e[0] > rev or e[3] == "gone"]     # what was staged before
+                if i in c["rows"] and (rev > c["rows"][i]["rev"] or MUT == "ownlate") and not any(i == j and "home" in ch and ch["home"][1] != cells[0] for a in self.pending() for j, _, ch, _ in a[3]["rows"]): c["rows"][i].update(cells=cells, rev=rev)
+                if MUT != "ownstale": c["inbox"] = [e for e in c["inbox"] if e[2] != i or e[0] > rev]     # what was staged before
         if all(i in c["rows"] for _, _, recs in own.values() for i in recs):
             for x, (top, now, _) in own.items():
                 if x in c["cur"] and (top <= c["cur"][x] or MUT == "ownskip"): c["cur"][x] = max(c["cur"][x], now)

@@ -42,6 +42,7 @@ MUTANTS = {
     "ownraw": "a row is told as the laptop's own although another wrote in it, or it does not stand so",
     "ownskip": "one's own rows carry the cursor past others' that have not come",
     "ownstale": "what was staged of a row before one's own newer words were confirmed is shown after them",
+    "ownlate": "a late word on a row of one's own takes back its newer number and place",
     # the laptop
     "ackfirst": "a line counts as handed over before the receipt is here",
     "oldreceipt": "an older receipt replaces what a newer one said",
@@ -54,6 +55,7 @@ MUTANTS = {
     "sweepall": "after a change of epoch even what waits is dropped",
     "unconfirmed": "a record the server filed elsewhere stays on the laptop that made it",
     "unsure": "one's own move, sent back before its receipt, is not taken for confirmed",
+    "endcur": "what a right showed until it ended is not asked for again when it is given anew",
     "homeonly": "a laptop keeps records by their home only",
     "wkeep": "a laptop keeps records of cells it may only write",
     "nounmerge": "people stay merged although they were found different",

@@ -358,6 +358,23 @@ def a_right_ends_with_its_last_day(ward: Ward) -> World:
     return w
 
 
+@catches("endcur")
+def a_right_that_ended_and_is_given_again_brings_everything_again(ward: Ward) -> World:
+    w = ward(u1=BOTH, u2=BOTH)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, hoa, "p1", "c2")
+    w.regrant("u1", {"c1": ("rw", None), "c2": ("r", w.srv.day)})
+    w.sync(lan)
+    assert "p1" in lan.c["rows"]
+    w.next_day()
+    w.sync(lan)
+    assert "p1" not in lan.c["rows"]
+    w.regrant("u1", {"c1": ("rw", None), "c2": ("r", w.srv.day)})
+    w.sync(lan)
+    assert "p1" in lan.c["rows"]
+    return w
+
+
 @catches("noleft")
 def an_edit_reaches_the_person_who_has_meanwhile_moved_away(ward: Ward) -> World:
     w = ward(u1=ONE, u2=BOTH)
@@ -578,6 +595,40 @@ def what_was_staged_before_does_not_take_back_one_s_own_words(ward: Ward) -> Wor
     w.put(lan, "p2", a="newer")
     w.sync(lan)
     assert lan.c["rows"]["p2"]["f"]["a"] == "newer"
+    return w
+
+
+@catches()
+def what_left_and_came_back_before_it_was_shown_is_there(ward: Ward) -> World:
+    w = ward(u1=BOTH, u2=BOTH)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    person(w, lan)
+    w.put(lan, "n1", o="p1", a=value())
+    for each in (lan, hoa):
+        w.sync(each)
+    w.put(hoa, "p1", home="c2")
+    w.sync(hoa)
+    with suppress(Crash):
+        lan.pull(w.srv, 2, "cut")
+    w.put(hoa, "p1", home="c1")
+    w.sync(hoa)
+    w.sync(lan)
+    assert "n1" in lan.c["rows"]
+    return w
+
+
+@catches("ownlate")
+def what_is_told_late_of_one_s_own_words_does_not_take_back_what_is_newer(ward: Ward) -> World:
+    w = ward(u1=BOTH, u2=BOTH)
+    lan, hoa = w.laptop("u1"), w.laptop("u2")
+    w.put(lan, "p1", home="c1", a=value())
+    late = w.srv.tx(w.srv.ingest, *lan.bundle())
+    w.sync(lan)
+    w.sync(hoa)
+    w.put(hoa, "p1", home="c2")
+    w.sync(hoa)
+    w.sync(lan)
+    lan.tx(lan.take, late)
     return w
 
 
