@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from desktop.contract import digital_family, report, roles
+from desktop.contract import digital_family, line, report, roles
 from desktop.contract.ids import natural_id
 from desktop.contract.merge import is_create
 from desktop.contract.roles import Role
+from server import mobile_point
 from server.checks import Held
 from server.world import World
 
@@ -34,6 +35,8 @@ def check(world: World, asked: Collection[str], head: Mapping[str, Any], rows: l
     for user in asked:
         if role := world.role_of(user):
             _check(world, role, {user, *strangers}, str(head["act"]), [row for row in rows if row[3]])
+            if head["act"] == line.SHOW and not mobile_point.may_show(world.tx, user, head, rows):
+                raise Held("role")
             for _, record, *_ in filter(lambda row: row[0] == "report" and row[3], rows):
                 _check_report(world, user, role, record)
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from desktop.contract import line
-from server import audit, erasing, outcomes
+from server import audit, erasing, mobile_point, outcomes
 from server.apply import Arrived, apply, prepare
 from server.cells import Rights, settle
 from server.checks import fault_of, is_id
@@ -195,6 +195,8 @@ def _follow(world: World, user: str, device_id: str, sent: Sent) -> None:
         elif order := line.LOST.get(act):
             lost = outcomes.named(sent.rows) - {device_id}  # the very laptop that speaks is not
             report_lost(world.tx, user, lost, order, str(sent.head.get("at", "")))
+        elif act == line.SHOW:
+            mobile_point.follow(world.tx, sent.head, sent.rows)
         erasing.follow(world, sent.rows)
 
 

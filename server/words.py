@@ -118,6 +118,7 @@ ACTS = {
     "user.add": "thêm thành viên",
     "user.role": "đổi vai trò",
     "ward.create": "tạo phường",
+    "ward.show": "cho xem cả phường",
 }
 _WAYS = {"office": "trang của phường", "command": "lệnh trên máy chủ", "user": "máy của Tổ trưởng"}
 _DETAILS = {
@@ -131,6 +132,7 @@ _DETAILS = {
     "role": "vai trò",
     "team": "tổ",
     "to": "đến",
+    "until": "đến hết ngày",
     "user": "người dùng",
     "version": "bản",
 }

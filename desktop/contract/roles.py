@@ -88,6 +88,7 @@ report.lock         no         no     no          no      all      no
 report.return       no         no     no          no      all      no
 report.submit       no         no     no          all     all      no
 team.round          no         no     no          all     no       no
+ward.show           no         no     no          all     no       no
 """
 
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -35,6 +35,7 @@ class Deed:
     act: str  # e.g. "citizen.save"
     by: str
     id: str = field(default_factory=uuid7)
+    until: date | None = None  # the last day of what it gives; see line.SHOW
 
 
 class OutboxLine(Base):
@@ -157,6 +158,8 @@ def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
             "act": deed.act,
             "salt": part.salt.hex(),
         }
+        if deed.until:
+            head["until"] = deed.until.isoformat()
         sealed = line.seal(head, [part.rows], part.root)
         prev = sealed.hash
         sent = (stream, seq, head["aid"], deed.id, deed.act, at, part.count)

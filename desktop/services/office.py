@@ -40,6 +40,7 @@ from desktop.services.lease import Lease
 from desktop.services.list_out import ListOut
 from desktop.services.lookalike import LookalikeSearch
 from desktop.services.lost_laptop import LostLaptopDeeds
+from desktop.services.mobile_point import MobilePointDeeds
 from desktop.services.notebook import Notebook
 from desktop.services.observation import ObservationDeeds
 from desktop.services.official_confirmation import ConfirmationDeeds
@@ -123,6 +124,7 @@ class Office:
     lookalike: LookalikeSearch
     list_out: ListOut
     lost_laptop: LostLaptopDeeds
+    mobile_point: MobilePointDeeds
     notebook: Notebook
     observation: ObservationDeeds
     official_confirmation: ConfirmationDeeds

@@ -19,6 +19,7 @@ WORDS = {
     "deed.undo": str(QT_TRANSLATE_NOOP("acts", "Taken back")),
     "erasure.confirm": str(QT_TRANSLATE_NOOP("acts", "Erasure confirmed")),
     "device.lock": str(QT_TRANSLATE_NOOP("acts", "Computer reported as lost")),
+    "ward.show": str(QT_TRANSLATE_NOOP("acts", "Whole ward shown for some days")),
     "device.wipe": str(QT_TRANSLATE_NOOP("acts", "Computer reported as lost, to be erased")),
     "help_visit.record": str(QT_TRANSLATE_NOOP("acts", "Help")),
     "help_visit.restore": str(QT_TRANSLATE_NOOP("acts", "Help taken back")),

@@ -149,7 +149,9 @@ def reach(who: Laptop, right: str, others: dict[str, str], own: dict[str, str]) 
         row, act = (
             (fresh[right], ACTS.get(right, "test")) if right in fresh else (fresh["point_session"], right)
         )
-        who.write(row, act=act)
+        if right == line.SHOW:  # it says whom, and until when
+            row = ("volunteer", who.user, TEAM, {}, [who.user])
+        who.write(row, act=act, until="2026-11-24")
         return "no" if is_held(who) else "all"
     change = {"returned_on" if right == "access_event" else "void_reason": (None, "2026-12-01")}
     who.edit(right, others[right], **change)

@@ -12,6 +12,7 @@ from desktop.ui.clipboard_guard import copy_to_pass_on
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, number_text, today
 from desktop.ui.handover.lost_dialog import LostDialog
+from desktop.ui.handover.show_ward_dialog import ShowWardDialog
 from desktop.ui.review.reasons import short_reason
 from desktop.ui.theme import px
 from desktop.ui.widgets.buttons import button, row
@@ -96,6 +97,11 @@ class RoundCard(Card):
         dialog.open()
         return dialog
 
+    def show_ward(self, mate: Mate) -> ShowWardDialog:
+        dialog = ShowWardDialog(self._context, mate, self)
+        dialog.open()
+        return dialog
+
     def lengthen(self) -> None:
         """She reads out the code; the answer is sent back to her as text."""
         if code := self.code.text().strip():
@@ -115,7 +121,11 @@ class RoundCard(Card):
         lost.setAccessibleName(self.tr("A computer of {name} is lost").format(name=mate.name))
         lost.clicked.connect(partial(self.report_lost, mate))
         lost.setVisible(any(not laptop.is_out for laptop in mate.laptops))
-        for column, widget in enumerate((name, facts, StatusPill(words, tone), remind, lost)):
+        point = button(self.tr("Show the whole ward…"), "link")
+        point.setAccessibleName(self.tr("Show {name} the whole ward").format(name=mate.name))
+        point.clicked.connect(partial(self.show_ward, mate))
+        point.setVisible(self._context.office.mobile_point.may_be_shown(mate.user))
+        for column, widget in enumerate((name, facts, StatusPill(words, tone), remind, point, lost)):
             self.grid.addWidget(widget, line, column, Qt.AlignmentFlag.AlignVCenter)
 
     def _add_held(self, line: int, held: HeldOfTeam) -> None:

@@ -158,6 +158,12 @@ def lost(app: Stage) -> QWidget:
     return cast(HandoverPage, app.window.page("handover")).round.report_lost(mate)
 
 
+def whole_ward(app: Stage) -> QWidget:
+    """For a mobile point."""
+    leader(app)
+    return cast(HandoverPage, app.window.page("handover")).round.show_ward(MATES[2])
+
+
 def lost_reported(app: Stage) -> QWidget:
     dialog = cast(LostDialog, lost(app))
     dialog._on_reported(None)
@@ -230,6 +236,7 @@ SHOTS = [
     Shot("handover-joined", joined),
     Shot("handover-unreached", unreached),
     Shot("handover-leader", leader),
+    Shot("handover-whole-ward", whole_ward),
     Shot("handover-lost", lost),
     Shot("handover-lost-reported", lost_reported),
     Shot("handover-stick", preview),
