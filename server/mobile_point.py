@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from desktop.contract.line import MOST_DAYS
 from desktop.contract.records import WARD
-from desktop.contract.roles import widest
+from desktop.contract.roles import known, widest
 from server import audit, bulk, outcomes
 from server.leading import role_of, team_led_by
 from server.tables import grant_right, member, record
@@ -30,7 +30,7 @@ def may_show(tx: WardTx, leader: str, head: Mapping[str, Any], rows: Sequence[An
         return False
     mates = select(member.c.user_id).where(member.c.ward_id == tx.ward_id, member.c.team == team)
     named = outcomes.named(rows)
-    may_see = all("r" in widest(role_of(tx.connection, tx.ward_id, user)) for user in named)
+    may_see = all("r" in widest(known(role_of(tx.connection, tx.ward_id, user))) for user in named)
     return bool(named) and may_see and named <= set(tx.connection.execute(mates).scalars())
 
 

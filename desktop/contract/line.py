@@ -29,7 +29,9 @@ LOST: dict[str, Literal["lock", "wipe"]] = {
 }  # act of a leader's line: the laptops it names are lost -> the order to them; see server/team.py
 USERS = ("person.add", "person.remove")  # acts of a leader's line: who uses the laptop, or no longer does;
 # the members it names; see server/users.py
-SHOW = "ward.show"  # act of a leader's line: the members it names may read the whole ward, `until` the day that
+SHOW = (
+    "ward.show"  # act of a leader's line: the members it names may read the whole ward, `until` the day that
+)
 # its head says besides, as an ISO date; see server/mobile_point.py
 MOST_DAYS = 14  # how far ahead that day may be
 MAX_BYTES = 256 * 1024

@@ -153,7 +153,7 @@ def test_nothing_of_it_is_given_by_a_volunteer_to_another_team_or_for_too_long(
     with pytest.raises(NotAllowed):
         tu.office.mobile_point.show_ward(user_of(mai), until(ward, 1)).result()
     ours, ward.team = ward.team, ward.cells["tdp-3"]  # a team of its own
-    stranger, pupil = laptop("dao", role="leader", **{"tdp-3": "rw"}), ward.team
+    stranger = laptop("dao", role="leader", **{"tdp-3": "rw"})
     ward.team = ours
     pupil = laptop("hoc", role="pupil", **{"tdp-4": "w"})
     monkeypatch.setattr(permit, "check", lambda *_: None)  # as a changed program has it

@@ -11,7 +11,7 @@ from desktop.models.outbox import OutboxLine
 from desktop.services import clock
 from desktop.ui.context import PageContext
 from desktop.ui.formats import date_text, today
-from desktop.ui.handover.round_card import RoundCard
+from desktop.ui.handover.page import HandoverPage
 from tests.sync.conftest import Laptop, crew, empty, laptop, ward
 from tests.ui.conftest import RecordedNotices
 from tests.ui.test_stick_card import page_of, screen
@@ -30,21 +30,22 @@ def hoa(laptop: Callable[..., Laptop]) -> Laptop:
 
 
 @pytest.fixture
-def card(hoa: Laptop, screen: Callable[[Laptop], PageContext], qtbot: QtBot) -> RoundCard:
+def page(hoa: Laptop, screen: Callable[[Laptop], PageContext], qtbot: QtBot) -> HandoverPage:
     page = page_of(screen(hoa), qtbot)
     qtbot.waitUntil(lambda: page.round.grid.count() > 0)
-    return page.round
+    return page
 
 
 def test_it_is_said_for_some_days_and_travels_with_the_next_hand_over(
-    hoa: Laptop, card: RoundCard, qtbot: QtBot, notices: RecordedNotices
+    hoa: Laptop, page: HandoverPage, qtbot: QtBot, notices: RecordedNotices
 ) -> None:
+    card = page.round
     buttons = {each.accessibleName(): each for each in card.findChildren(QPushButton)}
     assert not buttons["Show Lan the whole ward"].isHidden()
     assert buttons["Show Hoc the whole ward"].isHidden(), "a pupil sees nobody she did not help"
     assert card._round is not None
     dialog = card.show_ward(next(mate for mate in card._round.mates if mate.name == "Lan"))
-    assert (dialog.days.currentText(), dialog.until()) == ("1 days", today()), "the day of the point itself"
+    assert (dialog.days.currentText(), dialog.until()) == ("1 day(s)", today()), "the day of the point itself"
     dialog.days.setCurrentIndex(2)
     last = today() + timedelta(days=6)
     assert dialog.until() == last
@@ -59,8 +60,9 @@ def test_it_is_said_for_some_days_and_travels_with_the_next_hand_over(
 
 
 def test_no_end_is_counted_from_a_date_that_can_hardly_be(
-    card: RoundCard, monkeypatch: pytest.MonkeyPatch
+    page: HandoverPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    card = page.round
     assert card._round is not None
     assert card.show_ward(card._round.mates[0]).show_button.isEnabled()
     monkeypatch.setattr(clock, "today", lambda: date(2020, 1, 1))

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.handover import HeldOfTeam, Mate, TeamRound
 from desktop.ui.act_words import act_text
@@ -117,6 +117,11 @@ class RoundCard(Card):
         remind = button(self.tr("Copy a reminder"), "", "copy")
         remind.setAccessibleName(self.tr("Copy a reminder for {name}").format(name=mate.name))
         remind.clicked.connect(partial(self.remind, mate))
+        for column, widget in enumerate((name, facts, StatusPill(words, tone), remind, self._deeds(mate))):
+            self.grid.addWidget(widget, line, column, Qt.AlignmentFlag.AlignVCenter)
+
+    def _deeds(self, mate: Mate) -> QWidget:
+        """One above the other: large type leaves no room for both in a line."""
         lost = button(self.tr("Lost computer…"), "link")
         lost.setAccessibleName(self.tr("A computer of {name} is lost").format(name=mate.name))
         lost.clicked.connect(partial(self.report_lost, mate))
@@ -125,8 +130,13 @@ class RoundCard(Card):
         point.setAccessibleName(self.tr("Show {name} the whole ward").format(name=mate.name))
         point.clicked.connect(partial(self.show_ward, mate))
         point.setVisible(self._context.office.mobile_point.may_be_shown(mate.user))
-        for column, widget in enumerate((name, facts, StatusPill(words, tone), remind, point, lost)):
-            self.grid.addWidget(widget, line, column, Qt.AlignmentFlag.AlignVCenter)
+        deeds = QWidget()
+        column = QVBoxLayout(deeds)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for each in (point, lost):
+            column.addWidget(each, 0, Qt.AlignmentFlag.AlignLeft)
+        return deeds
 
     def _add_held(self, line: int, held: HeldOfTeam) -> None:
         who = QLabel(held.who)

@@ -1,4 +1,4 @@
-"""Cho xem cả phường, by a leader: somebody of her team is to help at a mobile point, where anybody may come."""
+"""Cho xem cả phường, by a leader: one of her team is to help at a mobile point, where anybody may come."""
 
 from datetime import date
 
@@ -58,18 +58,20 @@ class ShowWardDialog(QDialog):
         title.setProperty("role", "heading")
         what = self.tr(
             "For a mobile point, where people of any neighbourhood come. She may read the names and the past "
-            "help of all neighbourhoods on her computer, nothing sensitive, and can change nothing there that "
-            "she could not change before."
+            "help of all neighbourhoods on her computer, nothing sensitive, and can change nothing there "
+            "that she could not change before."
         )
         way = QLabel(
             self.tr(
-                "It goes to the ward with your next hand-over and reaches her with hers, by network or stick. "
-                "To end it earlier, call the ward office."
+                "It goes to the ward with your next hand-over and reaches her with hers, by network or "
+                "stick. To end it earlier, call the ward office."
             ),
             wordWrap=True,
         )
         way.setProperty("role", "quiet")
-        doubt = NoteBar(self.tr("The date of this computer can hardly be right. Put it right first."), "waiting")
+        doubt = NoteBar(
+            self.tr("The date of this computer can hardly be right. Put it right first."), "waiting"
+        )
         is_doubtful = self._context.office.clock.doubtful() is not None
         doubt.setVisible(is_doubtful)
         self.show_button.setDisabled(is_doubtful)
