@@ -1,6 +1,7 @@
 """The role table, measured at the ward: for each role and right, what becomes of a real line."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -306,3 +307,21 @@ def test_nobody_sends_the_report_of_another_team_or_neighbourhood_whatever_her_p
     assert sent(hostile, "thanh_nien", others, 7)
     hostile.edit("report", written, state=("submitted", "draft"))
     assert is_held(hostile)
+
+
+def test_the_whole_ward_is_shown_once_and_by_nobody_who_only_says_she_leads(
+    ctx: Context, ward: str, member: Callable[[Role], Laptop]
+) -> None:
+    leader, who = member("leader"), member("volunteer")
+    [place] = admin.load_places(ctx, ward, "neighbourhood", [{"code": "tdp-4", "name": "Tổ 4"}]).values()
+    today = (date(1970, 1, 1) + timedelta(days=ctx.day())).isoformat()
+    row = ("volunteer", who.user, TEAM, {}, [who.user])
+    who.write(row, act=line.SHOW, until=today, by=leader.user)
+    assert is_held(who)
+    assert place not in who.session()["grants"]
+    leader.write(row, act=line.SHOW, until=today)
+    assert not is_held(leader)
+    assert who.session()["grants"][place] == ["r", ctx.day()]
+    admin.grant(ctx, ward, who.user, {place: ("", None)})
+    assert not is_held(leader)  # sent again
+    assert place not in who.session()["grants"]
