@@ -1,6 +1,6 @@
 """The records one ward transaction has at hand: read in sets, never one by one."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -60,7 +60,7 @@ class Known:
             self._asked |= wanted
             owners: set[str] = set()
             for rec in self._read(record.c.id, wanted):
-                owners.update(self.contract[rec.tbl].owners(rec.fields))
+                owners.update(self.owners(rec))
             wanted = owners - self._asked
 
     def load_conflicts(self, ids: Iterable[str]) -> None:
@@ -79,7 +79,7 @@ class Known:
         for record_id, table_name, home, also, rev, claim, fields, last in rows:
             self._asked.add(record_id)
             if record_id not in self._records:
-                rec = Rec(record_id, table_name, home, also, rev, claim, orjson.loads(fields), last)
+                rec = Rec(record_id, table_name, home, also, rev, claim, fields, last)
                 rec.stored = (rec.home, rec.also, rec.rev)
                 self._keep(rec)
             found.append(self._records[record_id])
@@ -95,6 +95,11 @@ class Known:
 
     def kind(self, rec: Rec) -> RecordType:
         return self.contract[rec.tbl]
+
+    def owners(self, rec: Rec) -> Sequence[str]:
+        """The ids of those its cells come from."""
+        kind = self.contract[rec.tbl]
+        return kind.owners(rec.fields) if kind.owner_fields else ()
 
     def owner(self, kind: RecordType, ref: str, values: Mapping[str, Any]) -> Rec | None:
         """The record this reference points to, if it is here and of the table it must be of."""
@@ -124,7 +129,7 @@ class Known:
             return []
         found = [self._records[i] for i in self._owned[owner]]
         return sorted(
-            (rec for rec in found if owner in self.kind(rec).owners(rec.fields)),
+            (rec for rec in found if owner in self.owners(rec)),
             key=lambda rec: (rec.rev, rec.id),
         )
 
@@ -155,5 +160,5 @@ class Known:
 
     def _keep(self, rec: Rec) -> None:
         self._records[rec.id] = rec
-        for owner in self.kind(rec).owners(rec.fields):
+        for owner in self.owners(rec):
             self._owned.setdefault(owner, set()).add(rec.id)
