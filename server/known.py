@@ -147,7 +147,8 @@ class Known:
 
     def conflicts(self, subject: str, status: str = "open") -> list[Rec]:
         """Conflicts about this record: open | settled."""
-        self.load_conflicts([subject])
+        if subject not in self._judged:
+            self.load_conflicts([subject])
         found = [self._records[i] for i in self._owned.get(subject, ())]
         return [rec for rec in found if rec.tbl == CONFLICT and rec.fields.get("status") == status]
 
