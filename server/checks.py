@@ -100,11 +100,11 @@ def _check_row(contract: Contract, row: list[Any]) -> None:
 
 def _all_stand(kind: RecordType, fields: Mapping[str, Any]) -> bool:
     """One pass: this sees all that arrives."""
-    form_of = kind.fields.get
+    known = kind.fields
     for name, pair in fields.items():
-        form = form_of(name)
-        if form is None or type(pair) is not list or len(pair) != 2:
+        if name not in known or type(pair) is not list or len(pair) != 2:
             return False
+        form = known[name]
         seen, wanted = pair
         if wanted is None:
             if name in kind.required:

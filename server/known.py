@@ -17,10 +17,15 @@ from server.ward import WardTx
 _READ = [record.c[name] for name in ("id", "tbl", "home", "also", "rev", "claim", "fields", "last")]
 
 
+def _nobody(_: str) -> None:
+    """The cells of whom a record without owners refers to."""
+
+
 class Known:
     def __init__(self, tx: WardTx) -> None:
         self.tx = tx
         self.contract = tx.ctx.contract
+        self._kinds = self.contract.types
         self._owner_tables = frozenset(
             kind.targets[ref] for kind in self.contract.types.values() for ref in kind.owner_fields
         )
@@ -75,13 +80,12 @@ class Known:
         if table:
             query = query.where(record.c.tbl == table)
         found = []
-        rows: Iterable[Any] = self.tx.connection.execute(query)
+        rows: Iterable[Any] = self.tx.connection.execute(query).all()
         for record_id, table_name, home, also, rev, claim, fields, last in rows:
             self._asked.add(record_id)
             if record_id not in self._records:
-                rec = Rec(record_id, table_name, home, also, rev, claim, fields, last)
-                rec.stored = (rec.home, rec.also, rec.rev)
-                self._keep(rec)
+                stored = (home, also, rev)
+                self._keep(Rec(record_id, table_name, *stored, claim, fields, last, stored))
             found.append(self._records[record_id])
         return found
 
@@ -94,11 +98,11 @@ class Known:
         return self._records.get(record_id)
 
     def kind(self, rec: Rec) -> RecordType:
-        return self.contract[rec.tbl]
+        return self._kinds[rec.tbl]
 
     def owners(self, rec: Rec) -> Sequence[str]:
         """The ids of those its cells come from."""
-        kind = self.contract[rec.tbl]
+        kind = self._kinds[rec.tbl]
         return kind.owners(rec.fields) if kind.owner_fields else ()
 
     def owner(self, kind: RecordType, ref: str, values: Mapping[str, Any]) -> Rec | None:
@@ -116,7 +120,8 @@ class Known:
         return cells.get
 
     def cells_of(self, kind: RecordType, values: Mapping[str, Any], claim: str | None) -> Cells:
-        return kind.cells_of(values, self.look(kind, values), claim)
+        look = self.look(kind, values) if kind.owner_fields else _nobody
+        return kind.cells_of(values, look, claim)
 
     def dependants(self, owner: str) -> list[Rec]:
         """The records whose cells come from this one, oldest first."""

@@ -42,7 +42,7 @@ def write(tx: WardTx, changed: Sequence[Rec], entries: Feed, left: Left) -> None
 
 
 def _row(tx: WardTx, rec: Rec) -> tuple[Any, ...]:
-    kind, values = tx.ctx.contract[rec.tbl], rec.fields
+    kind, values = tx.ctx.contract.types[rec.tbl], rec.fields
     owner, owner2, *_ = *(kind.owners(values) if kind.owner_fields else ()), None, None
     fields = orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode()
     place = (rec.home, rec.also, rec.rev, owner, owner2, rec.claim)
