@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import select, union_all
+from sqlalchemy import ColumnElement, select, union_all
 
 from desktop.contract import roles
 from desktop.contract.records import Cells, Look, RecordType
 from desktop.contract.roles import Role
 from server.rec import CONFLICT, Rec
-from server.tables import left_cell, member, record
+from server.tables import IS_CONFLICT, left_cell, member, record
 from server.ward import WardTx
 
 # What a Rec is made of, in its order.
@@ -73,12 +73,10 @@ class Known:
         wanted = {i for i in ids if i in self._records and i not in self._judged}
         self._judged |= wanted
         if wanted:
-            self._read(record.c.owner, wanted, CONFLICT)
+            self._read(record.c.owner, wanted, IS_CONFLICT)
 
-    def _read(self, column: Any, ids: Collection[str], table: str | None = None) -> list[Rec]:
-        query = select(*_READ).where(record.c.ward_id == self.tx.ward_id, self._among(column, ids))
-        if table:
-            query = query.where(record.c.tbl == table)
+    def _read(self, column: Any, ids: Collection[str], *which: ColumnElement[bool]) -> list[Rec]:
+        query = select(*_READ).where(record.c.ward_id == self.tx.ward_id, self._among(column, ids), *which)
         found = []
         rows: Iterable[Any] = self.tx.connection.execute(query).all()
         for record_id, table_name, home, also, rev, claim, fields, last in rows:
