@@ -54,6 +54,10 @@ _PRAGMAS = (
     "PRAGMA wal_autocheckpoint = 4000",  # pages: 16 MB; a page changed by four pushes is written back once
 )
 
+# Neither is bound by itself: each None and each bytes was asked how to be adapted, in vain and for 2 µs.
+sqlite.register_adapter(type(None), lambda none: none)
+sqlite.register_adapter(bytes, bytes)
+
 
 class StoreUnusable(Exception):
     """The database engine is not one we trust with a ward's records."""
