@@ -1,6 +1,6 @@
 """What others did comes down: pages, shown at the head; whole cells as snapshots (sync protocol, 2.8)."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -15,9 +15,8 @@ from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.sync_state import SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
-from desktop.sync import aside, inbox, snapshot, team_round
+from desktop.sync import aside, inbox, pace, snapshot, team_round
 from desktop.sync.inbox import CLASSES, TABLES
-from desktop.sync.pace import Pace
 from desktop.sync.receipts import note_received
 
 T = TypeVar("T")
@@ -158,14 +157,19 @@ def show(database: Database, last: dict[str, Any], progress: Progress) -> None:
         database.apply(partial(_show_at_once, last)).result()
         return
     database.apply(partial(_stage_last, last)).result()
-    pace, total, shown = Pace(), staged + len(last["entries"]), 0
+    total, shown = staged + len(last["entries"]), 0
+    for records in pace.in_turns(database, _steps(database)):
+        shown += records
+        progress.report(shown, max(total, shown))
+    database.apply(_settle).result()
+
+
+def _steps(database: Database) -> Iterator[pace.Step]:
     for table in TABLES:
         after = ""
-        while records := _slice(database, table, after, pace.rows):
-            pace.timed(partial(database.apply, partial(inbox.absorb, table=table, records=records)))
-            after, shown = records[-1], shown + len(records)
-            progress.report(shown, max(total, shown))
-    database.apply(_settle).result()
+        while records := _slice(database, table, after, pace.STEP):
+            yield partial(inbox.absorb, table=table, records=records)
+            after = records[-1]
 
 
 def _hear_of_team(database: Database, said: dict[str, Any] | None) -> None:

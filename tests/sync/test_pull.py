@@ -38,8 +38,8 @@ class GivesUp:
 def slices(monkeypatch) -> None:
     """Few rows make a large pull."""
     monkeypatch.setattr(pull, "AT_ONCE", 4)
-    monkeypatch.setattr(pace, "LEAST", 2)
-    monkeypatch.setattr(pace, "MOST", 3)
+    monkeypatch.setattr(pace, "STEP", 2)
+    monkeypatch.setattr(pace, "AT_MOST_S", 0)
 
 
 @pytest.fixture
