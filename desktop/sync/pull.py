@@ -53,13 +53,12 @@ class Pull:
 
     def run(self, progress: Progress) -> wire.Receipt | None:
         """The receipt of the last page, not yet taken."""
-        is_whole = self._read(must_be_whole)  # every row must be seen
-        page = self._pages(progress, self._read(bare_cells), lean=not is_whole)
+        page = self._pages(progress, self._read(self._ask))
         offered = sorted(page["snapshots"], key=lambda cell: cell not in (CATALOG, WARD))  # parents first
         self._snapshots(offered, page["epoch"], progress)
-        _, known = self._cursors()
+        known = self._read(cursors) if page["cells"] else {}
         if offered or not all(known.get(cell, 1) for cell in page["cells"]):  # 0: ask for the whole
-            page = self._pages(progress)
+            page = self._pages(progress, self._read(partial(self._ask, is_first=False)))
         self.last, receipt = page, page.get("receipt")
         return wire.Receipt.model_validate(receipt) if receipt else None
 
@@ -80,15 +79,24 @@ class Pull:
         ahead.report(0, 0)  # a thread that was told to stop begins no other
         snapshot.fetch(self._database, self._ward, cell, ahead)
 
-    def _pages(self, progress: Progress, bare: Sequence[str] = (), *, lean: bool = False) -> dict[str, Any]:
-        """Up to the head, and shown. Gives the last page. `bare`: cells that may come as snapshots.
+    def _ask(self, session: Session, *, is_first: bool = True) -> wire.PullAsk:
+        """By one look. At first whole cells may come as snapshots, and what is known here without fields."""
+        one = session.get_one(SyncOne, 1)  # held: whatever else asks for it here has it
+        return wire.PullAsk(
+            epoch=one.epoch or "",
+            cells=cursors(session),
+            schema=SCHEMA,
+            lean=is_first and not must_be_whole(session),
+            bare=bare_cells(session) if is_first else [],
+            team=True,
+            differs=_healing(session),
+            check=self._compares,
+        )
 
-        While a page is staged, the next one is on the line."""
-        received = 0
+    def _pages(self, progress: Progress, ask: wire.PullAsk) -> dict[str, Any]:
+        """Up to the head, and shown. Gives the last page. While a page is staged, the next is on the line."""
+        received, cells = 0, ask.cells
         offered: list[str] = []
-        epoch, cells = self._cursors()
-        ask = wire.PullAsk(epoch=epoch, cells=cells, schema=SCHEMA, lean=lean, bare=list(bare), team=True)
-        ask.differs, ask.check = self._read(_healing), self._compares
         with ThreadPoolExecutor(1, "pull") as line:
             page = self._ward.pull(ask)
             while page["more"]:
@@ -109,11 +117,6 @@ class Pull:
         return page | {"snapshots": offered}
 
     # ---- the database
-
-    def _cursors(self) -> tuple[str, dict[str, int]]:
-        """(epoch, cursor per readable cell)"""
-        with self._database.read() as session:
-            return session.get_one(SyncOne, 1).epoch or "", cursors(session)
 
     def _read(self, look: Callable[[Session], T]) -> T:
         with self._database.read() as session:
@@ -173,9 +176,11 @@ def _steps(database: Database) -> Iterator[pace.Step]:
 
 
 def _hear_of_team(database: Database, said: dict[str, Any] | None) -> None:
+    if not said:
+        return
     with database.read() as session:
-        is_news = said is not None and not team_round.is_kept(session, said)
-    if said and is_news:
+        is_news = not team_round.is_kept(session, said)
+    if is_news:
         database.apply(partial(team_round.keep, said=said)).result()
 
 
