@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import QueuePool
 
+from desktop.contract.plain_values import bind_plainly
 from server.tables import metadata
 
 OLDEST_SQLITE = (3, 51, 3)
@@ -54,9 +55,7 @@ _PRAGMAS = (
     "PRAGMA wal_autocheckpoint = 4000",  # pages: 16 MB; a page changed by four pushes is written back once
 )
 
-# Neither is bound by itself: each None and each bytes was asked how to be adapted, in vain and for 2 µs.
-sqlite.register_adapter(type(None), lambda none: none)
-sqlite.register_adapter(bytes, bytes)
+bind_plainly()
 
 
 class StoreUnusable(Exception):
