@@ -30,7 +30,7 @@ from desktop.contract.records import WARD, RecordType
 from desktop.models import person_of, search
 from desktop.models.cells import CONTRACT, Looker
 from desktop.models.engine import PAST, driver
-from desktop.models.mending import issued, made
+from desktop.models.mending import made
 from desktop.models.outbox import Change, Deed, append, parts_of
 from desktop.models.types import moment_text
 from desktop.models.values import row_to_wire
@@ -243,7 +243,7 @@ def _say_anew(connection: Connection, forgotten: Forgotten, unsent: Sequence[Seq
             if row is None:
                 continue
             if row["_rev"] == 0:
-                again += issued(kind.name, dict(row))
+                again += made(connection, kind.name, record)
                 continue
             cells = frozenset(kind.write_cells((row["cell"], row["also"])))
             edits = (remains(CONTRACT, each, forgotten) for each in unsent if each[1] == record)

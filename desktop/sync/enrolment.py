@@ -198,12 +198,7 @@ def _rename(connection: Connection, table: str, old: str, new: str) -> None:
 
 
 def _everything(connection: Connection) -> Iterator[Change]:
-    classes = {kind.__tablename__: kind for kind in record_classes()}
+    known = {kind.__tablename__ for kind in record_classes()}
     for table in CONTRACT.order:
-        kind = CONTRACT[table]
-        if kind.written_by != "laptop" or table not in classes:
-            continue
-        found = driver(connection).execute(f'SELECT * FROM "{table}" ORDER BY n')
-        names = [name for name, *_ in found.description]
-        for row in found:
-            yield from issued(kind.name, dict(zip(names, row, strict=True)))
+        if CONTRACT[table].written_by == "laptop" and table in known:
+            yield from issued(connection, table)
