@@ -42,6 +42,10 @@ _OTHERS = (
     f"SELECT citizen_id FROM {MEMBER} WHERE household_id = ? AND citizen_id IS NOT NULL "
     "AND left_on IS NULL AND voided_at IS NULL"
 )
+_STANDS = (
+    "SELECT verdict, outbox.stream = sync_one.stream AND seq > acked FROM outbox, sync_one "
+    "WHERE outbox.rowid = ?"
+)
 _TEAM_NOTE = "team"  # what the ward said of held lines, with names; it comes again with the next pull
 
 
@@ -182,13 +186,13 @@ def _lines(connection: Connection, forgotten: Forgotten) -> list[Sequence[Any]]:
         ]
         if not gone:
             continue
-        state = raw.execute("SELECT state FROM outbox WHERE rowid = ?", (number,)).fetchone()[0]
-        unsent += [rows[place] for place in gone] if state == "waiting" else []
+        verdict, waits = raw.execute(_STANDS, (number,)).fetchone()
+        unsent += [rows[place] for place in gone] if waits else []
         is_empty = all(place in gone or not isinstance(row, list) for place, row in enumerate(rows))
-        over = state == "held" and is_empty  # nothing is left that the ward could not use
+        over = verdict == "held" and is_empty  # nothing is left that the ward could not use
         raw.execute(
-            "UPDATE outbox SET body = ?, state = ?, detail = iif(?, NULL, detail) WHERE rowid = ?",
-            (erase(body, gone), "done" if over else state, over, number),
+            "UPDATE outbox SET body = ?, verdict = ?, detail = iif(?, NULL, detail) WHERE rowid = ?",
+            (erase(body, gone), None if over else verdict, over, number),
         )
     return unsent
 

@@ -18,7 +18,7 @@ from desktop.models.outbox import Change, settling
 from desktop.models.values import FROM_COLUMN
 
 UNREADABLE = "held:invalid"
-_HELD = "SELECT aid, body FROM outbox WHERE state = 'held' AND detail LIKE ? || '%' ORDER BY stream, seq"
+_HELD = "SELECT aid, body FROM outbox WHERE verdict = 'held' AND detail LIKE ? || '%' ORDER BY stream, seq"
 
 Key = tuple[str, str]  # table, record id
 

@@ -32,7 +32,7 @@ from desktop.handover import (
 from desktop.models.conflict import Conflict
 from desktop.models.custody import count
 from desktop.models.database import Database
-from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling, tail
+from desktop.models.outbox import OutboxLine, fault_of, is_waiting, needs_person, settling, tail
 from desktop.models.sync_state import LocalNote, ReceiptLog, SyncOne
 from desktop.models.types import moment
 from desktop.progress import Progress
@@ -67,10 +67,7 @@ _DEEDS = (
     .order_by(func.max(OutboxLine.stream).desc(), func.max(OutboxLine.seq).desc())
 )
 _OLDEST = (  # by its number: a clock may have been wrong
-    select(OutboxLine.at)
-    .where(OutboxLine.state == "waiting")
-    .order_by(OutboxLine.stream, OutboxLine.seq)
-    .limit(1)
+    select(OutboxLine.at).where(is_waiting()).order_by(OutboxLine.stream, OutboxLine.seq).limit(1)
 )
 
 
@@ -284,7 +281,7 @@ def _count_held(session: Session) -> int:
 
 def _count_disputed(session: Session) -> int:
     """Records with two values, of which one was written here; where the other is not here yet, lines."""
-    lines = session.scalars(select(OutboxLine.aid).where(OutboxLine.state == "conflict")).all()
+    lines = session.scalars(select(OutboxLine.aid).where(OutboxLine.verdict == "conflict")).all()
     if not lines:
         return 0
     asked = session.execute(

@@ -56,27 +56,33 @@ def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False, is_o
     if newest:
         one.head, one.through = receipt.head, receipt.through
         one.ordered = (receipt.order or "lock") if receipt.status == "revoked" else None
-        _file_states(connection, one, receipt)
+        _file_verdicts(connection, receipt)
         _follow_grants(session, receipt)
     _log(session, receipt, sent, by_file=by_file)
     return Taken.TAKEN
 
 
 def _acknowledge(connection: Connection, one: SyncOne) -> None:
-    here = (OutboxLine.stream == one.stream) & (OutboxLine.seq <= one.acked) & (OutboxLine.state == "waiting")
-    connection.execute(update(OutboxLine).where(here).values(state="done"))
     gone = (OutboxTouch.stream == one.stream) & (OutboxTouch.seq <= one.acked)
     connection.execute(delete(OutboxTouch).where(gone))
 
 
-def _file_states(connection: Connection, one: SyncOne, receipt: wire.Receipt) -> None:
+def _file_verdicts(connection: Connection, receipt: wire.Receipt) -> None:
     """`open` is complete: what is not in it is done, in this stream and in those before it."""
-    troubled = OutboxLine.state.in_(["held", "conflict"])
-    connection.execute(update(OutboxLine).where(troubled).values(state="done", detail=None))
-    for line in receipt.open:
-        detail = " ".join([f"{line.status}:{line.reason}", *_place(line.detail)]) if line.reason else None
-        known = (OutboxLine.aid == line.aid) & (OutboxLine.state != "waiting")
-        connection.execute(update(OutboxLine).where(known).values(state=line.status, detail=detail))
+    verdicts = select(OutboxLine.aid, OutboxLine.verdict, OutboxLine.detail)
+    known = connection.execute(verdicts.where(OutboxLine.verdict.is_not(None)))
+    stood = {aid: (verdict, detail) for aid, verdict, detail in known}
+    stands = {line.aid: _verdict(line) for line in receipt.open}
+    for aid in {**stood, **stands}:
+        verdict, detail = stands.get(aid, (None, None))
+        if stood.get(aid) != (verdict, detail):
+            here = (OutboxLine.aid == aid) & (OutboxLine.state != "waiting")
+            connection.execute(update(OutboxLine).where(here).values(verdict=verdict, detail=detail))
+
+
+def _verdict(line: wire.OpenLine) -> tuple[str, str | None]:
+    detail = " ".join([f"{line.status}:{line.reason}", *_place(line.detail)]) if line.reason else None
+    return line.status, detail
 
 
 def _place(detail: Sequence[Any]) -> list[str]:
