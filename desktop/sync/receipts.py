@@ -92,23 +92,32 @@ def _place(detail: Sequence[Any]) -> list[str]:
 
 
 def _follow_grants(session: Session, receipt: wire.Receipt) -> None:
-    for known in session.scalars(select(SyncCell)).all():
-        if known.cell not in receipt.grants:
-            session.delete(known)
-        else:
-            known.mode, known.last_day = receipt.grants[known.cell]
-            if known.mode == "w":
-                known.cursor = known.shown = 0
-    held = set(session.scalars(select(SyncCell.cell)).all())
+    known = {each.cell: each for each in session.scalars(select(SyncCell))}
+    for cell in known.keys() - receipt.grants.keys():
+        session.delete(known[cell])
     for cell, (mode, last_day) in receipt.grants.items():
-        if cell not in held:
+        if cell in known:
+            known[cell].mode, known[cell].last_day = mode, last_day
+            if mode == "w":
+                known[cell].cursor = known[cell].shown = 0
+        else:
             session.add(SyncCell(cell=cell, mode=mode, last_day=last_day, cursor=0, shown=0))
-    session.execute(delete(SyncUser))
-    plain = receipt.model_dump(mode="json", include={"users"})
-    session.add_all([SyncUser(user=user, cells=cells) for user, cells in plain["users"].items()])
+    _follow_users(session, receipt)
     session.flush()
     awaited = select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]), SyncCell.cursor == 0)
     session.execute(delete(SnapshotPart).where(SnapshotPart.cell.not_in(awaited)))  # not ours now, or here
+
+
+def _follow_users(session: Session, receipt: wire.Receipt) -> None:
+    said = receipt.model_dump(mode="json", include={"users"})["users"]
+    known = {each.user: each for each in session.scalars(select(SyncUser))}
+    for user in known.keys() - said.keys():
+        session.delete(known[user])
+    for user, cells in said.items():
+        if user not in known:
+            session.add(SyncUser(user=user, cells=cells))
+        elif known[user].cells != cells:
+            known[user].cells = cells
 
 
 def newest_mark(session: Session) -> wire.ReceiptMark | None:
