@@ -1,3 +1,5 @@
+import hmac
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +21,12 @@ def sealed(rows: list, seq: int = 1, prev: bytes = line.FIRST) -> Line:
     encoded = [canonical([*row, []]) for row in rows]
     head = {"seq": seq, "prev": prev.hex(), "aid": f"a{seq}", "salt": SALT.hex(), "act": "x"}
     return seal(head, encoded, line.root(SALT, encoded))
+
+
+@given(st.binary(max_size=200))  # a stranger's may be longer than what SHA-256 takes at once
+def test_the_salt_of_a_row_is_the_hmac_of_its_number(salt) -> None:
+    made = line.row_salts(salt, 300)
+    assert made == [hmac.digest(salt, number.to_bytes(4, "big"), "sha256") for number in range(300)]
 
 
 @given(ROWS)
