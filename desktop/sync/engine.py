@@ -17,7 +17,7 @@ from desktop.contract import wire
 from desktop.errors import ServerRejected, SessionOver
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
-from desktop.models.outbox import OutboxLine
+from desktop.models.outbox import OutboxLine, is_waiting
 from desktop.models.sync_state import Inbox, SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
 from desktop.sync import escrow, healing, identity, own, stream
@@ -240,9 +240,8 @@ def new_epoch(receipt: wire.Receipt, session: Session) -> None:
     session.execute(delete(Inbox))
     session.execute(delete(SnapshotPart))
     session.execute(update(SyncCell).values(cursor=0, shown=0))
-    again = (OutboxLine.stream == one.stream) & (OutboxLine.seq > one.acked)
-    session.execute(update(OutboxLine).where(again).values(state="waiting", detail=None))
     session.flush()
+    session.execute(update(OutboxLine).where(is_waiting()).values(verdict=None, detail=None))
     former = session.scalars(
         select(OutboxLine)
         .where(OutboxLine.stream < one.stream, OutboxLine.state != "archived")
