@@ -132,7 +132,7 @@ def hand_over(database: Database) -> None:
     def work(session: NotingSession) -> None:
         connection = session.connection()
         connection.exec_driver_sql("DELETE FROM outbox_touch")
-        connection.exec_driver_sql("UPDATE outbox SET state = 'done'")
+        connection.exec_driver_sql("UPDATE sync_one SET acked = (SELECT max(seq) FROM outbox)")
         for table in ("citizen", "consent", "help_visit"):
             connection.exec_driver_sql(f"UPDATE {table} SET _rev = 1")
 

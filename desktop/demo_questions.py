@@ -82,7 +82,7 @@ def _hold(session: Session) -> None:
     for lines, reason in reasons.items():
         aid = session.scalars(lines).first()
         line = update(OutboxLine).where(OutboxLine.aid == aid)
-        session.execute(line.values(state="held", detail=reason))
+        session.execute(line.values(verdict="held", detail=reason))
 
 
 def _ago(days: int) -> datetime:

@@ -32,12 +32,13 @@ class Arrived(NamedTuple):
     asked: tuple[str, ...] = ()  # users whose roles must let it in; see guards.py
 
 
-def prepare(world: World, lines: Iterable[Arrived]) -> None:
-    """Read once what these lines are about: the records, their owners and parents, their open conflicts."""
+def prepare(world: World, lines: Iterable[list[Any]]) -> None:
+    """Read once what the rows of these lines, which are without fault, are about: the records, their owners
+    and parents, their open conflicts."""
     about: dict[str, str] = {}
     others: set[str] = set()
-    for line in lines:
-        for table, record_id, _, fields, _ in () if line.fault else line.rows:
+    for rows in lines:
+        for table, record_id, _, fields, _ in rows:
             about[record_id] = table
             for ref in world.contract[table].rests_on:
                 if ref in fields and (target := fields[ref][1]):

@@ -15,6 +15,7 @@ _ID = re.compile(r"[0-9a-f]{32}").fullmatch
 _CELL = re.compile(r"[^\x00-\x20]{1,64}").fullmatch
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 _CLOCK = re.compile(r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z").fullmatch
+_DAY_LONG = 10  # characters
 _BIG = 1 << 63
 _DEEP = 20  # levels of JSON; deeper would be a burden to every reader
 
@@ -84,7 +85,7 @@ def _is_row(row: Any) -> bool:
         and (claim is None or is_cell(claim))
         and isinstance(fields, dict)
         and isinstance(resolves, list)
-        and all(map(is_id, resolves))
+        and (not resolves or all(map(is_id, resolves)))
     )
 
 
@@ -101,13 +102,16 @@ def _all_stand(kind: RecordType, fields: Mapping[str, Any]) -> bool:
     """One pass: this sees all that arrives."""
     known = kind.fields
     for name, pair in fields.items():
-        if name not in known or not isinstance(pair, list) or len(pair) != 2:
+        if name not in known or type(pair) is not list or len(pair) != 2:
             return False
-        stands = STANDS[known[name]]
+        form = known[name]
         seen, wanted = pair
-        if seen is not None and not stands(seen):
+        if wanted is None:
+            if name in kind.required:
+                return False
+        elif type(wanted) is not str if form == "text" else not STANDS[form](wanted):
             return False
-        if name in kind.required if wanted is None else not stands(wanted):
+        if seen is not None and not STANDS[form](seen):
             return False
     return True
 
@@ -149,19 +153,19 @@ def _is_bool(value: object) -> bool:
 
 
 def _is_day(value: object) -> bool:
-    return isinstance(value, str) and _DAY(value) is not None and _is_date(value)
+    return isinstance(value, str) and len(value) == _DAY_LONG and _is_date(value)
 
 
 @lru_cache(4096)
 def _is_date(text: str) -> bool:
     try:
-        return bool(date.fromisoformat(text))
+        return _DAY(text) is not None and bool(date.fromisoformat(text))
     except ValueError:
         return False
 
 
 def _is_moment(value: object) -> bool:
-    return isinstance(value, str) and _CLOCK(value[10:]) is not None and _is_day(value[:10])
+    return isinstance(value, str) and _CLOCK(value, _DAY_LONG) is not None and _is_date(value[:_DAY_LONG])
 
 
 def _is_json(value: object) -> bool:

@@ -53,6 +53,11 @@ def fault(world: World, user: str, arrived: Arrived) -> list[str | None] | None:
     return None
 
 
+def is_asked(rows: Iterable[Any]) -> bool:
+    """Does one of these rows erase somebody?"""
+    return next(subjects(rows), None) is not None
+
+
 def follow(world: World, rows: Iterable[Any]) -> None:
     """These rows were applied: whom they erase is erased now."""
     for row in subjects(rows):

@@ -20,19 +20,16 @@ _BREACHES: Mapping[str, tuple[str, Callable[..., str | None]]] = {  # table -> g
     "household": ("programme", digital_family.breach),
     "report": ("state", report.breach),
 }
+_CLOSED = {"report", *roles.FROZEN}
 
 
 def check(world: World, asked: Collection[str], head: Mapping[str, Any], rows: list[Any]) -> None:
     """After the rows are applied and before they stay. Raises Held."""
-    tomorrow = date(1970, 1, 2) + timedelta(days=world.tx.day)  # a laptop's calendar may be a day ahead
-    for table, record, _, fields, _ in rows:
-        if table == "report" and (found := report.breach(world.before(record), fields, None, tomorrow)):
-            is_early = found == "period"
-            raise Held("invalid" if is_early else "locked", table, record, found if is_early else None)
-        if not is_create(fields) and (field := roles.frozen(table, fields)):
-            raise Held("role", table, record, field)
+    tables = {row[0] for row in rows}
+    if not tables.isdisjoint(_CLOSED):
+        _check_closed(world, rows)
     strangers = {user for user in asked if world.role_of(user) is None}  # people of that laptop only
-    for user in asked:
+    for user in dict.fromkeys(asked):
         if role := world.role_of(user):
             _check(world, role, {user, *strangers}, str(head["act"]), [row for row in rows if row[3]])
             if head["act"] == line.SHOW and not mobile_point.may_show(world.tx, user, head, rows):
@@ -41,15 +38,27 @@ def check(world: World, asked: Collection[str], head: Mapping[str, Any], rows: l
                 _check_report(world, user, role, record)
 
 
+def _check_closed(world: World, rows: list[Any]) -> None:
+    """What nobody may change any more, or not yet tell."""
+    tomorrow = date(1970, 1, 2) + timedelta(days=world.tx.day)  # a laptop's calendar may be a day ahead
+    for table, record, _, fields, _ in rows:
+        if table == "report" and (found := report.breach(world.before(record), fields, None, tomorrow)):
+            is_early = found == "period"
+            raise Held("invalid" if is_early else "locked", table, record, found if is_early else None)
+        if not is_create(fields) and (field := roles.frozen(table, fields)):
+            raise Held("role", table, record, field)
+
+
 def _check(world: World, role: Role, hers: Collection[str], act: str, rows: list[Any]) -> None:
     """`hers`: the users whose turns count as her own."""
     if roles.extent(role, act) == "no":
         raise Held("role")
-    for table, record, _, fields, _ in rows:
+    tables = {row[0] for row in rows}
+    for table, record, _, fields, _ in () if tables.isdisjoint(_BREACHES) else rows:
         breach = _BREACHES.get(table)
         if breach and breach[1](world.before(record), fields, role):
             raise Held("role", table, record, breach[0])
-    extents = {table: roles.extent(role, table) for table in {row[0] for row in rows}}
+    extents = {table: roles.extent(role, table) for table in tables}
     if set(extents.values()) <= {"all"}:
         return
     made = {row[1] for row in rows if is_create(row[3])}

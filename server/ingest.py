@@ -11,8 +11,8 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from desktop.contract import line
 from server import audit, erasing, mobile_point, outcomes
 from server.apply import Arrived, apply, prepare
-from server.cells import Rights, settle
-from server.checks import fault_of, is_id
+from server.cells import settle
+from server.checks import Held, fault_of, is_id
 from server.errors import Refused
 from server.outcome import Outcome
 from server.rec import not_sole
@@ -160,30 +160,36 @@ def _interpret(
     tx = world.tx
     users = Users(world, author)
     known = outcomes.known(tx, [sent.head["aid"] for sent in chain])
-    fresh: dict[int, Arrived] = {}
+    faults: dict[int, Held | None] = {}  # of lines that are here for the first time
     for sent in chain:
         aid = sent.head["aid"]
         if aid not in known:
             known.add(aid)
-            fresh[sent.seq] = _arrived(tx, sent, users.rights(author.user_id), author)
-    prepare(world, fresh.values())
+            faults[sent.seq] = fault_of(tx.ctx.contract, sent.head, sent.rows, len(sent.body))
+    prepare(world, (sent.rows for sent in chain if sent.seq in faults and not faults[sent.seq]))
     entries = []
     for sent in chain:
-        arrived = fresh.get(sent.seq)
-        outcome = _judge(world, users, author, arrived) if arrived else Outcome("dup")
+        is_fresh = sent.seq in faults
+        outcome = _judge(world, users, author, sent, faults[sent.seq]) if is_fresh else Outcome("dup")
         if outcome.status == "done" and sent.head["act"] in line.USERS:
             users.follow(sent, _author_of(users, author, sent.head))
         entries.append((sent, outcome))
     world.flush()
     outcomes.log(tx, author.device_id, entries)
     for sent, outcome in entries:
-        if outcome.status == "done":
+        if outcome.status == "done" and _orders(sent):
             _follow(world, _author_of(users, author, sent.head), author.device_id, sent)
     return chain[-1].seq, chain[-1].hash
 
 
 def _author_of(users: Users, author: Row[Any], head: Mapping[str, Any]) -> str:
     return users.author(str(head.get("by")), head["seq"]) or author.user_id
+
+
+def _orders(sent: Sent) -> bool:
+    """Does it say more than what records shall be?"""
+    act = sent.head["act"]
+    return act in (line.RELEASE, line.SHOW) or act in line.LOST or erasing.is_asked(sent.rows)
 
 
 def _follow(world: World, user: str, device_id: str, sent: Sent) -> None:
@@ -200,20 +206,15 @@ def _follow(world: World, user: str, device_id: str, sent: Sent) -> None:
         erasing.follow(world, sent.rows)
 
 
-def _arrived(tx: WardTx, sent: Sent, may: Rights, author: Row[Any]) -> Arrived:
-    fault = fault_of(tx.ctx.contract, sent.head, sent.rows, len(sent.body))
-    asked = (author.user_id, str(sent.head.get("by")))
-    return Arrived(sent.head, sent.rows, fault, may, tx.now, author.device_id, asked)
-
-
-def _judge(world: World, users: Users, author: Row[Any], arrived: Arrived) -> Outcome:
+def _judge(world: World, users: Users, author: Row[Any], sent: Sent, fault: Held | None) -> Outcome:
     if author.status == "revoked":
         return Outcome("held", "revoked")
-    by = str(arrived.head.get("by"))
-    user = users.author(by, arrived.head["seq"])
-    arrived = arrived._replace(rights=users.rights(user or by), asked=(user or by, by))
-    if fault := erasing.fault(world, user or by, arrived):
-        return Outcome("held", "role", [fault])
+    head, by = sent.head, str(sent.head.get("by"))
+    user = users.author(by, sent.seq)
+    asked, may = (user or by, by), users.rights(user or by)
+    arrived = Arrived(head, sent.rows, fault, may, world.tx.now, author.device_id, asked)
+    if wrong := erasing.fault(world, user or by, arrived):
+        return Outcome("held", "role", [wrong])
     outcome = apply(world, arrived) if user else Outcome("held", "role")
     if outcome.status == "held":
         for row in arrived.rows:  # the author gets the kept value back

@@ -1,26 +1,31 @@
 """The records one ward transaction has at hand: read in sets, never one by one."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import select, union_all
+from sqlalchemy import ColumnElement, select, union_all
 
 from desktop.contract import roles
 from desktop.contract.records import Cells, Look, RecordType
 from desktop.contract.roles import Role
 from server.rec import CONFLICT, Rec
-from server.tables import left_cell, member, record
+from server.tables import IS_CONFLICT, left_cell, member, record
 from server.ward import WardTx
 
 # What a Rec is made of, in its order.
 _READ = [record.c[name] for name in ("id", "tbl", "home", "also", "rev", "claim", "fields", "last")]
 
 
+def _nobody(_: str) -> None:
+    """The cells of whom a record without owners refers to."""
+
+
 class Known:
     def __init__(self, tx: WardTx) -> None:
         self.tx = tx
         self.contract = tx.ctx.contract
+        self._kinds = self.contract.types
         self._owner_tables = frozenset(
             kind.targets[ref] for kind in self.contract.types.values() for ref in kind.owner_fields
         )
@@ -60,7 +65,7 @@ class Known:
             self._asked |= wanted
             owners: set[str] = set()
             for rec in self._read(record.c.id, wanted):
-                owners.update(self.contract[rec.tbl].owners(rec.fields))
+                owners.update(self.owners(rec))
             wanted = owners - self._asked
 
     def load_conflicts(self, ids: Iterable[str]) -> None:
@@ -68,20 +73,17 @@ class Known:
         wanted = {i for i in ids if i in self._records and i not in self._judged}
         self._judged |= wanted
         if wanted:
-            self._read(record.c.owner, wanted, CONFLICT)
+            self._read(record.c.owner, wanted, IS_CONFLICT)
 
-    def _read(self, column: Any, ids: Collection[str], table: str | None = None) -> list[Rec]:
-        query = select(*_READ).where(record.c.ward_id == self.tx.ward_id, self._among(column, ids))
-        if table:
-            query = query.where(record.c.tbl == table)
+    def _read(self, column: Any, ids: Collection[str], *which: ColumnElement[bool]) -> list[Rec]:
+        query = select(*_READ).where(record.c.ward_id == self.tx.ward_id, self._among(column, ids), *which)
         found = []
-        rows: Iterable[Any] = self.tx.connection.execute(query)
+        rows: Iterable[Any] = self.tx.connection.execute(query).all()
         for record_id, table_name, home, also, rev, claim, fields, last in rows:
             self._asked.add(record_id)
             if record_id not in self._records:
-                rec = Rec(record_id, table_name, home, also, rev, claim, orjson.loads(fields), last)
-                rec.stored = (rec.home, rec.also, rec.rev)
-                self._keep(rec)
+                stored = (home, also, rev)
+                self._keep(Rec(record_id, table_name, *stored, claim, fields, last, stored))
             found.append(self._records[record_id])
         return found
 
@@ -94,7 +96,12 @@ class Known:
         return self._records.get(record_id)
 
     def kind(self, rec: Rec) -> RecordType:
-        return self.contract[rec.tbl]
+        return self._kinds[rec.tbl]
+
+    def owners(self, rec: Rec) -> Sequence[str]:
+        """The ids of those its cells come from."""
+        kind = self._kinds[rec.tbl]
+        return kind.owners(rec.fields) if kind.owner_fields else ()
 
     def owner(self, kind: RecordType, ref: str, values: Mapping[str, Any]) -> Rec | None:
         """The record this reference points to, if it is here and of the table it must be of."""
@@ -111,7 +118,8 @@ class Known:
         return cells.get
 
     def cells_of(self, kind: RecordType, values: Mapping[str, Any], claim: str | None) -> Cells:
-        return kind.cells_of(values, self.look(kind, values), claim)
+        look = self.look(kind, values) if kind.owner_fields else _nobody
+        return kind.cells_of(values, look, claim)
 
     def dependants(self, owner: str) -> list[Rec]:
         """The records whose cells come from this one, oldest first."""
@@ -124,7 +132,7 @@ class Known:
             return []
         found = [self._records[i] for i in self._owned[owner]]
         return sorted(
-            (rec for rec in found if owner in self.kind(rec).owners(rec.fields)),
+            (rec for rec in found if owner in self.owners(rec)),
             key=lambda rec: (rec.rev, rec.id),
         )
 
@@ -142,7 +150,8 @@ class Known:
 
     def conflicts(self, subject: str, status: str = "open") -> list[Rec]:
         """Conflicts about this record: open | settled."""
-        self.load_conflicts([subject])
+        if subject not in self._judged:
+            self.load_conflicts([subject])
         found = [self._records[i] for i in self._owned.get(subject, ())]
         return [rec for rec in found if rec.tbl == CONFLICT and rec.fields.get("status") == status]
 
@@ -155,5 +164,5 @@ class Known:
 
     def _keep(self, rec: Rec) -> None:
         self._records[rec.id] = rec
-        for owner in self.kind(rec).owners(rec.fields):
+        for owner in self.owners(rec):
             self._owned.setdefault(owner, set()).add(rec.id)

@@ -7,7 +7,7 @@ all of a cell before has all of it now.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from server.rec import Rec, is_sole
+from server.rec import Rec, sole_mark
 
 MOST = 20_000  # entries; of more nothing is said, and a pull brings them
 
@@ -35,14 +35,16 @@ class Entered:
         cells: dict[str, tuple[int, int]] = {}
         if len(self._entries) > MOST:
             return {}
+        mark = sole_mark(device)
         spoilt = {
             cell
             for (cell, record), (_, kind, _) in self._entries.items()
-            if kind != "put" or not is_sole(self._records[record][-1], device)
+            if kind != "put" or not self._records[record][-1].endswith(mark)
         }
+        kept = set(readable) - spoilt
         own: dict[str, dict[str, tuple[Any, ...]]] = {}
         for (cell, record), (number, _, table) in self._entries.items():
-            if cell in readable and cell not in spoilt:
+            if cell in kept:
                 _, through = cells.get(cell, (0, 0))
                 cells[cell] = self._before[cell], max(through, number)
                 own.setdefault(table, {})[record] = self._records[record][:-1]

@@ -78,12 +78,13 @@ def read_line(item: Any) -> Sent:
     try:
         seq, prev, hashed, text = item
         body = text.encode()
-        sent = Sent(seq, bytes.fromhex(prev), bytes.fromhex(hashed), body, *line.opened(body))
+        head, rows = line.opened(body)
+        sent = Sent(seq, bytes.fromhex(prev), bytes.fromhex(hashed), body, head, line.said(rows))
         is_sound = (
-            line.hash_of_opened(sent.head, sent.rows) == sent.hash
-            and sent.head["seq"] == seq
-            and sent.head["prev"] == sent.prev.hex()
-            and is_id(sent.head["aid"])
+            line.hash_of_opened(head, rows) == sent.hash
+            and head["seq"] == seq
+            and head["prev"] == sent.prev.hex()
+            and is_id(head["aid"])
             and type(seq) is int
             and 0 < seq < 1 << 62
         )
@@ -91,4 +92,4 @@ def read_line(item: Any) -> Sent:
         raise Refused(422, "corrupt") from error
     if not is_sound:
         raise Refused(422, "corrupt")
-    return sent._replace(rows=line.said(sent.rows))
+    return sent

@@ -21,9 +21,20 @@ class Rec:
     also: str | None
     rev: int
     claim: str | None
-    fields: dict[str, Any]  # without nulls
+    _fields: dict[str, Any] | str  # JSON, until somebody asks: of most owners only the cells are
     last: str  # JSON
     stored: tuple[str | None, str | None, int] | None = None  # home, also, rev in the database
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """Without nulls."""
+        if isinstance(self._fields, str):
+            self._fields = dict(orjson.loads(self._fields))
+        return self._fields
+
+    @fields.setter
+    def fields(self, values: dict[str, Any]) -> None:
+        self._fields = values
 
     @property
     def cells(self) -> Cells:

@@ -21,11 +21,16 @@ def write(tx: WardTx, changed: Sequence[Rec], entries: Feed, left: Left) -> None
     ward, connection = tx.ward_id, tx.connection
     made = {rec.id for rec in changed if rec.stored is None}  # nothing of them is in the database
     gone = [rec.id for rec in changed if rec.home is None]
-    fed = [(ward, *key, *entry) for key, entry in sorted(entries.items())]
+    rows: tuple[list[Any], list[Any]] = [], []  # there before, made
+    fed: tuple[list[Any], list[Any]] = [], []
+    for rec in changed:
+        if rec.home:
+            rows[rec.stored is None].append(_row(tx, rec))
+    for key in sorted(entries):
+        fed[key[1] in made].append((ward, *key, *entries[key]))
     for write_rows, is_new in ((bulk.insert, True), (bulk.upsert, False)):
-        rows = [_row(tx, rec) for rec in changed if (rec.stored is None) is is_new and rec.home]
-        write_rows(connection, record, rows)
-        write_rows(connection, feed, [row for row in fed if (row[2] in made) is is_new])
+        write_rows(connection, record, rows[is_new])
+        write_rows(connection, feed, fed[is_new])
     if gone:
         connection.execute(
             delete(record).where(record.c.ward_id == ward, tx.ctx.store.among(record.c.id, gone))
@@ -37,8 +42,9 @@ def write(tx: WardTx, changed: Sequence[Rec], entries: Feed, left: Left) -> None
 
 
 def _row(tx: WardTx, rec: Rec) -> tuple[Any, ...]:
-    owner, owner2, *_ = *tx.ctx.contract[rec.tbl].owners(rec.fields), None, None
-    fields = orjson.dumps(rec.fields, option=orjson.OPT_SORT_KEYS).decode()
+    kind, values = tx.ctx.contract.types[rec.tbl], rec.fields
+    owner, owner2, *_ = *kind.owners(values), None, None
+    fields = orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode()
     place = (rec.home, rec.also, rec.rev, owner, owner2, rec.claim)
     return (tx.ward_id, rec.id, rec.tbl, *place, fields, rec.last)
 
@@ -48,7 +54,8 @@ def _write_checks(tx: WardTx, changed: Sequence[Rec], entries: Feed) -> dict[str
     moved = _sums(changed)
     tops: dict[str, int] = {}
     for (cell, _), (number, _, _) in entries.items():
-        tops[cell] = max(tops.get(cell, 0), number)
+        if number > tops.get(cell, 0):
+            tops[cell] = number
     cells = sorted({*moved, *tops})
     query = select(cell_check).where(
         cell_check.c.ward_id == tx.ward_id, tx.ctx.store.among(cell_check.c.cell, cells)

@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import QueuePool
 
+from desktop.contract.plain_values import bind_plainly
 from server.tables import metadata
 
 OLDEST_SQLITE = (3, 51, 3)
@@ -53,6 +54,8 @@ _PRAGMAS = (
     "PRAGMA cache_size = -16000",
     "PRAGMA wal_autocheckpoint = 4000",  # pages: 16 MB; a page changed by four pushes is written back once
 )
+
+bind_plainly()
 
 
 class StoreUnusable(Exception):

@@ -234,6 +234,15 @@ record = Table(
 for _name in ("owner", "owner2"):
     _set = record.c[_name].is_not(None)
     Index(f"ix_record_{_name}", record.c.ward_id, record.c[_name], sqlite_where=_set, postgresql_where=_set)
+# Asked of everything that is edited, and few: without reading all that the record owns.
+IS_CONFLICT = record.c.tbl == _word("conflict")
+Index(
+    "ix_record_conflict",
+    record.c.ward_id,
+    record.c.owner,
+    sqlite_where=IS_CONFLICT,
+    postgresql_where=IS_CONFLICT,
+)
 
 # One entry per record and cell: the feed is the present state, so a `gone` needs no time limit.
 feed = Table(

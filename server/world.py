@@ -56,7 +56,7 @@ class World(Known):
         for record_id, state in self._line.records.items():
             if state is None:
                 gone = self._records.pop(record_id)
-                for owner in self.kind(gone).owners(gone.fields):
+                for owner in self.owners(gone):
                     self._owned.get(owner, set()).discard(record_id)
             else:
                 rec = self._records[record_id]
@@ -75,7 +75,7 @@ class World(Known):
         """Give a record other values; its cells are settled by the caller."""
         self._note(rec)
         rec.fields, rec.last = fields, last
-        for owner in self.kind(rec).owners(fields):
+        for owner in self.owners(rec):
             self._owned.setdefault(owner, set()).add(rec.id)
 
     def place(self, rec: Rec, cells: Cells) -> None:
@@ -96,7 +96,7 @@ class World(Known):
         for cell in old:
             if cell:
                 self.enter(rec, cell, "gone")
-        for owner in self.kind(rec).owners(rec.fields):
+        for owner in self.owners(rec):
             self._owned.get(owner, set()).discard(rec.id)
 
     def leave(self, rec: Rec, cell: str) -> None:

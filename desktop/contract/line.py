@@ -13,7 +13,6 @@ are gone and nobody can guess them back from the leaf, while the chain still pro
 """
 
 import hashlib
-import hmac
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -36,6 +35,8 @@ SHOW = (
 MOST_DAYS = 14  # how far ahead that day may be
 MAX_BYTES = 256 * 1024
 MAX_ROWS = 500
+_BLOCK = 64  # bytes: of SHA-256
+_PADS = [bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C)]  # RFC 2104: inner, outer
 _HEAD, _ROWS = b'{"head":', b',"rows":'  # a quote within a text is written otherwise: these are no text's
 
 Fields = dict[str, list[Any]]  # {field: [seen, wanted]}
@@ -59,8 +60,20 @@ def canonical(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
-def row_salt(salt: bytes, index: int) -> bytes:
-    return hmac.digest(salt, index.to_bytes(4, "big"), "sha256")
+def row_salts(salt: bytes, count: int) -> list[bytes]:
+    """HMAC-SHA256(salt, i) for each row i.
+
+    By hand, from a key that is prepared once: hmac.digest() prepares it for each row, in four times as long.
+    """
+    key = (salt if len(salt) <= _BLOCK else hashlib.sha256(salt).digest()).ljust(_BLOCK, b"\0")
+    inner, outer = (hashlib.sha256(key.translate(pad)) for pad in _PADS)
+    salts = []
+    for index in range(count):
+        within, around = inner.copy(), outer.copy()
+        within.update(index.to_bytes(4, "big"))
+        around.update(within.digest())
+        salts.append(around.digest())
+    return salts
 
 
 def leaf(salt: bytes, row: bytes) -> bytes:
@@ -69,7 +82,8 @@ def leaf(salt: bytes, row: bytes) -> bytes:
 
 def root(salt: bytes, rows: Sequence[bytes]) -> bytes:
     """sha256 over the leaves of the canonical rows."""
-    return hashlib.sha256(b"".join(leaf(row_salt(salt, i), row) for i, row in enumerate(rows))).digest()
+    salts = row_salts(salt, len(rows))
+    return hashlib.sha256(b"".join(map(leaf, salts, rows))).digest()
 
 
 def chained(prev: bytes, head: dict[str, Any], leaves_root: bytes) -> bytes:
@@ -152,8 +166,7 @@ def _is_sound(line: Line) -> bool:
 def _salts(head: dict[str, Any], count: int) -> list[bytes | None]:
     if "salts" in head:
         return [bytes.fromhex(salt) if salt else None for salt in head["salts"]]
-    salt = bytes.fromhex(head["salt"])
-    return [row_salt(salt, index) for index in range(count)]
+    return [*row_salts(bytes.fromhex(head["salt"]), count)]
 
 
 def _leaf_of(row: Any, salt: bytes | None) -> bytes:

@@ -22,6 +22,7 @@ from typing import Any
 from desktop.contract.records import VOID, RecordType
 
 Values = dict[str, Any]
+_NEVER_VOIDED = ([None, None], (None, None))
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Merged:
 
 def is_create(fields: Mapping[str, Sequence[Any]]) -> bool:
     """How a line says "I make this record": voided_at: [null, null]."""
-    return fields.get(VOID) in ([None, None], (None, None))
+    return fields.get(VOID) in _NEVER_VOIDED
 
 
 def merge(

@@ -124,13 +124,17 @@ class RecordType:
         """The field whose change is a move."""
         return self.home.get("field")
 
-    @property
+    @cached_property
     def is_sensitive(self) -> bool:
         return "twin" in self.home
 
     @cached_property
     def is_pair(self) -> bool:
         return "pair" in self.home
+
+    @cached_property
+    def has_also(self) -> bool:
+        return self.is_pair or self.also is not None
 
     def owners(self, values: Mapping[str, Any]) -> list[str]:
         return [values[ref] for ref in self.owner_fields if values.get(ref)]
@@ -144,8 +148,8 @@ class RecordType:
 
     def cells_of(self, values: Mapping[str, Any], look: Look, claim: str | None) -> Cells:
         """(home, also). The claim of a line counts only where the owner is unknown here."""
-        home = self._home(values, look, claim)
-        also = self._also(values, look)
+        home = values.get(self.move_field) if self.move_field else self._home(values, look, claim)
+        also = self._also(values, look) if self.has_also else None
         return home, also if also != home else None
 
     def write_cells(self, cells: Cells) -> set[str]:
@@ -162,14 +166,15 @@ class RecordType:
     def natural_id(self, values: Mapping[str, Any]) -> str | None:
         """The id these values must have; None if it is free: of this table, or of a record that names nobody
         (a learner without a name; one who was erased)."""
-        nameless = any(name in self.stripped and values.get(name) is None for name in self.natural)
-        if not self.natural or nameless:
+        parts = [values.get(name) for name in self.natural]
+        if not parts or (None in parts and self._is_nameless(values)):
             return None
-        return natural_id(self.name, *(values.get(name) for name in self.natural))
+        return natural_id(self.name, *parts)
+
+    def _is_nameless(self, values: Mapping[str, Any]) -> bool:
+        return any(name in self.stripped and values.get(name) is None for name in self.natural)
 
     def _home(self, values: Mapping[str, Any], look: Look, claim: str | None) -> str | None:
-        if "field" in self.home:
-            return values.get(self.home["field"])
         if "fixed" in self.home:
             return str(self.home["fixed"])
         owner = values.get(self.home_fields[0])
@@ -184,7 +189,7 @@ class RecordType:
         if self.is_pair:
             cells = look(values.get(self.home_fields[1]) or "")
             return cells[0] if cells else None
-        if not self.also:
+        if self.also is None:
             return None
         if "field" in self.also:
             return values.get(self.also["field"])

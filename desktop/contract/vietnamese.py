@@ -13,24 +13,30 @@ _BARE = {
 }
 
 # What nobody can see, and half of a pair, which no file or database can store.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff]"
+_UNSEEN = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff"
 )
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _ETH = str.maketrans("ÐðƉɖ", "ĐđĐđ")  # look like Đ, and old converters wrote them for it
+_ODD = re.compile(f"[{_UNSEEN}ÐðƉɖ]")
 _BRACKETED = re.compile(r"\([^)]*\)?")
 
 # Open rimes oa, oe, uy (not after q) take the tone on either letter: hòa and hoà are one word.
 _OPEN_RIME = re.compile(f"(?:(o)([{_TONES}])([ae])|(?<!q)(u)([{_TONES}])(y))(?!\\w)")
 
 
+@lru_cache(maxsize=16)  # whoever takes a name apart asks for it several times
 def clean(text: str) -> str:
     """One spelling for one word: composed letters, single spaces, nothing invisible. Apply at every door."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    return " ".join(unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_ETH)).split())
+    if _ODD.search(text):
+        text = _INVISIBLE.sub("", text).translate(_ETH)
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache(maxsize=16)
 def fold(text: str) -> str:
     """'Nguyễn Đức' -> 'nguyen duc': what people type into a search box."""
     return " ".join(filter(None, map(_fold_word, clean(text).split())))

@@ -58,7 +58,7 @@ class Citizen(Record):
 
     @classmethod
     def searchable(cls, values: Mapping[str, Any]) -> tuple[str, str] | None:
-        names = f"{values.get('full_name') or ''} {values.get('nickname') or ''}"
+        names = " ".join(filter(None, (values.get("full_name"), values.get("nickname"))))
         numbers = [number for name in ("national_id", "phone") if (number := values.get(name))]
         tails = [number[-4:] for number in numbers]  # prefix search cannot find suffixes
-        return fold(names).strip(), " ".join([*numbers, *tails])
+        return fold(names), " ".join([*numbers, *tails])

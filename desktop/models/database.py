@@ -135,6 +135,10 @@ class Database:
         """Queue what the ward sent: announced like any change, not sent back."""
         return self._submit(turn, work, guard.WARD)
 
+    def is_awaited(self) -> bool:
+        """Does a person wait for the transaction that has begun?"""
+        return self._writer.is_awaited()
+
     def backups(self, elsewhere: str = "") -> Backups:
         """Its copies; `elsewhere`: a folder for a second one of each."""
         return Backups(self.path, self._key, Path(elsewhere) if elsewhere else None)

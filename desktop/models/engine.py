@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.util import LRUCache
 from sqlcipher3 import dbapi2
 
+from desktop.contract.plain_values import bind_plainly
 from desktop.errors import DatabaseUnreadable, StorageFailed
 
 OLDEST_SQLITE = (3, 51, 3)  # older ones can lose committed data in WAL mode ("WAL-reset")
@@ -28,6 +29,7 @@ _DISK_TROUBLE = {
 _UNREADABLE = {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
 
 Configure = Callable[[Any], None]
+bind_plainly()
 _COMPILED: LRUCache[Any, Any] = LRUCache(500)  # statements: what one engine has compiled serves the others
 
 

@@ -30,7 +30,7 @@ from desktop.contract.records import WARD, RecordType
 from desktop.models import person_of, search
 from desktop.models.cells import CONTRACT, Looker
 from desktop.models.engine import PAST, driver
-from desktop.models.mending import issued, made
+from desktop.models.mending import made
 from desktop.models.outbox import Change, Deed, append, parts_of
 from desktop.models.types import moment_text
 from desktop.models.values import row_to_wire
@@ -41,6 +41,10 @@ _DRAFTS = 'DELETE FROM form_draft WHERE record = ?1 OR instr("values", ?1) OR in
 _OTHERS = (
     f"SELECT citizen_id FROM {MEMBER} WHERE household_id = ? AND citizen_id IS NOT NULL "
     "AND left_on IS NULL AND voided_at IS NULL"
+)
+_STANDS = (
+    "SELECT verdict, outbox.stream = sync_one.stream AND seq > acked FROM outbox, sync_one "
+    "WHERE outbox.rowid = ?"
 )
 _TEAM_NOTE = "team"  # what the ward said of held lines, with names; it comes again with the next pull
 
@@ -182,13 +186,13 @@ def _lines(connection: Connection, forgotten: Forgotten) -> list[Sequence[Any]]:
         ]
         if not gone:
             continue
-        state = raw.execute("SELECT state FROM outbox WHERE rowid = ?", (number,)).fetchone()[0]
-        unsent += [rows[place] for place in gone] if state == "waiting" else []
+        verdict, waits = raw.execute(_STANDS, (number,)).fetchone()
+        unsent += [rows[place] for place in gone] if waits else []
         is_empty = all(place in gone or not isinstance(row, list) for place, row in enumerate(rows))
-        over = state == "held" and is_empty  # nothing is left that the ward could not use
+        over = verdict == "held" and is_empty  # nothing is left that the ward could not use
         raw.execute(
-            "UPDATE outbox SET body = ?, state = ?, detail = iif(?, NULL, detail) WHERE rowid = ?",
-            (erase(body, gone), "done" if over else state, over, number),
+            "UPDATE outbox SET body = ?, verdict = ?, detail = iif(?, NULL, detail) WHERE rowid = ?",
+            (erase(body, gone), None if over else verdict, over, number),
         )
     return unsent
 
@@ -243,7 +247,7 @@ def _say_anew(connection: Connection, forgotten: Forgotten, unsent: Sequence[Seq
             if row is None:
                 continue
             if row["_rev"] == 0:
-                again += issued(kind.name, dict(row))
+                again += made(connection, kind.name, record)
                 continue
             cells = frozenset(kind.write_cells((row["cell"], row["also"])))
             edits = (remains(CONTRACT, each, forgotten) for each in unsent if each[1] == record)

@@ -2,7 +2,8 @@
 ordinary edit, which then travels with all the rest of that line, in a new one that names the old.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import orjson
@@ -14,10 +15,10 @@ from desktop.contract.records import VOID
 from desktop.models.cells import CONTRACT
 from desktop.models.engine import driver
 from desktop.models.outbox import Change, settling
-from desktop.models.values import known_to_wire
+from desktop.models.values import FROM_COLUMN
 
 UNREADABLE = "held:invalid"
-_HELD = "SELECT aid, body FROM outbox WHERE state = 'held' AND detail LIKE ? || '%' ORDER BY stream, seq"
+_HELD = "SELECT aid, body FROM outbox WHERE verdict = 'held' AND detail LIKE ? || '%' ORDER BY stream, seq"
 
 Key = tuple[str, str]  # table, record id
 
@@ -58,24 +59,33 @@ def said_again(
 
 
 def made(connection: Connection, table: str, record: str) -> list[Change]:
-    """A record as made now; one that is struck through is made, then struck through."""
-    found = connection.exec_driver_sql(f'SELECT * FROM "{table}" WHERE id = ?', (record,)).mappings().first()
-    return issued(table, dict(found)) if found else []
+    """A record as made now; none if it is not here."""
+    return list(issued(connection, table, "WHERE id = ?", record))
 
 
-def issued(table: str, row: Mapping[str, Any]) -> list[Change]:
-    """The same of a row that was read already."""
+def issued(connection: Connection, table: str, which: str = "ORDER BY n", *asked: str) -> Iterator[Change]:
+    """Records as made now; one that is struck through is made, then struck through.
+
+    A notebook that joins says a hundred thousand: what is the same for all of a table is found out once.
+    """
     kind = CONTRACT[table]
-    values = known_to_wire(kind.fields, row)
-    cells = frozenset(kind.write_cells((row["cell"], row["also"])))
-    if row["_extra"]:
-        values |= orjson.loads(row["_extra"])  # of a later version: said again as it came
-    void = {name: [None, values.pop(name, None)] for name in kind.void_fields}
-    named = {name: [None, value] for name, value in values.items()}
-    new = Change(table, row["id"], row["cell"], {**named, VOID: [None, None]}, cells=cells)
-    if void[VOID] == [None, None]:
-        return [new]
-    return [new, Change(table, row["id"], row["cell"], void, cells=cells)]
+    names = sorted(kind.fields)
+    told_otherwise = [(name, convert) for name in names if (convert := FROM_COLUMN.get(kind.fields[name]))]
+    writable = cache(lambda *cells: frozenset(kind.write_cells(cells)))
+    columns = ", ".join(f'"{name}"' for name in names)
+    found = f'SELECT id, cell, also, _extra, {columns} FROM "{table}" {which}'
+    for record, home, also, extra, *values in driver(connection).execute(found, asked):
+        said = {n: [None, value] for n, value in zip(names, values, strict=True) if value is not None}
+        for name, convert in told_otherwise:
+            if name in said:
+                said[name][1] = convert(said[name][1])
+        if extra:  # of a later version: said again as it came
+            said |= {name: [None, value] for name, value in orjson.loads(extra).items()}
+        void = {name: said.pop(name, [None, None]) for name in kind.void_fields}
+        said[VOID] = [None, None]
+        yield Change(table, record, home, said, cells=writable(home, also))
+        if void[VOID] != [None, None]:
+            yield Change(table, record, home, void, cells=writable(home, also))
 
 
 def settled(connection: Connection) -> set[str]:

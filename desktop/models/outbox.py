@@ -1,4 +1,4 @@
-"""The log of this computer's deeds (sync protocol, 2.2). A line is never changed; only its state is."""
+"""The log of this computer's deeds (sync protocol, 2.2). A line is never changed; the ward's verdict is."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,25 +7,40 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Index, LargeBinary, Select, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Index,
+    LargeBinary,
+    ScalarSelect,
+    Select,
+    case,
+    select,
+    text,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column
 
 from desktop.contract import line
 from desktop.contract.ids import uuid7
 from desktop.contract.records import SCHEMA
 from desktop.models.base import Base
 from desktop.models.engine import driver
+from desktop.models.sync_state import SyncOne
 from desktop.models.types import moment_text
 
 SETTLED = "settled"  # touched of a conflict, or of a held line: a waiting line settles it; no field's name
 HEAD_ROOM = 4096  # bytes of a line kept for its head
 
 _INSERT_LINE = (
-    "INSERT INTO outbox (stream, seq, aid, deed, act, at, rows, hash, body, state) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO outbox (stream, seq, aid, deed, act, at, rows, hash, body) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _INSERT_TOUCH = "INSERT INTO outbox_touch (tbl, rec, field, stream, seq) VALUES (?, ?, ?, ?, ?)"
 _LAST_LINE = "SELECT seq, hash FROM outbox WHERE stream = ? ORDER BY seq DESC LIMIT 1"
+
+
+def _now(column: InstrumentedAttribute[int]) -> ScalarSelect[int]:
+    return select(column).correlate(None).scalar_subquery()
 
 
 @dataclass(frozen=True)
@@ -40,7 +55,10 @@ class Deed:
 
 class OutboxLine(Base):
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_state", "state", "stream", "seq"), Index("ix_outbox_deed", "deed"))
+    __table_args__ = (
+        Index("ix_outbox_verdict", "verdict", "stream", "seq", sqlite_where=text("verdict IS NOT NULL")),
+        Index("ix_outbox_deed", "deed"),
+    )
 
     stream: Mapped[int] = mapped_column(primary_key=True)  # an identity; former ones are kept
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1, 2, 3 … without gaps
@@ -50,10 +68,20 @@ class OutboxLine(Base):
     at: Mapped[datetime]
     rows: Mapped[int]
     hash: Mapped[bytes] = mapped_column(LargeBinary)
-    state: Mapped[str] = mapped_column(default="waiting")  # then what the receipt said
+    verdict: Mapped[str | None] = mapped_column()  # where the newest receipt says so: held | conflict
     detail: Mapped[str | None]  # e.g. "held:scope"
     # Exactly the bytes that are hashed and sent. Last: what stands behind them is found through all of them.
     body: Mapped[bytes] = mapped_column(LargeBinary)
+
+    # Not stored: a receipt acknowledges lines of a quarter of a megabyte by one number.
+    state: Mapped[str] = column_property(
+        case(
+            (verdict.is_not(None), verdict),
+            (stream < _now(SyncOne.joined), "archived"),
+            ((stream == _now(SyncOne.stream)) & (seq > _now(SyncOne.acked)), "waiting"),
+            else_="done",
+        )
+    )
 
 
 class OutboxTouch(Base):
@@ -163,7 +191,7 @@ def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
         sealed = line.seal(head, [part.rows], part.root)
         prev = sealed.hash
         sent = (stream, seq, head["aid"], deed.id, deed.act, at, part.count)
-        raw.execute(_INSERT_LINE, (*sent, sealed.hash, sealed.body, "waiting"))
+        raw.execute(_INSERT_LINE, (*sent, sealed.hash, sealed.body))
         raw.executemany(_INSERT_TOUCH, _touches(stream, seq, part.changes))
 
 
@@ -188,9 +216,14 @@ def _touched(change: Change) -> Iterator[tuple[str, str, str]]:
         yield "conflict", settled, SETTLED
 
 
+def is_waiting() -> ColumnElement[bool]:
+    """Of an OutboxLine, as its state says; along the index."""
+    return (OutboxLine.stream == _now(SyncOne.stream)) & (OutboxLine.seq > _now(SyncOne.acked))
+
+
 def needs_person() -> ColumnElement[bool]:
     """Of an OutboxLine: held, and no line on its way says it anew or takes it back."""
-    return (OutboxLine.state == "held") & OutboxLine.aid.not_in(settling())
+    return (OutboxLine.verdict == "held") & OutboxLine.aid.not_in(settling())
 
 
 def settling() -> Select[str]:

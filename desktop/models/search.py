@@ -10,10 +10,12 @@ FTS5 cannot fold đ, so `folded` is folded before it is stored (see contract/vie
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+import orjson
 from sqlalchemy import Connection, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from desktop.models.base import Base
+from desktop.models.engine import driver
 
 Entry = tuple[str, str, str, str]  # table, record id, folded words, digits
 
@@ -43,24 +45,32 @@ def index(connection: Connection, entries: Sequence[Entry], *, fresh: bool = Fal
         return
     if not fresh:
         forget(connection, [(table, record) for table, record, *_ in entries])
-    _insert(connection, entries)
-    connection.exec_driver_sql(
-        "INSERT INTO search_fts (rowid, folded, digits) SELECT n, folded, digits FROM search "
-        "WHERE tbl = ? AND rec = ?",
-        [(table, record) for table, record, *_ in entries],
+    found = _numbered(connection, entries)
+    _store(connection, found)
+    driver(connection).executemany(
+        "INSERT INTO search_fts (rowid, folded, digits) VALUES (?, ?, ?)",
+        [(n, folded, digits) for n, _, _, folded, digits in found],
     )
 
 
-def _insert(connection: Connection, entries: Iterable[Entry]) -> None:
-    rows: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
+def _numbered(connection: Connection, entries: Iterable[Entry]) -> list[tuple[int, str, str, str, str]]:
+    """As they are stored, in the order of their numbers: FTS5 writes what it has whenever one goes back."""
+    words: defaultdict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for table, record, folded, digits in entries:
-        rows[table].append((folded, digits, record))
-    for table, found in rows.items():
-        connection.exec_driver_sql(
-            "INSERT INTO search (n, tbl, rec, folded, digits) "
-            f"SELECT n * {PLACES} + {TABLES.index(table)}, '{table}', id, ?, ? FROM \"{table}\" WHERE id = ?",
-            found,
-        )
+        words[table][record] = (folded, digits)
+    found = []
+    for place, table in enumerate(TABLES):
+        here = f'SELECT n, id FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'
+        asked = orjson.dumps(list(words[table])).decode()
+        for n, record in driver(connection).execute(here, (asked,)) if words[table] else ():
+            found.append((n * PLACES + place, table, record, *words[table][record]))
+    return sorted(found)
+
+
+def _store(connection: Connection, found: Sequence[tuple[int, str, str, str, str]]) -> None:
+    driver(connection).executemany(
+        "INSERT INTO search (n, tbl, rec, folded, digits) VALUES (?, ?, ?, ?, ?)", found
+    )
 
 
 def forget(connection: Connection, records: Iterable[tuple[str, str]]) -> None:
@@ -79,7 +89,7 @@ def forget(connection: Connection, records: Iterable[tuple[str, str]]) -> None:
 def rebuild(connection: Connection, entries: Sequence[Entry]) -> None:
     """From nothing: after a migration of a searched table, and to compare with in a test."""
     connection.execute(text("DELETE FROM search"))
-    _insert(connection, entries)
+    _store(connection, _numbered(connection, entries))
     connection.execute(text("INSERT INTO search_fts(search_fts) VALUES ('rebuild')"))
 
 

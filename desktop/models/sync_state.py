@@ -19,6 +19,7 @@ class SyncOne(Base):
     stream: Mapped[int] = mapped_column(default=1)  # of the outbox; a new identity starts a new one
     team: Mapped[str]  # cell of the team that works with this notebook
     demo: Mapped[bool] = mapped_column(default=False)  # may hold the reserved ID numbers
+    joined: Mapped[int] = mapped_column(default=0)  # with which stream; lines of those before it are archived
     # ---- empty until the notebook has joined its ward
     ward: Mapped[str | None]
     ward_name: Mapped[str | None]

@@ -12,7 +12,7 @@ from desktop.models.types import moment, moment_text
 _TO_WIRE: dict[str, Callable[[Any], Any]] = {"day": date.isoformat, "moment": moment_text, "bool": bool}
 _FROM_WIRE: dict[str, Callable[[Any], Any]] = {"day": date.fromisoformat, "moment": moment}
 TO_COLUMN: dict[str, Callable[[Any], Any]] = {"bool": int, "json": lambda value: canonical(value).decode()}
-_FROM_COLUMN: dict[str, Callable[[Any], Any]] = {"bool": bool, "json": orjson.loads}
+FROM_COLUMN: dict[str, Callable[[Any], Any]] = {"bool": bool, "json": orjson.loads}
 
 
 def to_wire(kind: str, value: Any) -> Any:
@@ -39,6 +39,6 @@ def known_to_wire(kinds: Mapping[str, str], row: Mapping[str, Any]) -> dict[str,
     known = {}
     for name, kind in kinds.items():
         if (value := row[name]) is not None:
-            convert = _FROM_COLUMN.get(kind)
+            convert = FROM_COLUMN.get(kind)
             known[name] = convert(value) if convert else value
     return known

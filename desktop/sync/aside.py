@@ -31,8 +31,8 @@ def astray(connection: Connection, kind: RecordType, rows: Values) -> list[tuple
     found: list[tuple[str, str]] = []
     for field, table in kind.inside.items():
         named = {record: values[field] for record, values in rows.items() if values.get(field)}
-        missing = _missing(connection, table, set(named.values()))
-        found += [(record, field) for record, owner in named.items() if owner in missing]
+        absent = missing(connection, table, set(named.values()))
+        found += [(record, field) for record, owner in named.items() if owner in absent]
     return found
 
 
@@ -49,7 +49,8 @@ def take_up(connection: Connection) -> None:
     driver(connection).execute(f"UPDATE inbox SET kind = 'put' WHERE kind = '{ASIDE}'")
 
 
-def _missing(connection: Connection, table: str, records: Collection[str]) -> set[str]:
+def missing(connection: Connection, table: str, records: Collection[str]) -> set[str]:
+    """Those of these that are not here."""
     if not records or table not in CONTRACT.types:
         return set()
     here = f'SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM "{table}")'

@@ -38,12 +38,19 @@ def show(connection: Connection, block: Block, rows: range) -> Sequence[int]:
 
 
 def _unfit(connection: Connection, kind: RecordType, block: Block, rows: Sequence[int]) -> set[int]:
-    """By the columns that matter alone."""
+    """By the columns that matter alone; row by row only where one of them tells of such a row."""
+    if not rows:
+        return set()
     nothing = [None] * len(block["id"])
     needed = {name: block["fields"].get(name, nothing) for name in (*kind.required, *kind.inside)}
+    columns = _columns(needed, rows)
+    is_whole = not any(None in columns[name] for name in kind.required)
+    named = [(table, {*columns[field]} - {None}) for field, table in kind.inside.items()]
+    if is_whole and not any(aside.missing(connection, *each) for each in named):
+        return set()
     values = {block["id"][row]: {name: column[row] for name, column in needed.items()} for row in rows}
     unfit = aside.unfit(connection, kind, values)
-    return {row for row in rows if block["id"][row] in unfit} if unfit else set()
+    return {row for row in rows if block["id"][row] in unfit}
 
 
 def _columns(source: Mapping[str, Any], rows: Sequence[int], names: Sequence[str] = ()) -> Columns:
@@ -59,11 +66,13 @@ def _insert(connection: Connection, kind: RecordType, fields: Columns, about: Co
     for name, begins in inbox.CLASSES[kind.name].begins().items():
         if None in values[name]:
             values[name] = [begins if value is None else value for value in values[name]]
-    stored: Columns = {name: _stored(of, values[name]) for name, of in kind.fields.items()}
+    said = {name: of for name, of in kind.fields.items() if values[name] is not nothing}  # else NULL
+    stored: Columns = {name: _stored(of, values[name]) for name, of in said.items()}
     stored |= {"id": about["id"], "cell": [home or "" for home in about["cell"]], "also": about["also"]}
     stored |= {"_rev": about["rev"], "_last": _stored("json", about["last"])}
     unknown = {name: column for name, column in fields.items() if name not in kind.fields}
-    stored["_extra"] = list(map(_extra, _rows(unknown))) if unknown else nothing
+    if unknown:
+        stored["_extra"] = list(map(_extra, _rows(unknown)))
     made = inbox.CLASSES[kind.name]
     words: list[search.Entry] = []
     if made.derive({}) or made.searchable({}):  # else neither follows from a row

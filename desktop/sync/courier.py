@@ -125,9 +125,9 @@ class Courier:
 
     def relay(self, greeted: Callable[[], Relaying], progress: Progress) -> None:
         """Others' work, now that a line is there. `greeted` is asked only if there is some."""
-        carry = self.carry()
+        one = self._one()
+        carry, errands = self._carry(one), Errands(self._folder, one.ward or "")
         todo = [each for each in carry.waiting() if each.seen.digest not in self._refused]
-        errands = self._errands()
         if not todo and not errands.waiting():
             return
         ward = greeted()
@@ -141,7 +141,9 @@ class Courier:
 
     def carry(self) -> Carry:
         """What lies here of others."""
-        one = self._one()
+        return self._carry(self._one())
+
+    def _carry(self, one: SyncOne) -> Carry:
         return Carry(self._folder, one.ward or "", one.server_pk or "")
 
     def _errands(self) -> Errands:

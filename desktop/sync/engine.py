@@ -17,7 +17,7 @@ from desktop.contract import wire
 from desktop.errors import ServerRejected, SessionOver
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
-from desktop.models.outbox import OutboxLine
+from desktop.models.outbox import OutboxLine, is_waiting
 from desktop.models.sync_state import Inbox, SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
 from desktop.sync import escrow, healing, identity, own, stream
@@ -74,7 +74,7 @@ class Sync:
                         raise
                     self._hand_over_the_rest(ward, progress)
                     return
-            self._ward, self._at = ward, _address(self._one())
+            self._ward, self._at = ward, _address(one)
 
     def _go_on(self, ward: Ward, progress: Progress) -> bool:
         """With the session of last time; False: it is over."""
@@ -91,20 +91,17 @@ class Sync:
             self._fork(ward)
         else:
             raise ServerRejected("fork")
-        read: set[str] = set()
-        pull: Pull | None = None
-        compares = monotonic() >= self._compare_at
-        while read != (readable := self._readable()):  # the receipt may bring more cells
-            read = readable
+        compares, is_over = monotonic() >= self._compare_at, False
+        while not is_over:
             pull = Pull(self._database, ward, compares=compares)
-            if receipt := pull.run(progress):
-                if receipt.head < self._one().head:
-                    return False
-                if self._take(receipt) is Taken.FORK:  # a copy of this notebook has gone on meanwhile
-                    self._fork(ward)
-                    read = set()  # all of it again: what the copy wrote came as if it were known here
-        self._apply(_tidy)
-        if pull and compares:
+            receipt = pull.run(progress)
+            if receipt and receipt.head < self._one().head:
+                return False
+            taken, is_over = self._apply(partial(_close, receipt))
+            if taken is Taken.FORK:  # a copy of this notebook has gone on meanwhile
+                self._fork(ward)
+                is_over = False  # all of it again: what the copy wrote came as if it were known here
+        if compares:
             self._compare(ward, pull.last, progress)
         self._counts.hear(ward)
         return True
@@ -177,11 +174,9 @@ class Sync:
 
     def _take(self, receipt: wire.Receipt, seen: wire.PushSeen | None = None) -> Taken:
         def work(session: NotingSession) -> Taken:
-            taken = take(session, receipt)
-            if taken is Taken.TAKEN:
-                session.touched["outbox"].update()
-                if seen and seen.own:
-                    own.take(session, seen)
+            taken = _taken(receipt, session)
+            if taken is Taken.TAKEN and seen and seen.own:
+                own.take(session, seen)
             return taken
 
         return self._apply(work)
@@ -202,10 +197,6 @@ class Sync:
 
     # ---- the database
 
-    def _readable(self) -> set[str]:
-        with self._database.read() as session:
-            return set(cursors(session))
-
     def _one(self) -> SyncOne:
         with self._database.read() as session:
             return session.get_one(SyncOne, 1)
@@ -216,6 +207,23 @@ class Sync:
 
 def _address(one: SyncOne) -> tuple[str | None, ...]:
     return one.url, one.tls, one.ward, one.device
+
+
+def _taken(receipt: wire.Receipt, session: NotingSession) -> Taken:
+    taken = take(session, receipt)
+    if taken is Taken.TAKEN:
+        session.touched["outbox"].update()
+    return taken
+
+
+def _close(receipt: wire.Receipt | None, session: NotingSession) -> tuple[Taken | None, bool]:
+    """After a pull: its receipt, and what follows for what lies here. False: other cells are to be read."""
+    before = set(cursors(session))
+    taken = _taken(receipt, session) if receipt else None
+    is_over = set(cursors(session)) == before
+    if is_over and taken is not Taken.FORK:
+        _tidy(session)
+    return taken, is_over
 
 
 def _tidy(session: NotingSession) -> None:
@@ -232,9 +240,8 @@ def new_epoch(receipt: wire.Receipt, session: Session) -> None:
     session.execute(delete(Inbox))
     session.execute(delete(SnapshotPart))
     session.execute(update(SyncCell).values(cursor=0, shown=0))
-    again = (OutboxLine.stream == one.stream) & (OutboxLine.seq > one.acked)
-    session.execute(update(OutboxLine).where(again).values(state="waiting", detail=None))
     session.flush()
+    session.execute(update(OutboxLine).where(is_waiting()).values(verdict=None, detail=None))
     former = session.scalars(
         select(OutboxLine)
         .where(OutboxLine.stream < one.stream, OutboxLine.state != "archived")

@@ -25,7 +25,7 @@ from desktop.models.database import Database
 from desktop.models.engine import driver
 from desktop.models.form_draft import FormDraft
 from desktop.models.mending import issued
-from desktop.models.outbox import Change, Deed, OutboxLine, OutboxTouch, append, parts_of
+from desktop.models.outbox import Change, Deed, OutboxTouch, append, parts_of
 from desktop.models.permit import PEOPLE
 from desktop.models.sync_state import LocalNote, SyncCell, SyncOne
 from desktop.models.values import to_column
@@ -118,7 +118,6 @@ def become(ward_name: str, seen: wire.EnrolSeen, mapping: dict[str, str], sessio
     one = session.get_one(SyncOne, 1)
     connection, local_team = session.connection(), one.team
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-    session.execute(update(OutboxLine).values(state="archived"))
     session.execute(delete(OutboxTouch))
     session.execute(delete(SyncCell))
     session.execute(delete(LocalNote).where(LocalNote.key == NOTE))
@@ -128,7 +127,8 @@ def become(ward_name: str, seen: wire.EnrolSeen, mapping: dict[str, str], sessio
     _move(connection, {**mapping, **twins, local_team: seen.team}, seen.user, others)
     session.execute(update(FormDraft).where(FormDraft.user.not_in(others)).values(user=seen.user))
     one.ward_name, one.device, one.user, one.cert = ward_name, seen.device, seen.user, seen.cert
-    one.team, one.epoch, one.stream = seen.team, seen.epoch, one.stream + 1
+    one.team, one.epoch = seen.team, seen.epoch
+    one.stream = one.joined = one.stream + 1
     one.acked = one.head = one.through = 0
     session.flush()
     take(session, seen.receipt)
@@ -198,12 +198,7 @@ def _rename(connection: Connection, table: str, old: str, new: str) -> None:
 
 
 def _everything(connection: Connection) -> Iterator[Change]:
-    classes = {kind.__tablename__: kind for kind in record_classes()}
+    known = {kind.__tablename__ for kind in record_classes()}
     for table in CONTRACT.order:
-        kind = CONTRACT[table]
-        if kind.written_by != "laptop" or table not in classes:
-            continue
-        found = driver(connection).execute(f'SELECT * FROM "{table}" ORDER BY n')
-        names = [name for name, *_ in found.description]
-        for row in found:
-            yield from issued(kind.name, dict(zip(names, row, strict=True)))
+        if CONTRACT[table].written_by == "laptop" and table in known:
+            yield from issued(connection, table)

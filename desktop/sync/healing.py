@@ -66,22 +66,19 @@ def note(session: NotingSession, cells: Sequence[str], *, is_done: bool) -> None
 def _sums(session: Session) -> Mapping[str, tuple[int, str]]:
     counts: dict[str, int] = defaultdict(int)
     totals: dict[str, int] = defaultdict(int)
-    for cell, record, rev in _rows(session):
-        counts[cell] += 1
-        totals[cell] += row_digest(record, rev)
+    for record, rev, *cells in _rows(session):
+        digest = row_digest(record, rev)
+        for cell in filter(None, cells):
+            counts[cell] += 1
+            totals[cell] += digest
     sums: dict[str, tuple[int, str]] = defaultdict(lambda: (0, text(0)))
     return sums | {cell: (count, text(totals[cell] & MASK)) for cell, count in counts.items()}
 
 
-def _rows(session: Session) -> Iterator[tuple[str, str, int]]:
-    """(cell, record, number) of all that the ward has sent and not taken back, in each of its cells."""
+def _rows(session: Session) -> Iterator[Sequence[Any]]:
+    """(record, number, each of its cells) of all that the ward has sent and not taken back."""
     raw = driver(session.connection())
     for table in TABLES:
-        for home, also, record, rev in raw.execute(
-            f'SELECT cell, also, id, _rev FROM "{table}" WHERE _rev > 0'
-        ):
-            yield home, record, rev
-            if also:
-                yield also, record, rev
+        yield from raw.execute(f'SELECT id, _rev, cell, also FROM "{table}" WHERE _rev > 0')
     for cell, record, json in raw.execute("SELECT cell, rec, json FROM inbox WHERE kind <> 'gone'"):
-        yield cell, record, orjson.loads(json)["rev"]  # of tables that only a later version knows, or aside
+        yield record, orjson.loads(json)["rev"], cell  # of tables that only a later version knows, or aside

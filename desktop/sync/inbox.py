@@ -117,11 +117,12 @@ class _Came:
         return self.put is not None and "fields" not in self.put
 
 
-def absorb(session: Session, table: str, records: Sequence[str]) -> None:
-    """Show these staged records. They stay staged until settle()."""
+def absorb(session: Session, table: str, records: Sequence[str]) -> int:
+    """Show these staged records. They stay staged until settle(). Gives how many."""
     connection = session.connection()
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     _apply(connection, CONTRACT[table], _folded(connection, table, records))
+    return len(records)
 
 
 def settle(session: Session) -> Touched:

@@ -28,7 +28,7 @@ _FORGET = (  # staged or half here, too
 def kept(connection: Connection) -> set[Key]:
     """Rows a waiting line touches, rows a held line made, and the owners these cannot be without."""
     keep: set[Key] = set(driver(connection).execute("SELECT DISTINCT tbl, rec FROM outbox_touch"))
-    held = connection.execute(select(OutboxLine.body).where(OutboxLine.state == "held")).scalars()
+    held = connection.execute(select(OutboxLine.body).where(OutboxLine.verdict == "held")).scalars()
     for body in held:
         for row in opened(body)[1]:
             if isinstance(row, list) and is_create(row[3]):

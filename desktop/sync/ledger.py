@@ -33,7 +33,7 @@ from desktop.models.conflict import Conflict
 from desktop.models.custody import count, counted
 from desktop.models.database import Database
 from desktop.models.mending import rows_of
-from desktop.models.outbox import OutboxLine, fault_of, needs_person, settling, tail
+from desktop.models.outbox import OutboxLine, fault_of, is_waiting, needs_person, settling, tail
 from desktop.models.sync_state import LocalNote, ReceiptLog, SyncOne
 from desktop.models.types import moment
 from desktop.progress import Progress
@@ -68,10 +68,7 @@ _DEEDS = (
     .order_by(func.max(OutboxLine.stream).desc(), func.max(OutboxLine.seq).desc())
 )
 _OLDEST = (  # by its number: a clock may have been wrong
-    select(OutboxLine.at)
-    .where(OutboxLine.state == "waiting")
-    .order_by(OutboxLine.stream, OutboxLine.seq)
-    .limit(1)
+    select(OutboxLine.at).where(is_waiting()).order_by(OutboxLine.stream, OutboxLine.seq).limit(1)
 )
 
 
@@ -310,7 +307,7 @@ def _at_fault(session: Session, aid: str, detail: str | None) -> frozenset[tuple
 
 def _count_disputed(session: Session) -> int:
     """Records with two values, of which one was written here; where the other is not here yet, lines."""
-    lines = session.scalars(select(OutboxLine.aid).where(OutboxLine.state == "conflict")).all()
+    lines = session.scalars(select(OutboxLine.aid).where(OutboxLine.verdict == "conflict")).all()
     if not lines:
         return 0
     asked = session.execute(

@@ -20,7 +20,9 @@ def take(session: NotingSession, seen: wire.PushSeen) -> None:
         return
     connection, are_here = session.connection(), True
     for table, rows in seen.own.items():
-        puts = {record: dict(zip(("rev", "cell", "also"), row, strict=True)) for record, row in rows.items()}
+        puts = {
+            record: {"rev": rev, "cell": home, "also": also} for record, (rev, home, also) in rows.items()
+        }
         are_here &= table in inbox.CLASSES and not confirm(connection, CONTRACT[table], puts)
         forget_older(connection, table, puts)
         session.touched[table].update()  # touched, by no id: where they are may be news

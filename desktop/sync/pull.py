@@ -1,6 +1,6 @@
 """What others did comes down: pages, shown at the head; whole cells as snapshots (sync protocol, 2.8)."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -15,9 +15,8 @@ from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.sync_state import SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
-from desktop.sync import aside, inbox, snapshot, team_round
+from desktop.sync import aside, inbox, pace, snapshot, team_round
 from desktop.sync.inbox import CLASSES, TABLES
-from desktop.sync.pace import Pace
 from desktop.sync.receipts import note_received
 
 T = TypeVar("T")
@@ -54,13 +53,12 @@ class Pull:
 
     def run(self, progress: Progress) -> wire.Receipt | None:
         """The receipt of the last page, not yet taken."""
-        is_whole = self._read(must_be_whole)  # every row must be seen
-        page = self._pages(progress, self._read(bare_cells), lean=not is_whole)
+        page = self._pages(progress, self._read(self._ask))
         offered = sorted(page["snapshots"], key=lambda cell: cell not in (CATALOG, WARD))  # parents first
         self._snapshots(offered, page["epoch"], progress)
-        _, known = self._cursors()
+        known = self._read(cursors) if page["cells"] else {}
         if offered or not all(known.get(cell, 1) for cell in page["cells"]):  # 0: ask for the whole
-            page = self._pages(progress)
+            page = self._pages(progress, self._read(partial(self._ask, is_first=False)))
         self.last, receipt = page, page.get("receipt")
         return wire.Receipt.model_validate(receipt) if receipt else None
 
@@ -81,15 +79,24 @@ class Pull:
         ahead.report(0, 0)  # a thread that was told to stop begins no other
         snapshot.fetch(self._database, self._ward, cell, ahead)
 
-    def _pages(self, progress: Progress, bare: Sequence[str] = (), *, lean: bool = False) -> dict[str, Any]:
-        """Up to the head, and shown. Gives the last page. `bare`: cells that may come as snapshots.
+    def _ask(self, session: Session, *, is_first: bool = True) -> wire.PullAsk:
+        """By one look. At first whole cells may come as snapshots, and what is known here without fields."""
+        one = session.get_one(SyncOne, 1)  # held: whatever else asks for it here has it
+        return wire.PullAsk(
+            epoch=one.epoch or "",
+            cells=cursors(session),
+            schema=SCHEMA,
+            lean=is_first and not must_be_whole(session),
+            bare=bare_cells(session) if is_first else [],
+            team=True,
+            differs=_healing(session),
+            check=self._compares,
+        )
 
-        While a page is staged, the next one is on the line."""
-        received = 0
+    def _pages(self, progress: Progress, ask: wire.PullAsk) -> dict[str, Any]:
+        """Up to the head, and shown. Gives the last page. While a page is staged, the next is on the line."""
+        received, cells = 0, ask.cells
         offered: list[str] = []
-        epoch, cells = self._cursors()
-        ask = wire.PullAsk(epoch=epoch, cells=cells, schema=SCHEMA, lean=lean, bare=list(bare), team=True)
-        ask.differs, ask.check = self._read(_healing), self._compares
         with ThreadPoolExecutor(1, "pull") as line:
             page = self._ward.pull(ask)
             while page["more"]:
@@ -110,11 +117,6 @@ class Pull:
         return page | {"snapshots": offered}
 
     # ---- the database
-
-    def _cursors(self) -> tuple[str, dict[str, int]]:
-        """(epoch, cursor per readable cell)"""
-        with self._database.read() as session:
-            return session.get_one(SyncOne, 1).epoch or "", cursors(session)
 
     def _read(self, look: Callable[[Session], T]) -> T:
         with self._database.read() as session:
@@ -158,20 +160,27 @@ def show(database: Database, last: dict[str, Any], progress: Progress) -> None:
         database.apply(partial(_show_at_once, last)).result()
         return
     database.apply(partial(_stage_last, last)).result()
-    pace, total, shown = Pace(), staged + len(last["entries"]), 0
-    for table in TABLES:
-        after = ""
-        while records := _slice(database, table, after, pace.rows):
-            pace.timed(partial(database.apply, partial(inbox.absorb, table=table, records=records)))
-            after, shown = records[-1], shown + len(records)
-            progress.report(shown, max(total, shown))
+    total, shown = staged + len(last["entries"]), 0
+    for records in pace.in_turns(database, _steps(database)):
+        shown += records
+        progress.report(shown, max(total, shown))
     database.apply(_settle).result()
 
 
+def _steps(database: Database) -> Iterator[pace.Step]:
+    for table in TABLES:
+        after = ""
+        while records := _slice(database, table, after, pace.STEP):
+            yield partial(inbox.absorb, table=table, records=records)
+            after = records[-1]
+
+
 def _hear_of_team(database: Database, said: dict[str, Any] | None) -> None:
+    if not said:
+        return
     with database.read() as session:
-        is_news = said is not None and not team_round.is_kept(session, said)
-    if said and is_news:
+        is_news = not team_round.is_kept(session, said)
+    if is_news:
         database.apply(partial(team_round.keep, said=said)).result()
 
 

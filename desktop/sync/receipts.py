@@ -56,27 +56,33 @@ def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False, is_o
         one.head, one.through = receipt.head, receipt.through
         one.opened = one.extended = 0
         one.ordered = (receipt.order or "lock") if receipt.status == "revoked" else None
-        _file_states(connection, one, receipt)
+        _file_verdicts(connection, receipt)
         _follow_grants(session, receipt)
     _log(session, receipt, sent, by_file=by_file)
     return Taken.TAKEN
 
 
 def _acknowledge(connection: Connection, one: SyncOne) -> None:
-    here = (OutboxLine.stream == one.stream) & (OutboxLine.seq <= one.acked) & (OutboxLine.state == "waiting")
-    connection.execute(update(OutboxLine).where(here).values(state="done"))
     gone = (OutboxTouch.stream == one.stream) & (OutboxTouch.seq <= one.acked)
     connection.execute(delete(OutboxTouch).where(gone))
 
 
-def _file_states(connection: Connection, one: SyncOne, receipt: wire.Receipt) -> None:
+def _file_verdicts(connection: Connection, receipt: wire.Receipt) -> None:
     """`open` is complete: what is not in it is done, in this stream and in those before it."""
-    troubled = OutboxLine.state.in_(["held", "conflict"])
-    connection.execute(update(OutboxLine).where(troubled).values(state="done", detail=None))
-    for line in receipt.open:
-        detail = " ".join([f"{line.status}:{line.reason}", *_place(line.detail)]) if line.reason else None
-        known = (OutboxLine.aid == line.aid) & (OutboxLine.state != "waiting")
-        connection.execute(update(OutboxLine).where(known).values(state=line.status, detail=detail))
+    verdicts = select(OutboxLine.aid, OutboxLine.verdict, OutboxLine.detail)
+    known = connection.execute(verdicts.where(OutboxLine.verdict.is_not(None)))
+    stood = {aid: (verdict, detail) for aid, verdict, detail in known}
+    stands = {line.aid: _verdict(line) for line in receipt.open}
+    for aid in {**stood, **stands}:
+        verdict, detail = stands.get(aid, (None, None))
+        if stood.get(aid) != (verdict, detail):
+            here = (OutboxLine.aid == aid) & (OutboxLine.state != "waiting")
+            connection.execute(update(OutboxLine).where(here).values(verdict=verdict, detail=detail))
+
+
+def _verdict(line: wire.OpenLine) -> tuple[str, str | None]:
+    detail = " ".join([f"{line.status}:{line.reason}", *_place(line.detail)]) if line.reason else None
+    return line.status, detail
 
 
 def _place(detail: Sequence[Any]) -> list[str]:
@@ -86,23 +92,32 @@ def _place(detail: Sequence[Any]) -> list[str]:
 
 
 def _follow_grants(session: Session, receipt: wire.Receipt) -> None:
-    for known in session.scalars(select(SyncCell)).all():
-        if known.cell not in receipt.grants:
-            session.delete(known)
-        else:
-            known.mode, known.last_day = receipt.grants[known.cell]
-            if known.mode == "w":
-                known.cursor = known.shown = 0
-    held = set(session.scalars(select(SyncCell.cell)).all())
+    known = {each.cell: each for each in session.scalars(select(SyncCell))}
+    for cell in known.keys() - receipt.grants.keys():
+        session.delete(known[cell])
     for cell, (mode, last_day) in receipt.grants.items():
-        if cell not in held:
+        if cell in known:
+            known[cell].mode, known[cell].last_day = mode, last_day
+            if mode == "w":
+                known[cell].cursor = known[cell].shown = 0
+        else:
             session.add(SyncCell(cell=cell, mode=mode, last_day=last_day, cursor=0, shown=0))
-    session.execute(delete(SyncUser))
-    plain = receipt.model_dump(mode="json", include={"users"})
-    session.add_all([SyncUser(user=user, cells=cells) for user, cells in plain["users"].items()])
+    _follow_users(session, receipt)
     session.flush()
     awaited = select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]), SyncCell.cursor == 0)
     session.execute(delete(SnapshotPart).where(SnapshotPart.cell.not_in(awaited)))  # not ours now, or here
+
+
+def _follow_users(session: Session, receipt: wire.Receipt) -> None:
+    said = receipt.model_dump(mode="json", include={"users"})["users"]
+    known = {each.user: each for each in session.scalars(select(SyncUser))}
+    for user in known.keys() - said.keys():
+        session.delete(known[user])
+    for user, cells in said.items():
+        if user not in known:
+            session.add(SyncUser(user=user, cells=cells))
+        elif known[user].cells != cells:
+            known[user].cells = cells
 
 
 def newest_mark(session: Session) -> wire.ReceiptMark | None:

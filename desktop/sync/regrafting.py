@@ -33,7 +33,7 @@ _DERIVED = ("search", "person_of", "lookalike")
 _NOT_CARRIED = {*TABLES, *_DERIVED, "outbox", "outbox_touch", "inbox", "snapshot_part", "history"}
 LOCAL = tuple(name for name in Base.metadata.tables if name not in _NOT_CARRIED)
 
-_OUTBOX = "stream, seq, aid, deed, act, at, rows, hash, body, state, detail"
+_OUTBOX = "stream, seq, aid, deed, act, at, rows, hash, body, verdict, detail"
 
 
 class Regrafted(NamedTuple):
@@ -117,7 +117,7 @@ def _entries(connection: Connection) -> Iterator[search.Entry]:
 
 
 def _carry_lines(connection: Connection, wreck: Wreck) -> int:
-    """The newer word on a line is that of the file that goes: its state, and what was erased in it."""
+    """The newer word on a line is that of the file that goes: the verdict, and what was erased in it."""
     found = wreck.table("outbox")
     rows = [dict(zip(found.names, row, strict=True)) for row in found.rows]
     whole = [row for row in rows if _is_sound(row["body"], row["hash"])]

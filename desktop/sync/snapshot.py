@@ -19,11 +19,8 @@ from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.sync_state import SnapshotPart, SyncCell
 from desktop.progress import Progress
-from desktop.sync import block, inbox
-from desktop.sync.pace import Pace
+from desktop.sync import block, inbox, pace
 from desktop.sync.receipts import note_received
-
-AT_MOST_S = 0.4  # of a transaction: nothing of the cell was here before, and larger ones write far less
 
 
 class Source(Protocol):
@@ -50,18 +47,15 @@ def fetch(database: Database, ward: Source, cell: str, progress: Progress) -> No
 
 def show(database: Database, cell: str, epoch: str, progress: Progress) -> int:
     """How many rows. Raises ServerUnreachable if the file is not whole; it is fetched anew next time."""
-    pace, shown = Pace(AT_MOST_S), 0
+    shown = 0
     try:
         lines = _lines(database, cell)
         first = next(lines)
         if first["epoch"] != epoch or first["cell"] != cell:
             raise ValueError("another file")
-        for part in lines:
-            start = 0
-            while rows := range(start, min(start + pace.rows, part["n"])):
-                pace.timed(partial(database.apply, partial(_show, cell, part, rows)))
-                start, shown = rows.stop, shown + len(rows)
-                progress.report(shown, first["rows"])
+        for rows in pace.in_turns(database, _steps(cell, lines)):
+            shown += rows
+            progress.report(shown, first["rows"])
         if shown != first["rows"]:
             raise ValueError("rows are missing")
     except (zstandard.ZstdError, ValueError, KeyError, StopIteration) as error:
@@ -108,11 +102,18 @@ def _inflated(database: Database, cell: str) -> Iterator[bytes]:
         raise ValueError("cut")
 
 
-def _show(cell: str, part: dict[str, Any], rows: range, session: NotingSession) -> None:
+def _steps(cell: str, lines: Iterator[dict[str, Any]]) -> Iterator[pace.Step]:
+    for part in lines:
+        for start in range(0, part["n"], pace.STEP):
+            yield partial(_show, cell, part, range(start, min(start + pace.STEP, part["n"])))
+
+
+def _show(cell: str, part: dict[str, Any], rows: range, session: NotingSession) -> int:
     is_known = part["table"] in inbox.CLASSES
     if left := block.show(session.connection(), part, rows) if is_known else rows:
         puts = block.puts(part, left)
         inbox.stage(session, [(put["rev"], cell, "put", part["table"], rec, put) for rec, put in puts], {})
+    return len(rows)
 
 
 def keep(cell: str, start: int, head: int, data: bytes, session: Session) -> None:

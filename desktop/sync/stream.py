@@ -80,7 +80,6 @@ def issue_again(connection: Connection, lines: Sequence[OutboxLine], stream: int
             "rows": each.rows,
             "hash": prev,
             "body": body,
-            "state": "waiting",
         }
         connection.execute(delete(OutboxLine).where(old))
         connection.execute(insert(OutboxLine), values)

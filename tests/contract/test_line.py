@@ -1,3 +1,5 @@
+import hmac
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +21,12 @@ def sealed(rows: list, seq: int = 1, prev: bytes = line.FIRST) -> Line:
     encoded = [canonical([*row, []]) for row in rows]
     head = {"seq": seq, "prev": prev.hex(), "aid": f"a{seq}", "salt": SALT.hex(), "act": "x"}
     return seal(head, encoded, line.root(SALT, encoded))
+
+
+@given(st.binary(max_size=200), st.integers(0, 300))
+def test_the_salt_of_a_row_is_the_hmac_of_its_place(salt, count) -> None:
+    expected = [hmac.digest(salt, place.to_bytes(4, "big"), "sha256") for place in range(count)]
+    assert line.row_salts(salt, count) == expected
 
 
 @given(ROWS)

@@ -226,7 +226,7 @@ def _hand_over(path: str, step: str, makes: str) -> None:
     from tests.builders import a_citizen
     from tests.conftest import KEY
 
-    pull.AT_ONCE, pace.LEAST, pace.MOST, client.PIECE = 4, 2, 2, 200  # so that little news has many steps
+    pull.AT_ONCE, pace.STEP, pace.AT_MOST_S, client.PIECE = 4, 2, 0, 200  # so that little news has many steps
     database = Database(Path(path), KEY)
     if makes:
         a_citizen(Office.over(database, Notebook(database, "").ward_user() or ""), makes)

@@ -29,8 +29,8 @@ def slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """News come in many pages, and are shown in many slices."""
     monkeypatch.setattr(feed, "MAX_ROWS", 8)
     monkeypatch.setattr(pull, "AT_ONCE", 10)
-    monkeypatch.setattr(pace, "LEAST", 5)
-    monkeypatch.setattr(pace, "MOST", 5)
+    monkeypatch.setattr(pace, "STEP", 5)
+    monkeypatch.setattr(pace, "AT_MOST_S", 0)
 
 
 def fill(disk: Path, room: int) -> Path:

@@ -61,9 +61,14 @@ def test_f27_a_flipped_byte_in_a_page_of_any_kind(laptop: Make, tmp_path: Path) 
             assert names(again) == {FIRST, BEFORE}
         else:
             assert (facts.lost, page) == (len(said - lines(again)), page)
+        if (
+            page == "sync_one"
+        ):  # how far the ward has come is known of the day of the copy: more is sent again
+            assert said < lines(again)
+        elif page != "sqlite_master":
             assert lines(again) <= said
         if page not in ("sqlite_master", "outbox", "the last one"):
-            assert (lines(again), page) == (said, page)
+            assert (said <= lines(again), page) == (True, page)
             assert names(again) >= {f"{UNSENT} 0", f"{UNSENT} 1", f"{UNSENT} 2", SINCE}
             drafts = [each.values["note"] for each in again.office.drafts.unfinished("desk")]
             assert drafts == ([] if page == "form_draft" else ["gõ dở"])

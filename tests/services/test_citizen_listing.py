@@ -96,9 +96,8 @@ def test_a_state_is_the_first_that_needs_somebody(office, database, people) -> N
 
     def receipt(session) -> None:
         session.execute(text("DELETE FROM outbox_touch WHERE rec != :here"), {"here": here})
-        session.execute(text("UPDATE outbox SET state = 'done'"))
         line = "SELECT min(seq) FROM outbox WHERE instr(cast(body AS text), :held) > 0"
-        session.execute(text(f"UPDATE outbox SET state = 'held' WHERE seq = ({line})"), {"held": held})
+        session.execute(text(f"UPDATE outbox SET verdict = 'held' WHERE seq = ({line})"), {"held": held})
 
     database.apply(receipt).result()
     listed = office.citizen.listed(CitizenFilter())

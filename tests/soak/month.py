@@ -48,7 +48,7 @@ class Book:
         """The ids of the lines it has not given away with a former life."""
         connection = connect(self.path, KEY)
         try:
-            query = "SELECT aid FROM outbox WHERE state != 'archived'"
+            query = "SELECT aid FROM outbox WHERE stream >= (SELECT joined FROM sync_one)"
             return {aid for (aid,) in connection.execute(query)}
         finally:
             connection.close()

@@ -15,12 +15,13 @@ from random import Random
 from typing import Any
 
 import requests
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from desktop.errors import AppError, ServerUnreachable, StickFailed
 from desktop.models import noting, outbox
 from desktop.models.cells import CONTRACT
 from desktop.models.database import Database
+from desktop.models.outbox import OutboxLine
 from desktop.models.values import row_to_wire
 from desktop.progress import Silent
 from desktop.services.notebook import Notebook
@@ -103,7 +104,7 @@ def compare(path: Path, truth: Records, say: Say) -> None:
     database = Database(path, KEY)
     with database.read() as session:
         cells = set(session.execute(text("SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw')")).scalars())
-        waiting = session.execute(text("SELECT count(*) FROM outbox WHERE state = 'waiting'")).scalar()
+        waiting = session.scalar(select(func.count()).select_from(OutboxLine).where(outbox.is_waiting()))
         here: Records = {}
         for table in CLASSES:
             fields = CONTRACT[table].fields

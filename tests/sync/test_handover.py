@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 import server.app
 from desktop.errors import BadInvitation, ReadOnly, ServerRejected, ServerUnreachable
+from desktop.models.help_visit import HelpVisit
+from desktop.models.outbox import OutboxLine
 from desktop.progress import Silent
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.sync.pull import Pull
@@ -17,6 +19,16 @@ from tests.sync.conftest import join
 
 def names(laptop) -> list[str]:
     return [row.full_name for row in laptop.office.citizen.page(CitizenFilter()).rows]
+
+
+def states(laptop) -> set:
+    with laptop.database.read() as session:
+        return {tuple(row) for row in session.execute(select(OutboxLine.stream, OutboxLine.state))}
+
+
+def visits(laptop) -> list:
+    with laptop.database.read() as session:
+        return list(session.scalars(select(HelpVisit)))
 
 
 def rows(laptop, table: str) -> set:
@@ -37,6 +49,37 @@ def test_a_notebook_with_people_joins_and_all_of_it_reaches_the_ward(ward, lapto
     assert counts["help_visit"] == 2
     assert counts["consent"] == 1
     assert ward.status()["held"] == {}
+
+
+def test_no_line_is_written_anew_by_joining_or_by_a_receipt(ward, laptop) -> None:
+    """A line may be a quarter of a megabyte."""
+
+    def stay(session) -> None:
+        refused = "SELECT RAISE(ABORT, 'a line was written anew')"
+        session.execute(text(f"CREATE TEMP TRIGGER stay BEFORE UPDATE ON main.outbox BEGIN {refused}; END"))
+
+    lan = laptop("lan", joined=False)
+    a_citizen(lan.office, "Trần Văn Đức")
+    lan.database.apply(stay).result()
+    lan = join(lan, ward, ward.invite("Lan"))
+    assert states(lan) == {(1, "archived"), (2, "done")}
+    a_citizen(lan.office, "Nguyễn Thị Hoà")
+    assert states(lan) == {(1, "archived"), (2, "done"), (2, "waiting")}
+    lan.sync()
+    assert states(lan) == {(1, "archived"), (2, "done")}
+
+
+def test_what_was_struck_through_before_joining_is_so_at_the_ward(ward, laptop) -> None:
+    lan, tu = laptop("lan", joined=False), laptop("tu")
+    a_visit(lan.office, a_citizen(lan.office, "Nguyễn Thị Hoà"))
+    struck = a_citizen(lan.office, "Trần Văn Đức")
+    lan.office.citizen.void(struck, reason="mistake").result()
+    lan = join(lan, ward, ward.invite("Lan"))
+    tu.sync()
+    for table in ("citizen", "help_visit", "consent"):
+        assert rows(tu, table) == rows(lan, table), table
+    assert [each for each, *_, voided in rows(tu, "citizen") if voided] == [struck]
+    assert [each.outcomes for each in visits(tu)] == [each.outcomes for each in visits(lan)]
 
 
 def test_a_second_notebook_shows_the_same_people_and_visits(ward, laptop) -> None:

@@ -201,4 +201,4 @@ def test_what_waits_for_its_parent_is_used_when_the_parent_arrives(ward: Any, la
     assert lan.office.held_line.rows() == []
     assert lan.office.citizen.stored(person)["phone"] == "0912345678"
     with lan.database.read() as session:
-        assert session.execute(text("SELECT count(*) FROM outbox WHERE state = 'held'")).scalar() == 0
+        assert session.execute(text("SELECT count(*) FROM outbox WHERE verdict = 'held'")).scalar() == 0

@@ -1,6 +1,9 @@
 """Large pulls: in slices, as snapshots, cut anywhere; and how little a small one costs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import monotonic
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +14,7 @@ import desktop.sync.pull as pull
 import server.feed as feed
 from desktop.errors import Cancelled, ServerUnreachable
 from desktop.models import search
+from desktop.models.writer import Writer
 from desktop.progress import Silent
 from desktop.sync.client import WardClient
 from desktop.sync.push import Push
@@ -38,8 +42,8 @@ class GivesUp:
 def slices(monkeypatch) -> None:
     """Few rows make a large pull."""
     monkeypatch.setattr(pull, "AT_ONCE", 4)
-    monkeypatch.setattr(pace, "LEAST", 2)
-    monkeypatch.setattr(pace, "MOST", 3)
+    monkeypatch.setattr(pace, "STEP", 2)
+    monkeypatch.setattr(pace, "AT_MOST_S", 0)
 
 
 @pytest.fixture
@@ -198,6 +202,27 @@ def test_what_is_saved_between_two_slices_is_kept(ward, laptop, slices, monkeypa
     assert rows(lan) == rows(tu)
 
 
+def test_who_saves_waits_for_one_step_of_what_comes_down(ward, laptop, monkeypatch) -> None:
+    monkeypatch.setattr(pace, "AT_MOST_S", 3600)
+    lan, begun, saved, until = laptop("lan"), Event(), Event(), monotonic() + 20
+
+    def step(session) -> int:
+        begun.set()
+        return 1
+
+    def steps() -> Iterator[pace.Step]:
+        while not saved.is_set() and monotonic() < until:
+            yield step
+
+    with ThreadPoolExecutor(1) as line:
+        taking = line.submit(list, pace.in_turns(lan.database, steps()))
+        begun.wait()
+        a_citizen(lan.office, "Người Vội")
+        assert monotonic() < until, "saved when all of it was there"
+        saved.set()
+        assert len(taking.result()) >= 2
+
+
 def test_a_hand_over_with_nothing_new_is_one_small_request(ward, laptop, monkeypatch) -> None:
     lan = laptop("lan")
     fill(lan)
@@ -211,9 +236,15 @@ def test_a_hand_over_with_nothing_new_is_one_small_request(ward, laptop, monkeyp
         return read(self, method, path, body)
 
     monkeypatch.setattr(WardClient, "_read", noted)
+    written: list[object] = []
+    submit: Callable = Writer.submit
+    monkeypatch.setattr(
+        Writer, "submit", lambda self, turn, work: written.append(work) or submit(self, turn, work)
+    )
     lan.sync()
     assert [path for path, _ in asked] == ["/v1/pull"]
     assert asked[0][1] <= 512
+    assert len(written) == 1, "the receipt is noted, and no more"
 
 
 def test_a_token_that_has_run_out_is_asked_for_again(ward, laptop) -> None:

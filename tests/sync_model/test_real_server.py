@@ -119,8 +119,8 @@ BROKEN: dict[str, tuple[Any, str, Any, str]] = {
     ),
     "a value that does not stand is told as the laptop's own": (
         server.own,
-        "is_sole",
-        lambda last, device: True,
+        "sole_mark",
+        lambda device: "",  # what every text ends with
         "a_value_that_does_not_stand_comes_back_though_nothing_else_is_new",
     ),
     "what was new before one's own rows is passed over": (

@@ -498,7 +498,7 @@ def upgrade() -> None:
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("stream", "seq", name=op.f("pk_outbox")),
@@ -506,7 +506,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_deed", ["deed"], unique=False)
-        batch_op.create_index("ix_outbox_state", ["state", "stream", "seq"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_verdict",
+            ["verdict", "stream", "seq"],
+            unique=False,
+            sqlite_where=sa.text("verdict IS NOT NULL"),
+        )
 
     op.create_table(
         "outbox_touch",
@@ -731,6 +736,7 @@ def upgrade() -> None:
         sa.Column("stream", sa.Integer(), nullable=False),
         sa.Column("team", sa.Text(), nullable=False),
         sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("joined", sa.Integer(), nullable=False),
         sa.Column("ward", sa.Text(), nullable=True),
         sa.Column("ward_name", sa.Text(), nullable=True),
         sa.Column("url", sa.Text(), nullable=True),
