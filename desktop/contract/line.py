@@ -28,11 +28,9 @@ LOST: dict[str, Literal["lock", "wipe"]] = {
 }  # act of a leader's line: the laptops it names are lost -> the order to them; see server/team.py
 USERS = ("person.add", "person.remove")  # acts of a leader's line: who uses the laptop, or no longer does;
 # the members it names; see server/users.py
-SHOW = (
-    "ward.show"  # act of a leader's line: the members it names may read the whole ward, `until` the day that
-)
-# its head says besides, as an ISO date; see server/mobile_point.py
-MOST_DAYS = 14  # how far ahead that day may be
+SHOW = "ward.show"  # act of a leader's line: the members it names may read the whole ward until the day that
+# its head says (`until`, an ISO date), at most so many days ahead; see server/mobile_point.py
+MOST_DAYS = 14
 MAX_BYTES = 256 * 1024
 MAX_ROWS = 500
 _BLOCK = 64  # bytes: of SHA-256
