@@ -617,6 +617,24 @@ def what_left_and_came_back_before_it_was_shown_is_there(ward: Ward) -> World:
     return w
 
 
+@catches()
+def a_server_restored_to_before_a_laptop_had_its_name_hears_it_at_once(ward: Ward) -> World:
+    w = ward(u1=ONE)
+    lan = w.laptop("u1")
+    person(w, lan)
+    w.sync(lan)
+    backup, copy = w.srv.backup(), w.clone(lan)
+    for each in (lan, copy):
+        w.put(each, "p1", a=value())
+        w.sync(each)
+    assert lan.c["dev"] != copy.c["dev"]
+    w.sync(copy)
+    w.restore(backup)
+    w.put(copy, "p1", b=value())
+    assert w.sync(copy)
+    return w
+
+
 @catches("ownlate")
 def what_is_told_late_of_one_s_own_words_does_not_take_back_what_is_newer(ward: Ward) -> World:
     w = ward(u1=BOTH, u2=BOTH)
