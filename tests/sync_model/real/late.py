@@ -10,6 +10,7 @@ from hypothesis.stateful import rule
 from desktop.errors import SessionOver
 from tests.sync_model import model
 from tests.sync_model.machine import ANY, GRANTS, WHICH, WHO, Histories
+from tests.sync_model.model import fresh
 from tests.sync_model.real.client import RealClient
 from tests.sync_model.world import CELLS, SEEN, value
 
@@ -17,58 +18,65 @@ PATHS = st.sampled_from(["/v1/push", "/v1/push", "/v1/pull", "/v1/session"])
 HAPPENS = (
     "another's hand-over",
     "another's answer",
-    "another's answer",
+    "another's answer, by letter",
     "a move",
-    "a move",
+    "a move, and back",
     "a void",
     "an own deed",
-    "a letter",
     "a letter",
     "a letter kept",
     "other rights",
     "rights end",
+    "rights end",
+    "all rights",
     "all rights",
     "a day",
     "a backup",
     "a restore",
     "a copy",
+    "a second program",
 )
-MOMENT = st.tuples(PATHS, st.sampled_from(HAPPENS), WHICH)
-TRY = st.tuples(  # who, who else, rows in a page, with a new session, a day of use after it, what happens
-    WHO, WHO, st.integers(1, 3), st.booleans(), st.booleans(), st.lists(MOMENT, min_size=1, max_size=4)
+WHAT = st.lists(st.tuples(st.sampled_from(HAPPENS), WHICH), min_size=1, max_size=3)
+TRY = st.tuples(  # who, who else, rows in a page
+    WHO,
+    WHO,
+    st.integers(1, 3),
+    st.sets(st.sampled_from(["works", "greets", "opens"])),  # before it, for it, on a day after it
+    st.lists(st.tuples(PATHS, WHAT), min_size=1, max_size=4),
 )
 
 
 class LateAnswers(Histories):
     """Of real laptops: the ward's commit, then what happens, then its answer."""
 
-    @rule(tries=st.lists(TRY, min_size=1, max_size=4), rights=GRANTS, cell=st.sampled_from(CELLS), k=ANY)
+    @rule(tries=st.lists(TRY, min_size=2, max_size=5), rights=GRANTS, cell=st.sampled_from(CELLS), k=ANY)
     def hear_late(self, tries, rights, cell, k):
-        for i, j, limit, greets, opens, moments in tries:
+        for i, j, limit, how, moments in tries:
             laptop = self.laptop(i)
             other = next(each for each in (self.laptop(j), self.laptop(j + 1)) if each is not laptop)
             happens = self._happens(laptop, other, rights, cell)
-            for path, what, which in moments:
-                laptop.before_hearing(path, self._noted(what, happens[what], which))
-            self._hand_over(laptop, limit, greets)
-            if opens:
+            for path, what in moments:
+                laptop.before_hearing(path, self._noted(happens, what))
+            self._hand_over(laptop, limit, how)
+            if "opens" in how:
                 self.next_day(opened={i})
             if self.receipts:
                 self.carry_back(k=k)
 
-    def _hand_over(self, laptop: RealClient, limit: int, greets: bool) -> None:
-        if not laptop.pending():
-            self._own_deed(laptop, 0)
-        if greets:
+    def _hand_over(self, laptop: RealClient, limit: int, how: set[str]) -> None:
+        if "works" in how:
+            self._own_deed(laptop, limit)
+        if "greets" in how:
             laptop.forget_session()
         with suppress(SessionOver):  # restored under its hands: the next hand-over greets
             self.world.sync(laptop, limit, limit)
 
-    def _noted(self, what: str, happens: Callable[[int], Any], k: int) -> Callable[[], None]:
+    def _noted(self, happens: dict[str, Any], what: list[tuple[str, int]]) -> Callable[[], None]:
         def happen() -> None:
-            SEEN[f"before the answer: {what}"] += 1
-            self.world.applied()
-            happens(k)
+            for each, k in what:
+                SEEN[f"before an answer: {each}"] += 1
+                self.world.applied()
+                happens[each](k)
 
         return happen
 
@@ -77,7 +85,9 @@ class LateAnswers(Histories):
         return {
             "another's hand-over": lambda _: self.world.sync(other),
             "another's answer": lambda k: self._answer(laptop, other, k),
+            "another's answer, by letter": lambda k: self._answer(laptop, other, k, by_letter=True),
             "a move": lambda k: self._move(other, k, cell),
+            "a move, and back": lambda k: self._move_and_back(laptop, other, k),
             "a void": lambda k: self._void(other, k),
             "an own deed": lambda k: self._own_deed(laptop, k),
             "a letter": lambda _: self._letter(laptop, is_heard=True),
@@ -86,21 +96,43 @@ class LateAnswers(Histories):
             "rights end": lambda _: self._end(user),
             "all rights": lambda _: self.world.regrant(user, every),
             "a day": lambda _: self.world.next_day(),
-            "a backup": lambda _: self.back_up_server(),
-            "a restore": lambda _: self.backup and self.restore_server(),
+            "a backup": lambda _: self._back_up(),
+            "a restore": lambda _: self.backup and self.world.restore(self.backup),
             "a copy": lambda k: self._copy(laptop, k),
+            "a second program": lambda k: self._second(laptop, k),
         }
 
     def _own_deed(self, laptop: RealClient, k: int) -> None:
-        if record := self.writable(laptop, k):
+        person = self.pick(laptop, k, "p", lambda i, _: laptop.may(i))
+        if person and k % 2:
+            self.world.put(laptop, fresh("n"), o=person, a=value())
+        elif record := self.writable(laptop, k):
             self.world.put(laptop, record, a=value())
 
-    def _answer(self, laptop: RealClient, other: RealClient, k: int) -> None:
+    def _answer(self, laptop: RealClient, other: RealClient, k: int, *, by_letter: bool = False) -> None:
         """What the laptop has just sent is read by another, changed, and sent."""
         sent = {record for *_, body in laptop.pending() for record, *_ in body["rows"]}
         self.world.sync(other)
         if record := self.pick(other, k, "pnve", lambda i, _: i in sent and other.may(i)):
             self.world.put(other, record, a=value())
+            self.world.sync(other)
+        if by_letter:
+            self._letter(laptop, is_heard=True)
+
+    def _move_and_back(self, laptop: RealClient, other: RealClient, k: int) -> None:
+        """A person of whom the laptop has noted something; back when the laptop has read a page."""
+        noted = {r["f"]["o"] for i, r in laptop.c["rows"].items() if i[0] == "n"}
+        cells = sorted(other.cells(("rw",)))
+        person = self.pick(other, k, "p", lambda i, r: i in noted and r["cells"][0] in cells)
+        if person and len(cells) > 1:
+            at = other.c["rows"][person]["cells"][0]
+            self.world.put(other, person, home=next(cell for cell in cells if cell != at))
+            self.world.sync(other)
+            laptop.before_hearing("/v1/pull", lambda: self._return(other, person, at))
+
+    def _return(self, other: RealClient, person: str, at: str) -> None:
+        if person in other.c["rows"] and other.may(person) and at in other.cells(("rw",)):
+            self.world.put(other, person, home=at)
             self.world.sync(other)
 
     def _move(self, other: RealClient, k: int, cell: str) -> None:
@@ -111,8 +143,13 @@ class LateAnswers(Histories):
             self.world.put(other, person, home=cell if cell in away else [*away, *own][0])
             self.world.sync(other)
 
+    def _back_up(self) -> None:
+        self.backup = self.srv.backup()
+
     def _void(self, other: RealClient, k: int) -> None:
-        self.void(i=self.world.laptops.index(other), k=k)
+        stands = self.pick(other, k, "pne", lambda i, r: other.may(i) and not r["f"].get("void"))
+        if stands and "@" in stands:
+            self.world.put(other, stands, void=fresh("x"))
         self.world.sync(other)
 
     def _letter(self, laptop: RealClient, *, is_heard: bool) -> None:
@@ -133,3 +170,13 @@ class LateAnswers(Histories):
             copy = self.world.clone(laptop)
             self._own_deed(copy, k)
             self.world.sync(copy)
+
+    def _second(self, laptop: RealClient, k: int) -> None:
+        """Another program on the same notebook hands over, too."""
+        second = type(laptop)(self.srv, laptop.c["user"], laptop.path)
+        try:
+            self._own_deed(second, k)
+            with suppress(SessionOver):
+                self.world.sync(second)
+        finally:
+            second.close()
