@@ -43,7 +43,7 @@ def write(tx: WardTx, changed: Sequence[Rec], entries: Feed, left: Left) -> None
 
 def _row(tx: WardTx, rec: Rec) -> tuple[Any, ...]:
     kind, values = tx.ctx.contract.types[rec.tbl], rec.fields
-    owner, owner2, *_ = *(kind.owners(values) if kind.owner_fields else ()), None, None
+    owner, owner2, *_ = *kind.owners(values), None, None
     fields = orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode()
     place = (rec.home, rec.also, rec.rev, owner, owner2, rec.claim)
     return (tx.ward_id, rec.id, rec.tbl, *place, fields, rec.last)
@@ -77,9 +77,9 @@ def _sums(changed: Sequence[Rec]) -> dict[str, tuple[int, int]]:
     totals: defaultdict[str, int] = defaultdict(int)
     for rec in changed:
         for sign, place in ((-1, rec.stored), (1, (rec.home, rec.also, rec.rev))):
-            if place is None or place[0] is None:
+            home, also, rev = place or (None, None, 0)
+            if home is None:
                 continue
-            home, also, rev = place
             share = sign * row_digest(rec.id, rev)
             for cell in (home, also) if also else (home,):
                 counts[cell] += sign
