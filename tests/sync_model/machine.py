@@ -235,7 +235,8 @@ class Histories(RuleBasedStateMachine):
         device, receipt = self.receipts[k % len(self.receipts)]
         for laptop in self.world.laptops:
             if laptop.c["dev"] == device:
-                is_late = (receipt["head"], receipt["last"]) < laptop.c["rcpt"]
+                is_now = receipt["epoch"] == laptop.c["epoch"]
+                is_late = is_now and (receipt["head"], receipt["last"]) < laptop.c["rcpt"]
                 before = [laptop.c[part] for part in ("open", "grants", "day")]
                 laptop.tx(laptop.take, receipt)
                 after = [laptop.c[part] for part in ("open", "grants", "day")]
