@@ -645,7 +645,8 @@ def a_right_given_again_brings_what_had_gone_though_something_of_it_had_stayed(w
     w.put(lan, "n2", o="p1", a=value())
     w.grant("u1", c1="rw")
     w.sync(lan)  # n2 is held, and stays
-    assert "n2" in lan.c["rows"] and "n1" not in lan.c["rows"]
+    assert "n2" in lan.c["rows"]
+    assert "n1" not in lan.c["rows"]
     w.grant("u1", c1="rw", c2="rw", c3="rw")
     w.sync(lan, 50, 1)
     assert "n1" in lan.c["rows"]
