@@ -95,7 +95,7 @@ class Pull:
 
     def _pages(self, progress: Progress, ask: wire.PullAsk) -> dict[str, Any]:
         """Up to the head, and shown. Gives the last page. While a page is staged, the next is on the line."""
-        received, cells = 0, ask.cells
+        received, cells, reached = 0, ask.cells, dict[str, int]()
         offered: list[str] = []
         with ThreadPoolExecutor(1, "pull") as line:
             page = self._ward.pull(ask)
@@ -104,6 +104,7 @@ class Pull:
                 cells = {cell: at for cell, at in (cells | page["cells"]).items() if cell not in offered}
                 coming = line.submit(self._ward.pull, ask.model_copy(update={"cells": cells, "bare": []}))
                 received += len(page["entries"])
+                reached |= page["cells"]
                 progress.report(received, 0)
                 self._apply(partial(_stage, page))
                 page = coming.result()
@@ -114,7 +115,7 @@ class Pull:
             show(self._database, page, progress)
         else:
             _hear_of_team(self._database, page.get("team"))
-        return page | {"snapshots": offered}
+        return page | {"snapshots": offered, "cells": reached | page["cells"]}
 
     # ---- the database
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from sqlalchemy import func, select
 
 from desktop.contract import wire
-from desktop.errors import ServerRejected
+from desktop.errors import ServerRejected, SessionOver
 from desktop.models.database import Database
 from desktop.models.outbox import OutboxLine
 from desktop.models.sync_state import SyncOne
@@ -73,6 +73,8 @@ class Push:
         try:
             seen = answer.result()
         except ServerRejected as refusal:
+            if refusal.code == "unknown_device":  # put back to before we joined: a greeting tells it of us
+                raise SessionOver from refusal
             if refusal.code != "too_large":
                 raise
             return None

@@ -235,12 +235,12 @@ class Histories(RuleBasedStateMachine):
         device, receipt = self.receipts[k % len(self.receipts)]
         for laptop in self.world.laptops:
             if laptop.c["dev"] == device:
-                is_late = (receipt["head"], receipt["last"]) < laptop.c["rcpt"]
-                before = laptop.c["open"], laptop.c["grants"]
+                is_now = receipt["epoch"] == laptop.c["epoch"]
+                is_late = is_now and (receipt["head"], receipt["last"]) < laptop.c["rcpt"]
+                before = [laptop.c[part] for part in ("open", "grants", "day")]
                 laptop.tx(laptop.take, receipt)
-                assert not is_late or before == (laptop.c["open"], laptop.c["grants"]), (
-                    "a late receipt counted"
-                )
+                after = [laptop.c[part] for part in ("open", "grants", "day")]
+                assert not is_late or before == after, "a late receipt counted"
 
     # ---- accidents
     @precondition(lambda self: len(self.world.laptops) < 5)

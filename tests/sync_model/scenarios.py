@@ -617,6 +617,42 @@ def what_left_and_came_back_before_it_was_shown_is_there(ward: Ward) -> World:
     return w
 
 
+@catches()
+def a_server_restored_to_before_a_laptop_had_its_name_hears_it_at_once(ward: Ward) -> World:
+    w = ward(u1=ONE)
+    lan = w.laptop("u1")
+    person(w, lan)
+    w.sync(lan)
+    backup, copy = w.srv.backup(), w.clone(lan)
+    for each in (lan, copy):
+        w.put(each, "p1", a=value())
+        w.sync(each)
+    assert lan.c["dev"] != copy.c["dev"]
+    w.sync(copy)
+    w.restore(backup)
+    w.put(copy, "p1", b=value())
+    assert w.sync(copy)
+    return w
+
+
+@catches()
+def a_right_given_again_brings_what_had_gone_though_something_of_it_had_stayed(ward: Ward) -> World:
+    w = ward(u1=BOTH)
+    lan = w.laptop("u1")
+    person(w, lan, "p1", "c2")
+    w.put(lan, "n1", o="p1", a=value())
+    w.sync(lan)
+    w.put(lan, "n2", o="p1", a=value())
+    w.grant("u1", c1="rw")
+    w.sync(lan)  # n2 is held, and stays
+    assert "n2" in lan.c["rows"]
+    assert "n1" not in lan.c["rows"]
+    w.grant("u1", c1="rw", c2="rw", c3="rw")
+    w.sync(lan, 50, 1)
+    assert "n1" in lan.c["rows"]
+    return w
+
+
 @catches("ownlate")
 def what_is_told_late_of_one_s_own_words_does_not_take_back_what_is_newer(ward: Ward) -> World:
     w = ward(u1=BOTH, u2=BOTH)

@@ -20,8 +20,9 @@ from desktop.sync.push import Push
 from desktop.sync.stick import Reader
 from server.store import open_store
 from tests.conftest import KEY
-from tests.sync_model.machine import USERS, Histories, counts
+from tests.sync_model.machine import USERS, counts
 from tests.sync_model.real.client import RealClient
+from tests.sync_model.real.late import LateAnswers
 from tests.sync_model.real.ward import ServedWard
 from tests.sync_model.scenarios import CAUGHT_BY, SCENARIOS
 from tests.sync_model.world import World
@@ -190,9 +191,9 @@ class Comparing(RealClient):
     compares = True
 
 
-def histories(start: Start) -> type[Histories]:
+def histories(start: Start) -> type[LateAnswers]:
     real = {"server": staticmethod(start), "client": Comparing, "stands_on": "pe"}
-    return type("OfLaptops", (Histories,), real)
+    return type("OfLaptops", (LateAnswers,), real)
 
 
 @pytest.mark.prove

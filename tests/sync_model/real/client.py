@@ -241,6 +241,20 @@ class RealClient(model.Client):
         with self._on_the_line(faults, batch, limit, between):
             self.ledger.run(Silent())
         assert not self.c["healed"], "a cell differed from what the ward says, and was fetched again"
+        assert not self.c["spare"], "staged or half fetched, of a cell that is not read"
+
+    def before_hearing(self, path: str, happens: Callable[[], Any]) -> None:
+        """In the next hand-over, once the ward has answered there; several come one by one."""
+
+        def anew() -> None:
+            self._seen = None
+            happens()
+            self._seen = None
+
+        self._way.late.setdefault(path, []).append(anew)
+
+    def forget_session(self) -> None:
+        self.ledger._sync._ward = None
 
     def greet(self, srv: Any) -> None:
         with self._on_the_line():
@@ -292,7 +306,7 @@ class RealClient(model.Client):
                 raise
             finally:
                 self._seen, self._is_dying = None, False
-                self._way.faults = {}
+                self._way.faults, self._way.late = {}, {}
                 self._srv.meanwhile(None)
 
     # ---- sticks, and other names

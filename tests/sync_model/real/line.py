@@ -26,6 +26,7 @@ class Line(HTTPAdapter):
         self._ward = ward
         self._dies = dies
         self.faults: Faults = {}
+        self.late: dict[str, list[Callable[[], Any]]] = {}  # path -> what happens before an answer is heard
 
     def session(self) -> requests.Session:
         session = requests.Session()
@@ -44,6 +45,8 @@ class Line(HTTPAdapter):
         if fault in ("resp_lost", "srv_crash"):
             raise requests.ConnectionError("the answer was lost")
         self._ward.look_back(status)
+        if happens := self.late.get(path):
+            happens.pop(0)()
         is_last = not (fault and _opened(headers, body).get("more"))
         if fault == "cut" and not is_last:
             self.faults[path] = "req_lost"

@@ -9,10 +9,11 @@ from desktop.contract.line import opened
 from desktop.models.cells import CONTRACT
 from desktop.models.database import Database
 from desktop.models.outbox import OutboxLine
-from desktop.models.sync_state import LocalNote, SyncCell, SyncOne
+from desktop.models.sync_state import Inbox, LocalNote, SnapshotPart, SyncCell, SyncOne
 from desktop.models.values import known_to_wire
 from desktop.sync import healing
 from desktop.sync.ledger import Ledger
+from desktop.sync.pull import cursors
 from tests.sync_model.real.tables import OF_TABLE
 from tests.sync_model.world import CELLS
 
@@ -120,6 +121,12 @@ class View:
         """deed -> as the list of what is on its way says it."""
         said = {each.act: each.state for each in self._ledger.deeds(None, 10_000)}
         return {each.deed: said[each.act] for each in self._lines}
+
+    def _spare(self) -> set[str]:
+        """Cells that are not read, of which something is staged or half here."""
+        with self._database.read() as session:
+            held = {*session.scalars(select(Inbox.cell)), *session.scalars(select(SnapshotPart.cell))}
+            return held - set(cursors(session))
 
     def _healed(self) -> Any:
         with self._database.read() as session:
