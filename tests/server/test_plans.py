@@ -69,3 +69,25 @@ def _reads_all(step: str) -> bool:
         return False
     index = re.search(r"INDEX (\w+)", step)
     return (table[1] == "SCAN" or step.endswith("(ward_id=?)")) and not (index and index[1] in SMALL_INDEXES)
+
+
+@pytest.mark.postgres
+def test_a_ward_that_postgresql_has_not_counted_is_not_read_from_end_to_end(postgres_store: Store) -> None:
+    """Its statistics are of the wards that were there: of another it expects nothing to be found."""
+    with postgres_store.writing() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO record (ward_id, id, tbl, home, rev, fields, last) "
+            "SELECT 'full', n, 'person', 'c1', n, '{}', '{}' FROM generate_series(1, 5000) AS n"
+        )
+        connection.exec_driver_sql("ANALYZE record")
+        connection.exec_driver_sql(
+            "PREPARE known (text, text) AS SELECT fields FROM record "
+            "WHERE ward_id = $1 AND id = ANY (ARRAY(SELECT json_array_elements_text($2::json)))"
+        )
+        plan = "\n".join(
+            connection.exec_driver_sql("EXPLAIN EXECUTE known('new', '[\"1\"]')").scalars().all()
+        )
+        connection.exec_driver_sql("DEALLOCATE known")
+        connection.rollback()
+    [along] = re.findall("Index Cond: (.*)", plan)
+    assert "id = ANY" in along, plan
