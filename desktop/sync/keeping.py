@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, select
 
 from desktop.contract.line import opened
 from desktop.contract.merge import is_create
@@ -13,7 +13,6 @@ from desktop.models.cells import CONTRACT, IN_FORCE, grants
 from desktop.models.engine import driver
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine
-from desktop.models.sync_state import SyncCell
 
 Key = tuple[str, str]  # table, record id
 
@@ -80,14 +79,10 @@ def tidy(connection: Connection) -> dict[str, set[str]]:
 
 
 def forget_ended(session: NotingSession) -> None:
-    """Of what might be read until a day that is over, as this laptop counts days: it may never have a line.
-
-    As if the ward had withdrawn it: should the ward have lengthened it, its next receipt brings all anew.
-    """
-    is_over = text(f"NOT {IN_FORCE}")
-    if session.scalars(select(SyncCell.cell).where(is_over)).all():
-        session.execute(delete(SyncCell).where(is_over))
-        for table, ids in tidy(session.connection()).items():
+    """What might be read until a day that is over goes, as this laptop counts days: it may have no line."""
+    connection = session.connection()
+    if driver(connection).execute(_ENDED).fetchone():
+        for table, ids in tidy(connection).items():
             session.touched[table].update(ids)
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from desktop.contract.ids import uuid7
 from desktop.contract.line import MOST_DAYS
@@ -61,7 +62,7 @@ def test_it_ends_by_itself_on_the_wards_day(ward: WardServer, point: Laptop, mon
     assert names(point) == {"Người Ở 4"}
 
 
-def test_it_ends_without_a_line_too_by_days_of_use(point: Laptop, day: Any) -> None:
+def test_it_ends_without_a_line_too_by_days_of_use(ward: WardServer, point: Laptop, day: Any) -> None:
     def open_on(number: int) -> set[str]:
         day(number)
         point.office.lease.note_opened().result()
@@ -69,7 +70,12 @@ def test_it_ends_without_a_line_too_by_days_of_use(point: Laptop, day: Any) -> N
         return names(point)
 
     assert open_on(0) == open_on(DAYS - 1) == {"Người Ở 3", "Người Ở 4"}
+    half = "INSERT INTO inbox (tbl, rec, cell, seq, kind, json) VALUES ('later', 'r', :cell, 1, 'put', '{}')"
+    there = {"cell": ward.cells["tdp-3"]}
+    point.database.apply(lambda session: session.execute(text(half), there)).result()
     assert open_on(DAYS) == open_on(DAYS + 1) == {"Người Ở 4"}
+    with point.database.read() as session:
+        assert session.execute(text("SELECT count(*) FROM inbox")).scalar() == 0, "nor what was half here"
     point.sync()  # by the ward's own day it is not over: the clock here ran ahead
     assert names(point) == {"Người Ở 3", "Người Ở 4"}
 
