@@ -17,6 +17,9 @@ from desktop.models.outbox import OutboxLine
 Key = tuple[str, str]  # table, record id
 
 _ENDED = f"SELECT cell FROM sync_cell WHERE NOT {IN_FORCE}"
+_STILL_HERE = (  # asked every minute: once they are gone there is nothing to do
+    f"{_ENDED} AND (cursor > 0 OR cell IN (SELECT cell FROM inbox UNION SELECT cell FROM snapshot_part))"
+)
 _FORGET = (  # staged or half here, too
     f"DELETE FROM snapshot_part WHERE cell IN ({_ENDED})",
     f"DELETE FROM inbox WHERE cell IN ({_ENDED})",
@@ -81,7 +84,7 @@ def tidy(connection: Connection) -> dict[str, set[str]]:
 def forget_ended(session: NotingSession) -> None:
     """What might be read until a day that is over goes, as this laptop counts days: it may have no line."""
     connection = session.connection()
-    if driver(connection).execute(_ENDED).fetchone():
+    if driver(connection).execute(_STILL_HERE).fetchone():
         for table, ids in tidy(connection).items():
             session.touched[table].update(ids)
 
