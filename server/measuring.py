@@ -6,8 +6,9 @@ Read whole, once for each number of the ward: the generic table has no columns t
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from sys import intern
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, select
@@ -16,7 +17,7 @@ from desktop.contract import taking_part
 from desktop.contract.catalog import PSEUDO
 from desktop.contract.figures import WARD, Event, Place
 from desktop.contract.indicator import Indicator, Target, indicator, target
-from desktop.contract.measures import ANY, NEVER, Chunk, Numbering, People, Person, Turn, bits_of, struck
+from desktop.contract.measures import ANY, NEVER, Chunk, Key, Numbering, People, Person, Turn, bits_of, struck
 from desktop.contract.one_household import standing
 from desktop.contract.one_person import SAME, Join, groups, representative, teller
 from desktop.contract.period import Period
@@ -26,6 +27,7 @@ from server.tables import record
 _TOLD = ("sex", "birth", "target_group")  # what another of her records may tell
 _PSEUDO = frozenset(place.code for place in PSEUDO)
 _THERE = ("present", "late")
+_BY_PARTS = {"stream_results": True, "max_row_buffer": 500}  # PostgreSQL would send the whole table at once
 _FEW = (  # asked several times, or few
     *("catalog_entry", "class_session", "household", "neighbourhood", "point_session", "same_person", "team"),
     *("training_class", "unit_figure", "yearly_target"),
@@ -43,6 +45,22 @@ class Row:
 
     def __getitem__(self, name: str) -> Any:
         return self.fields.get(name)
+
+
+class Citizen(NamedTuple):
+    """What is counted of a person's record; all of them are held together."""
+
+    home: str
+    sex: str | None
+    birth: str | None
+    target_group: str | None
+    voided_at: str | None
+    void_reason: str | None
+
+    @classmethod
+    def of(cls, row: Row) -> "Citizen":
+        home, sex, birth, group = map(_once, (row.home, row["sex"], row["birth"], row["target_group"]))
+        return cls(home, sex, birth, group, row["voided_at"], row["void_reason"])
 
 
 @dataclass(frozen=True)
@@ -126,7 +144,7 @@ class _Reading:
     def __init__(self, connection: Connection, ward_id: str) -> None:
         self._connection = connection
         self._ward = ward_id
-        self._citizens = {row.id: row for row in self._rows("citizen", voided=True)}
+        self._citizens = {row.id: Citizen.of(row) for row in self._rows("citizen", voided=True)}
         pairs = [row for row in self._rows("same_person") if row["decision"] == SAME]
         self._joins = [Join(pair["one"], pair["other"], pair["survivor"]) for pair in pairs]
         self._rejected = {
@@ -138,7 +156,6 @@ class _Reading:
         self._members = self._several()
         self.numbers = Numbering({each: who for who, some in self._members.items() for each in some})
         self.people = People(self._everybody())
-        self._strangers: set[str] = set()
 
     def facts(self) -> WardFacts:
         turns = [*self._visits(), *self._attendance()]
@@ -172,7 +189,8 @@ class _Reading:
     def _read(self, *tables: str) -> Iterator[Row]:
         columns = (record.c.tbl, record.c.id, record.c.home, record.c.also, record.c.rev, record.c.fields)
         query = select(*columns).where(record.c.ward_id == self._ward, record.c.tbl.in_(tables))
-        for table, id_, home, also, rev, fields in self._connection.execute(query):
+        found = self._connection.execute(query, execution_options=_BY_PARTS)
+        for table, id_, home, also, rev, fields in found:
             yield Row(table, id_, home, also, rev, orjson.loads(fields))
 
     def _entries(self, kind: str) -> list[Entry]:
@@ -197,7 +215,7 @@ class _Reading:
     def _several(self) -> dict[str, list[str]]:
         """Who stands for several records -> those that are here."""
         found = {}
-        voided = {each for each, row in self._citizens.items() if row["voided_at"]}
+        voided = {each for each, row in self._citizens.items() if row.voided_at}
         for group in groups(self._joins):
             if len(here := group & self._citizens.keys()) > 1:
                 mine = [join for join in self._joins if join.one in group]
@@ -211,7 +229,7 @@ class _Reading:
                 continue
             told = {name: self._told(each, name) for name in _TOLD}
             hers = {need for record in self._members.get(each, [each]) for need in needs.get(record, ())}
-            left, never = struck(row["voided_at"], row["void_reason"])
+            left, never = struck(row.voided_at, row.void_reason)
             yield Person(
                 self.numbers.of(each),
                 row.home,
@@ -225,14 +243,14 @@ class _Reading:
 
     def _told(self, who: str, name: str) -> Any:
         if who not in self._members:
-            return self._citizens[who][name]
+            return getattr(self._citizens[who], name)
         telling = [
-            (each, self._citizens[each]["voided_at"] is not None, (name, each) in self._rejected)
+            (each, self._citizens[each].voided_at is not None, (name, each) in self._rejected)
             for each in self._members[who]
-            if self._citizens[each][name] is not None
+            if getattr(self._citizens[each], name) is not None
         ]
         best = teller(who, telling)
-        return self._citizens[best][name] if best else None
+        return getattr(self._citizens[best], name) if best else None
 
     def _needs(self) -> Mapping[str, set[str]]:
         areas = {entry.code: entry.data.get("area") for entry in self._entries("support_kind")}
@@ -252,12 +270,10 @@ class _Reading:
     def _visits(self) -> Iterator[tuple[str, Turn]]:
         for row in self._rows("help_visit"):
             citizen, told = row["citizen_id"], row["outcomes"] or {}
-            keys = (
-                ("helped", ANY, ""),
-                *(("helped", service, said.get("outcome") or "") for service, said in told.items()),
-            )
+            done = tuple((service, said.get("outcome") or "") for service, said in told.items())
             person = self.number(citizen, row.home) if citizen else None
-            yield row["visited_on"], Turn(person, row.home, keys, row["sex"], row["age_band"])
+            turn = Turn(person, _once(row.home), _helped(done), _once(row["sex"]), _once(row["age_band"]))
+            yield _once(row["visited_on"]), turn
 
     @cached_property
     def _held(self) -> list[tuple[Row, str]]:
@@ -374,6 +390,17 @@ _EVENTS: Mapping[str, Callable[[_Reading], Iterator[Event]]] = {
     name: getattr(_Reading, name)
     for name in ("sessions", "classes", "points", "households", "households_met", "ambassadors")
 }
+
+
+def _once(text: Any) -> Any:
+    """The same text in memory but once: each of a ward's turns has its day and its place."""
+    return intern(text) if type(text) is str else text
+
+
+@lru_cache(4096)
+def _helped(done: Sequence[tuple[str, str]]) -> Sequence[Key]:
+    """Of (service, outcome): the same few again and again."""
+    return ("helped", ANY, ""), *(("helped", *each) for each in done)
 
 
 def _home(row: Any) -> taking_part.Home:
