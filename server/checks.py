@@ -9,6 +9,7 @@ from typing import Any
 from desktop.contract.line import MAX_BYTES, MAX_ROWS
 from desktop.contract.merge import is_create
 from desktop.contract.records import Contract, RecordType
+from desktop.contract.shape import fits
 
 LINE_FORMAT = 1
 _ID = re.compile(r"[0-9a-f]{32}").fullmatch
@@ -94,6 +95,9 @@ def _check_row(contract: Contract, row: list[Any]) -> None:
     kind = contract.get(table)
     if kind is None or kind.written_by == "server" or not _all_stand(kind, fields):
         raise _fault(kind, row)
+    for name, of in kind.shapes.items():
+        if name in fields and (wanted := fields[name][1]) is not None and not fits(wanted, of):
+            raise Held("invalid", table, record_id, name)
     if kind.natural and is_create(fields):
         check_natural(kind, record_id, {name: wanted for name, (_, wanted) in fields.items()})
 

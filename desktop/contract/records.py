@@ -19,7 +19,7 @@ before could not say what it did not know.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,7 @@ class RecordType:
     written_by: str  # "laptop" | "server" | "office"
     stripped: tuple[str, ...] = ()  # what names her in it; see contract/erasure.py
     required: tuple[str, ...] = ()  # without these it is no record; never one that is stripped
+    shapes: Mapping[str, Any] = field(default_factory=dict)  # json field -> what is in it; see shape.py
     void_group: str = VOID
 
     @cached_property
@@ -73,7 +74,7 @@ class RecordType:
 
     def groups_of(self, fields: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
         """(group, all its fields) for each group that `fields` touches, in the order of `fields`."""
-        for name in dict.fromkeys(self.group_of[field] for field in fields):
+        for name in dict.fromkeys(self.group_of[each] for each in fields):
             yield name, list(self.groups[name]["fields"]) if name in self.groups else [name]
 
     @cached_property
@@ -243,6 +244,7 @@ def _record_type(name: str, spec: Mapping[str, Any]) -> RecordType:
         written_by=spec.get("written_by", "laptop"),
         stripped=tuple(spec.get("stripped", ())),
         required=tuple(spec.get("required", ())),
+        shapes=spec.get("shapes", {}),
         void_group="void" if "void" in spec.get("groups", {}) else VOID,
     )
 

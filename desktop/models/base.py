@@ -65,6 +65,7 @@ class Record(Base):
     GROUPS: ClassVar[Mapping[str, Spec]] = {}
     NATURAL: ClassVar[tuple[str, ...]] = ()
     WRITTEN_BY: ClassVar[str] = "laptop"
+    SHAPES: ClassVar[Mapping[str, Any]] = {}  # json field -> what is in it; see contract/shape.py
     STRIPPED: ClassVar[tuple[str, ...]] = ()  # emptied when her person is erased; none: it goes with her
 
     n: Mapped[int] = mapped_column(primary_key=True, info=LOCAL)  # of this file only; joins and search

@@ -16,6 +16,7 @@ class ClassSession(Record):
     __table_args__ = (Index("ix_class_session_reading_order", "day", "starts", "n"),)
     HOME = {"owner": "class_id"}
     ALSO = {"owner_also": "class_id"}
+    SHAPES = {"instructors": {"*": "text"}, "topics": ["text"]}
     GROUPS = {
         **VOID_GROUP,
         "when": {"fields": ["day", "starts", "ends", "moved_from", "moved_reason"]},

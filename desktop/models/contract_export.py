@@ -40,6 +40,7 @@ def _spec(kind: type[Record]) -> dict[str, Any]:
         "across": {name: info["across"] for name, info in columns.items() if "across" in info},
         "natural": list(kind.NATURAL),
         "written_by": kind.WRITTEN_BY,
+        "shapes": dict(kind.SHAPES),
         "stripped": list(kind.STRIPPED),
         "required": [name for name in kind.synced_fields() if name not in kind.begins() and name in needed],
     }

@@ -21,6 +21,7 @@ class HelpVisit(Record):
     HOME = {"owner": "citizen_id", "else": "team"}
     ALSO = {"field": "team"}
     GROUPS = VOID_GROUP
+    SHAPES = {"outcomes": {"*": {"outcome?": "text", "reason?": "text", "version?": "int"}}}
     STRIPPED = ("citizen_id", "citizen_label", "note", "relation")  # it stays counted
 
     citizen_id: Mapped[str | None] = mapped_column(info=across("citizen"), index=True)
@@ -30,7 +31,7 @@ class HelpVisit(Record):
     visited_on: Mapped[date]
     started_at: Mapped[datetime | None]
     minutes: Mapped[int | None]
-    outcomes: Mapped[dict[str, Any]]  # {service code: {"outcome": code, "reason": code | null, "version": n}}
+    outcomes: Mapped[dict[str, Any]]  # by service; codes of the catalogue
     note: Mapped[str | None]
     volunteer: Mapped[str]  # user who helped
     relation: Mapped[str | None]  # when a volunteer helps her own family

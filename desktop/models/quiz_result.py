@@ -17,6 +17,7 @@ class QuizResult(Record):
         **VOID_GROUP,
         "answers": {"fields": ["quiz_version", "answers", "score", "out_of", "taken_on", "on_paper"]},
     }
+    SHAPES = {"answers": {"*": ["text"]}}
     NATURAL = ("enrolment_id", "quiz", "round")
 
     enrolment_id: Mapped[str] = mapped_column(

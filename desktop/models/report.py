@@ -30,6 +30,17 @@ class Report(Record):
             ]
         },
     }
+    SHAPES = {
+        "figures": {
+            "places?": [["text", "text"]],
+            "indicators?": [["text", "int", "text", "text", "text", "any"]],
+            "figures?": {"*": {"*": ["any"]}},
+            "unit?": "text",
+            "ward?": "text",
+            "form?": {"name": "text", "data": {}},
+        },
+        "complete": {"heard?": "int", "of?": "int", "missing?": ["text"]},
+    }
     NATURAL = ("home", "unit", "form", "period")
 
     home: Mapped[str] = mapped_column(
@@ -42,9 +53,7 @@ class Report(Record):
     state: Mapped[str] = mapped_column(default="draft")  # draft | submitted | returned | approved | locked
     reason: Mapped[str | None]  # why it was returned
     figures: Mapped[dict[str, Any] | None]  # as sent; see services/report_figures.py
-    complete: Mapped[
-        dict[str, Any] | None
-    ]  # which laptops' work they held: {"heard": n, "of": n, "missing": []}
+    complete: Mapped[dict[str, Any] | None]  # which laptops' work they held
     submitted_by: Mapped[str | None]  # user
     submitted_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]  # user

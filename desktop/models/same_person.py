@@ -13,6 +13,7 @@ class SamePerson(Record):
     __tablename__ = "same_person"
     HOME = {"pair": ["one", "other"]}
     GROUPS = {**VOID_GROUP, "kept": {"fields": ["survivor", "choices"]}}
+    SHAPES = {"choices": {"*": "text"}}
     NATURAL = ("one", "other")
 
     one: Mapped[str] = mapped_column(info=across("citizen"), index=True)  # the smaller id

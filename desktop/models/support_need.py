@@ -15,6 +15,7 @@ class SupportNeed(Record):
     __tablename__ = "support_need"
     HOME = {"twin": "citizen_id"}
     GROUPS = {**VOID_GROUP, "needs": {"fields": ["needs"], "rule": "union"}}
+    SHAPES = {"needs": ["text"]}
 
     citizen_id: Mapped[str] = mapped_column(info=across("citizen"), index=True)
     kind: Mapped[str]  # a support_kind of the catalogue

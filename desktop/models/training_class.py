@@ -15,6 +15,12 @@ class TrainingClass(Record):
     __tablename__ = "training_class"
     HOME = {"field": "home"}
     ALSO = IN_WARD
+    SHAPES = {
+        "topics": [{"code": "text", "title": "text", "items": ["text"], "minutes": "int"}],
+        "quizzes": [{"code": "text", "version": "int"}],
+        "materials": ["text"],
+        "instructors": {"*": "text"},
+    }
     GROUPS = {
         **VOID_GROUP,
         "state": {"fields": ["state", "state_reason"]},
@@ -28,10 +34,10 @@ class TrainingClass(Record):
     template: Mapped[str | None]  # class_template of the catalogue it was made from …
     template_version: Mapped[int | None]
     audience: Mapped[str | None]  # of the catalogue: who it is for
-    topics: Mapped[list[Any]]  # [{"code", "title", "items": [item of the framework, …], "minutes"}, …]
+    topics: Mapped[list[Any]]  # their items are of the framework
     framework: Mapped[str | None]  # skill_framework of the catalogue its learners are assessed by
     framework_version: Mapped[int | None]
-    quizzes: Mapped[list[Any]]  # [{"code", "version"}, …]
+    quizzes: Mapped[list[Any]]
     pass_rule: Mapped[str | None]  # of the catalogue; its mark may be open
     pass_rule_version: Mapped[int | None]
     materials: Mapped[list[Any]]  # what to bring and to hand out, in words

@@ -19,7 +19,12 @@ TYPES = {
     },
     # at home with its owner, also in its team; the owner may be out of sight
     "visit": {
-        "fields": {"o": "id", "x": "cell", "tags": "json", "seen_on": "day", "minutes": "int", **_AB, **VOID},
+        "fields": {
+            **{"o": "id", "x": "cell", "tags": "json", "done": "json", "seen_on": "day", "minutes": "int"},
+            **_AB,
+            **VOID,
+        },
+        "shapes": {"done": {"*": {"outcome?": "text"}}},
         "home": {"owner": "o", "else": "x"},
         "also": {"field": "x"},
         "across": {"o": "person"},

@@ -39,6 +39,9 @@ def code(response: Response) -> tuple[int, str]:
         ([("visit", uuid7(), "c1", made(x="c1", seen_on="2026-02-30"))], "invalid"),
         ([("visit", uuid7(), "c1", made(x="c1", minutes=True))], "invalid"),
         ([("visit", uuid7(), "c1", made(x="c1", tags=[1.5]))], "invalid"),
+        ([("visit", uuid7(), "c1", made(x="c1", done=["vneid"]))], "invalid"),
+        ([("visit", uuid7(), "c1", made(x="c1", done={"vneid": "able"}))], "invalid"),
+        ([("visit", uuid7(), "c1", made(x="c1", done={"vneid": {"outcome": 1}}))], "invalid"),
         ([("visit", uuid7(), "c1", made(x="c1", o="somebody"))], "invalid"),
         ([("enrolment", uuid7(), "c1", made(o=uuid7(), x="c1"))], "invalid"),
         ([("person", uuid7(), "c1", {"a": "x"})], "invalid"),
@@ -129,6 +132,17 @@ def test_values_a_rule_cannot_join_are_held(laptop: Enrol) -> None:
     visit = lan.make("visit", "c1", x="c1", tags=["a"])
     lan.edit("visit", visit, tags=(["b"], [{"no": "set"}]))
     assert [one["reason"] for one in lan.push()["open"]] == ["invalid"]
+
+
+def test_a_field_is_not_changed_to_what_its_readers_could_not_read(laptop: Enrol) -> None:
+    lan = laptop(c1="rw")
+    done = {"vneid": {"outcome": "able", "of a newer program": [1]}}
+    visit = lan.make("visit", "c1", x="c1", done=done)
+    lan.edit("visit", visit, done=(done, {"vneid": None}))
+    lan.edit("visit", visit, done=(done, None))
+    [held] = lan.sync("c1")["open"]
+    assert (held["reason"], held["detail"]) == ("invalid", [["visit", visit, "done"]])
+    assert "done" not in lan.rows[visit]["fields"]
 
 
 def spoilt(line: Line, how: str) -> Line:
