@@ -10,6 +10,7 @@ import requests
 import zstandard
 from pydantic import ValidationError
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
 
 from desktop.contract import wire
@@ -20,7 +21,8 @@ from desktop.errors import CertificateChanged, ServerRejected, ServerUnreachable
 TIMEOUT_S = (10, 60)  # to connect; without a byte (not in total: a slow line is not a dead one)
 PIECE = 256 * 1024  # bytes of a snapshot that are kept at once
 MENDED_BY_SESSION = {"token", "epoch"}  # codes of refusals
-SMALL = 512  # bytes not worth compressing
+SMALL = 200  # bytes not worth compressing
+HEADS = {"User-Agent": "so-tay-so"}  # and none that says what goes without saying: lines are slow
 
 M = TypeVar("M", bound=wire.Message)
 
@@ -56,6 +58,7 @@ class WardClient:
         self._url = url.rstrip("/")
         self._server_pk = server_pk
         self._http = http
+        self._http.headers = CaseInsensitiveDict(HEADS)
         self._zstd = False  # until hello says it can
         self.token = ""
         if tls:
