@@ -30,7 +30,8 @@ class Sidebar(QFrame):
         )
         self.brand.setProperty("role", "brand")
         self._buttons: dict[str, QPushButton] = {}
-        self._counts: dict[str, QLabel] = {}
+        self._counts: dict[str, int] = {}
+        self._marks: dict[str, QLabel] = {}
         self._group = QButtonGroup(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 18, MARGIN, 14)
@@ -58,10 +59,7 @@ class Sidebar(QFrame):
 
     def set_count(self, key: str, count: int) -> None:
         """How many things wait on a page, beside its name."""
-        mark = self._counts.setdefault(key, QLabel(self._buttons[key]))
-        mark.setProperty("role", "count")
-        mark.setText(number_text(count))
-        mark.setVisible(count > 0)
+        self._counts[key] = count
         title = next(entry.shown_title() for entry in PAGES if entry.key == key)
         self._buttons[key].setAccessibleName(f"{title} ({number_text(count)})" if count else title)
         self._fit()
@@ -87,8 +85,19 @@ class Sidebar(QFrame):
             label.setVisible(not is_narrow and bool(label.text()))
         for entry in PAGES:
             self._buttons[entry.key].setText("" if is_narrow else f" {entry.shown_title()}")
-        for key, mark in self._counts.items():
+        for key, count in self._counts.items():
+            self._put_mark(key, count, in_corner=is_narrow)
+
+    def _put_mark(self, key: str, count: int, *, in_corner: bool) -> None:
+        """In a corner it is small: beside the icon, not over it."""
+        if key in self._marks:
+            self._marks.pop(key).deleteLater()
+        if count:
             button = self._buttons[key]
+            mark = self._marks[key] = QLabel(button)
+            mark.setProperty("role", "count-corner" if in_corner else "count")
+            mark.setText(number_text(count))
             mark.adjustSize()
-            down = 0 if is_narrow else (button.sizeHint().height() - mark.height()) // 2
-            mark.move(self.width() - 2 * MARGIN - mark.width() - (0 if is_narrow else 8), down)
+            down = 0 if in_corner else (button.sizeHint().height() - mark.height()) // 2
+            mark.move(self.width() - 2 * MARGIN - mark.width() - (0 if in_corner else 8), down)
+            mark.show()

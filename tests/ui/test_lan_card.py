@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.errors import PointFailed
 from desktop.handover import Stick
 from desktop.sync.lan.meeting import Meeting
 from desktop.ui.context import PageContext
@@ -88,3 +89,23 @@ def test_a_newcomer_asks_by_stick_and_joins_by_the_answer(
     assert set(settings.joining.choices) == {place.cell for place in an.office.notebook.places()}
     settings.joining.join_button.click()
     qtbot.waitUntil(lambda: an.ledger.custody().joined and settings.joining.progress.isHidden())
+
+
+def test_where_nobody_is_in_the_room_the_same_goes_by_stick_as_soon_as_one_is_in(
+    laptop: Make, screen: Screen, stick: Stick, qtbot: QtBot
+) -> None:
+    lan = laptop("lan")
+    a_citizen(lan.office)
+    page = page_of(screen(lan), qtbot)
+    page.lan.show_done(PointFailed("wrong_code"))
+    assert page.lan.by_stick.isHidden(), "the leader is there"
+    page.lan.show_done(PointFailed("nobody"))
+    page.lan.by_stick.click()
+    assert page.stick.headline.text() == "Put a stick in now"
+    page.stick.show_sticks([stick])
+    qtbot.waitUntil(lambda: "Give it to the team leader" in said(page.stick))
+    assert lan.ledger.custody().alone == 0
+    qtbot.waitUntil(page.stick.go.isEnabled)
+    page.stick.show_sticks([])
+    page.stick.show_sticks([stick])
+    assert page.stick.go.isEnabled(), "once; the next time somebody presses"

@@ -15,9 +15,9 @@ from desktop.ui.desk.card_reader import camera_problem, codes_in
 from desktop.ui.error_text import error_text
 from desktop.ui.handover.stick_texts import codes_text, done_text
 from desktop.ui.theme import px
-from desktop.ui.widgets.buttons import button, icon_button, row
+from desktop.ui.widgets.buttons import button, row
 from desktop.ui.widgets.code_view import CodeView
-from desktop.ui.widgets.surfaces import Card, NoteBar
+from desktop.ui.widgets.surfaces import Card, NoteBar, Tone
 
 JOB = "handover"  # one hand-over at a time, whatever its way
 LISTEN = "listen"
@@ -33,9 +33,10 @@ def room_code_in(image: QImage) -> str:
 
 
 class LanCard(Card):
-    """working(Job): a hand-over has begun."""
+    """working(Job): a hand-over has begun. stick_wanted: nobody is in this room; it shall go by stick."""
 
     working = Signal(object)
+    stick_wanted = Signal()
 
     def __init__(self, context: PageContext) -> None:
         super().__init__(self.tr("On the network in this room"))
@@ -49,10 +50,12 @@ class LanCard(Card):
         self.where.setMaximumWidth(px(180))
         self.where.setPlaceholderText("192.168.1.5")
         self.where.setAccessibleName(self.tr("Address on the leader's screen"))
-        self.scan = icon_button("scan-qr-code", self.tr("Read the leader's QR code with the webcam"))
+        self.scan = button(self.tr("Scan the QR code"), "", "scan-qr-code")
+        self.scan.setToolTip(self.tr("Read the leader's QR code with the webcam"))
         self.go = button(self.tr("Send to the leader"), "", "send")
         self.listen_button = button(self.tr("Take from others"), "", "link")
         self.note = NoteBar("", "info")
+        self.by_stick = self.note.add_button(self.tr("Copy to a stick instead"), self.stick_wanted.emit)
         self.listening = QWidget()
         self.view, self.digits, self.addresses, self.works = CodeView(), QLabel(), QLabel(), QLabel()
         self.timer = QTimer(self, interval=LOOK_EVERY_MS)
@@ -91,19 +94,23 @@ class LanCard(Card):
     def show_done(self, done: Exchanged | AppError) -> None:
         if isinstance(done, AppError):
             is_alone = isinstance(done, PointFailed) and done.code == "nobody"
-            self.note.say(str(error_text(done)), "waiting" if is_alone else "trouble")
+            is_lost = isinstance(done, PointFailed) and done.code != "wrong_code"
+            self._say(str(error_text(done)), "waiting" if is_alone else "trouble", offers_stick=is_lost)
             if is_alone:
                 self.address_row.show()
                 self.where.setFocus()
         else:
             self.code.clear()
             text = self.tr("The leader has received it.")
-            self.note.say(f"{text} {done_text(done)}".strip(), "safe")
-        self.note.show()
+            self._say(f"{text} {done_text(done)}".strip(), "safe")
+
+    def _say(self, text: str, tone: Tone, *, offers_stick: bool = False) -> None:
+        self.by_stick.setVisible(offers_stick)
+        self.note.say(text, tone)
 
     def scan_code(self) -> None:
         if camera_problem() == "module":
-            self.note.say(self.tr("This program came without the webcam. Type the six digits."), "waiting")
+            self._say(self.tr("This program came without the webcam. Type the six digits."), "waiting")
             return
         from desktop.ui.desk.camera import CameraDialog
 

@@ -75,6 +75,7 @@ class HandoverPage(QWidget):
         self.stick.working.connect(self._follow_stick)
         self.stick.offered.connect(self._step_back)
         self.lan.working.connect(self._follow_lan)
+        self.lan.stick_wanted.connect(self._expect_stick)
         context.changes.committed.connect(self._on_committed)
         self._seen = Latest(context.jobs, partial(_look, context.handover), self.show_seen)
         self._tried = Latest(context.jobs, context.handover.custody, self.show_tries)
@@ -197,12 +198,11 @@ class HandoverPage(QWidget):
         for part in (self.alone, self.healed, top, self.stick, self.lan, self.progress, self.round):
             column.addWidget(part)
         column.addLayout(lists, 1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
+        self._area = QScrollArea(widgetResizable=True)
+        self._area.setWidget(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 8, 22, 16)
-        layout.addWidget(area)
+        layout.addWidget(self._area)
 
     def how_alone(self, joining: Joining | None) -> tuple[str, Tone]:
         if joining is None:
@@ -244,6 +244,10 @@ class HandoverPage(QWidget):
         self.send_button.setEnabled(False)
         self.progress.follow(self.tr("Handing over on the network in this room"), job)
         job.ended.connect(self.refresh)
+
+    def _expect_stick(self) -> None:
+        self.stick.expect()
+        self._area.ensureWidgetVisible(self.stick)
 
     def _step_back(self, stick_is_in: bool) -> None:
         """One button at a time is the one to press, and no two are called the same."""

@@ -38,7 +38,7 @@ class StickCard(Card):
         self._context = context
         self._sticks: list[Stick] = []
         self.chosen: Stick | None = None
-        self._is_looking = self._look_again = False
+        self._is_looking = self._look_again = self._is_awaited = False
         self.headline = QLabel(wordWrap=True)
         self.headline.setProperty("role", "subheading")
         self.facts = QLabel(wordWrap=True)
@@ -71,6 +71,7 @@ class StickCard(Card):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
+        self._is_awaited = False
 
     def seek(self) -> None:
         self._context.jobs.start("sticks", lambda _: self._courier.sticks(), self.show_sticks)
@@ -85,6 +86,17 @@ class StickCard(Card):
         if fresh or was_pulled_out:
             self.use([*fresh, *sticks][0] if sticks else None)
         self._offer_choice()
+        if self.chosen and self._is_awaited:
+            self.exchange()
+
+    def expect(self) -> None:
+        """It shall go by stick: now, or as soon as one is put in while this page is open."""
+        if self.chosen:
+            self.exchange()
+            return
+        self._is_awaited = True
+        self.headline.setText(self.tr("Put a stick in now"))
+        self.facts.setText(self.tr("Entries are copied to it at once, sealed."))
 
     def use(self, stick: Stick | None) -> None:
         """Look at this stick, and say what would happen."""
@@ -124,6 +136,7 @@ class StickCard(Card):
     # ---- the button
 
     def exchange(self) -> None:
+        self._is_awaited = False
         if stick := self.chosen:
             self._start(lambda progress: self._courier.exchange(stick.path, progress), self.show_done)
 
