@@ -1,6 +1,8 @@
 """Pictures of the frame: sign-in, palette, help, the hidden screen, what notices look like."""
 
 import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QWidget
 
 from desktop.errors import ServerUnreachable, WrongPassphrase, WrongPin
-from desktop.handover import Stick
+from desktop.handover import Custody, Healed, Stick
 from desktop.keys import KeyFile
 from desktop.services.backup import Rescued
 from desktop.ui.error_text import error_text
@@ -16,6 +18,10 @@ from desktop.ui.rescue_bar import RescueBar
 from desktop.ui.room_bar import RoomBar
 from desktop.ui.shots import Shot, Stage, settle
 from desktop.ui.sign_in import SignIn
+
+NOON = datetime(2026, 11, 27, 5, tzinfo=UTC)
+ALL_HANDED_OVER = Custody(True, 0, 0, 0, None, NOON, None, None, route="network", has_all=True)
+STRANGE = Healed(NOON, ["Tổ dân phố 4"], is_done=False)
 
 
 def first_run(_app: Stage) -> QWidget:
@@ -117,6 +123,15 @@ def stick_put_in(app: Stage) -> QWidget:
     return app.window
 
 
+def light(custody: Custody) -> Callable[[Stage], QWidget]:
+    def build(app: Stage) -> QWidget:
+        settle()  # until it has been asked
+        app.window.light.show_custody(custody)
+        return app.window
+
+    return build
+
+
 def little_room(app: Stage) -> QWidget:
     bar = app.window.findChild(RoomBar)
     assert isinstance(bar, RoomBar)
@@ -139,4 +154,7 @@ SHOTS = [
     Shot("shell-mended", mended),
     Shot("shell-little-room", little_room),
     Shot("shell-stick", stick_put_in),
+    Shot("shell-light-safe", light(ALL_HANDED_OVER)),
+    Shot("shell-light-copied", light(replace(ALL_HANDED_OVER, waiting=41, copied=41))),
+    Shot("shell-light-trouble", light(replace(ALL_HANDED_OVER, healed=STRANGE))),
 ]
