@@ -126,6 +126,8 @@ def test_a_leader_gives_it_without_a_line_and_it_ends_so_too(
     hoa.office.mobile_point.show_ward(user_of(mai), until(ward, DAYS)).result()
     mai.sync()
     assert names(mai) == {"Người Ở 4"}, "the ward has not heard"
+    assert hoa.office.mobile_point.shown() == {user_of(mai): until(ward, DAYS)}
+    assert mai.office.mobile_point.shown() == {}
     hoa.sync()
     assert (held(ward), hoa.ledger.custody().waiting) == ({}, 0)
     mai.sync()

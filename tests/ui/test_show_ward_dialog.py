@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.models.outbox import OutboxLine
@@ -57,6 +57,8 @@ def test_it_is_said_for_some_days_and_travels_with_the_next_hand_over(
     assert newest is not None
     assert newest.act == "ward.show"
     assert f'"until":"{last.isoformat()}"'.encode() in newest.body
+    said = f"sees the whole ward until {date_text(last)}"
+    qtbot.waitUntil(lambda: any(said in label.text() for label in card.findChildren(QLabel)))
 
 
 def test_no_end_is_counted_from_a_date_that_can_hardly_be(

@@ -1,7 +1,9 @@
 """For a leader: who of the team was not seen for longest, up to which bundle, and a polite word for her."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -29,6 +31,7 @@ class RoundCard(Card):
         super().__init__()
         self._context = context
         self._round: TeamRound | None = None
+        self._shown: Mapping[str, date] = {}
         self._shows_all = False
         self.headline = QLabel(self.tr("Who of the team has handed over"))
         self.headline.setProperty("role", "subheading")
@@ -63,10 +66,14 @@ class RoundCard(Card):
         if not self._context.office.person.may("team.round"):
             return  # this computer is a leader's, and somebody else is at work
         handover = self._context.handover
-        self._context.jobs.start(JOB, lambda _: handover.team_round(), self.show_round)
+        shown = self._context.office.mobile_point.shown
+        self._context.jobs.start(
+            JOB, lambda _: (handover.team_round(), shown()), lambda found: self.show_round(*found)
+        )
 
-    def show_round(self, found: TeamRound | None) -> None:
-        self._round = found
+    def show_round(self, found: TeamRound | None, shown: Mapping[str, date] = MappingProxyType({})) -> None:
+        """`shown`: who may read the whole ward, up to which day."""
+        self._round, self._shown = found, shown
         self.setVisible(found is not None and bool(found.mates))
         for grid in (self.grid, self.held):
             while item := grid.takeAt(0):
@@ -99,6 +106,7 @@ class RoundCard(Card):
 
     def show_ward(self, mate: Mate) -> ShowWardDialog:
         dialog = ShowWardDialog(self._context, mate, self)
+        dialog.finished.connect(self.refresh)
         dialog.open()
         return dialog
 
@@ -171,6 +179,8 @@ class RoundCard(Card):
             facts.append(text.format(number=mate.bundle, day=date_text(mate.taken.astimezone().date())))
         if any(laptop.is_out for laptop in mate.laptops):
             facts.append(self.tr("a computer of hers is reported as lost, or its right is taken"))
+        if last := self._shown.get(mate.user):
+            facts.append(self.tr("sees the whole ward until {day}").format(day=date_text(last)))
         if mate.heard:
             day = date_text(mate.heard.astimezone().date())
             facts.append(self.tr("the ward heard of her on {day}").format(day=day))
@@ -209,4 +219,4 @@ class RoundCard(Card):
 
     def _show_all(self) -> None:
         self._shows_all = True
-        self.show_round(self._round)
+        self.show_round(self._round, self._shown)

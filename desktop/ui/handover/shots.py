@@ -4,7 +4,7 @@ import tempfile
 from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -147,7 +147,7 @@ def leader(app: Stage) -> QWidget:
     page = _page(app)
     app.window.show()
     settle()  # the demo notebook leads nobody, as it finds now
-    page.round.show_round(TeamRound(MATES, HELD))
+    page.round.show_round(TeamRound(MATES, HELD), {"4": date(2026, 11, 30)})
     return app.window
 
 
