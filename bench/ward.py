@@ -64,18 +64,18 @@ class Ward:
     """One of its own, with these neighbourhoods and a team. `cells` of the neighbourhoods; `team`: a cell."""
 
     def __init__(self, ctx: Context, neighbourhoods: Sequence[str]) -> None:
-        self._ctx, self._code = ctx, f"B{token_hex(4)}"  # a PostgreSQL may be shared
-        admin.create_ward(ctx, self._code, "Phường thử")
-        admin.load_catalog(ctx, self._code, catalog.read(RESOURCES / "catalog"))
+        self._ctx, self.code = ctx, f"B{token_hex(4)}"  # a PostgreSQL may be shared
+        admin.create_ward(ctx, self.code, "Phường thử")
+        admin.load_catalog(ctx, self.code, catalog.read(RESOURCES / "catalog"))
         places = [{"code": f"tdp-{n}", "name": name} for n, name in enumerate(neighbourhoods, start=1)]
-        self.cells = list(admin.load_places(ctx, self._code, "neighbourhood", places).values())
+        self.cells = list(admin.load_places(ctx, self.code, "neighbourhood", places).values())
         team = [{"code": "to-1", "name": "Tổ thử"}]
-        [self.team] = admin.load_places(ctx, self._code, "team", team).values()
+        [self.team] = admin.load_places(ctx, self.code, "team", team).values()
 
     def invite(self, server: Listening, role: Role = "volunteer", places: int | None = None) -> str:
         """A member who may write in so many neighbourhoods, or all; a leader also what is sensitive."""
         cells = [*self.cells[:places], self.team]
         cells += [twin(cell) for cell in cells] if role == "leader" else []
-        user = admin.add_user(self._ctx, self._code, "Người thử", team=self.team, role=role)
-        admin.grant(self._ctx, self._code, user, {cell: ("rw", None) for cell in cells})
-        return admin.make_invitation(self._ctx, self._code, user, server.url, "")
+        user = admin.add_user(self._ctx, self.code, "Người thử", team=self.team, role=role)
+        admin.grant(self._ctx, self.code, user, {cell: ("rw", None) for cell in cells})
+        return admin.make_invitation(self._ctx, self.code, user, server.url, "")
