@@ -301,6 +301,9 @@ class Handover(Protocol):
     def lengthen_lease(self, text: str) -> Future[bool]:
         """By the leader's answer. False: it is none of a leader's, or to another code."""
 
+    def notice_network(self) -> None:
+        """After tries that failed: is this computer on another network by now? Then the next one is soon."""
+
     def run(self, progress: Progress) -> None:
         """Send and receive. Raises ServerUnreachable; what was not sent stays waiting."""
 

@@ -1,7 +1,7 @@
 """The Handover that screens see: where the work is, what was received, send and receive, join."""
 
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -41,6 +41,7 @@ from desktop.sync import enrolment, escrow, healing, joining, keeping, lengtheni
 from desktop.sync.copies import Copy, copies, copy_of
 from desktop.sync.courier import Courier
 from desktop.sync.engine import Sync
+from desktop.sync.lan.network import Network, networks
 from desktop.sync.team_round import held_of_team, round_of
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Ledger:
         self._every_s = every_s
         self._due: float | None = None  # by time.monotonic(): the clock may be set meanwhile
         self._last_error: AppError | None = None
+        self._networks: Collection[Network] = ()
         self._at_fault: Mapping[tuple[str, str | None], frozenset[tuple[str, str]]] = {}  # by held line
         self._random = Random()
 
@@ -201,6 +203,13 @@ class Ledger:
         self.courier.relay(self._greeted, progress)
         if refused:
             raise refused
+
+    def notice_network(self) -> None:
+        before, self._networks = self._networks, networks()
+        is_new = any(each not in before for each in self._networks)
+        if is_new and self._last_error and not _asked_s(self._last_error):
+            self._failures = 0
+            self._due = monotonic() + self._random.uniform(1, FIRST_WAIT_S)  # others are in the same room
 
     def wait_s(self) -> float:
         """Until the next try by itself: full jitter, so that a hundred laptops do not come at once."""

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.errors import AppError
-from desktop.handover import Custody, Handover
+from desktop.handover import Handover
 from desktop.progress import Progress
 from desktop.ui.jobs import JobRunner
 
@@ -28,14 +28,16 @@ class AutoSend(QObject):
 
     def look(self) -> None:
         """Is it time? The hand-over itself says when. Asked off the GUI thread: what waits is counted."""
-        self._jobs.start("is it time", lambda _progress: _is_time(self._handover.custody()), self._begin)
+        self._jobs.start("is it time", lambda _progress: _is_time(self._handover), self._begin)
 
     def _begin(self, is_time: bool) -> None:
         if is_time:
             self._jobs.start(JOB, partial(_quietly, self._handover))
 
 
-def _is_time(custody: Custody) -> bool:
+def _is_time(handover: Handover) -> bool:
+    handover.notice_network()
+    custody = handover.custody()
     due = custody.next_try is None or datetime.now(UTC) >= custody.next_try
     return custody.joined and due
 

@@ -1,6 +1,7 @@
 """The whole way: notebook, server, another notebook. Real files, a real socket."""
 
 from datetime import UTC, datetime
+from time import monotonic
 
 import pytest
 from sqlalchemy import select, text
@@ -11,6 +12,8 @@ from desktop.models.help_visit import HelpVisit
 from desktop.models.outbox import OutboxLine
 from desktop.progress import Silent
 from desktop.services.citizen_listing import CitizenFilter
+from desktop.sync import ledger
+from desktop.sync.lan.network import Network
 from desktop.sync.pull import Pull
 from server.errors import SENTENCES, Refused
 from tests.builders import a_citizen, a_visit, edit
@@ -215,6 +218,37 @@ def test_a_server_out_of_reach_leaves_everything_waiting(ward, laptop) -> None:
     assert custody.next_try is not None
     assert isinstance(custody.last_error, ServerUnreachable)
     assert custody.last_error.__traceback__ is None, "whatever the work held is let go"
+
+
+def test_after_failures_another_network_is_tried_soon_but_not_a_ward_that_wants_to_be_left_alone(
+    laptop, monkeypatch
+) -> None:
+    lan, here = laptop("lan"), [Network("192.168.1.5", "192.168.1.255")]
+    monkeypatch.setattr(ledger, "networks", lambda: list(here))
+    lan.ledger.notice_network()
+    lan.database.apply(
+        lambda session: session.execute(text("UPDATE sync_one SET url = 'http://127.0.0.1:9'"))
+    ).result()
+    for _ in range(12):
+        with pytest.raises(ServerUnreachable):
+            lan.sync()
+
+    def wait_s() -> float:
+        return (lan.ledger.custody().next_try - datetime.now(UTC)).total_seconds()
+
+    lan.ledger._due = monotonic() + 600  # a long one of those it may choose
+    lan.ledger.notice_network()
+    assert wait_s() > 590, "the same network"
+    here.clear()
+    lan.ledger.notice_network()
+    assert wait_s() > 590, "none"
+    here.append(Network("10.1.2.3", "10.1.2.255"))
+    lan.ledger.notice_network()
+    assert wait_s() <= ledger.FIRST_WAIT_S
+    lan.ledger._last_error, lan.ledger._due = ServerUnreachable("full", 600), monotonic() + 600
+    here.append(Network("172.16.0.9", "172.16.0.255"))
+    lan.ledger.notice_network()
+    assert wait_s() > 590
 
 
 def test_a_ward_that_cannot_just_now_says_why_and_for_how_long(ward, laptop, monkeypatch) -> None:
