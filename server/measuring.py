@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from sys import intern
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection, select
@@ -22,6 +21,7 @@ from desktop.contract.one_household import standing
 from desktop.contract.one_person import SAME, Join, groups, representative, teller
 from desktop.contract.period import Period
 from desktop.contract.reported import Reported, told_once
+from server.measured_rows import Citizen, Entry, Row, once
 from server.tables import record
 
 _TOLD = ("sex", "birth", "target_group")  # what another of her records may tell
@@ -32,48 +32,6 @@ _FEW = (  # asked several times, or few
     *("catalog_entry", "class_session", "household", "neighbourhood", "point_session", "same_person", "team"),
     *("training_class", "unit_figure", "yearly_target"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    table: str
-    id: str
-    home: str
-    also: str | None
-    rev: int
-    fields: Mapping[str, Any]
-
-    def __getitem__(self, name: str) -> Any:
-        return self.fields.get(name)
-
-
-class Citizen(NamedTuple):
-    """What is counted of a person's record; all of them are held together."""
-
-    home: str
-    sex: str | None
-    birth: str | None
-    target_group: str | None
-    voided_at: str | None
-    void_reason: str | None
-
-    @classmethod
-    def of(cls, row: Row) -> "Citizen":
-        home, sex, birth, group = map(_once, (row.home, row["sex"], row["birth"], row["target_group"]))
-        return cls(home, sex, birth, group, row["voided_at"], row["void_reason"])
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Of the catalogue, as desktop/contract reads it."""
-
-    kind: str
-    code: str
-    version: int
-    title: str
-    title_en: str
-    position: int
-    data: Mapping[str, Any]
 
 
 @dataclass
@@ -272,8 +230,8 @@ class _Reading:
             citizen, told = row["citizen_id"], row["outcomes"] or {}
             done = tuple((service, said.get("outcome") or "") for service, said in told.items())
             person = self.number(citizen, row.home) if citizen else None
-            turn = Turn(person, _once(row.home), _helped(done), _once(row["sex"]), _once(row["age_band"]))
-            yield _once(row["visited_on"]), turn
+            turn = Turn(person, once(row.home), _helped(done), once(row["sex"]), once(row["age_band"]))
+            yield once(row["visited_on"]), turn
 
     @cached_property
     def _held(self) -> list[tuple[Row, str]]:
@@ -390,11 +348,6 @@ _EVENTS: Mapping[str, Callable[[_Reading], Iterator[Event]]] = {
     name: getattr(_Reading, name)
     for name in ("sessions", "classes", "points", "households", "households_met", "ambassadors")
 }
-
-
-def _once(text: Any) -> Any:
-    """The same text in memory but once: each of a ward's turns has its day and its place."""
-    return intern(text) if type(text) is str else text
 
 
 @lru_cache(4096)

@@ -67,9 +67,7 @@ class RoundCard(Card):
             return  # this computer is a leader's, and somebody else is at work
         handover = self._context.handover
         shown = self._context.office.mobile_point.shown
-        self._context.jobs.start(
-            JOB, lambda _: (handover.team_round(), shown()), lambda found: self.show_round(*found)
-        )
+        self._context.jobs.start(JOB, lambda _: (handover.team_round(), shown()), self._on_found)
 
     def show_round(self, found: TeamRound | None, shown: Mapping[str, date] = MappingProxyType({})) -> None:
         """`shown`: who may read the whole ward, up to which day."""
@@ -88,6 +86,9 @@ class RoundCard(Card):
         self.held_title.setVisible(bool(held))
         for line, each in enumerate(held):
             self._add_held(line, each)
+
+    def _on_found(self, found: tuple[TeamRound | None, Mapping[str, date]]) -> None:
+        self.show_round(*found)
 
     def let_in(self, held: HeldOfTeam) -> None:
         """It goes to the ward with the next hand-over."""
