@@ -102,6 +102,7 @@ def test_where_nobody_is_in_the_room_the_same_goes_by_stick_as_soon_as_one_is_in
     page.lan.show_done(PointFailed("nobody"))
     page.lan.by_stick.click()
     assert page.stick.headline.text() == "Put a stick in now"
+    assert page.lan.note.isHidden()
     page.stick.show_sticks([stick])
     qtbot.waitUntil(lambda: "Give it to the team leader" in said(page.stick))
     assert lan.ledger.custody().alone == 0

@@ -246,6 +246,7 @@ class HandoverPage(QWidget):
         job.ended.connect(self.refresh)
 
     def _expect_stick(self) -> None:
+        self.lan.note.hide()
         self.stick.expect()
         self._area.ensureWidgetVisible(self.stick)
 

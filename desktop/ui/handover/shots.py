@@ -214,6 +214,14 @@ def nobody(app: Stage) -> QWidget:
     return app.window
 
 
+def awaited(app: Stage) -> QWidget:
+    """Nobody was in the room: it shall go by stick."""
+    nobody(app)
+    page = cast(HandoverPage, app.window.page("handover"))
+    page.lan.by_stick.click()
+    return app.window
+
+
 def joining_by_stick(app: Stage) -> QWidget:
     """Settings, once the ward has answered a request to join."""
     app.window.navigate("settings", {})
@@ -248,5 +256,6 @@ SHOTS = [
     Shot("handover-stick-joining", joining),
     Shot("handover-lan-listening", listening),
     Shot("handover-lan-nobody", nobody),
+    Shot("handover-stick-awaited", awaited),
     Shot("settings-joining", joining_by_stick),
 ]
