@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from desktop.sync.lan.meeting import Meeting
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 5, 15 * 60
+AROUND = 2 / 3, 4 / 3  # of the usual time: laptops that were opened together do not come together for ever
 MOST_LOOKED_AT = 5000  # deeds, to find those in one place
 STATES: tuple[DeedState, ...] = ("done", "conflict", "held", "waiting")
 
@@ -74,7 +75,7 @@ _OLDEST = (  # by its number: a clock may have been wrong
 
 
 class Ledger:
-    """A handover.Handover over HTTP. `every_s`: from one hand-over that went well to the next."""
+    """A handover.Handover over HTTP. `every_s`: from one hand-over that went well to the next, about."""
 
     def __init__(
         self,
@@ -179,7 +180,8 @@ class Ledger:
             self._last_error = _facts_of(error)
             self._due = monotonic() + max(self.wait_s(), _asked_s(error))
             raise
-        self._failures, self._last_error, self._due = 0, None, monotonic() + self._every_s
+        self._failures, self._last_error = 0, None
+        self._due = monotonic() + self._every_s * self._random.uniform(*AROUND)
 
     def _count_held(self, session: Session) -> int:
         """Records at fault; where the ward could not tell, all that the line is about. Asked after every
