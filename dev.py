@@ -24,6 +24,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = HERE / "requirements.lock"
 DEMO = HERE / "demo"
 OLDEST = (3, 11)
+NOTHING_LEFT = 5  # pytest: no test was chosen
 
 # Debian packages, by the file that shows they are there.
 QT_LIBRARIES = {
@@ -191,25 +192,30 @@ def test(rest: list[str]) -> int:
         return _pytest("not prove", *chosen, **environment)
 
 
-def _pytest(marks: str, *chosen: str, **environment: str) -> int:
-    """Files are handed out one at a time, what their tests share is made once. A crash ends the run, named.
+def _pytest(marks: str, *chosen: str, by_file: bool = True, **environment: str) -> int:
+    """Files are handed out one at a time, what their tests share is made once; where each test takes long,
+    tests. A crash ends the run, named.
 
     One process more than there are cores, for many tests wait for a server or a program of their own.
     """
     processes = (os.cpu_count() or 1) + 1
-    shared = ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart=0"]
+    files, tests = ["--dist", "loadfile", "--no-loadscope-reorder"], ["--dist", "load", "--maxschedchunk", 1]
+    shared = ["-n", processes, *(files if by_file else tests), "--max-worker-restart=0"]
     return module(
         "pytest", "-q", "-m", marks, *shared, *chosen, **{"QT_QPA_PLATFORM": "offscreen"} | environment
     )
 
 
 def prove(rest: list[str]) -> int:
-    """The long proofs: full counts, mutants, kills; --soak: a hundred laptops for a month, and only that."""
+    """The long proofs: full counts, mutants, kills; --soak: a hundred laptops for a month, and only that.
+
+    Interrupted, it goes on where it was, as long as nothing of the sources has changed.
+    """
     if "--soak" in rest:
         return module("tests.soak", *[part for part in rest if part != "--soak"])
     with postgres() as environment:
-        proofs = _pytest("prove", PROVE="1", **environment)
-        return proofs or module("tests.sync_model.prove", *rest)
+        proofs = _pytest("prove", by_file=False, PROVE="1", **environment)
+        return module("tests.sync_model.prove", *rest) if proofs in (0, NOTHING_LEFT) else proofs
 
 
 def build(rest: list[str]) -> int:

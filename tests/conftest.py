@@ -19,7 +19,9 @@ from hypothesis import settings
 from desktop.models.database import Database
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
+from tests.proved import Proved
 
+PROVES = "PROVE" in os.environ
 KEY = bytes(range(32))
 USER = "lan"
 WITH_A_SERVER = tuple(Path(__file__).parent / name for name in ("server", "sync", "sync_model"))
@@ -28,7 +30,7 @@ PLACES = ("Tổ dân phố 3", "Tổ dân phố 4")
 # The same examples on every machine, and a slow machine is no failure; dev.py prove looks for fresh ones.
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.register_profile("prove", deadline=None, max_examples=1000)
-settings.load_profile("prove" if "PROVE" in os.environ else "suite")
+settings.load_profile("prove" if PROVES else "suite")
 
 
 @pytest.fixture(scope="session")
@@ -89,8 +91,20 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts a ward server is slow; dev.py prove runs whatever looks for examples, with many of them.
+def pytest_configure(config: pytest.Config) -> None:
+    if PROVES and not hasattr(config, "workerinput"):
+        Proved().begin()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Of all processes, in the first."""
+    if PROVES and "PYTEST_XDIST_WORKER" not in os.environ and report.when == "call" and report.passed:
+        Proved().keep(report.nodeid)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What starts a ward server is slow; dev.py prove runs whatever looks for examples, with many of them, and
+    nothing that it has proved of these sources already.
 
     A proof takes as long as it takes: a limit would fail a slow machine, and who started it sees it hang.
 
@@ -99,9 +113,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(folder in item.path.parents for folder in WITH_A_SERVER):
             item.add_marker(pytest.mark.slow)
-        if "PROVE" in os.environ and getattr(getattr(item, "function", None), "is_hypothesis_test", False):
+        if PROVES and getattr(getattr(item, "function", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.prove)
         if item.get_closest_marker("prove"):
             item.add_marker(pytest.mark.timeout(0))
+    if PROVES and (known := Proved().names()):
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in known])
+        items[:] = [item for item in items if item.nodeid not in known]
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)

@@ -18,7 +18,7 @@ Enrol = Callable[..., Laptop]
 LINES = 8
 PIECES = st.lists(st.lists(st.integers(0, LINES - 1), min_size=1, max_size=5), max_size=8)
 RELAXED = settings(
-    max_examples=300 if "PROVE" in os.environ else 10,
+    max_examples=100 if "PROVE" in os.environ else 10,
     deadline=None,
     derandomize=True,
     database=None,

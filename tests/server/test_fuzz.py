@@ -37,7 +37,7 @@ HEAD = st.dictionaries(st.sampled_from(["v", "at", "seen", "by", "act", "deed", 
 
 
 @settings(
-    max_examples=2000 if "PROVE" in os.environ else 12,
+    max_examples=500 if "PROVE" in os.environ else 12,
     deadline=None,
     derandomize=True,
     database=None,

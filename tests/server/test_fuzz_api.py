@@ -78,7 +78,7 @@ def lan(laptop: Enrol, monkeypatch: pytest.MonkeyPatch) -> Laptop:
 
 
 @settings(
-    max_examples=3000 if "PROVE" in os.environ else 30,
+    max_examples=500 if "PROVE" in os.environ else 30,
     deadline=None,
     derandomize=True,
     database=None,

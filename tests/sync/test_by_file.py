@@ -317,7 +317,7 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=200 if "PROVE" in os.environ else 2,
+    max_examples=40 if "PROVE" in os.environ else 2,
     phases=[Phase.explicit, Phase.generate],  # a smaller story takes longer to find than to read
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -423,7 +423,7 @@ def three(laptop: Make) -> dict[str, Laptop]:
 
 
 @settings(
-    max_examples=300 if "PROVE" in os.environ else 4,
+    max_examples=60 if "PROVE" in os.environ else 4,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=STEPS)

@@ -198,4 +198,4 @@ def histories(start: Start) -> type[LateAnswers]:
 
 @pytest.mark.prove
 def test_laptops_lose_double_and_show_nothing_wrong(start: Start) -> None:
-    run_state_machine_as_test(histories(start), settings=counts(100, shrink=False))
+    run_state_machine_as_test(histories(start), settings=counts(50, shrink=False))

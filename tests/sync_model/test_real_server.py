@@ -158,4 +158,4 @@ def test_the_server_loses_doubles_and_shows_nothing_wrong(start: Callable[[Any],
 
 @pytest.mark.prove
 def test_the_server_does_so_in_many_histories(start: Callable[[Any], RealServer]) -> None:
-    run_state_machine_as_test(histories(start), settings=counts(400, shrink=False))
+    run_state_machine_as_test(histories(start), settings=counts(200, shrink=False))
