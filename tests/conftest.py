@@ -103,8 +103,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What starts a ward server is slow; dev.py prove runs whatever looks for examples, with many of them, and
-    nothing that it has proved of these sources already.
+    """What starts a ward server is slow; dev.py prove runs all that looks for examples, with many of them,
+    but nothing it has proved of these sources.
 
     A proof takes as long as it takes: a limit would fail a slow machine, and who started it sees it hang.
 
