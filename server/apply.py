@@ -11,7 +11,7 @@ from desktop.contract.records import Cells, RecordType
 from server import guards
 from server.cells import Author, Rights, put
 from server.checks import Held, check_natural, check_whole
-from server.conflicts import Writer, candidates, record_conflicts
+from server.conflicts import Writer, candidates, moved_on, record_conflicts
 from server.outcome import Outcome
 from server.rec import Rec, is_sole, not_sole
 from server.world import World
@@ -119,7 +119,9 @@ def _change(world: World, author: Author, writer: Writer, rec: Rec, row: list[An
     kind = world.contract[table]
     _check_place(world, kind, rec, row, author)
     known = candidates(world, record_id), candidates(world, record_id, "settled")
-    merged = _merged(kind, record_id, rec.fields, fields, resolves, known)
+    unknown = moved_on(world, author.seen, writer.by, row) if resolves else ()
+    settles = [each for each in resolves if each not in unknown]  # about the others nobody has decided
+    merged = _merged(kind, record_id, rec.fields, fields, settles, known)
     values = {name: value for name, value in {**rec.fields, **merged.writes}.items() if value is not None}
     cells = world.cells_of(kind, values, rec.claim)
     _check_values(world, kind, rec, (values, cells), author)

@@ -4,6 +4,7 @@ chooses. Only the server writes them."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import orjson
 
@@ -15,6 +16,8 @@ from server.cells import settle
 from server.outcome import Outcome
 from server.rec import CONFLICT, Rec
 from server.world import World
+
+_UNTOLD = (None, None)
 
 
 @dataclass
@@ -54,6 +57,20 @@ def candidates(world: World, subject: str, status: str = "open") -> Sequence[Can
         Candidate(rec.id, rec.fields["group"], rec.fields["candidate"])
         for rec in world.conflicts(subject, status)
     ]
+
+
+def moved_on(world: World, seen: int, by: str, row: Sequence[Any]) -> set[str]:
+    """Of the open conflicts about this row's record, those of which its author was shown another value, up to
+    that number: whoever's value waits has gone on since. Not those of which she now says the very same, or
+    that she has changed herself."""
+    _, record_id, _, fields, _ = row
+    return {
+        rec.id
+        for rec in world.conflicts(record_id)
+        if rec.rev > seen
+        and orjson.loads(rec.last).get("by") != by
+        and any(fields.get(name, _UNTOLD)[1] != value for name, value in rec.fields["candidate"].items())
+    }
 
 
 def record_conflicts(world: World, writer: Writer, subject: Rec, merged: Merged, outcome: Outcome) -> None:

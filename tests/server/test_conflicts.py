@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from server import status
 from server.context import Context
 from tests.server.laptop import Laptop
@@ -21,6 +23,7 @@ def two_answers(laptop: Enrol) -> tuple[Laptop, Laptop, str, str]:
     tu.edit("person", person, a=("old", "Tú's"))
     receipt = tu.push()
     assert [one["status"] for one in receipt["open"]] == ["conflict"]
+    lan.sync("c1")  # and is shown what waits
     return lan, tu, person, receipt["open"][0]["conflicts"][0]
 
 
@@ -77,6 +80,33 @@ def test_an_author_who_goes_on_over_a_conflict_has_one_candidate(laptop: Enrol) 
     assert [one["conflicts"] for one in receipt["open"]] == [[conflict]]
     assert fields(tu, conflict)["candidate"] == {"a": "Tú's third"}
     assert first.body != tu.lines[-1].body
+
+
+@pytest.mark.parametrize("choice", ["Lan's", "Tú's", "another"])
+def test_a_choice_settles_nothing_about_a_value_it_had_not_seen(laptop: Enrol, choice: str) -> None:
+    """Its author has gone on, and she who decides has not heard of it."""
+    lan, tu, person, conflict = two_answers(laptop)
+    tu.edit("person", person, a=("Tú's", "Tú's second"))
+    tu.push()
+    lan.edit("person", person, a=("Lan's", choice), resolves=[conflict])
+    lan.push()
+    assert fields(lan, person)["a"] == choice
+    waiting = fields(lan, conflict)
+    assert (waiting["candidate"], waiting["status"]) == ({"a": "Tú's second"}, "open")
+    assert [one["status"] for one in tu.session()["open"]] == ["conflict"]
+    lan.edit("person", person, a=(choice, choice), resolves=[conflict])
+    lan.push()
+    assert fields(lan, conflict)["status"] == "settled"
+
+
+def test_who_decides_at_last_what_she_had_asked_again_is_not_asked_once_more(laptop: Enrol) -> None:
+    lan, _tu, person, conflict = two_answers(laptop)
+    lan.edit("person", person, a=("Lan's", "Tú's"), resolves=[conflict])
+    lan.edit("person", person, a=("Tú's", "Lan's"))
+    lan.edit("person", person, a=("Tú's", "Tú's"))
+    lan.edit("person", person, a=("Lan's", "Lan's"), resolves=[conflict])
+    assert lan.push()["open"] == []
+    assert fields(lan, conflict)["status"] == "settled"
 
 
 def test_two_people_who_want_the_same_share_one_candidate(laptop: Enrol) -> None:
