@@ -23,7 +23,7 @@ from desktop.progress import Progress
 from desktop.sync import escrow, healing, identity, own, stream
 from desktop.sync.counts import Counts
 from desktop.sync.credentials import Credentials
-from desktop.sync.keeping import tidy
+from desktop.sync.keeping import let_go
 from desktop.sync.pull import Feed, Pull, cursors
 from desktop.sync.push import Push
 from desktop.sync.receipts import Taken, newest_mark, take
@@ -114,7 +114,7 @@ class Sync:
             again = Pull(self._database, ward, compares=True)
             if receipt := again.run(progress):
                 self._take(receipt)
-            self._apply(_tidy)
+            self._apply(let_go)
             is_done = not healing.differing(self._database, again.last)
             self._apply(partial(healing.note, cells=cells, is_done=is_done))
         if cells is not None:
@@ -140,7 +140,7 @@ class Sync:
             self._apply(partial(new_epoch, receipt))
         if self._take(receipt) is Taken.FORK:
             self._fork(ward)
-        self._apply(_tidy)
+        self._apply(let_go)
 
     def _session(self, ward: Ward) -> wire.Receipt:
         one = self._one()
@@ -174,7 +174,10 @@ class Sync:
 
     def _take(self, receipt: wire.Receipt, seen: wire.PushSeen | None = None) -> Taken:
         def work(session: NotingSession) -> Taken:
+            before = set(cursors(session))
             taken = _taken(receipt, session)
+            if not before <= set(cursors(session)):
+                let_go(session)  # at once: the line may be cut before a pull does it
             if taken is Taken.TAKEN and seen and seen.own:
                 own.take(session, seen)
             return taken
@@ -222,13 +225,8 @@ def _close(receipt: wire.Receipt | None, session: NotingSession) -> tuple[Taken 
     taken = _taken(receipt, session) if receipt else None
     is_over = set(cursors(session)) == before
     if is_over and taken is not Taken.FORK:
-        _tidy(session)
+        let_go(session)
     return taken, is_over
-
-
-def _tidy(session: NotingSession) -> None:
-    for table, ids in tidy(session.connection()).items():
-        session.touched[table].update(ids)
 
 
 def new_epoch(receipt: wire.Receipt, session: Session) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from desktop.contract.erasure import ERASURE, SUBJECT
 from desktop.contract.records import RecordType
 from desktop.models import erasing, guard, history, person_of, search
-from desktop.models.cells import CONTRACT
+from desktop.models.cells import CONTRACT, IN_FORCE
 from desktop.models.contract_export import record_classes
 from desktop.models.engine import driver
 from desktop.models.noting import NotingSession
@@ -37,6 +37,11 @@ TABLES = tuple(
 
 Touched = dict[str, set[str]]  # table -> ids
 
+# By an older letter: what was received since it was made has not been sent back yet.
+_BEHIND = (
+    f"SELECT 1 FROM sync_cell WHERE mode IN ('r', 'rw') AND {IN_FORCE} "
+    "AND cursor < (SELECT head FROM sync_one) LIMIT 1"
+)
 _READABLE = "SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw')"
 
 
@@ -138,7 +143,8 @@ def settle(session: Session) -> Touched:
     _empty(connection)
     connection.execute(update(SyncCell).values(shown=SyncCell.cursor))
     unconfirmed.follow_owners(connection)
-    unconfirmed.drop_unsent(connection)
+    if not connection.exec_driver_sql(_BEHIND).first():
+        unconfirmed.drop_unsent(connection)
     for table, gone in tidy(connection).items():
         touched[table].update(gone)
     return touched

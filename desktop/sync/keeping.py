@@ -17,12 +17,13 @@ from desktop.models.outbox import OutboxLine
 Key = tuple[str, str]  # table, record id
 
 _ENDED = f"SELECT cell FROM sync_cell WHERE NOT {IN_FORCE}"
+_READABLE = f"SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw') AND {IN_FORCE}"
 _STILL_HERE = (  # asked every minute: once they are gone there is nothing to do
     f"{_ENDED} AND (cursor > 0 OR cell IN (SELECT cell FROM inbox UNION SELECT cell FROM snapshot_part))"
 )
 _FORGET = (  # staged or half here, too
     f"DELETE FROM snapshot_part WHERE cell IN ({_ENDED})",
-    f"DELETE FROM inbox WHERE cell IN ({_ENDED})",
+    f"DELETE FROM inbox WHERE cell NOT IN ({_READABLE})",
     f"UPDATE sync_cell SET cursor = 0, shown = 0 WHERE cursor > 0 AND cell IN ({_ENDED})",
 )
 
@@ -81,12 +82,16 @@ def tidy(connection: Connection) -> dict[str, set[str]]:
     return dropped
 
 
+def let_go(session: NotingSession) -> None:
+    """tidy(), and pages that are open hear of it."""
+    for table, ids in tidy(session.connection()).items():
+        session.touched[table].update(ids)
+
+
 def forget_ended(session: NotingSession) -> None:
     """What might be read until a day that is over goes, as this laptop counts days: it may have no line."""
-    connection = session.connection()
-    if driver(connection).execute(_STILL_HERE).fetchone():
-        for table, ids in tidy(connection).items():
-            session.touched[table].update(ids)
+    if driver(session.connection()).execute(_STILL_HERE).fetchone():
+        let_go(session)
 
 
 def _still_owners(connection: Connection, table: str, records: Collection[str]) -> set[str]:

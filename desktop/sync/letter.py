@@ -17,7 +17,8 @@ from desktop.models.sync_state import SyncCell, SyncOne, WrittenBundle
 from desktop.progress import Progress
 from desktop.sync import escrow, identity, inbox, snapshot
 from desktop.sync.engine import new_epoch
-from desktop.sync.pull import must_be_whole, show
+from desktop.sync.keeping import let_go
+from desktop.sync.pull import cursors, must_be_whole, show
 from desktop.sync.receipts import Taken, take
 
 
@@ -48,7 +49,7 @@ def take_letter(database: Database, file: BinaryIO, seen: Bundle, progress: Prog
 
 def take_news(database: Database, first: Answer, pieces: Iterator[dict[str, Any]], progress: Progress) -> int:
     """What follows the receipt. Returns the records."""
-    if not _continues(database, first.cells):
+    if not _continues(database, first):
         return 0  # of an older state of this notebook: the next bundle asks anew
     received, whole = 0, ""
     for piece in pieces:
@@ -86,7 +87,10 @@ def _take_receipt(first: Answer, is_ours: bool, session: NotingSession) -> bool:
         identity.certify(first.enrolled, session)
     if receipt.device == one.device and receipt.epoch != one.epoch:
         new_epoch(receipt, session)
+    before = set(cursors(session))
     taken = take(session, receipt, by_file=True, is_ours=is_ours)
+    if not before <= set(cursors(session)):
+        let_go(session)  # at once: what follows may be no use here
     if taken is Taken.FORK and one.cert:
         identity.renew(session)
     elif taken is not Taken.TAKEN:
@@ -95,10 +99,18 @@ def _take_receipt(first: Answer, is_ours: bool, session: NotingSession) -> bool:
     return taken is Taken.TAKEN
 
 
-def _continues(database: Database, start: dict[str, int]) -> bool:
-    """Pages may overlap what is here, but must leave no gap."""
+def _continues(database: Database, first: Answer) -> bool:
+    """Pages may overlap what is here, but must leave no gap; nor be older than what has been heard, where all
+    that they do not name is to go."""
+    with database.read() as session:
+        if _is_older(session, first.receipt.head) and must_be_whole(session):
+            return False
     here = _cursors(database)
-    return all(number <= here[cell] for cell, number in start.items() if cell in here)
+    return all(number <= here[cell] for cell, number in first.cells.items() if cell in here)
+
+
+def _is_older(session: Session, head: int) -> bool:
+    return head < session.get_one(SyncOne, 1).head
 
 
 def _cursors(database: Database) -> dict[str, int]:
@@ -152,7 +164,9 @@ def _beyond(database: Database, page: dict[str, Any]) -> dict[str, Any]:
     here = _cursors(database)
     fresh = [entry for entry in page["entries"] if entry[1] in here and entry[0] > here[entry[1]]]
     ahead = {cell: number for cell, number in page["cells"].items() if number > here.get(cell, number)}
-    return page | {"entries": fresh, "cells": ahead}
+    with database.read() as session:
+        is_old = _is_older(session, page.get("receipt", {}).get("head", 0))
+    return page | {"entries": fresh, "cells": ahead} | ({"team": None} if is_old else {})
 
 
 def _stage(page: dict[str, Any], session: NotingSession) -> None:

@@ -12,11 +12,13 @@ from desktop.contract import wire
 from desktop.contract.line import canonical
 from desktop.contract.signature import is_signed
 from desktop.models.custody import count_waiting
+from desktop.models.engine import driver
 from desktop.models.outbox import OutboxLine, OutboxTouch
 from desktop.models.sync_state import ReceiptLog, SnapshotPart, SyncCell, SyncOne, SyncUser
 from desktop.sync import stream
 
 LOG_LENGTH = 100
+_LAST_TOLD = "SELECT max(receipt ->> 'now') FROM receipt_log WHERE receipt ->> 'epoch' = ?"
 
 
 class Taken(Enum):
@@ -49,17 +51,25 @@ def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False, is_o
     one.acked = max(one.acked, receipt.through)
     one.day = max(one.day, receipt.day)
     newest = (receipt.head, receipt.through) >= (one.head, one.through)
+    is_news = (receipt.head, receipt.through) > (one.head, one.through) or _is_later(session, receipt)
     session.flush()
     connection = session.connection()
     _acknowledge(connection, one)
     if newest:
         one.head, one.through = receipt.head, receipt.through
-        one.opened = one.extended = 0
+        if is_news:
+            one.opened = one.extended = 0
         one.ordered = (receipt.order or "lock") if receipt.status == "revoked" else None
         _file_verdicts(connection, receipt)
         _follow_grants(session, receipt)
     _log(session, receipt, sent, by_file=by_file)
     return Taken.TAKEN
+
+
+def _is_later(session: Session, receipt: wire.Receipt) -> bool:
+    """By the ward's own clock. The newest of them taken in again, each day, would begin the lease anew."""
+    (last,) = driver(session.connection()).execute(_LAST_TOLD, (receipt.epoch,)).fetchone()
+    return last is None or receipt.now > last
 
 
 def _acknowledge(connection: Connection, one: SyncOne) -> None:
