@@ -79,6 +79,7 @@ lease.lengthen      no         no     no          all     no       no
 list.export         no         no     no          all     all      no
 list.print          all        no     all         all     all      no
 line.release        no         no     no          all     no       no
+line.take_back      all        all    all         all     all      all
 person.add          no         no     no          all     all      no
 person.erase        no         no     no          all     all      no
 person.remove       no         no     no          all     all      no

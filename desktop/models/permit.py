@@ -71,7 +71,8 @@ def check(connection: Connection, role: Role, deed: Deed, changes: Sequence[Chan
     """After the rows are written and before they are kept. Raises NotAllowed."""
     extent = roles.extent(role, deed.act)
     made = {change.id for change in changes if change.is_create}
-    for change in changes if extent != "no" else ():
+    said = [change for change in changes if change.fields]  # else it only takes back what could not be used
+    for change in said if extent != "no" else ():
         if change.table == "report":
             _check_report(connection, role, change)
         if change.table == "household" and (right := digital_family.breach(None, change.fields, role)):

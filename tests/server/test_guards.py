@@ -175,8 +175,8 @@ def test_a_line_gets_as_far_as_the_table_says_and_no_further(
     rights = [right for right in TABLE if right not in NEVER_A_LINE]
     found = {right: reach(who, right, others, own if role != "viewer" else others) for right in rights}
     wanted = {right: TABLE[right][role] for right in rights}
-    if role == "viewer":  # the line that carries the act is a record she does not write
-        wanted["erasure.confirm"] = "no"
+    if role == "viewer":  # the lines that carry these acts are here about a record she does not write
+        wanted["erasure.confirm"] = wanted["line.take_back"] = "no"
     if wanted["conflict.decide"] == "own":  # whose value it is, is the notebook's to know
         wanted["conflict.decide"] = "all"
     assert found == wanted

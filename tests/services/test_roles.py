@@ -387,6 +387,7 @@ DOES: dict[str, Callable[[Desk, Known], object]] = {
     "citizen.restore": lambda desk, known: desk.office.citizen.restore(known.citizen).result(),
     "citizen.void": lambda desk, known: desk.office.citizen.void(known.citizen, reason="x").result(),
     "line.release": acting("line.release"),
+    "line.take_back": acting("line.take_back"),
     "ward.show": acting("ward.show"),
     "list.print": lambda desk, _known: desk.office.printed_list.next(),
     "household.group": acting("household.group"),

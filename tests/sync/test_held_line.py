@@ -202,3 +202,17 @@ def test_what_waits_for_its_parent_is_used_when_the_parent_arrives(ward: Any, la
     assert lan.office.citizen.stored(person)["phone"] == "0912345678"
     with lan.database.read() as session:
         assert session.execute(text("SELECT count(*) FROM outbox WHERE verdict = 'held'")).scalar() == 0
+
+
+@pytest.mark.parametrize("role", ["pupil", "viewer"])
+def test_who_may_not_write_it_any_more_can_still_take_it_back(ward: Any, laptop: Any, role: str) -> None:
+    lan = laptop("lan")
+    a_citizen(lan.office, "Trần Văn Đức")
+    admin.set_role(ward.ctx, WARD, lan.office.notebook.ward_user(), role)
+    lan.sync()
+    line = held(lan).row
+    assert line.reason in ("role", "scope")
+    lan.office.held_line.take_back(line.id).result()
+    lan.sync()
+    assert lan.office.held_line.rows() == []
+    assert ward.status()["held"] == {}
