@@ -174,10 +174,7 @@ class Sync:
 
     def _take(self, receipt: wire.Receipt, seen: wire.PushSeen | None = None) -> Taken:
         def work(session: NotingSession) -> Taken:
-            before = set(cursors(session))
             taken = _taken(receipt, session)
-            if not before <= set(cursors(session)):
-                let_go(session)  # at once: the line may be cut before a pull does it
             if taken is Taken.TAKEN and seen and seen.own:
                 own.take(session, seen)
             return taken
@@ -213,9 +210,12 @@ def _address(one: SyncOne) -> tuple[str | None, ...]:
 
 
 def _taken(receipt: wire.Receipt, session: NotingSession) -> Taken:
+    before = set(cursors(session))
     taken = take(session, receipt)
     if taken is Taken.TAKEN:
         session.touched["outbox"].update()
+    if not before <= set(cursors(session)):
+        let_go(session)  # at once: the line may be cut before a pull does it
     return taken
 
 

@@ -113,8 +113,9 @@ def test_a_letter_whose_news_are_no_use_here_still_takes_what_is_sensitive(
     assert all_of_it(lan) == []
 
 
-def test_a_push_whose_answer_takes_the_right_takes_what_is_sensitive_though_the_line_is_cut(
-    ward: WardServer, laptop: Make, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("says_so", ["the answer to a push", "a page"])
+def test_who_is_told_that_the_right_is_gone_keeps_nothing_sensitive_though_the_line_is_cut(
+    ward: WardServer, laptop: Make, monkeypatch: pytest.MonkeyPatch, says_so: str
 ) -> None:
     lan = laptop("lan")
     here = twin(ward.cells["tdp-4"])
@@ -124,9 +125,22 @@ def test_a_push_whose_answer_takes_the_right_takes_what_is_sensitive_though_the_
     lan.office.support_need.save(uuid7(), SupportNeedDraft(citizen_id=person, **NEED), {}, SPOKEN).result()
     lan.sync()
     assert all_of_it(lan)
-    admin.grant(ward.ctx, WARD, user_of(lan), {here: ("", None)})
     a_citizen(lan.office)
-    sync_without_news(lan, monkeypatch)
+    pull, pages = WardClient.pull, 0 if says_so == "the answer to a push" else 1
+
+    def cut(client: WardClient, ask: Any) -> Any:
+        nonlocal pages
+        if pages == 0:
+            raise ServerUnreachable
+        pages -= 1
+        admin.grant(ward.ctx, WARD, user_of(lan), {here: ("", None)})
+        return pull(client, ask)
+
+    if pages == 0:
+        admin.grant(ward.ctx, WARD, user_of(lan), {here: ("", None)})
+    monkeypatch.setattr(WardClient, "pull", cut)
+    with pytest.raises(ServerUnreachable):
+        lan.sync()
     assert all_of_it(lan) == []
 
 
