@@ -21,6 +21,9 @@ _READABLE = f"SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw') AND {IN_FORCE
 _STILL_HERE = (  # asked every minute: once they are gone there is nothing to do
     f"{_ENDED} AND (cursor > 0 OR cell IN (SELECT cell FROM inbox UNION SELECT cell FROM snapshot_part))"
 )
+_MADE_THERE = [  # and received, by a laptop that has never read that cell
+    f'SELECT 1 FROM "{table}" WHERE cell IN ({_ENDED}) LIMIT 1' for table in CONTRACT.order
+]
 _FORGET = (  # staged or half here, too
     f"DELETE FROM snapshot_part WHERE cell IN ({_ENDED})",
     f"DELETE FROM inbox WHERE cell NOT IN ({_READABLE})",
@@ -90,7 +93,8 @@ def let_go(session: NotingSession) -> None:
 
 def forget_ended(session: NotingSession) -> None:
     """What might be read until a day that is over goes, as this laptop counts days: it may have no line."""
-    if driver(session.connection()).execute(_STILL_HERE).fetchone():
+    raw = driver(session.connection())
+    if raw.execute(_STILL_HERE).fetchone() or any(raw.execute(each).fetchone() for each in _MADE_THERE):
         let_go(session)
 
 

@@ -27,7 +27,7 @@ from tests.sync.conftest import WARD, Laptop, WardServer
 from tests.sync.test_support_need import NEED
 
 READABLE = f"SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw') AND {IN_FORCE}"
-SEEDS = [0, 33, *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(1, 20))]
+SEEDS = [10, *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(40) if seed != 10)]
 
 
 class Story:
