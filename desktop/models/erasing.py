@@ -43,8 +43,13 @@ _OTHERS = (
     "AND left_on IS NULL AND voided_at IS NULL"
 )
 _STANDS = (
-    "SELECT verdict, outbox.stream = sync_one.stream AND seq > acked FROM outbox, sync_one "
-    "WHERE outbox.rowid = ?"
+    "SELECT aid, verdict, outbox.stream = sync_one.stream AND seq > acked, outbox.stream < joined "
+    "FROM outbox, sync_one WHERE outbox.rowid = ?"
+)
+_REMAINS = "remains "  # and the id of a line the ward had when it was erased: key of a note of what may stay
+_LOST = (  # by a ward that was put back
+    "SELECT act, body, key, value FROM outbox JOIN sync_one ON outbox.stream = sync_one.stream "
+    f"JOIN local_note ON key = '{_REMAINS}' || aid WHERE seq > acked ORDER BY seq"
 )
 _TEAM_NOTE = "team"  # what the ward said of held lines, with names; it comes again with the next pull
 
@@ -186,8 +191,11 @@ def _lines(connection: Connection, forgotten: Forgotten) -> list[Sequence[Any]]:
         ]
         if not gone:
             continue
-        verdict, waits = raw.execute(_STANDS, (number,)).fetchone()
-        unsent += [rows[place] for place in gone] if waits else []
+        aid, verdict, waits, is_archived = raw.execute(_STANDS, (number,)).fetchone()
+        if waits:
+            unsent += [rows[place] for place in gone]
+        elif not is_archived:
+            _keep_remains(connection, aid, [remains(CONTRACT, rows[place], forgotten) for place in gone])
         is_empty = all(place in gone or not isinstance(row, list) for place, row in enumerate(rows))
         over = verdict == "held" and is_empty  # nothing is left that the ward could not use
         raw.execute(
@@ -195,6 +203,33 @@ def _lines(connection: Connection, forgotten: Forgotten) -> list[Sequence[Any]]:
             (erase(body, gone), None if over else verdict, over, number),
         )
     return unsent
+
+
+def _keep_remains(connection: Connection, aid: str, rows: Sequence[Any]) -> None:
+    """Should the ward be put back to before this line, it can still be told what counts."""
+    raw, key = driver(connection), _REMAINS + aid
+    known = raw.execute("SELECT value FROM local_note WHERE key = ?", (key,)).fetchone()
+    kept = [*(orjson.loads(known[0])["rows"] if known else ()), *(row for row in rows if row)]
+    if kept:
+        said = orjson.dumps({"rows": kept}).decode()
+        raw.execute("INSERT OR REPLACE INTO local_note (key, value) VALUES (?, ?)", (key, said))
+
+
+def say_remains(connection: Connection) -> None:
+    """What counts of erased lines that the ward has lost: said anew, nameless."""
+    raw = driver(connection)
+    for act, body, key, value in raw.execute(_LOST).fetchall():
+        changes = [
+            Change(table, record, claim, fields, (), _write_cells(connection, table, record))
+            for table, record, claim, fields, _ in orjson.loads(value)["rows"]
+        ]
+        append(connection, Deed(act, opened(body)[0]["by"]), parts_of(changes))
+        raw.execute("DELETE FROM local_note WHERE key = ?", (key,))
+
+
+def _write_cells(connection: Connection, table: str, record: str) -> frozenset[str]:
+    found = connection.exec_driver_sql(f'SELECT cell, also FROM "{table}" WHERE id = ?', (record,)).first()
+    return frozenset(CONTRACT[table].write_cells((found.cell, found.also))) if found else frozenset()
 
 
 def _mentions(forgotten: Forgotten) -> str:

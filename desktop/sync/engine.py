@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from desktop.contract import wire
 from desktop.errors import ServerRejected, SessionOver
+from desktop.models import erasing
 from desktop.models.database import Database
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine, is_waiting
@@ -247,3 +248,4 @@ def new_epoch(receipt: wire.Receipt, session: Session) -> None:
     ).all()
     stream.touch_waiting(session.connection(), one.stream, one.acked)
     stream.issue_again(session.connection(), former, one.stream)
+    erasing.say_remains(session.connection())
