@@ -267,7 +267,8 @@ def _remove(connection: Connection, forgotten: Forgotten) -> None:
     for each in known:  # a form about something new names her in what was typed
         raw.execute("DELETE FROM history WHERE instr(changes, ?)", each)
         raw.execute(_DRAFTS, each)
-    raw.executemany("DELETE FROM inbox WHERE instr(json, ?)", gone)
+    about_it = f"tbl IN ('{ERASURE}', '{PROOF}')"  # that she is gone, and who has said so: staged with it
+    raw.executemany(f"DELETE FROM inbox WHERE instr(json, ?) AND NOT {about_it}", gone)
     raw.execute("DELETE FROM snapshot_part")  # of a cell as it was; it comes anew
     raw.execute("DELETE FROM local_note WHERE key = ?", (_TEAM_NOTE,))
 

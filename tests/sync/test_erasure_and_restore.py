@@ -30,7 +30,7 @@ def gone_everywhere(ward: WardServer, tmp_path: Path, *laptops: Laptop) -> None:
 
 
 def test_turns_made_after_the_backup_are_counted_again_without_her_name(
-    laptop: Make, ward: WardServer, snapshot, tmp_path: Path
+    laptop: Make, ward: WardServer, snapshot: Callable[[], Callable[[], None]], tmp_path: Path
 ) -> None:
     hoa, minh = laptop("hoa", role="leader"), laptop("lan")
     person = her(hoa, ward)
@@ -58,7 +58,7 @@ def test_turns_made_after_the_backup_are_counted_again_without_her_name(
 
 
 def test_another_notebook_finds_the_ward_put_back_first(
-    laptop: Make, ward: WardServer, snapshot, tmp_path: Path
+    laptop: Make, ward: WardServer, snapshot: Callable[[], Callable[[], None]], tmp_path: Path
 ) -> None:
     hoa, minh = laptop("hoa", role="leader"), laptop("lan")
     person = her(hoa, ward)
@@ -85,3 +85,25 @@ def test_another_notebook_finds_the_ward_put_back_first(
     assert len(turns(hoa)) == len(turns(minh)) == 3
     assert {each.name for each in hoa.office.erasure.confirmed(person)} == {"Hoa", "Lan"}
     gone_everywhere(ward, tmp_path, hoa, minh)
+
+
+def test_every_notebook_hears_who_has_forgotten_her_and_keeps_the_order_itself(
+    laptop: Make, ward: WardServer, snapshot: Callable[[], Callable[[], None]]
+) -> None:
+    """The proof of whoever was asked comes with the order; after a restore both come with everything else."""
+    hoa, minh, tu = laptop("hoa", role="leader"), laptop("lan"), laptop("tu")
+    person = her(hoa, ward)
+    for each in (hoa, minh, tu):
+        each.sync()
+    put_back = snapshot()
+    hoa.office.erasure.erase(person, why="request", day=DAY).result()
+    for each in (hoa, minh, hoa, minh):
+        each.sync()
+    assert {each.name for each in minh.office.erasure.confirmed(person)} == {"Hoa", "Lan"}
+    put_back()
+    for each in (minh, hoa, tu, minh, tu, minh):
+        each.sync()
+    for each in (minh, tu):
+        assert {said.name for said in each.office.erasure.confirmed(person)} == {"Hoa", "Lan", "Tu"}
+        assert each.office.erasure.count() == 1
+        assert each.ledger.custody().healed is None
