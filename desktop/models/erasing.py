@@ -5,7 +5,7 @@ What counts stays without her name. What of that the ward may not have yet is sa
 its way is not lost, and does not bring her back. Works on a raw transaction; twice is harmless.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -104,6 +104,16 @@ def erased(connection: Connection, people: Iterable[str]) -> set[str]:
     """Those of these that are: a ward that was restored may not know yet that it has forgotten them."""
     found = "SELECT subject FROM erasure WHERE subject IN (SELECT value FROM json_each(?))"
     return set(connection.exec_driver_sql(found, (orjson.dumps(list(people)).decode(),)).scalars())
+
+
+def about_erased(connection: Connection, kind: RecordType, rows: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """Those of these rows of the ward that are, or name, somebody erased: it may not know of it."""
+    names = refs_to_people(kind)
+    if kind.name == SUBJECT:
+        return erased(connection, rows)
+    named = {record: {str(values.get(name)) for name in names} for record, values in rows.items()}
+    gone = erased(connection, set().union(*named.values())) if names else set()
+    return {record for record, people in named.items() if people & gone}
 
 
 def tell(connection: Connection, subject: str, order: Order, by: str) -> list[Change]:

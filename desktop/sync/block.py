@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from desktop.contract.erasure import ERASURE
+from desktop.contract.erasure import ERASURE, refs_to_people
 from desktop.contract.records import RecordType
 from desktop.models import erasing, guard, person_of, search
 from desktop.models.cells import CONTRACT
@@ -26,7 +26,7 @@ def show(connection: Connection, block: Block, rows: range) -> Sequence[int]:
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     known = inbox.revs(connection, kind, block["id"][rows.start : rows.stop])
     fresh = [row for row in rows if block["id"][row] not in known]
-    unfit = _unfit(connection, kind, block, fresh)
+    unfit = _unfit(connection, kind, block, fresh) | _about_erased(connection, kind, block, fresh)
     if fresh := [row for row in fresh if row not in unfit]:
         _insert(connection, kind, _columns(block["fields"], fresh), _columns(block, fresh, _ABOUT))
         if kind.name == ERASURE:
@@ -51,6 +51,14 @@ def _unfit(connection: Connection, kind: RecordType, block: Block, rows: Sequenc
     values = {block["id"][row]: {name: column[row] for name, column in needed.items()} for row in rows}
     unfit = aside.unfit(connection, kind, values)
     return {row for row in rows if block["id"][row] in unfit}
+
+
+def _about_erased(connection: Connection, kind: RecordType, block: Block, rows: Sequence[int]) -> set[int]:
+    """These are staged, and go when all that is staged is shown."""
+    names = [name for name in refs_to_people(kind) if name in block["fields"]]
+    values = {block["id"][row]: {name: block["fields"][name][row] for name in names} for row in rows}
+    about = erasing.about_erased(connection, kind, values)
+    return {row for row in rows if block["id"][row] in about} if about else set()
 
 
 def _columns(source: Mapping[str, Any], rows: Sequence[int], names: Sequence[str] = ()) -> Columns:

@@ -6,7 +6,7 @@ leaves the inbox: whatever is cut is shown again from the start, which changes n
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from desktop.contract.erasure import ERASURE, SUBJECT
+from desktop.contract.erasure import ERASURE
 from desktop.contract.records import RecordType
 from desktop.models import erasing, guard, history, person_of, search
 from desktop.models.cells import CONTRACT, IN_FORCE
@@ -42,6 +42,7 @@ _BEHIND = (
     f"SELECT 1 FROM sync_cell WHERE mode IN ('r', 'rw') AND {IN_FORCE} "
     "AND cursor < (SELECT head FROM sync_one) LIMIT 1"
 )
+_ALL_ANEW = "SELECT 1 FROM sync_one WHERE sweep OR EXISTS (SELECT 1 FROM sync_cell WHERE heals)"
 _READABLE = "SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw')"
 
 
@@ -235,12 +236,17 @@ def _apply(connection: Connection, kind: RecordType, records: Mapping[str, _Came
 
 
 def _news(
-    connection: Connection, kind: RecordType, records: Mapping[str, _Came], here: Collection[str]
+    connection: Connection,
+    kind: RecordType,
+    records: Mapping[str, _Came],
+    here: Mapping[str, Mapping[str, Any]],
 ) -> Mapping[str, _Came]:
     """What there is to show."""
     _ask_whole(connection, kind, {r: each for r, each in records.items() if each.is_lean})
-    for gone in erasing.erased(connection, records) if kind.name == SUBJECT else ():
-        records[gone].put = None
+    told = {r: each.put for r, each in records.items() if each.put}
+    about = erasing.about_erased(connection, kind, {r: told[r]["fields"] for r in told if r not in here})
+    for none in about | _older(connection, told, here):
+        records[none].put = None
     puts = {r: each.put["fields"] for r, each in records.items() if each.put}
     for record, reference in aside.astray(connection, kind, {r: puts[r] for r in puts if r in here}):
         puts[record][reference] = None  # then what stood here stays; see _filled()
@@ -249,6 +255,16 @@ def _news(
         aside.put_by(connection, kind.name, unfit)
         records = {record: each for record, each in records.items() if record not in unfit}
     return {record: each for record, each in records.items() if each.put or each.left}
+
+
+def _older(
+    connection: Connection, puts: Mapping[str, Mapping[str, Any]], here: Mapping[str, Mapping[str, Any]]
+) -> set[str]:
+    """What a letter of before says of records that are here as they have been since, perhaps from another
+    cell; the ward would not say it again. Where all is asked anew, numbers may be of another epoch."""
+    both = {record: (put["rev"], here[record]["_rev"]) for record, put in puts.items() if record in here}
+    older = {record for record, (theirs, mine) in both.items() if 0 < theirs < mine}
+    return set() if older and driver(connection).execute(_ALL_ANEW).fetchone() else older
 
 
 def _ask_whole(connection: Connection, kind: RecordType, lean: Mapping[str, _Came]) -> None:

@@ -9,6 +9,8 @@ from tests.conftest import KEY
 from tests.plain_bytes import found
 from tests.sync.conftest import Laptop, WardServer
 from tests.sync.test_erasure import holds, turns
+from tests.sync.test_late_letter import answered, from_the_start, swap
+from tests.sync.test_late_letter import stick as stick  # a fixture
 from tests.sync.test_restore import snapshot as snapshot  # a fixture
 
 Make = Callable[..., Laptop]
@@ -107,3 +109,27 @@ def test_every_notebook_hears_who_has_forgotten_her_and_keeps_the_order_itself(
         assert {said.name for said in each.office.erasure.confirmed(person)} == {"Hoa", "Lan", "Tu"}
         assert each.office.erasure.count() == 1
         assert each.ledger.custody().healed is None
+
+
+def test_a_letter_of_before_brings_nobody_back(
+    laptop: Make, ward: WardServer, stick: Path, tmp_path: Path
+) -> None:
+    """Its cell is to come whole again, as when a right to it ended and was given anew."""
+    hoa, minh = laptop("hoa", role="leader"), laptop("lan")
+    person = her(hoa, ward)
+    a_visit(hoa.office, person, note=NOTE)
+    for each in (hoa, minh):
+        each.sync()
+    from_the_start(minh, ward.cells["tdp-4"])
+    answered(ward, minh, stick)
+    hoa.office.erasure.erase(person, why="request", day=DAY).result()
+    for each in (hoa, minh, hoa):
+        each.sync()
+    assert turns(minh) == [(None, None, None)]
+    from_the_start(minh, ward.cells["tdp-4"])
+    assert swap(minh, stick).letters == 1
+    for _ in range(2):
+        assert not holds(minh, person)
+        assert turns(minh) == [(None, None, None)]
+        minh.sync()
+    gone_everywhere(ward, tmp_path, hoa, minh)

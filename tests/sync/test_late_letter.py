@@ -196,3 +196,24 @@ def test_a_letter_of_before_takes_nothing_out_of_a_cell_that_is_fetched_again(
     assert names(lan) == {"Người Cũ", "Người Mới"}
     lan.sync()
     assert names(lan) == {"Người Cũ", "Người Mới"}
+
+
+def test_a_letter_of_before_takes_nobody_back_to_where_she_lived_or_what_was_said_of_her(
+    ward: WardServer, laptop: Make, stick: Path
+) -> None:
+    """She has moved to a cell that is read, too, and that has nothing more to say of her."""
+    lan, tu = laptop("lan"), laptop("tu")
+    here = ward.cells["tdp-4"]
+    person = a_citizen(tu.office, "Người Dọn Nhà", home=here)
+    tu.sync()
+    from_the_start(lan, here)
+    answered(ward, lan, stick)
+    edit(tu.office, person, home=ward.cells["tdp-3"], phone="0912345678")
+    tu.sync()
+    lan.sync()
+    from_the_start(lan, here)
+    assert swap(lan, stick).letters == 1
+    for _ in range(2):
+        assert names(lan) == {"Người Dọn Nhà"}
+        assert lan.office.citizen.stored(person)["phone"] == "0912345678"
+        lan.sync()
