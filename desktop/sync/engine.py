@@ -99,6 +99,8 @@ class Sync:
             if receipt and receipt.head < self._one().head:
                 return False
             taken, is_over = self._apply(partial(_close, receipt))
+            if taken is Taken.BEHIND:
+                return False
             if taken is Taken.FORK:  # a copy of this notebook has gone on meanwhile
                 self._fork(ward)
                 is_over = False  # all of it again: what the copy wrote came as if it were known here
@@ -180,7 +182,10 @@ class Sync:
                 own.take(session, seen)
             return taken
 
-        return self._apply(work)
+        taken = self._apply(work)
+        if taken is Taken.BEHIND:  # a new session shows it so
+            raise SessionOver
+        return taken
 
     def _fork(self, ward: Ward) -> None:
         """Another laptop continues our stream: take a new identity, issue again what is not acknowledged."""

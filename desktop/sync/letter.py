@@ -93,7 +93,7 @@ def _take_receipt(first: Answer, is_ours: bool, session: NotingSession) -> bool:
         let_go(session)  # at once: what follows may be no use here
     if taken is Taken.FORK and one.cert:
         identity.renew(session)
-    elif taken is not Taken.TAKEN:
+    elif taken not in (Taken.TAKEN, Taken.BEHIND):
         raise BadFile("not_for_us")
     session.touched["outbox"].update()
     return taken is Taken.TAKEN

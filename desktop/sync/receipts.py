@@ -25,6 +25,7 @@ class Taken(Enum):
     TAKEN = 1
     NOT_OURS = 2  # another device's, another epoch's, or not signed by our ward
     FORK = 3  # another laptop continues this stream
+    BEHIND = 4  # the ward was put back, and has gone on since: it lacks what it once acknowledged
 
 
 def is_genuine(receipt: wire.Receipt, server_pk: str) -> bool:
@@ -45,6 +46,9 @@ def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False, is_o
         return Taken.NOT_OURS
     if (receipt.fork and is_ours) or stream.point(session, receipt.through) != bytes.fromhex(receipt.hash):
         return Taken.FORK
+    is_behind = receipt.head >= one.head and receipt.through < one.through
+    if is_behind and receipt.status != "revoked":  # an order is obeyed all the same
+        return Taken.BEHIND  # what it signed before is kept, and shown to it: see newest_mark()
     acknowledged = OutboxTouch.seq.between(one.acked + 1, receipt.through)
     here = OutboxTouch.stream == one.stream
     sent = count_waiting(session, here, acknowledged) if receipt.through > one.acked else 0

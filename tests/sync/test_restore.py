@@ -1,6 +1,7 @@
 """A ward server that was put back to an earlier state: every notebook finds out, and sends again (2.13)."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import orjson
 import pytest
@@ -8,8 +9,10 @@ import sqlcipher3.dbapi2 as sqlite
 
 from desktop.contract import records, wire
 from desktop.models.sync_state import ReceiptLog, SyncOne
+from desktop.progress import Silent
 from desktop.sync.receipts import is_genuine
 from server import backup, envelope, release, status
+from server.bundle import take_stick
 from server.context import Context
 from server.keys import load
 from server.receipt import receipt
@@ -17,7 +20,9 @@ from server.store import open_store
 from server.ward import ward_row
 from tests.builders import a_citizen, a_visit, edit
 from tests.faults.state import move_to
-from tests.sync.conftest import WARD, serving
+from tests.sync.conftest import WARD, Laptop, WardServer, serving
+
+Make = Callable[..., Laptop]
 
 
 @pytest.fixture
@@ -171,3 +176,53 @@ def test_a_receipt_with_a_field_of_a_later_server_is_still_genuine(ward, laptop)
     later = wire.Receipt.model_validate(ward.ctx.keys.signed(plain | {"advice": {"update": 2}}))
     assert is_genuine(later, server_pk)
     assert not is_genuine(later.model_copy(update={"through": 99}), server_pk)
+
+
+def test_a_rollback_is_seen_though_the_ward_has_come_as_far_again_and_the_session_is_still_good(
+    ward: WardServer, laptop: Make, snapshot: Callable[[], Callable[[], None]]
+) -> None:
+    lan, tu = laptop("lan"), laptop("tu")
+    a_citizen(lan.office, "Người Trước")
+    for each in (lan, tu):
+        each.sync()
+    put_back, was = snapshot(), epoch(ward)
+    a_citizen(lan.office, "Người Sau")
+    lan.sync()
+    put_back()
+    for number in range(9):
+        a_citizen(tu.office, f"Người Thứ {number}")
+    tu.sync()
+    assert epoch(ward) == was, "nobody could know"
+    a_citizen(lan.office, "Người Mới")
+    for each in (lan, tu, lan):
+        each.sync()
+    assert epoch(ward) != was
+    assert (
+        names(lan)
+        == names(tu)
+        == {"Người Trước", "Người Sau", "Người Mới"} | {f"Người Thứ {number}" for number in range(9)}
+    )
+    assert lan.ledger.custody().waiting == 0
+
+
+def test_an_answer_of_the_ward_put_back_does_not_hide_what_it_has_lost(
+    ward: WardServer, laptop: Make, snapshot: Callable[[], Callable[[], None]], tmp_path: Path
+) -> None:
+    """To a question of before, by stick; it knows of more of others, and of less of this notebook."""
+    lan, tu, stick = laptop("lan"), laptop("tu"), tmp_path / "stick"
+    stick.mkdir()
+    for each in (lan, tu):
+        each.sync()
+    lan.ledger.courier.exchange(stick, Silent())
+    put_back = snapshot()
+    a_citizen(lan.office, "Người Sau")
+    lan.sync()
+    put_back()
+    for number in range(9):
+        a_citizen(tu.office, f"Người Thứ {number}")
+    tu.sync()
+    take_stick(ward.ctx, stick, lambda *_: None)
+    lan.ledger.courier.exchange(stick, Silent())
+    for each in (lan, tu):
+        each.sync()
+    assert names(lan) == names(tu) == {"Người Sau"} | {f"Người Thứ {number}" for number in range(9)}
