@@ -37,19 +37,21 @@ from server.ward import WardTx
 from server.world import World
 
 
-def fault(world: World, user: str, arrived: Arrived) -> list[str | None] | None:
-    """The row that erases somebody by a hand that may not, by its role or where her record is."""
-    for table, record, _, fields, *_ in subjects(arrived.rows):
+def fault(world: World, user: str | None, arrived: Arrived) -> Outcome | None:
+    """Held, where it erases somebody by a hand that may not, by its role or where her record is.
+
+    `user`: whose role is asked; None: the ward office's, which may. A line with a fault is held for that.
+    """
+    for table, record, _, fields, *_ in () if arrived.fault else subjects(arrived.rows):
+        if user and not may(role_of(world.tx.connection, world.tx.ward_id, user), ERASURE):
+            return Outcome("held", "role", [[table, record, None]])
         subject = world.get(str(fields["subject"][1]))
+        if subject is None:
+            continue
+        place = subject.id, subject.cells, subject.fields
         author = Author(arrived.rights, 0)
-        is_hers = subject is None or (
-            subject.tbl == SUBJECT
-            and author.may(
-                world, world.kind(subject), (subject.id, subject.cells, subject.fields), moving=False
-            )
-        )
-        if not is_hers or not may(role_of(world.tx.connection, world.tx.ward_id, user), ERASURE):
-            return [table, record, None]
+        if subject.tbl != SUBJECT or not author.may(world, world.kind(subject), place, moving=False):
+            return Outcome("held", "scope", [[table, record, None]])
     return None
 
 

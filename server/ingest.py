@@ -214,7 +214,7 @@ def _judge(world: World, users: Users, author: Row[Any], sent: Sent, fault: Held
     asked, may = (user or by, by), users.rights(user or by)
     arrived = Arrived(head, sent.rows, fault, may, world.tx.now, author.device_id, asked)
     if wrong := erasing.fault(world, user or by, arrived):
-        return Outcome("held", "role", [wrong])
+        return wrong
     outcome = apply(world, arrived) if user else Outcome("held", "role")
     if outcome.status == "held":
         for row in arrived.rows:  # the author gets the kept value back

@@ -95,7 +95,8 @@ def _judge(world: World, row: Row[Any], body: bytes, may: Rights, asked: tuple[s
     head, rows = line.opened(body)[0], line.said(line.opened(body)[1])
     fault = fault_of(tx.ctx.contract, head, rows, len(body))
     prepare(world, () if fault else [rows])
-    outcome = apply(world, Arrived(head, rows, fault, may, row.received_at, None, asked))
+    arrived = Arrived(head, rows, fault, may, row.received_at, None, asked)
+    outcome = erasing.fault(world, next(iter(asked), None), arrived) or apply(world, arrived)
     if outcome.status == "held":
         if outcome.reason != row.reason:
             outcomes.still_held(tx, row.aid, rows, row.reason, outcome)

@@ -117,11 +117,71 @@ def test_who_leads_nobody_or_may_not_write_her_erases_nobody(
     person = leader.make("citizen", "c1", home="c1", full_name=HER)
     leader.push()
     other = laptop(admin.add_user(ctx, ward, "Người khác", team="t2", role=role), c1="r", c2="rw")
-    assert [each["reason"] for each in erase(other, person, "c2")["open"]] == ["role"]
+    wrong = "scope" if role == "leader" else "role"
+    assert [each["reason"] for each in erase(other, person, "c2")["open"]] == [wrong]
     other.make(ERASURE, "c2", uuid7(), subject="no id")  # nor does nonsense harm
     other.write((ERASURE, uuid7(), "c2", {"subject": "no pair"}))
-    assert {each["reason"] for each in other.push()["open"]} <= {"role", "invalid"}
+    other.write((ERASURE, uuid7(), "c2", made(subject=person)), ("no table", uuid7(), "c2", "no fields"))
+    assert {each["reason"] for each in other.push()["open"]} <= {wrong, "invalid"}
     assert HER in all_text(ctx, ward)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda ctx, ward, user: admin.set_role(ctx, ward, user, "leader"),
+        lambda ctx, ward, user: admin.grant(ctx, ward, user, {"c3": ("rw", None)}),
+        lambda ctx, ward, _: admin.judge_held_again(_of_a_later_version(ctx, ward)),
+    ],
+    ids=["another role", "another right", "an update"],
+)
+@pytest.mark.parametrize("role", ["volunteer", "leader"])
+def test_an_erasure_tried_again_still_asks_for_the_right_where_she_is(
+    laptop: Enrol,
+    leader: Laptop,
+    ctx: Context,
+    ward: str,
+    role: str,
+    again: Callable[[Context, str, str], object],
+) -> None:
+    person = leader.make("citizen", "c1", home="c1", full_name=HER)
+    leader.push()
+    other = laptop(admin.add_user(ctx, ward, "Người khác", team="t2", role=role), c1="r", c2="rw")
+    erase(other, person, "c2")
+    again(ctx, ward, other.user)
+    assert HER in all_text(ctx, ward)
+    assert len(other.session()["open"]) == 1
+    admin.set_role(ctx, ward, other.user, "leader")
+    admin.grant(ctx, ward, other.user, {"c1": ("rw", None)})
+    assert other.session()["open"] == []  # now she may: what waited is done
+    assert HER not in all_text(ctx, ward)
+
+
+def _of_a_later_version(ctx: Context, ward: str) -> Context:
+    """As after an update: the ward was served last by another contract."""
+    with ctx.store.writing() as connection:
+        connection.execute(metadata.tables["ward"].update().values(contract="an older one"))
+    return ctx
+
+
+@pytest.mark.parametrize("may_write_her", [False, True])
+def test_a_leader_lets_no_erasure_in_of_whom_neither_of_the_two_may_write(
+    laptop: Enrol, leader: Laptop, ctx: Context, ward: str, may_write_her: bool
+) -> None:
+    person = leader.make("citizen", "c1", home="c1", full_name=HER)
+    leader.push()
+    other = laptop(admin.add_user(ctx, ward, "Người khác", team="t2"), c1="r", c2="rw")
+    erase(other, person, "c2")
+    boss = laptop(
+        admin.add_user(ctx, ward, "Tổ trưởng 2", team="t2", role="leader"), c1="rw" if may_write_her else "r"
+    )
+    held = orjson.loads(other.lines[-1].body)["head"]["aid"]
+    boss.write((ERASURE, uuid7(), "t2", {}, [held]), act=line.RELEASE)
+    assert boss.push()["open"] == []
+    assert (HER in all_text(ctx, ward), len(other.session()["open"])) == (
+        not may_write_her,
+        not may_write_her,
+    )
 
 
 def test_a_restored_ward_hears_of_it_again_from_lines_without_words(
