@@ -27,16 +27,25 @@ from desktop.sync.inbox import TABLES
 EVERY_S = 24 * 3600
 NOTE = "healed"
 
+# Whom this notebook has forgotten by an order that the ward does not follow: the ward still has her.
+_ORDER_HELD = (
+    "SELECT 1 FROM outbox JOIN erasure ON instr(body, CAST(erasure.id AS BLOB)) "
+    "WHERE verdict = 'held' LIMIT 1"
+)
+
 Check = Mapping[str, Sequence[Any]]  # cell -> rows, digest
 
 
 def differing(database: Database, last: Mapping[str, Any]) -> list[str] | None:
-    """Of the last page of a pull: the cells that differ. None: it cannot be said now, as work waits."""
+    """Of the last page of a pull: the cells that differ. None: it cannot be said now, as work waits, or an
+    order to erase is held."""
     with database.read() as session:
         one = session.get_one(SyncOne, 1)
         here = dict(session.execute(select(SyncCell.cell, SyncCell.shown)).all())
         is_at_head = all(here.get(cell) == number for cell, number in last["cells"].items())
         if not is_at_head or tail(session.connection(), one.stream)[0] > one.acked:
+            return None
+        if driver(session.connection()).execute(_ORDER_HELD).fetchone():
             return None
         mine = _sums(session)
     check: Check = last["check"]

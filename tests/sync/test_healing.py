@@ -1,13 +1,16 @@
 """Rows that changed behind the program's back: found by the ward's digests, fetched again, and told (F28)."""
 
 import logging
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from desktop.sync.ledger import Ledger
+from server import admin
 from tests.builders import a_citizen, a_visit, edit
+from tests.sync.conftest import WARD
 
 TABLES = ("citizen", "consent", "help_visit")
 
@@ -103,3 +106,32 @@ def test_own_work_on_its_way_is_neither_taken_for_a_difference_nor_lost(
     lan.sync()
     assert lan.ledger.custody().healed is not None
     assert lan.office.citizen.stored(person)["phone"] == "0912345678"
+
+
+def test_whom_only_this_notebook_has_forgotten_is_not_fetched_again_each_day(ward: Any, laptop: Any) -> None:
+    """Her right there ended before her order came to the ward, which holds it; it may follow it later."""
+    hoa, lan, here = laptop("hoa", role="leader"), laptop("lan"), ward.cells["tdp-4"]
+    people = [a_citizen(hoa.office, name, home=here) for name in ("Trần Thị Quên Đi", "Lê Thị Nhớ Lại")]
+    for each in (hoa, lan):
+        each.sync()
+    for person in people:
+        hoa.office.erasure.erase(person, why="request", day=date(2026, 11, 26)).result()
+    user = hoa.office.notebook.ward_user()
+    admin.grant(ward.ctx, WARD, user, {here: ("r", None)})
+    hoa.sync()
+    assert ward.status()["held"] == {"scope": 2}
+    for _ in range(2):
+        started_again(hoa)
+        hoa.sync()
+        assert hoa.ledger.custody().healed is None
+    assert rows(hoa)["citizen"] == set()
+    newest, _ = hoa.office.held_line.rows()
+    hoa.office.held_line.take_back(newest.id).result()
+    hoa.sync()
+    admin.grant(ward.ctx, WARD, user, {here: ("rw", None)})
+    started_again(hoa)
+    for each in (hoa, lan, hoa):
+        each.sync()
+    assert ward.status()["held"] == {}
+    assert rows(hoa) == rows(lan)
+    assert {person[0] for person in rows(hoa)["citizen"]} == {people[1]}, "taken back: she is here again"
