@@ -1,12 +1,13 @@
 """The log of this computer's deeds (sync protocol, 2.2). A line is never changed; the ward's verdict is."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -37,6 +38,10 @@ _INSERT_LINE = (
 )
 _INSERT_TOUCH = "INSERT INTO outbox_touch (tbl, rec, field, stream, seq) VALUES (?, ?, ?, ?, ?)"
 _LAST_LINE = "SELECT seq, hash FROM outbox WHERE stream = ? ORDER BY seq DESC LIMIT 1"
+_ASKED = (
+    "SELECT max(_rev) FROM conflict WHERE id IN (SELECT value FROM json_each(?)) "
+    "AND NOT (SELECT sweep FROM sync_one)"  # else its number may be of another epoch
+)
 
 
 def _now(column: InstrumentedAttribute[int]) -> ScalarSelect[int]:
@@ -170,7 +175,7 @@ def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
     at = moment_text(datetime.now(UTC))
     for number, part in enumerate(parts, start=1):
         seq += 1
-        seen = min((shown.get(cell, 0) for change in part.changes for cell in change.cells), default=0)
+        seen = min((each for change in part.changes for each in _seen(raw, shown, change)), default=0)
         head = {
             "v": 1,
             "aid": uuid7(),
@@ -193,6 +198,17 @@ def append(connection: Connection, deed: Deed, parts: Sequence[Part]) -> None:
         sent = (stream, seq, head["aid"], deed.id, deed.act, at, part.count)
         raw.execute(_INSERT_LINE, (*sent, sealed.hash, sealed.body))
         raw.executemany(_INSERT_TOUCH, _touches(stream, seq, part.changes))
+
+
+def _seen(raw: Any, shown: Mapping[str, int], change: Change) -> Iterator[int]:
+    """The ward's number up to which its author has been shown what this is about, cell by cell. A question
+    may have come by another cell than those where the record is written, of which she may read none."""
+    asked = 0
+    if change.resolves:
+        (found,) = raw.execute(_ASKED, (orjson.dumps(change.resolves).decode(),)).fetchone()
+        asked = found or 0
+    for cell in change.cells:
+        yield max(shown.get(cell, 0), asked)
 
 
 def tail(connection: Connection, stream: int) -> tuple[int, bytes]:

@@ -173,3 +173,24 @@ def test_a_visit_is_named_by_its_person_and_day(team: Any) -> None:
     assert (dispute.row.table, dispute.row.group) == ("help_visit", "minutes")
     assert dispute.row.name.title == "Trần Văn Đức"
     assert dispute.row.name.day is not None
+
+
+def test_who_may_not_read_where_the_turns_person_lives_decides_about_it_once(
+    team: Any, laptop: Any, ward: Any
+) -> None:
+    lan, tu, _hoa = team
+    mai = laptop("mai", role="leader", **{"tdp-3": "rw", "tdp-4": "w"})  # the turn is her team's, too
+    person = a_citizen(lan.office, "Trần Văn Đức", home=ward.cells["tdp-4"])
+    visit = a_visit(lan.office, person)
+    meet(lan, tu, mai)
+    for each, note in ((lan, "của Lan"), (tu, "của Tú")):
+        seen = each.office.help_visit.stored(visit)
+        draft = HelpVisitDraft(**seen | {"note": note})
+        each.office.help_visit.correct(visit, draft, seen).result()
+    meet(lan, tu, mai)
+    dispute = the_one(mai)
+    assert dispute.may_decide
+    mai.office.conflict.decide(dispute, dispute.kept.values).result()
+    meet(mai, lan)
+    assert disputes(mai) == disputes(lan) == []
+    assert ward.status()["conflicts"] == 0

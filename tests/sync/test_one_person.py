@@ -88,6 +88,26 @@ def test_joined_both_ways_round_is_one_person_and_a_question_of_who_is_kept(
     assert ward.status()["held"] == {}
 
 
+def test_who_reads_only_one_of_the_two_places_decides_once(laptop: Make, ward: WardServer) -> None:
+    lan, minh = laptop("lan"), laptop("minh")
+    half = laptop("hoa", role="leader", **{"tdp-4": "rw"})
+    one, other = pair(lan, ward)
+    for each in (lan, minh, half):
+        each.sync()
+    lan.office.same_person.join(one, other, one).result()
+    minh.office.same_person.join(other, one, other).result()
+    for each in (minh, lan, half):
+        each.sync()
+    [asked] = open_rows(half.office)
+    dispute = half.office.conflict.find(asked.id)
+    assert dispute
+    half.office.conflict.decide(dispute, dispute.kept.values).result()
+    for each in (half, lan, half):
+        each.sync()
+    assert open_rows(half.office) == open_rows(lan.office) == []
+    assert ward.status()["conflicts"] == 0
+
+
 def test_an_erased_person_goes_with_all_her_records(laptop: Make, ward: WardServer) -> None:
     lan, minh = laptop("lan", role="leader"), laptop("minh")
     one, other = pair(lan, ward)
