@@ -147,7 +147,8 @@ class ConflictDeeds:
         """One deed: the field says `wanted` (what stands, a candidate, or something else), and the conflicts
         are settled. Gives the deed's id.
 
-        Fails with ChangedByBoth if meanwhile something else stands, ReadOnly if it is not hers to decide.
+        Fails with ChangedByBoth if meanwhile something else stands, or waits; ReadOnly if it is not hers to
+        decide.
         """
         deed = Deed("conflict.decide", self._user)
 
@@ -157,6 +158,7 @@ class ConflictDeeds:
             if not (dispute.may_decide or gives_up):
                 raise ReadOnly(record.__tablename__)
             _check_stands(record, dispute.kept.values)
+            _check_waits(session, dispute.candidates)
             conflicts = [side.conflict for side in dispute.candidates if side.conflict]
             if wanted == dispute.kept.values:
                 session.say(_saying(record, wanted, conflicts))
@@ -203,6 +205,18 @@ def _check_stands(record: Record, values: Values) -> None:
     now = {name: getattr(record, name) for name in values}
     if now != dict(values):
         raise ChangedByBoth(now)
+
+
+def _check_waits(session: Session, candidates: Sequence[Side]) -> None:
+    """Whoever's value waits may have gone on since it was shown."""
+    for side in candidates:
+        conflict = by_id(session, Conflict, side.conflict or "")
+        if conflict is None:
+            continue  # decided by somebody else
+        kinds = TABLES[conflict.subject_table].synced_fields()
+        now = {name: from_wire(kinds[name], conflict.candidate.get(name)) for name in side.values}
+        if now != dict(side.values):
+            raise ChangedByBoth(now)
 
 
 def _write(record: Record, values: Values) -> None:

@@ -1,11 +1,14 @@
 """What people decide of two values for one field, and take back: real notebooks, a real server."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.contract.ids import uuid7
 from desktop.errors import ChangedByBoth, ReadOnly
+from desktop.progress import Silent
+from server.bundle import take_stick
 from tests.builders import a_citizen, edit
 from tests.sync.conftest import MEMBERS, Crew, serving
 from tests.sync.test_conflict import disputes, meet, the_one
@@ -155,6 +158,29 @@ def test_who_does_not_lead_may_give_up_her_own_value_and_no_more(asked: Any, war
     meet(*asked[:3])
     assert ward.status()["conflicts"] == 0
     assert tu.office.citizen.stored(person)["phone"] == "0912345678"
+
+
+def test_a_value_that_went_on_under_the_decision_is_shown_first(
+    asked: Any, ward: Any, tmp_path: Path
+) -> None:
+    """It has come here since the question was looked at: the ward could not tell."""
+    lan, tu, hoa, person = asked
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    edit(lan.office, person, nickname="bác Đức")
+    lan.sync()
+    edit(tu.office, person, nickname="ông Đức")
+    tu.ledger.courier.exchange(stick, Silent())
+    take_stick(ward.ctx, stick, lambda *_: None)
+    hoa.sync()
+    (dispute,) = [each for each in disputes(hoa) if each.row.group == "nickname"]
+    edit(tu.office, person, nickname="thầy Đức")
+    for each in (tu, hoa):
+        each.sync()
+    with pytest.raises(ChangedByBoth):
+        hoa.office.conflict.decide(dispute, dispute.kept.values).result()
+    (dispute,) = [each for each in disputes(hoa) if each.row.group == "nickname"]
+    assert dispute.candidates[0].values == {"nickname": "thầy Đức"}
 
 
 def test_a_value_that_changed_under_the_decision_is_shown_first(asked: Any) -> None:
