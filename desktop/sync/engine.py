@@ -141,7 +141,11 @@ class Sync:
         receipt = self._session(ward)
         if receipt.epoch != self._one().epoch:
             self._apply(partial(new_epoch, receipt))
-        if self._take(receipt) is Taken.FORK:
+        taken = self._apply(partial(_taken, receipt))
+        if taken is Taken.BEHIND:  # though it was shown: what it signed is not here any more
+            self._apply(partial(new_epoch, receipt))
+            self._take(receipt)
+        if taken is Taken.FORK:
             self._fork(ward)
         self._apply(let_go)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import orjson
 import pytest
 import sqlcipher3.dbapi2 as sqlite
+from sqlalchemy import delete
 
 from desktop.contract import records, wire
 from desktop.models.sync_state import ReceiptLog, SyncOne
@@ -226,3 +227,24 @@ def test_an_answer_of_the_ward_put_back_does_not_hide_what_it_has_lost(
     for each in (lan, tu):
         each.sync()
     assert names(lan) == names(tu) == {"Người Sau"} | {f"Người Thứ {number}" for number in range(9)}
+
+
+def test_a_notebook_that_cannot_show_what_the_ward_signed_sends_again_all_the_same(
+    ward: WardServer, laptop: Make, snapshot: Callable[[], Callable[[], None]]
+) -> None:
+    """Its log of receipts was lost with a part of its file."""
+    lan, tu = laptop("lan"), laptop("tu")
+    for each in (lan, tu):
+        each.sync()
+    put_back = snapshot()
+    a_citizen(lan.office, "Người Sau")
+    lan.sync()
+    put_back()
+    for number in range(9):
+        a_citizen(tu.office, f"Người Thứ {number}")
+    tu.sync()
+    lan.database.apply(lambda session: session.execute(delete(ReceiptLog))).result()
+    for each in (lan, tu):
+        each.sync()
+    assert names(lan) == names(tu) == {"Người Sau"} | {f"Người Thứ {number}" for number in range(9)}
+    assert lan.ledger.custody().waiting == 0
