@@ -40,6 +40,7 @@ class ServedWard(RealServer):
         self.empty = empty
         self._work = folder / "joined"  # files of laptops and sticks
         self._is_dying = False
+        self._kept = self.watch.kept()  # when what may be dying was asked
         self._between: Any = None
         self._wrong: list[AssertionError] = []
         self._count = 0
@@ -84,12 +85,10 @@ class ServedWard(RealServer):
     # ---- what happens while it is asked
     @contextmanager
     def asked(self, *, dies: bool) -> Iterator[None]:
-        self._is_dying, kept = dies, self.watch.kept()
+        self._is_dying, self._kept = dies, self.watch.kept()
         try:
             yield
         finally:
-            if dies:
-                self.watch.put_back(kept)
             self._is_dying, self._shown = False, None
 
     def look_back(self, status: int) -> None:
@@ -104,6 +103,7 @@ class ServedWard(RealServer):
     def told_receipt(self, *a: Any, **k: Any) -> Any:
         """In place of server.push.receipt: the last thing before the commit."""
         if self._is_dying:
+            self.watch.put_back(self._kept)  # what others handed over in the middle of a pull stays
             raise Crash
         return receipt(*a, **k)
 
@@ -130,7 +130,7 @@ class ServedWard(RealServer):
         for file in files:
             shutil.copy(file, stick)
         refused: list[str] = []
-        self._is_dying = self._crash
+        self._is_dying, self._kept = self._crash, self.watch.kept()
         try:
             take_stick(self.ctx, stick, lambda _, code: refused.append(code))
         finally:
