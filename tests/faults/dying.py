@@ -28,7 +28,7 @@ HAND_OVER = {
     "before lines go": ("desktop.sync.client", "WardClient", "push", "before", 1),
     "lines are there, the receipt is not here": ("desktop.sync.client", "WardClient", "push", "after", 1),
     "a receipt is half filed": ("desktop.sync.engine", "", "take", "after", 2),
-    "a receipt is filed": ("desktop.sync.engine", "Sync", "_take", "after", 2),
+    "a receipt is filed": ("desktop.sync.engine", "Sync", "_take", "after", 1),
     "before news is asked for": ("desktop.sync.client", "WardClient", "pull", "before", 1),
     "a page is here": ("desktop.sync.client", "WardClient", "pull", "after", 1),
     "a page is half put by": ("desktop.sync.inbox", "", "stage", "after", 2),
@@ -36,7 +36,7 @@ HAND_OVER = {
     "half of the news is shown": ("desktop.sync.inbox", "", "absorb", "after", 2),
     "all the news is half settled": ("desktop.sync.inbox", "", "settle", "after", 1),
     "all the news is shown": ("desktop.sync.pull", "", "show", "after", 1),
-    "tidying is half done": ("desktop.sync.engine", "", "_tidy", "after", 1),
+    "tidying is half done": ("desktop.sync.engine", "", "let_go", "after", 1),
 }
 SNAPSHOT = {
     "a piece of a snapshot is half kept": ("desktop.sync.snapshot", "", "keep", "after", 2),
