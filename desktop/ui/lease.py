@@ -29,8 +29,9 @@ class LeaseBar(NoteBar):
         self.look()
 
     def look(self) -> None:
-        noted = self._context.office.lease.note_opened()
-        self._context.jobs.follow(noted, lambda _: self._on_noted())
+        """The one after the other: both wait for the writer."""
+        self._context.jobs.follow(self._context.office.lease.note_opened())
+        self._context.jobs.follow(self._context.handover.forget_ended(), self._on_forgotten)
 
     def refresh(self) -> None:
         lease = self._context.office.lease
@@ -42,8 +43,7 @@ class LeaseBar(NoteBar):
         )
         self.setVisible(lease.is_ending())
 
-    def _on_noted(self) -> None:
-        self._context.jobs.follow(self._context.handover.forget_ended())
+    def _on_forgotten(self, _result: object) -> None:
         self.refresh()
 
     def _on_committed(self, changes: Changes) -> None:
