@@ -34,7 +34,7 @@ class Size:
 
 def measure(quick: bool) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
-        return list(_rows(Path(folder), Size(200, 2, 10) if quick else Size(30_000, 10, 200)))
+        return list(_rows(Path(folder), Size(200, 2, 10) if quick else Size(10_000, 5, 200)))
 
 
 def _rows(home: Path, size: Size) -> Iterator[Row]:
