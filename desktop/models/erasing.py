@@ -13,6 +13,7 @@ from typing import Any, Literal
 import orjson
 from sqlalchemy import Connection
 
+from desktop.contract import roles
 from desktop.contract.erasure import (
     AT_THE_DOOR,
     ERASURE,
@@ -27,8 +28,8 @@ from desktop.contract.erasure import (
 from desktop.contract.ids import natural_id
 from desktop.contract.line import erase, opened
 from desktop.contract.records import WARD, RecordType
-from desktop.models import person_of, search
-from desktop.models.cells import CONTRACT, Looker
+from desktop.models import permit, person_of, search
+from desktop.models.cells import CONTRACT, Looker, cells_of_record, grants
 from desktop.models.engine import PAST, driver
 from desktop.models.mending import made
 from desktop.models.outbox import Change, Deed, append, parts_of
@@ -109,6 +110,8 @@ def erased(connection: Connection, people: Iterable[str]) -> set[str]:
 def about_erased(connection: Connection, kind: RecordType, rows: Mapping[str, Mapping[str, Any]]) -> set[str]:
     """Those of these rows of the ward that are, or name, somebody erased: it may not know of it."""
     names = refs_to_people(kind)
+    if driver(connection).execute(f"SELECT 1 FROM {ERASURE} LIMIT 1").fetchone() is None:
+        return set()
     if kind.name == SUBJECT:
         return erased(connection, rows)
     named = {record: {str(values.get(name)) for name in names} for record, values in rows.items()}
@@ -132,6 +135,27 @@ def tell(connection: Connection, subject: str, order: Order, by: str) -> list[Ch
         (record, home, WARD, last, home, WARD, subject, order.why, order.request, order.day.isoformat()),
     )
     return made(connection, ERASURE, record)
+
+
+def order_again(connection: Connection, lost: Iterable[str]) -> set[str]:
+    """Orders that a ward put back has lost, perhaps with the notebook that gave them: given again by whoever
+    may. Gives their ids; whoever may not cannot keep them, and is asked to forget her once more."""
+    by = driver(connection).execute('SELECT "user" FROM sync_one').fetchone()[0] or ""
+    if not roles.may(permit.role_of(connection, by), ERASURE):
+        return set()
+    writable = grants(connection, by).writable
+    orders = {
+        record: made(connection, ERASURE, record)
+        for record in lost
+        if (cells := cells_of_record(connection, ERASURE, record)) and cells[0] in writable
+    }
+    if orders:
+        append(
+            connection,
+            Deed("person.erase", by),
+            parts_of([each for made in orders.values() for each in made]),
+        )
+    return set(orders)
 
 
 def forget_words(connection: Connection) -> None:

@@ -244,8 +244,10 @@ def _news(
     """What there is to show."""
     _ask_whole(connection, kind, {r: each for r, each in records.items() if each.is_lean})
     told = {r: each.put for r, each in records.items() if each.put}
-    about = erasing.about_erased(connection, kind, {r: told[r]["fields"] for r in told if r not in here})
-    for none in about | _older(connection, told, here):
+    about = erasing.about_erased(connection, kind, {r: told[r]["fields"] for r in told})
+    for record in about:  # what counts may be told without her
+        told[record]["fields"] = {n: v for n, v in told[record]["fields"].items() if n not in kind.stripped}
+    for none in (set() if kind.stripped else about) | _older(connection, told, here):
         records[none].put = None
     puts = {r: each.put["fields"] for r, each in records.items() if each.put}
     for record, reference in aside.astray(connection, kind, {r: puts[r] for r in puts if r in here}):
@@ -372,6 +374,9 @@ def _upsert(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]
 def _sweep(connection: Connection, came: set[Key]) -> None:
     """A complete pull is over: what the ward did not send it no longer has, or not for us."""
     stay = with_owners(connection, came | kept(connection))
+    orders = connection.exec_driver_sql(f"SELECT id FROM {ERASURE}").scalars().all()
+    lost = [record for record in orders if (ERASURE, record) not in stay]
+    stay |= {(ERASURE, record) for record in erasing.order_again(connection, lost)}
     for table in reversed(CONTRACT.order):
         here = set(connection.exec_driver_sql(f'SELECT id FROM "{table}"').scalars())
         if gone := {record for record in here if (table, record) not in stay}:

@@ -133,3 +133,28 @@ def test_a_letter_of_before_brings_nobody_back(
         assert turns(minh) == [(None, None, None)]
         minh.sync()
     gone_everywhere(ward, tmp_path, hoa, minh)
+
+
+def test_who_was_erased_stays_so_though_the_notebook_that_gave_the_order_is_lost(
+    laptop: Make, ward: WardServer, snapshot: Callable[[], Callable[[], None]], tmp_path: Path
+) -> None:
+    hoa, tu, minh = laptop("hoa", role="leader"), laptop("tu", role="leader"), laptop("lan")
+    person = her(hoa, ward)
+    a_visit(hoa.office, person, note=NOTE)
+    for each in (hoa, tu, minh):
+        each.sync()
+    put_back = snapshot()
+    hoa.office.erasure.erase(person, why="request", day=DAY).result()
+    for each in (hoa, tu, minh):
+        each.sync()
+    put_back()
+    for each in (minh, tu, tu, minh):
+        each.sync()
+    assert ward.status()["records"].get("citizen", 0) == 0
+    assert ward.status()["held"] == {}
+    for each in (tu, minh):
+        assert not holds(each, person)
+        assert each.office.erasure.count() == 1
+        assert turns(each) == [(None, None, None)]
+    hoa.database.close()
+    gone_everywhere(ward, tmp_path, tu, minh)

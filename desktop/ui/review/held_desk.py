@@ -92,12 +92,14 @@ class HeldDesk(QWidget):
         self.when.setText(self.tr("Saved {when}").format(when=moment_text(line.row.at)))
         field = self._words.field(line.field) if line.field else ""
         self.why.text.setText(what_happened(line.row.reason, field))
-        self.what_next.setText(next_step(line.row.reason))
         facts = [fact for said in line.said for fact in self._facts(said, len(line.said) > 1)]
         self.typed.show_facts(facts)
         self._offer_correction(line)
         is_citizens = line.table == "citizen" and _citizen(line) is not None
-        self.mend_button.setVisible(line.can_be_mended and is_citizens and self.correction is None)
+        jumps = line.can_be_mended and is_citizens and self.correction is None
+        self.mend_button.setVisible(jumps)
+        can_correct = jumps or self.correction is not None
+        self.what_next.setText(next_step(line.row.reason, can_correct=can_correct))
         self.again_button.setVisible(line.row.reason in ("invalid", "scope", "role", "locked"))
 
     def _facts(self, said: Said, is_one_of_many: bool) -> list[tuple[str, str]]:

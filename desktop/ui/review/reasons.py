@@ -37,10 +37,14 @@ def what_happened(reason: str, field: str = "") -> str:
     return f"{what} {kept}"
 
 
-def next_step(reason: str) -> str:
-    """What to do."""
+def next_step(reason: str, *, can_correct: bool = False) -> str:
+    """What to do. `can_correct`: the field at fault can be typed here."""
+    correct = tr("held", "Correct it and save: all of it is sent again.")
+    again = tr(
+        "held", "Send it again as it is; if the ward keeps it again, strike it through and write it anew."
+    )
     steps = {
-        "invalid": tr("held", "Correct it and save: all of it is sent again."),
+        "invalid": correct if can_correct else again,
         "locked": tr("held", "Ask the leader to open the figures, then send it again; or strike it through."),
         "parent": tr("held", "Nothing to do: it is used as soon as the other entry is there."),
         "purged": tr("held", "Strike it through. Ask the leader if this is a mistake."),
