@@ -46,6 +46,7 @@ class Grants:
 # Whoever the ward does not know is judged as whom the laptop was given to (server/users.py).
 _RIGHTS = 'SELECT coalesce((SELECT user FROM sync_user WHERE user = ?), "user") FROM sync_one'
 IN_FORCE = "(last_day IS NULL OR (SELECT day + opened FROM sync_one) <= last_day)"
+READABLE = f"SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw') AND {IN_FORCE}"
 _IS_SHARED = "SELECT 1 FROM main.sync_user LIMIT 1"
 
 

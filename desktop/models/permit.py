@@ -15,7 +15,7 @@ from desktop.contract import digital_family, report, roles
 from desktop.contract.records import CATALOG
 from desktop.contract.roles import Role
 from desktop.errors import NotAllowed
-from desktop.models.cells import CONTRACT, IN_FORCE, rights_of
+from desktop.models.cells import CONTRACT, READABLE, rights_of
 from desktop.models.engine import driver
 from desktop.models.outbox import Change, Deed
 
@@ -147,7 +147,7 @@ def hide(connection: Any, hidden: Hidden) -> None:
 
 
 def _only_in_her_cells() -> dict[str, str]:
-    cells = f"(SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw') AND {IN_FORCE})"
+    cells = f"({READABLE})"
     rows = f"cell IN {cells} OR also IN {cells}"
     places = [kind.name for kind in CONTRACT.types.values() if kind.home != {"fixed": CATALOG}]
     both = "EXISTS (SELECT 1 FROM citizen WHERE {0} = {1}) AND EXISTS (SELECT 1 FROM citizen WHERE {0} = {2})"

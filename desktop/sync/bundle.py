@@ -28,7 +28,8 @@ from desktop.models.writer import Turn
 from desktop.progress import Progress
 from desktop.sync import escrow, identity, stream
 from desktop.sync.credentials import Credentials
-from desktop.sync.pull import bare_cells, cursors, must_be_whole
+from desktop.sync.keeping import cursors
+from desktop.sync.pull import bare_cells, must_be_whole
 from desktop.sync.receipts import newest_mark
 
 FRAME = 512 * 1024  # bytes of lines before compression

@@ -24,8 +24,8 @@ from desktop.progress import Progress
 from desktop.sync import escrow, healing, identity, own, stream
 from desktop.sync.counts import Counts
 from desktop.sync.credentials import Credentials
-from desktop.sync.keeping import let_go
-from desktop.sync.pull import Feed, Pull, cursors
+from desktop.sync.keeping import cursors, let_go
+from desktop.sync.pull import Feed, Pull
 from desktop.sync.push import Push
 from desktop.sync.receipts import Taken, newest_mark, take
 
@@ -220,12 +220,9 @@ def _address(one: SyncOne) -> tuple[str | None, ...]:
 
 
 def _taken(receipt: wire.Receipt, session: NotingSession) -> Taken:
-    before = set(cursors(session))
     taken = take(session, receipt)
     if taken is Taken.TAKEN:
         session.touched["outbox"].update()
-    if not before <= set(cursors(session)):
-        let_go(session)  # at once: the line may be cut before a pull does it
     return taken
 
 

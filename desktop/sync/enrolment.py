@@ -25,6 +25,7 @@ from desktop.models.database import Database
 from desktop.models.engine import driver
 from desktop.models.form_draft import FormDraft
 from desktop.models.mending import issued
+from desktop.models.noting import NotingSession
 from desktop.models.outbox import Change, Deed, OutboxTouch, append, parts_of
 from desktop.models.permit import PEOPLE
 from desktop.models.sync_state import LocalNote, SyncCell, SyncOne
@@ -113,7 +114,7 @@ def begin(text: str, session: Session) -> Credentials:
     return Credentials(one.sign_key or "", one.box_key or "")
 
 
-def become(ward_name: str, seen: wire.EnrolSeen, mapping: dict[str, str], session: Session) -> None:
+def become(ward_name: str, seen: wire.EnrolSeen, mapping: dict[str, str], session: NotingSession) -> None:
     """A notebook of the ward, with all that is here."""
     one = session.get_one(SyncOne, 1)
     connection, local_team = session.connection(), one.team

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from desktop.contract.erasure import ERASURE
 from desktop.contract.records import RecordType
 from desktop.models import erasing, guard, history, person_of, search
-from desktop.models.cells import CONTRACT, IN_FORCE
+from desktop.models.cells import CONTRACT, READABLE
 from desktop.models.contract_export import record_classes
 from desktop.models.engine import driver
 from desktop.models.noting import NotingSession
@@ -38,12 +38,8 @@ TABLES = tuple(
 Touched = dict[str, set[str]]  # table -> ids
 
 # By an older letter: what was received since it was made has not been sent back yet.
-_BEHIND = (
-    f"SELECT 1 FROM sync_cell WHERE mode IN ('r', 'rw') AND {IN_FORCE} "
-    "AND cursor < (SELECT head FROM sync_one) LIMIT 1"
-)
+_BEHIND = f"{READABLE} AND cursor < (SELECT head FROM sync_one) LIMIT 1"
 _ALL_ANEW = "SELECT 1 FROM sync_one WHERE sweep OR EXISTS (SELECT 1 FROM sync_cell WHERE heals)"
-_READABLE = "SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw')"
 
 
 def stage(session: NotingSession, entries: Sequence[Sequence[Any]], cursors: Mapping[str, int]) -> None:
@@ -180,14 +176,14 @@ def _staged(connection: Connection) -> Touched:
 
 
 def _puts(connection: Connection, table: str) -> set[str]:
-    found = f"SELECT rec FROM inbox WHERE tbl = ? AND kind = 'put' AND cell IN ({_READABLE})"
+    found = f"SELECT rec FROM inbox WHERE tbl = ? AND kind = 'put' AND cell IN ({READABLE})"
     return set(connection.exec_driver_sql(found, (table,)).scalars())
 
 
 def _folded(connection: Connection, table: str, records: Sequence[str]) -> dict[str, _Came]:
     found = f"SELECT cell, kind, rec, json FROM inbox WHERE tbl = ? AND {AMONG.format('rec')}"
     came: dict[str, _Came] = {}
-    found += f" AND kind <> '{ASIDE}' AND cell IN ({_READABLE}) ORDER BY seq"
+    found += f" AND kind <> '{ASIDE}' AND cell IN ({READABLE}) ORDER BY seq"
     entries = connection.exec_driver_sql(found, (table, ids(records)))
     for cell, kind, record, json in entries:
         each = came.setdefault(record, _Came())

@@ -4,12 +4,13 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
+from sqlalchemy.orm import Session
 
 from desktop.contract.line import opened
 from desktop.contract.merge import is_create
 from desktop.models import person_of, search
-from desktop.models.cells import CONTRACT, IN_FORCE, grants
+from desktop.models.cells import CONTRACT, IN_FORCE, READABLE, grants
 from desktop.models.engine import driver
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine
@@ -17,7 +18,6 @@ from desktop.models.outbox import OutboxLine
 Key = tuple[str, str]  # table, record id
 
 _ENDED = f"SELECT cell FROM sync_cell WHERE NOT {IN_FORCE}"
-_READABLE = f"SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw') AND {IN_FORCE}"
 _STILL_HERE = (  # asked every minute: once they are gone there is nothing to do
     f"{_ENDED} AND (cursor > 0 OR cell IN (SELECT cell FROM inbox UNION SELECT cell FROM snapshot_part))"
 )
@@ -26,7 +26,7 @@ _MADE_THERE = [  # and received, by a laptop that has never read that cell
 ]
 _FORGET = (  # staged or half here, too
     f"DELETE FROM snapshot_part WHERE cell IN ({_ENDED})",
-    f"DELETE FROM inbox WHERE cell NOT IN ({_READABLE})",
+    f"DELETE FROM inbox WHERE cell NOT IN ({READABLE})",
     f"UPDATE sync_cell SET cursor = 0, shown = 0 WHERE cursor > 0 AND cell IN ({_ENDED})",
 )
 
@@ -64,6 +64,12 @@ def _owners(connection: Connection, table: str, field: str, column: str, ids: Co
         f'WHERE "{field}" IS NOT NULL AND "{column}" IN (SELECT value FROM json_each(?))'
     )
     return {owner for (owner,) in driver(connection).execute(found, (json.dumps(list(ids)),))}
+
+
+def cursors(session: Session) -> dict[str, int]:
+    """How far each cell this notebook may read has come."""
+    here = f"SELECT cell, cursor FROM sync_cell WHERE cell IN ({READABLE})"
+    return dict(session.execute(text(here)).all())
 
 
 def tidy(connection: Connection) -> dict[str, set[str]]:

@@ -17,8 +17,7 @@ from desktop.models.sync_state import SyncCell, SyncOne, WrittenBundle
 from desktop.progress import Progress
 from desktop.sync import escrow, identity, inbox, snapshot
 from desktop.sync.engine import new_epoch
-from desktop.sync.keeping import let_go
-from desktop.sync.pull import cursors, must_be_whole, show
+from desktop.sync.pull import must_be_whole, show
 from desktop.sync.receipts import Taken, take
 
 
@@ -87,10 +86,7 @@ def _take_receipt(first: Answer, is_ours: bool, session: NotingSession) -> bool:
         identity.certify(first.enrolled, session)
     if receipt.device == one.device and receipt.epoch != one.epoch:
         new_epoch(receipt, session)
-    before = set(cursors(session))
     taken = take(session, receipt, by_file=True, is_ours=is_ours)
-    if not before <= set(cursors(session)):
-        let_go(session)  # at once: what follows may be no use here
     if taken is Taken.FORK and one.cert:
         identity.renew(session)
     elif taken not in (Taken.TAKEN, Taken.BEHIND):

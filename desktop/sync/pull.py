@@ -17,6 +17,7 @@ from desktop.models.sync_state import SnapshotPart, SyncCell, SyncOne
 from desktop.progress import Progress
 from desktop.sync import aside, inbox, pace, snapshot, team_round
 from desktop.sync.inbox import CLASSES, TABLES
+from desktop.sync.keeping import cursors
 from desktop.sync.receipts import note_received
 
 T = TypeVar("T")
@@ -133,14 +134,6 @@ def must_be_whole(session: Session) -> bool:
 
 def _healing(session: Session) -> list[str]:
     return list(session.scalars(select(SyncCell.cell).where(SyncCell.heals)))
-
-
-def cursors(session: Session) -> dict[str, int]:
-    """How far each cell this notebook may read has come."""
-    readable = select(SyncCell.cell, SyncCell.cursor).where(SyncCell.mode.in_(["r", "rw"]))
-    one = session.get_one(SyncOne, 1)
-    open_now = or_(SyncCell.last_day.is_(None), SyncCell.last_day >= one.day + one.opened)
-    return dict(session.execute(readable.where(open_now)).all())
 
 
 def bare_cells(session: Session) -> list[str]:

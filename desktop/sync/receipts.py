@@ -13,9 +13,11 @@ from desktop.contract.line import canonical
 from desktop.contract.signature import is_signed
 from desktop.models.custody import count_waiting
 from desktop.models.engine import driver
+from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine, OutboxTouch
 from desktop.models.sync_state import ReceiptLog, SnapshotPart, SyncCell, SyncOne, SyncUser
 from desktop.sync import stream
+from desktop.sync.keeping import cursors, let_go
 
 LOG_LENGTH = 100
 _LAST_TOLD = "SELECT max(receipt ->> 'now') FROM receipt_log WHERE receipt ->> 'epoch' = ?"
@@ -34,7 +36,9 @@ def is_genuine(receipt: wire.Receipt, server_pk: str) -> bool:
     return is_signed(canonical(bare), signature, server_pk)
 
 
-def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False, is_ours: bool = True) -> Taken:
+def take(
+    session: NotingSession, receipt: wire.Receipt, *, by_file: bool = False, is_ours: bool = True
+) -> Taken:
     """Move the acknowledged mark, file the states, follow the grants. Twice or out of order is harmless.
 
     `is_ours`: it answers what this very notebook sent, not a copy of it by the same name.
@@ -52,6 +56,7 @@ def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False, is_o
     acknowledged = OutboxTouch.seq.between(one.acked + 1, receipt.through)
     here = OutboxTouch.stream == one.stream
     sent = count_waiting(session, here, acknowledged) if receipt.through > one.acked else 0
+    before = set(cursors(session))
     one.acked = max(one.acked, receipt.through)
     one.day = max(one.day, receipt.day)
     newest = (receipt.head, receipt.through) >= (one.head, one.through)
@@ -66,6 +71,8 @@ def take(session: Session, receipt: wire.Receipt, *, by_file: bool = False, is_o
         one.ordered = (receipt.order or "lock") if receipt.status == "revoked" else None
         _file_verdicts(connection, receipt)
         _follow_grants(session, receipt)
+    if not before <= set(cursors(session)):
+        let_go(session)  # at once: what follows may be cut, or be no use here
     _log(session, receipt, sent, by_file=by_file)
     return Taken.TAKEN
 

@@ -15,7 +15,7 @@ from desktop.handover import Refused
 from desktop.models.sync_state import ReceiptLog, SyncOne
 from desktop.sync.carry import WORK, Carried, Carry, is_news
 from desktop.sync.identity import own_name
-from desktop.sync.pull import cursors
+from desktop.sync.keeping import cursors
 
 _CODES = {
     errno.ENOSPC: "full",

@@ -172,6 +172,7 @@ def test_a_held_line_says_why_and_is_corrected_in_its_place(
     assert "Minutes" in desk.why.text.text()
     assert "nothing is lost" in desk.why.text.text()
     assert desk.correction is not None
+    assert desk.what_next.text().startswith("Correct it and save")
     desk.correction.fields["minutes"].setText("nhiều")
     desk.save()
     assert desk.correction.notes["minutes"].text()
@@ -197,6 +198,22 @@ def test_a_person_is_completed_in_her_own_form_at_the_field(
     page.held.view.selectRow(1)
     page.held.mend_button.click()
     assert travels == [("citizen", {"id": people[2], "mend": "birth"})]
+
+
+def test_what_cannot_be_typed_here_is_not_asked_to_be_corrected(
+    database: Database, people: list[str], context: PageContext, qtbot: QtBot
+) -> None:
+    unnamed = text("UPDATE outbox SET detail = 'held:invalid' WHERE detail = 'held:scope'")
+    database.apply(lambda session: session.execute(unnamed)).result()
+    page = ReviewPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.arrive({"kind": HELD})
+    page.held.view.selectRow(1)
+    assert page.held.what_next.text().startswith("Send it again as it is")
+    assert page.held.again_button.isVisible()
+    assert not page.held.mend_button.isVisible()
+    assert not page.held.save_button.isVisible()
 
 
 def test_mending_opens_the_form_with_the_cursor_in_the_field(app: App) -> None:
