@@ -61,10 +61,11 @@ class Legend:
         for word in filter(None, _BETWEEN.split(fold(services))):
             found = _SERVICE.fullmatch(word)
             entry = _at(self.services, int(found[1])) if found else None
-            own = self._outcome(found[2]) if found and found[2] else for_all or {}
-            if entry is None or own is None:
+            ending = found[2] if found else ""
+            own = self._outcome(ending) if ending else for_all
+            if entry is None or (ending and own is None):
                 wrong.append(word)
-            else:
+            elif own is not None:
                 outcomes[entry.code] = own | {"version": entry.version}
         return Reading(outcomes, wrong)
 

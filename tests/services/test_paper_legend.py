@@ -74,6 +74,12 @@ def test_what_means_nothing_is_named(services: str, outcome: str, wrong: list[st
     assert LEGEND.read(services, outcome).wrong == wrong
 
 
+def test_a_service_whose_outcome_means_nothing_is_not_said_to_be_understood() -> None:
+    read = LEGEND.read("1 3a", "0")
+    assert list(read.outcomes) == [NUMBERS[3]]
+    assert read.wrong == ["0"]
+
+
 @given(
     st.lists(st.sampled_from(sorted(NUMBERS)), unique=True),
     st.sampled_from([" ", ",", ", ", "  ", ";", ". "]),

@@ -106,6 +106,15 @@ def test_with_enter_alone_a_row_is_saved_and_the_next_begins(entry, typist, offi
     assert list(rows(office)[0].outcomes) == ["public_service", "vneid_install"]
 
 
+def test_an_outcome_that_means_nothing_is_said_and_nothing_is_saved(entry, typist, office, qtbot) -> None:
+    typist.says_nameless()
+    typist.types("1\n0")
+    typist.saves()
+    qtbot.waitUntil(lambda: entry.line.fields["outcome"].hasFocus())
+    assert "No such outcome" in entry.problem.text()
+    assert rows(office) == []
+
+
 def test_without_a_name_it_is_three_keys(entry, typist, office, qtbot) -> None:
     typist.says_nameless()
     typist.types("3")

@@ -319,8 +319,8 @@ class RealClient(model.Client):
         return device, files
 
     def take(self, told: dict[str, Any]) -> None:
-        if told["letter"]:
-            self.ledger.courier.take_file(told["letter"], Silent())
+        for letter in told["letters"]:
+            self.ledger.courier.take_file(letter, Silent())
 
     def new_stream(self, srv: Any) -> None:
         self._database.apply(identity.renew).result()

@@ -122,7 +122,7 @@ class ServedWard(RealServer):
     # ---- sticks
     def ingest(self, device_id: str, files: list[Path]) -> dict[str, Any]:
         """These files on a stick, in the ward's office; what is told of them lies on it."""
-        told: dict[str, Any] = {"dev": device_id, "epoch": "", "last": 0, "head": 0, "letter": None}
+        told: dict[str, Any] = {"dev": device_id, "epoch": "", "last": 0, "head": 0, "letters": []}
         if not files:
             return told
         stick = self.a_file()
@@ -136,10 +136,14 @@ class ServedWard(RealServer):
         finally:
             self._is_dying, self._shown = False, None
         assert set(refused) == {"taken"}
-        (letter,) = set(stick.iterdir()) - {stick / file.name for file in files}
+        letters = sorted(set(stick.iterdir()) - {stick / file.name for file in files})
+        newest = max(map(self._header, letters), key=lambda header: (header.head, header.through))
+        told |= {"epoch": newest.epoch, "last": newest.through, "head": newest.head}
+        return told | {"letters": letters}  # two, where it hears of its copy in the middle
+
+    def _header(self, letter: Path) -> Any:
         with letter.open("rb") as file:
-            header = verified(file, self.ward, self.ctx.keys.sign_pk).header
-        return told | {"epoch": header.epoch, "last": header.through, "head": header.head, "letter": letter}
+            return verified(file, self.ward, self.ctx.keys.sign_pk).header
 
     def body(self, row: Row[Any]) -> Any:
         return self.names.body(*line.opened(bytes(row.body)))
