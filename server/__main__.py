@@ -74,9 +74,18 @@ def _user_role(ctx: Context, args: argparse.Namespace) -> None:
 def _grant(ctx: Context, args: argparse.Namespace) -> None:
     last = ctx.day() + args.days - 1 if args.days else None
     mode = "" if args.mode == "none" else args.mode
-    cells = {cell: (mode, last) for name in args.cell for cell in cells_named(ctx, args.ward, name)}
+    everywhere, named = set[str](), set[str]()
+    for name in args.cell:
+        is_all = name.removesuffix(records.TWIN) == "all"
+        (everywhere if is_all else named).update(cells_named(ctx, args.ward, name))
+    # `all` is said of a whole ward: it takes nothing from her own places, and does not end her right there.
+    stays = (
+        admin.cells_with_more(ctx, args.ward, args.user, everywhere - named, mode, last) if mode else set()
+    )
+    cells = {cell: (mode, last) for cell in (everywhere | named) - stays}
     admin.grant(ctx, args.ward, args.user, cells)
-    print(f"Đã ghi quyền cho {len(cells)} ô dữ liệu.")
+    kept = f" {len(stays)} ô giữ nguyên quyền đã có, vì không hẹp hơn." if stays else ""
+    print(f"Đã ghi quyền cho {len(cells)} ô dữ liệu.{kept}")
 
 
 def _invite(ctx: Context, args: argparse.Namespace) -> None:

@@ -1,6 +1,6 @@
 """What an operator does: wards, catalogue, members, grants, invitations. Each is one transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from secrets import token_hex
@@ -168,6 +168,23 @@ def grant(ctx: Context, ward_id: str, user: str, cells: Mapping[str, tuple[str, 
         tx.bump()
         audit.note(ctx, tx.connection, ward_id, "grant", [user], cells=dict(cells))
         rerun(World(tx), held_lines(tx, uses(tx, user), op_log.c.reason.in_(["scope", "parent"])))
+
+
+def cells_with_more(
+    ctx: Context, ward_id: str, user: str, cells: Collection[str], mode: str, last: int | None
+) -> set[str]:
+    """Those of the cells where this right would take something from what the member has, and give nothing."""
+    with ctx.store.reading() as connection:
+        has = grants_of(connection, ward_id, user)
+    return {cell for cell in cells if cell in has and _covers(has[cell], mode, last)}
+
+
+def _covers(right: tuple[str, int | None], mode: str, last: int | None) -> bool:
+    """A shorter end of the same mode is a new word; of a wider one it would be a loss."""
+    had, until = right
+    if not set(mode) <= set(had):
+        return False
+    return until is None or (had != mode and last is not None and last <= until)
 
 
 def _write_grants(tx: WardTx, user: str, cells: Mapping[str, tuple[str, int | None]]) -> None:

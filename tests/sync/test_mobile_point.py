@@ -33,6 +33,12 @@ def names(laptop: Laptop) -> set[str]:
     return {hit.full_name for hit in laptop.office.search.find("nguoi")}
 
 
+def show(ward: WardServer, laptop: Laptop, days: int) -> None:
+    """As docs/may-chu.md has it."""
+    said = ["grant", "--data", str(ward.ctx.folder), "--ward", WARD, "--cell", "all", "--mode", "r"]
+    assert main([*said, "--user", user_of(laptop), "--days", str(days)]) == 0
+
+
 @pytest.fixture
 def point(ward: WardServer, laptop: Callable[..., Laptop]) -> Laptop:
     """Of one neighbourhood; with the ward's people for three days."""
@@ -43,10 +49,7 @@ def point(ward: WardServer, laptop: Callable[..., Laptop]) -> Laptop:
     point = join(laptop("point", joined=False), ward, ward.invite("Điểm lưu động", **{"tdp-4": "rw"}))
     point.sync()
     assert names(point) == {"Người Ở 4"}
-    said = ["grant", "--data", str(ward.ctx.folder), "--ward", WARD, "--cell", "all", "--mode", "r"]
-    user = point.office.notebook.ward_user()
-    assert main([*said, "--user", user, "--days", str(DAYS)]) == 0
-    assert main([*said[:-4], "--cell", "tdp-4", "--mode", "rw", "--user", user]) == 0
+    show(ward, point, DAYS)
     point.sync()
     assert names(point) == {"Người Ở 3", "Người Ở 4"}
     return point
@@ -60,6 +63,17 @@ def test_it_ends_by_itself_on_the_wards_day(ward: WardServer, point: Laptop, mon
     monkeypatch.setattr(Context, "day", lambda _: first + DAYS)
     point.sync()
     assert names(point) == {"Người Ở 4"}
+
+
+def test_the_command_takes_nothing_from_what_she_has_in_her_own_place(
+    ward: WardServer, point: Laptop
+) -> None:
+    today = ward.ctx.day()
+    assert rights(ward, point)["tdp-4"] == ("rw", None)
+    assert rights(ward, point)["tdp-3"] == ("r", today + DAYS - 1)
+    show(ward, point, 1)  # a shorter end of what was lent is a new word
+    assert rights(ward, point)["tdp-4"] == ("rw", None)
+    assert rights(ward, point)["tdp-3"] == ("r", today)
 
 
 def test_it_ends_without_a_line_too_by_days_of_use(ward: WardServer, point: Laptop, day: Any) -> None:
