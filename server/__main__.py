@@ -12,7 +12,7 @@ import orjson
 
 from desktop.contract import catalog, records, roles
 from desktop.contract.invitation import read
-from server import admin, bundle, keeping, operations, places, status, tls, unlocking
+from server import admin, bundle, keeping, keys, operations, places, status, store, tls, unlocking
 from server.command import add_command, cell_named, cells_named, open_context
 from server.context import Context
 from server.errors import SENTENCES, Refused
@@ -25,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.run is keeping.restore:  # there is nothing to open yet
             keeping.restore(args)
             return 0
+        _check_folder(args)
         ctx = open_context(args.data, args.dsn)
         with contextlib.closing(ctx.store):
             args.run(ctx, args)
@@ -32,12 +33,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"Không làm được: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"Không đọc hoặc ghi được {error.filename}: {error.strerror}", file=sys.stderr)
+        what = f"Không đọc hoặc ghi được {error.filename}" if error.filename else "Không làm được"
+        print(f"{what}: {error.strerror}", file=sys.stderr)
         return 1
     except Refused as refused:
         print(SENTENCES[refused.code], file=sys.stderr)
         return 1
     return 0
+
+
+def _check_folder(args: argparse.Namespace) -> None:
+    """A folder that was mistyped is said, not made a server of; and no ward gets other keys unasked, for
+    every laptop would take it for somebody else."""
+    if keys.path_in(args.data).exists():
+        return
+    if store.path_in(args.data).exists():
+        mend = "Chép lại từ nơi niêm phong, hoặc khôi phục từ bản sao"
+        raise admin.NotPossible(f"{args.data} thiếu keys.json, khóa của máy chủ. {mend}")
+    if not getattr(args, "may_begin", False):
+        raise admin.NotPossible(f"{args.data} không phải thư mục dữ liệu của máy chủ: không có keys.json")
 
 
 def _serve(ctx: Context, args: argparse.Namespace) -> None:
@@ -133,7 +147,8 @@ def _status(ctx: Context, args: argparse.Namespace) -> None:
 
 
 def _print_status(one: dict[str, Any]) -> None:
-    print(f"{one['name']} ({one['ward']}): {one['lines']} dòng đã nhận, liên lạc cuối {one['last_contact']}")
+    contact = one["last_contact"] or "chưa có"
+    print(f"{one['name']} ({one['ward']}): {one['lines']} dòng đã nhận, liên lạc cuối {contact}")
     print("  " + ", ".join(f"{table} {count}" for table, count in one["records"].items()))
     for place in one["places"]:
         counts = ", ".join(f"{table} {count}" for table, count in place["records"].items())
@@ -162,6 +177,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_serve(commands: Any) -> None:
     serve = add_command(commands, "serve", _serve, ward=None)
+    serve.set_defaults(may_begin=True)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8443)
     serve.add_argument("--no-tls", action="store_true", help="on loopback only")
@@ -173,6 +189,7 @@ def _add_setting_up(commands: Any) -> None:
     create = add_command(
         commands.add_parser("ward").add_subparsers(required=True), "create", _ward_create, ward=None
     )
+    create.set_defaults(may_begin=True)
     create.add_argument("--code", required=True)
     create.add_argument("--name", required=True)
     catalogs = commands.add_parser("catalog").add_subparsers(required=True)

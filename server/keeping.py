@@ -29,6 +29,7 @@ def add(commands: Any) -> None:
     made.add_argument("--renew", action="store_true", help="older backups keep the old key")
     made.add_argument("--json", action="store_true")
     made = add_command(commands, "database", _database, ward=None)
+    made.set_defaults(may_begin=True)
     made.add_argument("--role", required=True, help="by which the served ward reads and writes")
     made = add_command(commands, "backup", _backup, ward=None)
     made.add_argument("file", type=Path, help="a file, or a folder: then it is named by the moment")

@@ -59,9 +59,13 @@ def fresh() -> ServerKeys:
     return ServerKeys(SigningKey.generate(), PrivateKey.generate(), token_bytes(32))
 
 
+def path_in(folder: Path) -> Path:
+    return folder / "keys.json"
+
+
 def load(folder: Path) -> ServerKeys:
     """Those of this data folder, made on first start. Losing the file means enrolling every laptop anew."""
-    path = folder / "keys.json"
+    path = path_in(folder)
     if not path.exists():
         _write(path, fresh())
     values = {name: bytes.fromhex(text) for name, text in orjson.loads(path.read_bytes()).items()}

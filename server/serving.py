@@ -23,6 +23,7 @@ NOTE_EVERY_S = 30
 def serve(ctx: Context, args: argparse.Namespace) -> None:
     if args.no_tls and not _is_loopback(args.host):
         raise admin.NotPossible("--no-tls chỉ dùng được khi máy chủ nghe ở 127.0.0.1")
+    own = listener(args.host, args.port)  # first: where another one serves, nothing is changed
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     side = epoch.SideFile(args.side_file or ctx.folder / "side.json")
     if epoch.start(ctx.store, side):
@@ -44,7 +45,6 @@ def serve(ctx: Context, args: argparse.Namespace) -> None:
         server_header=False,
         timeout_keep_alive=75,
     )
-    own = listener(args.host, args.port)
     scheme = "http" if args.no_tls else "https"
     url = f"{scheme}://{args.host}:{own.getsockname()[1]}"
     _tell(url, args.ready_file)
@@ -65,8 +65,12 @@ def listener(host: str, port: int) -> socket.socket:
     made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # asyncio sets NODELAY by it
     if os.name == "posix":  # elsewhere it would let another program take the same port
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.bind((host, port))
-    made.listen(128)
+    try:
+        made.bind((host, port))
+        made.listen(128)
+    except OSError:
+        made.close()
+        raise
     return made
 
 

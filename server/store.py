@@ -122,9 +122,14 @@ class Store:
         self._reader.dispose()
 
 
+def path_in(folder: Path) -> Path:
+    """Of the database, where it is SQLite."""
+    return folder / "server.db"
+
+
 def open_store(folder: Path, dsn: str | None = None) -> Store:
     """The store of this data folder, or of this PostgreSQL."""
-    return _postgres(dsn) if dsn else _sqlite(folder / "server.db")
+    return _postgres(dsn) if dsn else _sqlite(path_in(folder))
 
 
 def _sqlite(path: Path) -> Store:

@@ -234,6 +234,8 @@ def test_the_command_says_what_became_of_each_file(
 ) -> None:
     (tmp_path / "x.dts").write_bytes(b"DTS1")
     data = str(tmp_path / "ward")
+    assert commands.main(["ward", "create", "--data", data, "--code", "PL", "--name", "Phú Lương"]) == 0
+    capsys.readouterr()
     assert commands.main(["bundle", "import", "--data", data, str(tmp_path / "x.dts")]) == 0
     assert capsys.readouterr().out.strip() == f"x.dts: {SENTENCES['damaged_bundle']}"
     assert commands.main(["bundle", "import", "--data", data, str(tmp_path / "nothing.dts")]) == 1

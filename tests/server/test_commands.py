@@ -1,5 +1,6 @@
 """What an operator types, and the process that serves (the whole way, with TLS and its pin)."""
 
+import socket
 import ssl
 import subprocess
 import sys
@@ -111,6 +112,37 @@ def test_what_cannot_be_done_is_said_in_words(say: Say, files: Path) -> None:
     (files / "rule.toml").write_text(rule, encoding="utf-8")
     refused = say("catalog", "load", str(files / "rule.toml"), "--ward", "PL", code=1)
     assert "rule.toml, mục 1: pass_rule mine: không có khung kỹ năng nào mang mã no" in refused
+
+
+def test_a_mistyped_folder_is_said_and_not_made_a_server_of(say: Say, tmp_path: Path) -> None:
+    for words in (("status",), ("backup", str(tmp_path / "x.stb")), ("devices", "--ward", "PL")):
+        assert "không phải thư mục dữ liệu" in say(*words, code=1)
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_server_that_lost_its_keys_gets_no_others_unasked(say: Say, files: Path) -> None:
+    prepared(say, files)
+    assert "liên lạc cuối chưa có" in say("status")
+    file = files / "data" / "keys.json"
+    kept = file.rename(files / "sealed")
+    for words in (("serve", "--port", "0"), ("status",), ("ward", "create", "--code", "XX", "--name", "x")):
+        assert "thiếu keys.json" in say(*words, code=1)
+    assert not file.exists()
+    kept.rename(file)
+    assert "PL" in say("status")
+
+
+def test_a_second_server_on_the_same_port_changes_nothing(say: Say, files: Path) -> None:
+    prepared(say, files)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        before = say("status", "--ward", "PL", "--json")
+        for _ in range(2):  # the first would only begin to count starts
+            refused = say("serve", "--port", port, "--side-file", str(files / "other" / "side"), code=1)
+            assert "Address already in use" in refused
+            assert "None" not in refused
+    assert say("status", "--ward", "PL", "--json") == before
+    assert not (files / "other").exists()
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "ward.test", ""])
