@@ -28,3 +28,10 @@ def test_every_command_is_in_the_guide() -> None:
     names = set(re.search(r"\{(.*?)\}", usage)[1].replace("\n", "").replace(" ", "").split(","))  # type: ignore[index]
     told = {shlex.split(command)[1] for command in shown()}
     assert names - told == {"serve"}, "it is in the unit of systemd"
+
+
+def test_the_service_may_read_what_the_first_commands_make() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    first = text.index("so-tay-so-server ward create")
+    for before in ("useradd ", "install -d -m 700 -o so-tay-so", "/usr/local/bin ", "sudo -u so-tay-so"):
+        assert text.index(before) < first, f"{before} is told too late: the folder would be root's"
