@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from sqlalchemy.exc import OperationalError
 
 from desktop.contract import catalog, records, roles
 from desktop.contract.invitation import read
@@ -31,6 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             args.run(ctx, args)
     except (admin.NotPossible, catalog.BadFile, StoreUnusable) as error:
         print(f"Không làm được: {error}", file=sys.stderr)
+        return 1
+    except OperationalError as error:  # not reached, not let in, full
+        print(f"Cơ sở dữ liệu không dùng được: {error.orig}", file=sys.stderr)
         return 1
     except OSError as error:
         what = f"Không đọc hoặc ghi được {error.filename}" if error.filename else "Không làm được"

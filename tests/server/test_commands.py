@@ -132,6 +132,15 @@ def test_a_server_that_lost_its_keys_gets_no_others_unasked(say: Say, files: Pat
     assert "PL" in say("status")
 
 
+def test_a_database_that_is_not_there_is_said_in_words(say: Say, files: Path) -> None:
+    prepared(say, files)
+    with socket.create_server(("127.0.0.1", 0)) as port:
+        nobody = f"postgresql://lan:secret@127.0.0.1:{port.getsockname()[1]}/ward"
+    refused = say("status", "--dsn", nobody, code=1)
+    assert "Cơ sở dữ liệu không dùng được" in refused
+    assert "secret" not in refused
+
+
 def test_a_second_server_on_the_same_port_changes_nothing(say: Say, files: Path) -> None:
     prepared(say, files)
     with socket.create_server(("127.0.0.1", 0)) as taken:
