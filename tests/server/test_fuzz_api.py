@@ -7,14 +7,18 @@ import json
 import os
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from httpx import Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.routing import Route
 
 from desktop.contract import wire
 from desktop.contract.ids import uuid7
 from server import status
+from server.app import create_app
 from server.context import Context
 from server.limits import Buckets
 from tests.server.laptop import Laptop
@@ -30,7 +34,10 @@ ASKED: dict[str, type[wire.Message]] = {
     "/v1/fork": wire.ForkAsk,
     "/v1/push": wire.Push,
     "/v1/pull": wire.PullAsk,
+    "/v1/unlock": wire.UnlockAsk,
+    "/v1/counts": wire.CountsAsk,
 }
+AS_FILES = {"/v1/hello", "/v1/snapshot/{cell}", "/v1/bundle"}  # no message goes in
 ANY = st.text(max_size=40) | st.binary(max_size=70).map(bytes.hex)
 TEXT = ANY | st.sampled_from(["c1", uuid7()])
 
@@ -93,15 +100,52 @@ def test_whatever_is_asked_is_answered_or_refused_in_words(
     lan: Laptop, ctx: Context, ward: str, sent: Any, known: set[str], with_token: bool
 ) -> None:
     path, message, spoilt = sent
-    kept = ("lines", "records", "parked", "held")
-    before = {name: status.status(ctx, ward)[name] for name in kept}
+    before = kept(ctx, ward)
     true = {"ward": ward, "device": lan.device, "epoch": lan.epoch}
     message |= {name: true[name] for name in known & message.keys()} | spoilt
     headers = {"Authorization": f"Bearer {lan.token}"} if with_token else {}
-    answer = lan.http.post(path, content=json.dumps(message), headers=headers)
-    assert answer.status_code < 500, (path, message, answer.text)
+    said(lan.http.post(path, content=json.dumps(message), headers=headers))
+    assert kept(ctx, ward) == before
+
+
+@settings(
+    max_examples=500 if "PROVE" in os.environ else 30,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    text=st.text(max_size=40).filter(lambda text: text not in (".", "..")),
+    more=st.dictionaries(st.text(max_size=9), st.text(max_size=20), max_size=2),
+    body=st.binary(max_size=200).map(lambda some: b"DTS1" + some) | st.binary(max_size=200),
+    token=st.none() | st.just("") | st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=50),
+)
+def test_whatever_is_in_an_address_or_a_file_is_answered_or_refused_in_words(
+    lan: Laptop, ctx: Context, ward: str, text: str, more: dict[str, str], body: bytes, token: str | None
+) -> None:
+    before = kept(ctx, ward)
+    headers = {} if token is None else {"Authorization": f"Bearer {token or lan.token}"}
+    said(lan.http.get("/v1/hello", params={"ward": text} | more, headers=headers))
+    said(lan.http.get(f"/v1/snapshot/{quote(text, safe='')}", params=more, headers=headers))
+    said(lan.http.post("/v1/bundle", content=body, headers=headers))
+    assert kept(ctx, ward) == before
+
+
+def test_no_address_of_the_api_is_left_out(ctx: Context) -> None:
+    routes = {route.path for route in create_app(ctx).routes if isinstance(route, Route)}
+    assert {path for path in routes if path.startswith("/v1/")} == ASKED.keys() | AS_FILES
+
+
+def kept(ctx: Context, ward: str) -> dict[str, Any]:
+    """What of the ward no nonsense may change."""
+    now = status.status(ctx, ward)
+    return {name: now[name] for name in ("lines", "records", "parked", "held")}
+
+
+def said(answer: Response) -> None:
+    """It did not crash; a refusal is a sentence."""
+    assert answer.status_code < 500, (answer.request.url, answer.request.content, answer.text)
     if answer.status_code >= 400:
         refusal = wire.Refusal.model_validate(answer.json())
         assert refusal.message_vi.endswith(".")
-    after = status.status(ctx, ward)
-    assert {name: after[name] for name in before} == before
