@@ -72,9 +72,11 @@ class SafetyLight(NarrowWidget):
         if danger := self._danger(custody):
             return "trouble", danger
         if custody.held:
-            return "waiting", self.tr("%n item(s) need completing", "", custody.held)
+            text = self.tr("%n item(s) need completing", "", custody.held)
+            return "waiting", self._and_alone(text, custody)
         if custody.conflicts:
-            return "waiting", self.tr("%n item(s) with two different values", "", custody.conflicts)
+            text = self.tr("%n item(s) with two different values", "", custody.conflicts)
+            return "waiting", self._and_alone(text, custody)
         if custody.waiting:
             return self._waiting(custody)
         if custody.joined and custody.last_receipt:
@@ -93,12 +95,20 @@ class SafetyLight(NarrowWidget):
         if not custody.alone:
             text = self.tr("Two copies exist · %n item(s) wait for the ward", "", custody.waiting)
             return "info", text.replace(str(custody.waiting), number_text(custody.waiting), 1)
-        parts = [self.tr("%n item(s) only on this computer", "", custody.alone)]
+        parts = [self._alone(custody)]
         if custody.last_receipt:
             days = (datetime.now(UTC) - custody.last_receipt).days
             if days:
                 parts.append(self.tr("last handed over %n day(s) ago", "", days))
-        return "waiting", " · ".join(parts).replace(str(custody.alone), number_text(custody.alone), 1)
+        return "waiting", " · ".join(parts)
+
+    def _and_alone(self, text: str, custody: Custody) -> str:
+        """Who has something to mend may not forget what nobody else has."""
+        return f"{text} · {self._alone(custody)}" if custody.alone else text
+
+    def _alone(self, custody: Custody) -> str:
+        text = self.tr("%n item(s) only on this computer", "", custody.alone)
+        return text.replace(str(custody.alone), number_text(custody.alone), 1)
 
     def _on_committed(self, changes: Changes) -> None:
         if changes.touch("outbox"):

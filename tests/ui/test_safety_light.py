@@ -63,11 +63,21 @@ class AnyHandover:
             "Two copies exist · 1.041 item(s) wait for the ward",
         ),
         (replace(NEW, waiting=9, copied=8), "light-waiting", "1 item(s) only on this computer"),
-        (replace(NEW, held=2, waiting=5), "light-waiting", "2 item(s) need completing"),
+        (replace(NEW, held=2, waiting=5, copied=5), "light-waiting", "2 item(s) need completing"),
+        (
+            replace(NEW, held=2, waiting=1045, copied=4),
+            "light-waiting",
+            "2 item(s) need completing · 1.041 item(s) only on this computer",
+        ),
         (
             replace(NEW, conflicts=1, last_receipt=NOW),
             "light-waiting",
             "1 item(s) with two different values",
+        ),
+        (
+            replace(NEW, conflicts=1, waiting=3),
+            "light-waiting",
+            "1 item(s) with two different values · 3 item(s) only on this computer",
         ),
         (
             replace(NEW, held=1, healed=Healed(NOW, [], is_done=False)),
@@ -75,7 +85,20 @@ class AnyHandover:
             "Entries here are not those of the ward",
         ),
     ],
-    ids=["alone", "joined", "green", "waiting", "days", "copied", "partly", "held", "conflict", "differs"],
+    ids=[
+        "alone",
+        "joined",
+        "green",
+        "waiting",
+        "days",
+        "copied",
+        "partly",
+        "held",
+        "held+",
+        "conflict",
+        "conflict+",
+        "differs",
+    ],
 )
 def test_it_says_where_the_work_is(
     context: PageContext, qtbot: QtBot, custody: Custody, role: str, text: str
