@@ -70,12 +70,13 @@ def _ward_create(ctx: Context, args: argparse.Namespace) -> None:
 
 
 def _catalog_load(ctx: Context, args: argparse.Namespace) -> None:
+    given = (("neighbourhood", args.neighbourhoods), ("team", args.teams))
+    lists = [(table, places.read(path)) for table, path in given if path]  # all, before any is taken
     changed = admin.load_catalog(ctx, args.ward, catalog.read(*args.paths))
     print(f"Danh mục: {changed} mục mới hoặc thay đổi.")
-    for table, path in (("neighbourhood", args.neighbourhoods), ("team", args.teams)):
-        if path:
-            cells = admin.load_places(ctx, args.ward, table, places.read(path))
-            print("\n".join(f"{code}\t{cell}" for code, cell in cells.items()))
+    for table, rows in lists:
+        cells = admin.load_places(ctx, args.ward, table, rows)
+        print("\n".join(f"{code}\t{cell}" for code, cell in cells.items()))
 
 
 def _user_add(ctx: Context, args: argparse.Namespace) -> None:
@@ -203,6 +204,13 @@ def _add_setting_up(commands: Any) -> None:
     load_.add_argument("--teams", type=Path)
 
 
+def _days(text: str) -> int:
+    """At least one: none would be a right without an end."""
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError("cần một số ngày từ 1 trở lên")
+
+
 def _add_members(commands: Any) -> None:
     users = commands.add_parser("user").add_subparsers(required=True)
     add = add_command(users, "add", _user_add)
@@ -221,7 +229,7 @@ def _add_members(commands: Any) -> None:
         help="codes of neighbourhoods or teams, or all; with ! what is sensitive about their people",
     )
     grant.add_argument("--mode", required=True, choices=["r", "rw", "w", "none"])
-    grant.add_argument("--days", type=int, help="ends by itself after so many days")
+    grant.add_argument("--days", type=_days, help="ends by itself after so many days")
     invite = add_command(commands, "invite", _invite)
     invite.add_argument("--user", required=True)
     invite.add_argument("--url", required=True, help="as laptops reach this server, e.g. https://host:8443")

@@ -62,9 +62,7 @@ def load_places(ctx: Context, ward_id: str, table: str, rows: Iterable[Mapping[s
     with ward_tx(ctx, ward_id) as tx:
         world = World(tx)
         for position, row in enumerate(rows, start=1):
-            values = {"position": position} | {
-                k: _number(k, v) for k, v in row.items() if v not in (None, "")
-            }
+            values = {"position": position, **row}
             known = world.get(natural_id(table, values["code"]))
             cell = known.fields["cell_id"] if known else f"c-{token_hex(8)}"
             office.put(world, table, values | {"cell_id": cell}, f"{table}.load")
@@ -74,12 +72,10 @@ def load_places(ctx: Context, ward_id: str, table: str, rows: Iterable[Mapping[s
     return cells
 
 
-def _number(name: str, value: Any) -> Any:
-    return int(value) if name in ("adults", "households", "position") else value
-
-
 def add_user(ctx: Context, ward_id: str, name: str, *, team: str = WARD, role: Role = USUAL) -> str:
     """A member: reads catalogue and ward, writes in the team's cell. `team` is a cell."""
+    if not name.strip():
+        raise NotPossible("thành viên cần có họ tên")
     user = uuid7()
     with ward_tx(ctx, ward_id) as tx:
         values = {"ward_id": ward_id, "user_id": user, "name": name, "team": team, "role": role}

@@ -15,7 +15,7 @@ import pytest
 
 from desktop.contract import invitation
 from desktop.contract.ids import natural_id
-from server import admin, tls
+from server import admin, places, tls
 from server.__main__ import main
 from tests.server.laptop import Laptop, made
 
@@ -112,6 +112,42 @@ def test_what_cannot_be_done_is_said_in_words(say: Say, files: Path) -> None:
     (files / "rule.toml").write_text(rule, encoding="utf-8")
     refused = say("catalog", "load", str(files / "rule.toml"), "--ward", "PL", code=1)
     assert "rule.toml, mục 1: pass_rule mine: không có khung kỹ năng nào mang mã no" in refused
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("code,name,adults\ntdp-4,Tổ 4,310\ntdp-5,Tổ 5,chín trăm\n", "dòng 2: adults phải là một số"),
+        ("code,name\ntdp-4,\n", "dòng 1: cần có hai cột code và name"),
+        ("code,name,adult\ntdp-4,Tổ 4,310\n", "không có cột adult"),
+        ("code,name\ntdp-4,Tổ 4,310\n", "không có cột (thừa)"),
+    ],
+)
+def test_a_list_of_places_that_is_wrong_is_refused_whole(say: Say, files: Path, text: str, said: str) -> None:
+    say("ward", "create", "--code", "PL", "--name", "Phường Phú Lương")
+    before = say("status", "--json")
+    (files / "wrong.csv").write_text(text, encoding="utf-8")
+    wrong = ("--neighbourhoods", str(files / "wrong.csv"))
+    assert said in say("catalog", "load", str(files / "services.toml"), "--ward", "PL", *wrong, code=1)
+    assert say("status", "--json") == before
+
+
+def test_a_list_of_places_may_be_as_excel_writes_it_here(say: Say, files: Path) -> None:
+    say("ward", "create", "--code", "PL", "--name", "Phường Phú Lương")
+    text = "code;name;adults;households\ntdp-4;Tổ dân phố 4;1.900;\n"
+    (files / "excel.csv").write_text(text, encoding="utf-8-sig")
+    say("catalog", "load", "--ward", "PL", "--neighbourhoods", str(files / "excel.csv"))
+    [place] = places.read(files / "excel.csv")
+    assert place == {"code": "tdp-4", "name": "Tổ dân phố 4", "adults": 1900}
+    assert "Tổ dân phố 4" in say("status")
+
+
+def test_no_days_are_no_right_without_an_end_and_nobody_has_no_name(say: Say, files: Path) -> None:
+    user, _ = prepared(say, files)
+    for days in ("0", "-3", "x"):
+        with pytest.raises(SystemExit):
+            say("grant", "--ward", "PL", "--user", user, "--cell", "all", "--mode", "r", f"--days={days}")
+    assert "họ tên" in say("user", "add", "--ward", "PL", "--name", " ", code=1)
 
 
 def test_a_mistyped_folder_is_said_and_not_made_a_server_of(say: Say, tmp_path: Path) -> None:
