@@ -24,8 +24,17 @@ from server.app import create_app
 from server.context import Context
 from server.store import open_store
 from tests.conftest import KEY, PLACES
+from tests.sync import scope
 
 WARD = "PL"
+
+
+@pytest.fixture(autouse=True)
+def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What a laptop was sent that it may not read: nothing, in any test."""
+    found = scope.watch(monkeypatch)
+    yield found
+    assert found == []
 
 
 @dataclass
