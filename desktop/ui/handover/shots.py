@@ -21,6 +21,7 @@ from desktop.handover import (
     HeldPlace,
     Joining,
     Mate,
+    Preview,
     Stick,
     TeamLaptop,
     TeamRound,
@@ -29,6 +30,7 @@ from desktop.handover import (
 from desktop.ui.gone import Gone
 from desktop.ui.handover.lost_dialog import LostDialog
 from desktop.ui.handover.page import HandoverPage
+from desktop.ui.handover.stick_texts import preview_text
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.shots import Shot, Stage, settle, settle_until
 
@@ -93,7 +95,11 @@ def unreached(app: Stage) -> QWidget:
 
 
 def preview(app: Stage) -> QWidget:
-    _with_stick(app)
+    """Before the one button is pressed: of a notebook without its ward nothing would go."""
+    page = _with_stick(app)
+    app.window.show()
+    settle()
+    page.stick.facts.setText(preview_text(Preview(41, 1, 2, 0, [])))
     return app.window
 
 
