@@ -59,6 +59,11 @@ def take_stick(ctx: Context, place: Path, tell: Callable[[Path, str], None]) -> 
             if refused.code != "not_for_us" or place == path:  # a stick holds answers for laptops too
                 tell(path, refused.code)
             continue
+        except OSError:  # one worn place of a stick keeps nothing else back
+            if place == path or not place.is_dir():
+                raise
+            tell(path, "damaged_bundle")
+            continue
         tell(path, taken.refused or "taken")
         whose = taken.header.device, taken.header.fork
         if whose not in answers or answers[whose][1].header.number <= taken.header.number:

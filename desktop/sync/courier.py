@@ -166,7 +166,12 @@ class Courier:
         there, reader = OnStick(), self._reader()
         for number, path in enumerate(sorted(bundle_file.found(folder))):
             progress.report(number, 0)
-            reader.sort(path, there)
+            try:
+                reader.sort(path, there)
+            except OSError:  # a worn place, or a virus scanner holds it: the others are none the worse
+                if not folder.is_dir():
+                    raise
+                there.refused.append(Refused(path.name, "damaged_bundle"))
         return there
 
     def _is_written(self, there: OnStick) -> bool:

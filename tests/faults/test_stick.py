@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from desktop.errors import StickFailed
 from desktop.models.database import Database
 from desktop.progress import Silent
 from desktop.sync.ledger import Ledger
+from server.bundle import take_stick
 from tests.builders import a_citizen
 from tests.conftest import KEY
 from tests.faults.test_kill import ROOT
@@ -74,6 +75,48 @@ def test_what_lies_on_a_read_only_stick_is_taken_and_the_rest_is_said(
     assert lan.ledger.courier.confirm(out.works[0].code).result() == 1  # the receipt goes by phone
     leader.sync()
     assert ward.status()["records"]["citizen"] == 1
+
+
+@pytest.fixture
+def unreadable(tmp_path: Path) -> Iterator[Callable[[Path], None]]:
+    """unreadable(path) is a file that every read of ends with an input/output error."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root on Linux may put one there")
+    places: list[Path] = []
+
+    def put(path: Path) -> None:
+        path.touch()
+        done = subprocess.run(["mount", "--bind", f"/proc/{os.getpid()}/mem", str(path)], check=False)
+        if done.returncode:
+            pytest.skip("this system does not let us mount a file")
+        places.append(path)
+
+    yield put
+    for place in places:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_one_file_that_cannot_be_read_keeps_no_other_back(
+    laptop: Make, ward: WardServer, tmp_path: Path, unreadable: Callable[[Path], None]
+) -> None:
+    lan, leader, stick = laptop("lan"), laptop("hoa"), tmp_path / "stick"
+    stick.mkdir()
+    a_citizen(lan.office)
+    lan.ledger.courier.exchange(stick, Silent())
+    bad = stick / "DTS_PL_000000_1.dts"
+    unreadable(bad)
+    with pytest.raises(OSError, match="Input/output"):
+        bad.read_bytes()
+    seen = leader.ledger.courier.exchange(stick, Silent())
+    assert [work.number for work in seen.works] == [1]
+    assert [each.name for each in seen.refused] == [bad.name]
+    assert seen.failed == ""
+    told: dict[str, str] = {}
+    take_stick(ward.ctx, stick, lambda path, code: told.update({path.name: code}))
+    assert told.pop(bad.name) == "damaged_bundle"
+    assert set(told.values()) == {"taken"}
+    assert list(stick.rglob("*_R1.dts")), "and it is answered"
+    assert lan.ledger.courier.exchange(stick, Silent()).letters == 1
 
 
 def test_a_stick_that_was_pulled_out_is_not_there(laptop: Make, tmp_path: Path) -> None:
