@@ -21,7 +21,7 @@ def add(commands: Any) -> None:
     made.add_argument("--last", type=int, default=50, help="how many of the newest")
     made.add_argument("--json", action="store_true")
     made = add_command(commands, "share", _share)
-    made.add_argument("--device", required=True, help="as `devices` shows it; the first letters will do")
+    made.add_argument("--device", required=True, help="as `devices` shows it; its last letters will do")
     made.add_argument("--user", required=True)
     made.add_argument("--end", action="store_true", help="she uses it no more")
     made.add_argument("--json", action="store_true")
@@ -52,13 +52,13 @@ def _add_office(commands: Any) -> None:
 
 def _release_options(made: argparse.ArgumentParser) -> None:
     which = made.add_mutually_exclusive_group(required=True)
-    which.add_argument("--line", nargs="+", help="as `held` shows them; the first letters will do")
+    which.add_argument("--line", nargs="+", help="as `held` shows them; their last letters will do")
     which.add_argument("--all", action="store_true", help="every held line")
 
 
 def _revoke_options(made: argparse.ArgumentParser) -> None:
     which = made.add_mutually_exclusive_group(required=True)
-    which.add_argument("--device", help="as `devices` shows it")
+    which.add_argument("--device", help="as `devices` shows it; its last letters will do")
     which.add_argument("--user", help="all her laptops, her rights and her unused invitations")
     made.add_argument("--give-back", action="store_true", help="the device may work again")
     made.add_argument("--wipe", action="store_true", help="the notebook on it is destroyed, not only locked")
@@ -255,10 +255,12 @@ def _person(ctx: Context, args: argparse.Namespace) -> moving.Person:
 
 
 def _one(what: str, known: Sequence[str], part: str) -> str:
-    """The one id that begins so."""
-    found = [each for each in known if each.startswith(part)] if part else []
+    """The one id that begins or ends so: ids of one season begin alike, and file names bear the end."""
+    found = [each for each in known if each.startswith(part) or each.endswith(part)] if part else []
     if not found:
         raise admin.NotPossible(f"không có {what} {part}")
     if len(found) > 1:
-        raise admin.NotPossible(f"có {len(found)} {what} bắt đầu bằng {part}")
+        raise admin.NotPossible(
+            f"có {len(found)} {what} có mã như vậy ({part}): ghi thêm vài ký tự, hoặc cả mã"
+        )
     return found[0]

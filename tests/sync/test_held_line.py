@@ -9,6 +9,7 @@ from desktop.models.outbox import Change, Deed, append, parts_of
 from desktop.services.citizen_listing import CitizenFilter
 from desktop.services.held_line import HeldLine
 from server import admin, release
+from server.__main__ import main
 from tests.builders import a_citizen, a_visit, edit
 from tests.sync.conftest import WARD
 
@@ -172,6 +173,26 @@ def test_a_line_without_the_right_passes_once_the_ward_says_so(ward: Any, laptop
     lan.sync()
     assert lan.office.held_line.rows() == []
     assert lan.office.citizen.stored(person)["note"] == "mới"
+
+
+def test_the_office_names_a_line_by_its_last_letters(
+    ward: Any, laptop: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first ones are those of the season: all lines of these weeks have them."""
+    lan, cell = laptop("lan"), ward.cells["tdp-4"]
+    people = [a_citizen(lan.office, f"Người Thứ {number}", home=cell) for number in (1, 2)]
+    lan.sync()
+    for person in people:
+        edit(lan.office, person, note="mới")
+    admin.grant(ward.ctx, WARD, lan.office.notebook.ward_user(), {cell: ("r", None)})
+    lan.sync()
+    first, second = (row.id for row in lan.office.held_line.rows())
+    said = ["release", "--data", str(ward.ctx.folder), "--ward", WARD, "--line"]
+    assert main([*said, first[:4]]) == 1
+    assert "ghi thêm vài ký tự" in capsys.readouterr().err
+    assert main([*said, first[-8:]]) == 0
+    lan.sync()
+    assert [row.id for row in lan.office.held_line.rows()] == [second]
 
 
 def test_what_goes_along_with_a_person_is_not_counted_beside_her(ward: Any, laptop: Any) -> None:
