@@ -138,7 +138,7 @@ def restore_files(path: Path, unlock: Unlock, folder: Path) -> None:
         here = folder / name
         if name in files and here.exists() and here.read_bytes() != files[name]:
             raise NotEmpty(name)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, content in files.items():
         here = folder / name
         if name == revocation.FILE and here.exists():  # orders given since the backup stand

@@ -17,7 +17,7 @@ Command = Callable[[Context, argparse.Namespace], None]
 
 
 def open_context(folder: Path, dsn: str | None = None) -> Context:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the records in it are not encrypted
     return Context(open_store(folder, dsn), records.shipped(), load(folder), folder, by=audit.operator())
 
 

@@ -1,7 +1,9 @@
 """What an operator types, and the process that serves (the whole way, with TLS and its pin)."""
 
+import os
 import socket
 import ssl
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -154,6 +156,16 @@ def test_a_mistyped_folder_is_said_and_not_made_a_server_of(say: Say, tmp_path: 
     for words in (("status",), ("backup", str(tmp_path / "x.stb")), ("devices", "--ward", "PL")):
         assert "không phải thư mục dữ liệu" in say(*words, code=1)
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="what others may read is settled otherwise there")
+def test_the_folder_of_a_new_server_is_for_its_owner_only(say: Say, files: Path) -> None:
+    prepared(say, files)
+    (files / "words").write_text("hai phần của một khóa", encoding="utf-8")
+    copy, words = str(files / "x.stb"), ("--passphrase-file", str(files / "words"))
+    say("backup", *words, copy)
+    assert main(["restore", "--data", str(files / "again"), *words, copy]) == 0
+    assert [stat.S_IMODE((files / name).stat().st_mode) for name in ("data", "again")] == [0o700, 0o700]
 
 
 def test_a_server_that_lost_its_keys_gets_no_others_unasked(say: Say, files: Path) -> None:
