@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import os
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
@@ -23,6 +24,7 @@ from server.store import StoreUnusable
 def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
+        _check_owner(args.data)
         if args.run is keeping.restore:  # there is nothing to open yet
             keeping.restore(args)
             return 0
@@ -44,6 +46,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(SENTENCES[refused.code], file=sys.stderr)
         return 1
     return 0
+
+
+def _check_owner(folder: Path) -> None:
+    """What root makes in the service's folder (keys, a certificate, orders) the service cannot read."""
+    if os.name != "posix" or os.geteuid() != 0 or not folder.exists() or folder.stat().st_uid == 0:
+        return
+    try:
+        who = folder.owner()
+    except KeyError:  # of another system, as a container sees it
+        return
+    raise admin.NotPossible(f"{folder} là của người dùng {who}: chạy lệnh này bằng sudo -u {who}")
 
 
 def _check_folder(args: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
 """What an operator types, and the process that serves (the whole way, with TLS and its pin)."""
 
 import os
+import shutil
 import socket
 import ssl
 import stat
@@ -166,6 +167,19 @@ def test_the_folder_of_a_new_server_is_for_its_owner_only(say: Say, files: Path)
     say("backup", *words, copy)
     assert main(["restore", "--data", str(files / "again"), *words, copy]) == 0
     assert [stat.S_IMODE((files / name).stat().st_mode) for name in ("data", "again")] == [0o700, 0o700]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can be mistaken for another")
+def test_root_leaves_nothing_in_the_services_folder_that_the_service_cannot_read(
+    say: Say, files: Path
+) -> None:
+    prepared(say, files)
+    shutil.chown(files / "data", "nobody")
+    before = sorted(path.name for path in (files / "data").iterdir())
+    for words in (("status",), ("invite", "--ward", "PL", "--user", "x", "--url", "https://x:1"), ("serve",)):
+        assert "sudo -u nobody" in say(*words, code=1)
+    assert "sudo -u nobody" in say("restore", str(files / "x.stb"), code=1)
+    assert sorted(path.name for path in (files / "data").iterdir()) == before
 
 
 def test_a_server_that_lost_its_keys_gets_no_others_unasked(say: Say, files: Path) -> None:
