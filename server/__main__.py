@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from server.store import StoreUnusable
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a file on Windows: its code page has no Vietnamese letters
+            stream.reconfigure(encoding="utf-8")
     args = parser().parse_args(argv)
     try:
         _check_owner(args.data)

@@ -153,6 +153,20 @@ def test_no_days_are_no_right_without_an_end_and_nobody_has_no_name(say: Say, fi
     assert "họ tên" in say("user", "add", "--ward", "PL", "--name", " ", code=1)
 
 
+def test_an_answer_that_goes_to_a_file_is_whole_whatever_the_code_page(say: Say, files: Path) -> None:
+    """The two parts of a recovery key are told once."""
+    prepared(say, files)
+    words = ["recovery", "--data", str(files / "data"), "--ward", "PL"]
+    done = subprocess.run(
+        [sys.executable, "-m", "server", *words],
+        cwd=Path(admin.__file__).parent.parent,
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=True,
+    )
+    assert "Phần 2: " in done.stdout.decode()
+
+
 def test_a_mistyped_folder_is_said_and_not_made_a_server_of(say: Say, tmp_path: Path) -> None:
     for words in (("status",), ("backup", str(tmp_path / "x.stb")), ("devices", "--ward", "PL")):
         assert "không phải thư mục dữ liệu" in say(*words, code=1)
