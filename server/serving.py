@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import contextlib
 import gc
-import ipaddress
 import logging
 import os
 import socket
@@ -21,7 +20,7 @@ NOTE_EVERY_S = 30
 
 
 def serve(ctx: Context, args: argparse.Namespace) -> None:
-    if args.no_tls and not _is_loopback(args.host):
+    if args.no_tls and not tls.is_loopback(args.host):
         raise admin.NotPossible("--no-tls chỉ dùng được khi máy chủ nghe ở 127.0.0.1")
     own = listener(args.host, args.port)  # first: where another one serves, nothing is changed
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
@@ -95,10 +94,3 @@ async def _note_often(ctx: Context, side: epoch.SideFile) -> None:
     while True:
         await asyncio.sleep(NOTE_EVERY_S)
         await asyncio.to_thread(epoch.note_numbers, ctx.store, side)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

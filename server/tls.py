@@ -1,6 +1,7 @@
 """The server's own certificate, made on first start. Laptops know it by its fingerprint, which travels in the
 invitation; no authority and no clock is asked, so it is valid for long."""
 
+import ipaddress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -49,3 +50,11 @@ def _make(cert_path: Path, key_path: Path) -> None:
     cert_path.parent.mkdir(parents=True, exist_ok=True)
     write_private(key_path, secret)
     write_private(cert_path, cert.public_bytes(pem))
+
+
+def is_loopback(host: str) -> bool:
+    """Where it may be done without."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

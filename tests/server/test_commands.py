@@ -153,6 +153,23 @@ def test_no_days_are_no_right_without_an_end_and_nobody_has_no_name(say: Say, fi
     assert "họ tên" in say("user", "add", "--ward", "PL", "--name", " ", code=1)
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["192.168.1.10:8443", "http://192.168.1.10:8443", "https://", "https://h:99999", "https://h/x", "h"],
+)
+def test_an_invitation_leads_to_an_address_that_can_be_trusted(
+    say: Say, files: Path, capsys: pytest.CaptureFixture[str], url: str
+) -> None:
+    user, _ = prepared(say, files)
+    with pytest.raises(SystemExit):
+        say("invite", "--ward", "PL", "--user", user, "--url", url)
+    assert "https://192.168.1.10:8443" in capsys.readouterr().err
+    text = say("invite", "--ward", "PL", "--user", user, "--url", "https://ward.test:8443/")
+    assert [paper.url for line in text.splitlines() if (paper := invitation.read(line))] == [
+        "https://ward.test:8443"
+    ]
+
+
 def test_an_answer_that_goes_to_a_file_is_whole_whatever_the_code_page(say: Say, files: Path) -> None:
     """The two parts of a recovery key are told once."""
     prepared(say, files)
