@@ -213,7 +213,8 @@ class HeldOfTeam:
 @dataclass(frozen=True)
 class TeamRound:
     mates: Sequence[Mate]  # who was not seen for longest comes first
-    held: Sequence[HeldOfTeam]
+    held: Sequence[HeldOfTeam]  # the newest
+    older: int = 0  # how many more the ward holds
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from desktop.contract import line, roles
 from desktop.contract.records import CATALOG, WARD
@@ -34,7 +34,12 @@ def of_leader(connection: Connection, reader: Row[Any], readable: Collection[str
     ward, user = reader.ward_id, reader.user_id
     if team := team_led_by(connection, ward, user):
         mates = _mates(connection, reader, _members(ward, team))
-        return {"mates": mates, "held": _held(connection, reader, team, readable)}
+        held = _held_of(reader, team)
+        return {
+            "mates": mates,
+            "held": _held(connection, held, readable),
+            "older": max(_count(connection, held) - MOST_HELD, 0),
+        }
     if roles.may(role_of(connection, ward, user), "report.approve"):
         everybody = select(member.c.user_id).where(member.c.ward_id == ward)
         mates = _mates(connection, reader, everybody)
@@ -152,19 +157,24 @@ def _cells(connection: Connection, ward_id: str, users: Select[str]) -> dict[str
     return found
 
 
-def _held(
-    connection: Connection, reader: Row[Any], team: str, readable: Collection[str]
-) -> list[dict[str, Any]]:
-    """The newest lines of the team that are held; the leader's own are on her notebook."""
+def _held_of(reader: Row[Any], team: str) -> Select[Any]:
+    """The lines of the team that are held; the leader's own are on her notebook."""
     of_others = (member.c.team == team, member.c.user_id != reader.user_id)
-    query = (
+    return (
         select(op_log, device.c.user_id)
         .join(device, (device.c.ward_id == op_log.c.ward_id) & (device.c.device_id == op_log.c.device_id))
         .join(member, (member.c.ward_id == device.c.ward_id) & (member.c.user_id == device.c.user_id))
         .where(op_log.c.ward_id == reader.ward_id, IS_OPEN, op_log.c.status == "held", *of_others)
-        .order_by(op_log.c.arrival.desc())
-        .limit(MOST_HELD)
     )
+
+
+def _count(connection: Connection, lines: Select[Any]) -> int:
+    return int(connection.execute(lines.with_only_columns(func.count())).scalar_one())
+
+
+def _held(connection: Connection, lines: Select[Any], readable: Collection[str]) -> list[dict[str, Any]]:
+    """The newest of them."""
+    query = lines.order_by(op_log.c.arrival.desc()).limit(MOST_HELD)
     return [
         {
             "aid": row.aid,

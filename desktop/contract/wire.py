@@ -254,7 +254,8 @@ class TeamSeen(Message):
     """How a leader's team stands with the ward; to an officer: every laptop of the ward, and nothing held."""
 
     mates: list[Mate] = []
-    held: list[TeamHeld] = []
+    held: list[TeamHeld] = []  # the newest …
+    older: int = 0  # … and how many more there are
 
 
 class PullSeen(Message):

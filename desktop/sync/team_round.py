@@ -58,14 +58,16 @@ def round_of(session: Session, carry: Carry) -> TeamRound | None:
             mates.append(_with_laptops(session, mate, told.get(user), said_already))
     names[me.user or ""] = me.full_name
     held = [_held(each, names) for each in said.held if each.aid not in said_already]
-    return TeamRound(sorted(mates, key=_longest_first), held)
+    return TeamRound(sorted(mates, key=_longest_first), held, said.older)
 
 
 def held_of_team(session: Session) -> int:
-    """As round_of() lists them. The ward tells a leader's notebook alone."""
+    """As round_of() lists them, and those it does not. The ward tells a leader's notebook alone."""
     note = session.get(LocalNote, TEAM_NOTE)
-    lines = {each["aid"] for each in note.value.get("held", ())} if note else set()
-    return len(lines - set(session.scalars(settling()))) if lines else 0
+    said = note.value if note else {}
+    lines = {each["aid"] for each in said.get("held", ())}
+    here = len(lines - set(session.scalars(settling()))) if lines else 0
+    return here + int(said.get("older", 0))
 
 
 def _held(each: TeamHeld, names: Mapping[str, str]) -> HeldOfTeam:

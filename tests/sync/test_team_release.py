@@ -6,7 +6,7 @@ import pytest
 
 from desktop.errors import NotAllowed
 from desktop.services.held_line import HeldLineDeeds
-from server import admin
+from server import admin, team
 from tests.builders import a_citizen, home_of
 from tests.sync.conftest import WARD
 
@@ -15,6 +15,24 @@ def take_right(ward: Any, laptop: Any, code: str) -> None:
     """The grant ends while the laptop is out of reach."""
     user = laptop.office.notebook.ward_user()
     admin.grant(ward.ctx, WARD, user, {ward.cells[code]: ("", None)})
+
+
+def test_those_that_are_not_listed_are_counted(
+    ward: Any, laptop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(team, "MOST_HELD", 2)
+    lan, hoa = laptop("lan"), laptop("hoa", role="leader")
+    for number in range(5):
+        a_citizen(lan.office, f"Người Thứ {number}", home=home_of(lan.office))
+    take_right(ward, lan, "tdp-4")
+    lan.sync()
+    hoa.sync()
+    found = hoa.ledger.team_round()
+    assert ([each.about for each in found.held], found.older) == (["Người Thứ 4", "Người Thứ 3"], 3)
+    assert hoa.ledger.custody().team_held == 5
+    HeldLineDeeds(hoa.database, hoa.office.notebook.ward_user() or "").let_in(found.held[0].line).result()
+    hoa.sync()
+    assert (hoa.ledger.custody().team_held, hoa.ledger.team_round().older) == (4, 2)
 
 
 def test_a_held_line_goes_in_by_the_leaders_word(ward: Any, laptop: Any) -> None:

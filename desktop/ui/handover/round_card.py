@@ -49,6 +49,9 @@ class RoundCard(Card):
         self.held_title.setProperty("role", "strong")
         self.body.addWidget(self.held_title)
         self.body.addLayout(self.held)
+        self.older = QLabel(wordWrap=True)
+        self.older.setProperty("role", "quiet")
+        self.body.addWidget(self.older)
         self.code = QLineEdit()
         self.code.setPlaceholderText("K7QM-2D4X")
         self.code.setMaximumWidth(px(160))
@@ -86,6 +89,9 @@ class RoundCard(Card):
         self.held_title.setVisible(bool(held))
         for line, each in enumerate(held):
             self._add_held(line, each)
+        older = found.older if found else 0
+        self.older.setText(self.tr("… and %n older one(s); the ward's office sees all of them.", "", older))
+        self.older.setVisible(older > 0)
 
     def _on_found(self, found: tuple[TeamRound | None, Mapping[str, date]]) -> None:
         self.show_round(*found)
