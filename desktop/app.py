@@ -106,6 +106,7 @@ def build(paths: Paths, database: Database, user: str, key: HeldKey) -> App:
     office = Office.over(database, user)
     context = PageContext(office, jobs, changes, window.notices, window.navigate, ledger, key)
     window.open(context)
+    window.closed.connect(ledger.close)
     orders = Orders(window, context, window.lies_over)
     auto_send, auto_backup = AutoSend(ledger, jobs, window), AutoBackup(context, window)
     AutoRetention(context, window)

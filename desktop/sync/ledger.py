@@ -104,6 +104,11 @@ class Ledger:
 
         return Meeting(self._database, self.courier, self._folder)
 
+    def close(self) -> None:
+        """Nobody in the room is let in any more."""
+        if "meeting" in self.__dict__:  # somebody asked
+            self.meeting.close()
+
     def custody(self) -> Custody:
         with self._database.read() as session:
             one = session.get(SyncOne, 1)

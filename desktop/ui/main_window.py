@@ -32,6 +32,7 @@ from desktop.ui.safety_light import SafetyLight
 from desktop.ui.settings.recovery_bar import RecoveryBar
 from desktop.ui.sidebar import Sidebar
 from desktop.ui.stick_bar import StickBar
+from desktop.ui.taking_bar import TakingBar
 from desktop.ui.theme import look
 
 SIZE = (1366, 768)
@@ -96,8 +97,9 @@ class MainWindow(QMainWindow):
         self._add_shortcuts()
         self.recovery = RecoveryBar(context)
         self.stick = StickBar(context, lambda: self._key == "handover")
+        self.taking = TakingBar(context, lambda: self._key == "handover")
         bars = RescueBar(context), RoomBar(context), LeaseBar(context), RoleBar(context)
-        for bar in (self.recovery, *bars, self.stick):
+        for bar in (self.recovery, *bars, self.stick, self.taking):
             self._bars.addWidget(bar)
         for entry in PAGES:
             self.sidebar.button_of(entry.key).setVisible(self._is_shown(entry))
@@ -138,9 +140,11 @@ class MainWindow(QMainWindow):
             self.notices.error(NotAllowed(entry.right))
             return
         page = self._page_or_gate(key)
-        self._key = key
+        before, self._key = self._key, key
         if key == "handover":
             self.stick.hide()
+        if "handover" in (before, key):
+            self.taking.look()
         self.stack.setCurrentWidget(page)
         self.sidebar.mark(key)
         title = str(getattr(page, "title", "") or entry.shown_title())

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QWidget
 
 from desktop.errors import ServerUnreachable, WrongPassphrase, WrongPin
-from desktop.handover import Custody, Healed, Stick
+from desktop.handover import Custody, Gathering, Healed, Stick
 from desktop.keys import KeyFile
 from desktop.services.backup import Rescued
 from desktop.ui.error_text import error_text
@@ -139,6 +139,14 @@ def little_room(app: Stage) -> QWidget:
     return app.window
 
 
+def taking(app: Stage) -> QWidget:
+    """The leader helps somebody while others hand over to her laptop."""
+    bar = app.window.taking
+    bar.show_gathering(Gathering("482913", "", [], []))
+    app.window.navigate("desk")
+    return app.window
+
+
 SHOTS = [
     Shot("sign-in-first", first_run),
     Shot("sign-in-first-joining", first_run_joining),
@@ -147,6 +155,7 @@ SHOTS = [
     Shot("sign-in-wrong", wrong_passphrase),
     Shot("shell-palette", palette),
     Shot("shell-help", help_drawer),
+    Shot("shell-taking", taking),
     Shot("shell-hidden", hidden),
     Shot("shell-hidden-pin", hidden_with_pin),
     Shot("shell-toast", toast),

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop.app import App
 from desktop.errors import PointFailed
 from desktop.handover import Stick
 from desktop.sync.lan.meeting import Meeting
 from desktop.ui.context import PageContext
 from desktop.ui.settings.page import SettingsPage
+from desktop.ui.taking_bar import TakingBar
 from server.bundle import take_stick
 from tests.builders import a_citizen
 from tests.sync.conftest import Laptop, WardServer, crew, empty, laptop, ward
@@ -58,9 +60,26 @@ def test_digits_are_shown_here_and_typed_there(
     mine.note.hide()
     mine.take_code(hers.view.accessibleName())  # as the webcam reads it
     qtbot.waitUntil(lambda: "The leader has received it" in mine.note.text.text() and mine.go.isEnabled())
-    hers.hide()  # another page
-    qtbot.waitUntil(lambda: leader.ledger.meeting.now() is None)
-    assert hers.listening.isHidden()
+    hers.hide()  # another page: it goes on, and is said there
+    bar = TakingBar(pages[0]._context, lambda: False)
+    qtbot.addWidget(bar)
+    bar.look()
+    assert bar.isVisible()
+    assert hers.digits.text() in bar.text.text()
+    bar.stop_button.click()
+    assert bar.isHidden()
+    assert leader.ledger.meeting.now() is None
+    qtbot.waitUntil(hers.listening.isHidden)
+
+
+def test_closing_the_program_lets_nobody_in(app: App, laptop: Make, qtbot: QtBot) -> None:
+    leader = laptop("leader")
+    on_free_ports(leader)
+    ledger = app.window._context.handover
+    ledger.meeting = leader.ledger.meeting
+    assert ledger.meeting.listen() is not None
+    app.window.close()
+    assert ledger.meeting.now() is None
 
 
 def test_a_newcomer_asks_by_stick_and_joins_by_the_answer(

@@ -1,10 +1,10 @@
 """The card for a local network: hand over to the leader's laptop in this room, or be the one that takes.
 
-Listening ends with the button, after half an hour, and when the page is left.
+Listening ends with the button, after half an hour, and with the program; see TakingBar for other pages.
 """
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.errors import AppError, BadFile, PointFailed
@@ -152,11 +152,6 @@ class LanCard(Card):
         self.digits.setText(f"{gathering.digits[:3]} {gathering.digits[3:]}")
         self.addresses.setText(self.tr("Address: {places}").format(places=", ".join(gathering.addresses)))
         self.works.setText(codes_text(gathering.works) or self.tr("Nobody has handed over yet."))
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        if not self.listening.isHidden():
-            self.stop()
 
     def _lay_out(self) -> None:
         self.label.setProperty("role", "label")

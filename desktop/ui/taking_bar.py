@@ -1,0 +1,42 @@
+"""Others in the room hand over to this laptop while another page is open."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+
+from desktop.handover import Gathering
+from desktop.ui.context import PageContext
+from desktop.ui.widgets.surfaces import NoteBar
+
+LOOK_EVERY_MS = 2000
+
+
+class TakingBar(NoteBar):
+    """`is_there`: whoever looks is at the card already. Told to look when that card is left or come to."""
+
+    def __init__(self, context: PageContext, is_there: Callable[[], bool]) -> None:
+        super().__init__("", "info")
+        self._context, self._is_there = context, is_there
+        self.add_button(self.tr("Show"), lambda: context.navigate("handover", {}))
+        self.stop_button = self.add_button(self.tr("Stop"), self.stop)
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self.hide()
+
+    def look(self) -> None:
+        gathering = self._context.handover.meeting.now()
+        if gathering is None or self._is_there():
+            self._timer.stop()
+            self.hide()
+            return
+        self._timer.start()
+        self.show_gathering(gathering)
+
+    def show_gathering(self, gathering: Gathering) -> None:
+        digits = f"{gathering.digits[:3]} {gathering.digits[3:]}"
+        text = self.tr("Taking from others in this room. Six digits: {digits}. Bundles received: {count}.")
+        self.say(text.format(digits=digits, count=len(gathering.works)))
+
+    def stop(self) -> None:
+        self._context.handover.meeting.close()
+        self.look()
