@@ -24,6 +24,7 @@ from typing import Any
 from desktop.contract import bundle
 from desktop.errors import BadFile, StickFailed, StorageFailed
 from desktop.handover import CarriedWork, Gathering
+from desktop.models.engine import on_this_disk
 from desktop.sync.lan import network, words
 
 MINUTES = 30
@@ -120,14 +121,12 @@ class Point:
 
     def take(self, body: BufferedIOBase, size: int) -> bytes:
         """The receipt for a bundle that is read from here. Raises BadFile, StorageFailed, OSError."""
-        with TemporaryDirectory(dir=self._taking.folder) as folder:
+        content = body.read(size)
+        if len(content) < size:
+            raise ConnectionError
+        with on_this_disk(), TemporaryDirectory(dir=self._taking.folder) as folder:
             path = Path(folder) / "dropped.dts"
-            with path.open("wb") as file:
-                while size and (piece := body.read(min(size, PIECE))):
-                    file.write(piece)
-                    size -= len(piece)
-            if size:
-                raise ConnectionError
+            path.write_bytes(content)
             with self._one_at_a_time:
                 work, receipt = self._taking.take(path)
                 self._works.append(work)
