@@ -55,6 +55,11 @@ def take_stick(ctx: Context, place: Path, tell: Callable[[Path, str], None]) -> 
         try:
             with path.open("rb") as file:
                 taken = take_bundle(ctx, file)
+        except OSError:
+            if path == place or not path.exists():
+                raise
+            tell(path, "damaged_bundle")  # a spoilt place on the stick keeps no other file back
+            continue
         except Refused as refused:
             if refused.code != "not_for_us" or place == path:  # a stick holds answers for laptops too
                 tell(path, refused.code)

@@ -166,7 +166,12 @@ class Courier:
         there, reader = OnStick(), self._reader()
         for number, path in enumerate(sorted(bundle_file.found(folder))):
             progress.report(number, 0)
-            reader.sort(path, there)
+            try:
+                reader.sort(path, there)
+            except OSError:  # a spoilt place on the stick; or all of it is gone
+                if not path.exists():
+                    raise
+                there.refused.append(Refused(path.name, "damaged_bundle"))
         return there
 
     def _is_written(self, there: OnStick) -> bool:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from desktop.errors import StickFailed
 from desktop.models.database import Database
 from desktop.progress import Silent
 from desktop.sync.ledger import Ledger
+from server.bundle import take_stick
 from tests.builders import a_citizen
 from tests.conftest import KEY
 from tests.faults.test_kill import ROOT
@@ -148,3 +149,32 @@ def test_power_that_goes_around_the_renaming_loses_and_doubles_nothing(
     assert ledger.custody().waiting == 0
     assert ward.status()["records"]["citizen"] == 1
     again.close()
+
+
+@pytest.fixture
+def unreadable(mounted: Callable[[str], Path]) -> Iterator[Path]:
+    """A stick with a file of ours that the system lists and cannot read, as of one pulled out too early."""
+    stick = mounted("size=2m")
+    broken = stick / bundle_file.FOLDER / "DTS_PL_000000_1.dts"
+    broken.parent.mkdir()
+    broken.touch()
+    if subprocess.run(["mount", "--bind", "/proc/self/mem", str(broken)], check=False).returncode:
+        pytest.skip("this system does not let us mount a file")
+    yield stick
+    subprocess.run(["umount", "--lazy", str(broken)], check=True)
+
+
+def test_one_file_that_cannot_be_read_keeps_no_other_back(
+    laptop: Make, ward: WardServer, unreadable: Path
+) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    a_citizen(lan.office)
+    for each in (lan, leader):
+        assert len(each.ledger.courier.look(unreadable, Silent()).refused) == 1
+    out = lan.ledger.courier.exchange(unreadable, Silent())
+    assert (out.failed, out.numbers, len(out.refused)) == ("", [1], 1)
+    assert [work.number for work in leader.ledger.courier.exchange(unreadable, Silent()).works] == [1]
+    told: list[tuple[str, str]] = []
+    take_stick(ward.ctx, unreadable, lambda path, code: told.append((path.name[-5:], code)))
+    assert set(told) == {("1.dts", "damaged_bundle"), ("1.dts", "taken")}
+    assert lan.ledger.courier.exchange(unreadable, Silent()).letters == 1
