@@ -2,13 +2,16 @@
 
 import argparse
 import contextlib
+import errno
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import orjson
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from desktop.contract import catalog, records, roles
 from desktop.contract.invitation import read
@@ -16,28 +19,52 @@ from server import admin, bundle, keeping, operations, places, status, tls, unlo
 from server.command import add_command, cell_named, cells_named, open_context
 from server.context import Context
 from server.errors import SENTENCES, Refused
+from server.keys import KeysUnreadable
 from server.store import StoreUnusable
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # the name of a file on a stick may be no text
     try:
-        if args.run is keeping.restore:  # there is nothing to open yet
-            keeping.restore(args)
-            return 0
-        ctx = open_context(args.data, args.dsn)
-        with contextlib.closing(ctx.store):
-            args.run(ctx, args)
-    except (admin.NotPossible, catalog.BadFile, StoreUnusable) as error:
-        print(f"Không làm được: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"Không đọc hoặc ghi được {error.filename}: {error.strerror}", file=sys.stderr)
-        return 1
-    except Refused as refused:
-        print(SENTENCES[refused.code], file=sys.stderr)
+        _run(args)
+    except Exception as error:
+        if not (said := _said(error)):
+            raise  # a mistake of ours
+        print(said, file=sys.stderr)
         return 1
     return 0
+
+
+def _run(args: argparse.Namespace) -> None:
+    if args.run is keeping.restore:  # there is nothing to open yet
+        keeping.restore(args)
+        return
+    ctx = open_context(args.data, args.dsn)
+    with contextlib.closing(ctx.store):
+        args.run(ctx, args)
+
+
+def _said(error: Exception) -> str:
+    said = ""
+    match error:
+        case admin.NotPossible() | catalog.BadFile() | StoreUnusable() | KeysUnreadable():
+            said = f"Không làm được: {error}"
+        case Refused():
+            said = SENTENCES[error.code]
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            said = "Không làm được: ổ đĩa đã hết chỗ. Dọn chỗ trống, hoặc dùng ổ khác, rồi chạy lại"
+        case OSError():
+            which = f" {error.filename}" if error.filename else ""
+            said = f"Không đọc hoặc ghi được{which}: {error.strerror or error}"
+        case IntegrityError() | ProgrammingError() | DataError():
+            pass
+        case DatabaseError():
+            why = str(error.orig).partition("\n")[0]
+            said = f"Không làm được: cơ sở dữ liệu không trả lời, hết chỗ hoặc đã hỏng ({why})"
+    return said
 
 
 def _serve(ctx: Context, args: argparse.Namespace) -> None:

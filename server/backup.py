@@ -153,7 +153,7 @@ def restore_rows(ctx: Context, path: Path, unlock: Unlock) -> dict[str, str]:
             if connection.execute(select(func.count()).select_from(table)).scalar():
                 raise NotEmpty(table.name)
         with _lines(path, unlock) as lines:
-            _take(connection, lines)
+            _take(connection, lines, as_is=ctx.store.is_sqlite)
         wards = connection.execute(select(ward.c.ward_id)).scalars().all()
         epochs = {ward_id: fresh_epoch() for ward_id in wards}
         for ward_id, epoch in epochs.items():
@@ -163,11 +163,13 @@ def restore_rows(ctx: Context, path: Path, unlock: Unlock) -> dict[str, str]:
     return epochs
 
 
-def _take(connection: Connection, lines: Iterator[Any]) -> None:
+def _take(connection: Connection, lines: Iterator[Any], *, as_is: bool) -> None:
+    """Not `as_is`: PostgreSQL holds no NUL in a text, and SQLite does."""
     table, columns, rows = KEPT[0], [""], list[tuple[Any, ...]]()
     for value in lines:
         if isinstance(value, list):
-            rows.append(_row(table, columns, value))
+            said = value if as_is else [v.replace("\0", "") if isinstance(v, str) else v for v in value]
+            rows.append(_row(table, columns, said))
         if isinstance(value, dict) or len(rows) >= ROWS_AT_ONCE:
             bulk.insert(connection, table, rows)
             rows = []

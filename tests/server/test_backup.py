@@ -1,5 +1,6 @@
 """A sealed copy of a whole server, written while it works; and a server made from it."""
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,9 +11,9 @@ import orjson
 import pytest
 from httpx import Client
 from nacl.public import PrivateKey
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from server import backup, envelope, keys, recovery, revocation
+from server import backup, envelope, keys, recovery, revocation, tables
 from server.__main__ import main
 from server.app import create_app
 from server.context import Context
@@ -200,6 +201,25 @@ def test_a_disk_that_fails_leaves_no_half_backup(
     assert not list(tmp_path.glob("*.stb*"))
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_what_postgres_cannot_hold_keeps_no_ward_from_moving_there(
+    laptop: Enrol, ctx: Context, ward: str, tmp_path: Path, postgres_dsn: str, clock: Any
+) -> None:
+    """A NUL in a text, as of a laptop's name; SQLite takes it."""
+    lan = laptop(c1="rw")
+    with ctx.store.writing() as connection:
+        connection.execute(update(tables.device).values(name="máy\0 1"))
+    path = tmp_path / "a.stb"
+    backup.write(ctx, path, envelope.by_passphrase(WORDS))
+    with postgres_database(postgres_dsn) as dsn:
+        new = restored(path, (tmp_path / "new", dsn), clock)
+        with new.store.reading() as connection:
+            known = connection.execute(select(tables.device.c.device_id, tables.device.c.name)).all()
+        assert known == [(lan.device, "máy 1")]
+        new.store.close()
+
+
 def test_the_file_is_for_its_owner_only(ctx: Context, ward: str, tmp_path: Path) -> None:
     backup.write(ctx, tmp_path / "a.stb", envelope.by_passphrase(WORDS))
     assert os.name != "posix" or (tmp_path / "a.stb").stat().st_mode & 0o077 == 0
@@ -259,6 +279,29 @@ def test_by_commands_every_mistake_is_a_sentence(run: Callable[..., str], tmp_pa
     assert not (tmp_path / "new").exists(), "nothing was begun"
     run("ward", "create", "--data", data, "--code", "QX", "--name", "Phường Khác")
     assert "nhiều phường" in run("backup", tmp_path / "c", "--data", data, code=1)
+
+
+def test_by_commands_a_disk_that_is_full_or_worn_out_is_said(
+    run: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, path, fsync = tmp_path / "data", tmp_path / "a.stb", os.fsync
+    run("ward", "create", "--data", data, "--code", "PL", "--name", "Phường Phú Lương")
+    run("recovery", "--data", data, "--ward", "PL")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def worn(descriptor: int) -> None:
+        fsync(descriptor)
+        os.pwrite(descriptor, b"\0\0", 900)
+
+    monkeypatch.setattr(os, "fsync", full)
+    said = run("backup", path, "--data", data, code=1)
+    assert "hết chỗ" in said
+    assert "None" not in said
+    monkeypatch.setattr(os, "fsync", worn)
+    assert "đọc lại" in run("backup", path, "--data", data, code=1)
+    assert not list(tmp_path.glob("*.stb*"))
 
 
 def test_only_the_newest_backups_of_a_folder_are_kept(

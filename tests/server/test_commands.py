@@ -1,5 +1,7 @@
 """What an operator types, and the process that serves (the whole way, with TLS and its pin)."""
 
+import os
+import socket
 import ssl
 import subprocess
 import sys
@@ -111,6 +113,34 @@ def test_what_cannot_be_done_is_said_in_words(say: Say, files: Path) -> None:
     (files / "rule.toml").write_text(rule, encoding="utf-8")
     refused = say("catalog", "load", str(files / "rule.toml"), "--ward", "PL", code=1)
     assert "rule.toml, mục 1: pass_rule mine: không có khung kỹ năng nào mang mã no" in refused
+
+
+def test_what_the_machine_does_not_let_be_done_is_said_in_words(say: Say, files: Path) -> None:
+    prepared(say, files)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        assert f"cổng {port}" in say("serve", "--no-tls", "--port", port, code=1)
+    assert "cơ sở dữ liệu" in say("status", "--dsn", "postgresql://nobody@127.0.0.1:9/none", code=1)
+    (files / "data" / "keys.json").write_bytes(b"")
+    said = say("status", code=1)
+    assert "keys.json" in said
+    assert "Đừng xóa" in said, "fresh keys would shut every laptop out"
+    (files / "data" / "server.db").write_bytes(b"no database " * 400)
+    assert "cơ sở dữ liệu" in say("status", code=1)
+
+
+@pytest.mark.slow
+def test_a_file_whose_name_is_no_text_stops_no_import(say: Say, files: Path) -> None:
+    prepared(say, files)
+    stick = files / "stick"
+    stick.mkdir()
+    for name in (b"a\xff\xe1.dts", b"z.dts"):
+        (stick / os.fsdecode(name)).write_bytes(b"x")
+    command = [sys.executable, "-m", "server", "bundle", "import", str(stick), "--data", str(files / "data")]
+    utf8 = os.environ | {"PYTHONIOENCODING": "utf-8:strict"}
+    done = subprocess.run(command, env=utf8, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [line.partition(b":")[0] for line in done.stdout.splitlines()] == [b"a??.dts", b"z.dts"]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "ward.test", ""])
