@@ -235,8 +235,9 @@ class Courier:
 
     def _give_others(self, there: OnStick, folder: Path) -> list[Carried]:
         todo = self._to_give(there)
-        still_there([self.carry().give(each, folder / bundle_file.FOLDER) for each in todo])
-        return todo
+        given = [(each, self.carry().give(each, folder / bundle_file.FOLDER)) for each in todo]
+        still_there([path for _, path in given if path])
+        return [each for each, path in given if path]
 
     def _give_receipts(self, there: OnStick) -> None:
         """At once, beside the work itself. Not by a laptop whose name the ward has not certified yet."""

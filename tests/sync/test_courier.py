@@ -190,6 +190,57 @@ def test_a_carrier_cannot_read_what_she_carries(laptop: Make, stick: Path, tmp_p
     assert b"0912345678" not in carried
 
 
+def kept(laptop: Laptop) -> list[tuple[str, int]]:
+    """What lies here of others: (kind, number)."""
+    return sorted((each.header.kind, each.header.number) for each in laptop.ledger.courier.carry().all())
+
+
+def test_what_the_ward_has_answered_is_carried_no_longer(laptop: Make, ward: WardServer, stick: Path) -> None:
+    """Else a leader's laptop reads all work of a year through at each round."""
+    lan, leader = laptop("lan"), laptop("leader")
+    for number in range(4):
+        a_citizen(lan.office, f"Người {number}")
+        swap(lan, stick)
+        swap(leader, stick)
+        leader.sync()
+        out = swap(leader, stick)
+        assert out.for_whom == ["Lan"]
+        swap(lan, stick)
+    (last,) = {number for kind, number in kept(leader) if kind == "up"}
+    assert ("answer", last) in kept(leader)
+    assert lan.ledger.custody().waiting == 0
+    assert ward.status()["records"]["citizen"] == 4
+
+
+def test_what_a_later_file_holds_whole_is_not_taken_again_each_time(
+    laptop: Make, ward: WardServer, stick: Path
+) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    for number in range(3):
+        a_citizen(lan.office, f"Người {number}")
+        swap(lan, stick)
+    swap(leader, stick)
+    before = kept(leader)
+    assert leader.ledger.courier.look(stick, Silent()).works == 0
+    swap(leader, stick)
+    assert kept(leader) == before
+    leader.sync()
+    assert ward.status()["records"]["citizen"] == 3
+
+
+def test_a_file_that_goes_while_the_folder_is_read_is_as_good_as_none(
+    laptop: Make, stick: Path, tmp_path: Path
+) -> None:
+    """As when the line comes back while somebody hands over."""
+    lan, leader = laptop("lan"), laptop("leader")
+    a_citizen(lan.office)
+    swap(lan, stick)
+    swap(leader, stick)
+    folder = leader.database.path.with_suffix(".carry")
+    (folder / "DTS_PL_000000_1.dts").symlink_to(tmp_path / "gone")
+    assert kept(leader) == [("up", 1)]
+
+
 def test_the_code_that_is_read_out_proves_the_second_copy(laptop: Make, stick: Path) -> None:
     lan, leader = laptop("lan"), laptop("leader")
     a_citizen(lan.office)
