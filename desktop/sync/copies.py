@@ -51,7 +51,7 @@ def note_found(session: Session, header: Header, digest: bytes) -> bool:
 def note_carried(session: Session, header: Header, by: str) -> bool:
     """A carrier's receipt came back as a file. Whether it is for a bundle that this notebook wrote."""
     written = session.get(WrittenBundle, header.number)
-    if written is None or written.digest != bytes.fromhex(header.file):
+    if written is None or (written.digest or b"").hex() != header.file:
         return False
     _note_with_carrier(written)
     written.carried_by = by

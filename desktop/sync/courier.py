@@ -15,7 +15,7 @@ from sqlalchemy import select
 from desktop.contract import bundle, bundle_file
 from desktop.contract.bundle import BadBundle
 from desktop.contract.crockford import receipt_code
-from desktop.errors import BadFile, ServerRejected, StickFailed
+from desktop.errors import BadFile, ServerRejected, ServerUnreachable, StickFailed
 from desktop.handover import CarriedWork, Exchanged, Joining, Preview, Refused, Stick, Update
 from desktop.models.custody import count_waiting
 from desktop.models.database import Database
@@ -138,6 +138,10 @@ class Courier:
                 carry.relay(work, ward)
             except (ServerRejected, BadBundle):
                 self._refused.add(work.seen.digest)  # it stays here: others may know what to do with it
+            except ServerUnreachable as error:
+                if not error.message or error.wait_s:
+                    raise  # no line, or the ward has no time now
+                # It has failed at this very file: the others go on, and this one another time.
 
     def carry(self) -> Carry:
         """What lies here of others."""
