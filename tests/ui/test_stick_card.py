@@ -169,7 +169,10 @@ def test_files_that_are_not_ours_are_counted_and_left(laptop, screen, stick: Sti
     card = page.stick
     card.show_sticks([stick])
     qtbot.waitUntil(lambda: "1 file(s) on it are not ours, or damaged: left alone." in card.facts.text())
-    press(card, qtbot)
+    (stick.path / "y.dts").write_bytes(b"DTS2 of a later format")
+    said = press(card, qtbot)
+    assert "1 file(s) on it are not ours" in said
+    assert "1 file(s) on it are of a newer version. Update this program" in said
     assert (stick.path / "x.dts").read_bytes() == b"hello"
     assert len(list((stick.path / bundle_file.FOLDER).iterdir())) == 1  # asks what is new
 

@@ -181,8 +181,7 @@ class StickCard(Card):
             if all(bar.isHidden() for bar in self.said.values()):  # what came of the last press is still read
                 self._say(("trouble", str(error_text(seen))))
         elif self.chosen:
-            refused = refused_text(len(seen.refused)) if seen.refused else ""
-            self.facts.setText(f"{preview_text(seen)} {refused}".strip())
+            self.facts.setText(f"{preview_text(seen)} {refused_text(seen.refused)}".strip())
             self.update_bar.offer(seen.update)
 
     def show_done(self, done: Exchanged | AppError) -> None:
