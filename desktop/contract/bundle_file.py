@@ -23,6 +23,12 @@ def name_of(header: Header) -> str:
     return f"DTS_{header.ward}_{header.device[-_NAME:]}_{_MARKS[header.kind]}{header.number}{SUFFIX}"
 
 
+def place_on(stick: Path) -> Path:
+    """Where our files go: our own folder, unless a mended stick has a file of that name now."""
+    ours = stick / FOLDER
+    return stick if ours.is_file() else ours
+
+
 def found(folder: Path, suffix: str = SUFFIX) -> Iterator[Path]:
     """Every file that calls itself a bundle, hidden ones and those in hidden folders too. Raises OSError.
 

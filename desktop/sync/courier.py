@@ -235,11 +235,11 @@ class Courier:
     def _give_own(self, there: OnStick, folder: Path, progress: Progress) -> list[Path]:
         if self._is_written(there):
             return []
-        return write_waiting(self._database, folder / bundle_file.FOLDER, progress)
+        return write_waiting(self._database, bundle_file.place_on(folder), progress)
 
     def _give_others(self, there: OnStick, folder: Path) -> list[Carried]:
         todo = self._to_give(there)
-        given = [(each, self.carry().give(each, folder / bundle_file.FOLDER)) for each in todo]
+        given = [(each, self.carry().give(each, bundle_file.place_on(folder))) for each in todo]
         still_there([path for _, path in given if path])
         return [each for each, path in given if path]
 

@@ -155,13 +155,15 @@ def test_power_that_goes_around_the_renaming_loses_and_doubles_nothing(
 def unreadable(mounted: Callable[[str], Path]) -> Iterator[Path]:
     """A stick with a file of ours that the system lists and cannot read, as of one pulled out too early."""
     stick = mounted("size=2m")
-    broken = stick / bundle_file.FOLDER / "DTS_PL_000000_1.dts"
-    broken.parent.mkdir()
-    broken.touch()
-    if subprocess.run(["mount", "--bind", "/proc/self/mem", str(broken)], check=False).returncode:
-        pytest.skip("this system does not let us mount a file")
+    (stick / bundle_file.FOLDER).mkdir()
+    spoilt = [stick / bundle_file.FOLDER / name for name in ("DTS_PL_000000_1.dts", "mo-so_PL_000000.stu")]
+    for path in spoilt:
+        path.touch()
+        if subprocess.run(["mount", "--bind", "/proc/self/mem", str(path)], check=False).returncode:
+            pytest.skip("this system does not let us mount a file")
     yield stick
-    subprocess.run(["umount", "--lazy", str(broken)], check=True)
+    for path in spoilt:
+        subprocess.run(["umount", "--lazy", str(path)], check=True)
 
 
 def test_one_file_that_cannot_be_read_keeps_no_other_back(
@@ -178,3 +180,19 @@ def test_one_file_that_cannot_be_read_keeps_no_other_back(
     take_stick(ward.ctx, unreadable, lambda path, code: told.append((path.name[-5:], code)))
     assert set(told) == {("1.dts", "damaged_bundle"), ("1.dts", "taken")}
     assert lan.ledger.courier.exchange(unreadable, Silent()).letters == 1
+
+
+def test_a_folder_of_ours_that_the_stick_made_a_file_of_is_gone_around(
+    laptop: Make, ward: WardServer, tmp_path: Path
+) -> None:
+    """As of a stick pulled out too early, once the system has mended it."""
+    lan, leader, stick = laptop("lan"), laptop("leader"), tmp_path / "stick"
+    stick.mkdir()
+    (stick / bundle_file.FOLDER).write_bytes(b"was a folder once")
+    a_citizen(lan.office)
+    for each in (lan, leader):
+        assert each.ledger.courier.exchange(stick, Silent()).failed == ""
+    leader.sync()
+    leader.ledger.courier.exchange(stick, Silent())
+    assert lan.ledger.courier.exchange(stick, Silent()).letters == 1
+    assert lan.ledger.custody().waiting == 0
