@@ -2,7 +2,9 @@
 
 import errno
 import os
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -98,6 +100,42 @@ def test_a_server_made_from_a_backup_is_the_same_and_laptops_send_what_it_lacks(
         tu.pull("c1")
         assert {person, after} <= set(tu.rows)
     new.store.close()
+
+
+def test_a_backup_written_while_laptops_push_is_of_one_moment(
+    laptop: Enrol, ctx: Context, ward: str, tmp_path: Path, clock: Any
+) -> None:
+    lan, over = laptop(c1="rw"), threading.Event()
+
+    def work() -> None:
+        while not over.is_set():
+            lan.make("person", "c1", home="c1", a=token_hex(200))
+            lan.push()
+
+    with ThreadPoolExecutor() as pool:
+        going_on = pool.submit(work)
+        paths = [tmp_path / f"{number}.stb" for number in range(4)]
+        try:
+            for path in paths:
+                backup.write(ctx, path, envelope.by_passphrase(WORDS))
+        finally:
+            over.set()
+        going_on.result()
+    counts = []
+    for path in paths:
+        new = restored(path, (path.with_suffix(""), None), clock)
+        with new.store.reading() as connection:
+            of_ward = {
+                table: connection.execute(select(table).where(table.c.ward_id == ward)).all()
+                for table in (tables.ward, tables.device, tables.op_log, tables.record, tables.feed)
+            }
+        [head], [known], lines, records, entries = of_ward.values()
+        assert known.last_seq == len(lines) == len(records) == head.arrivals
+        assert max((row.number for row in entries), default=0) <= head.number
+        counts.append(len(lines))
+        new.store.close()
+    assert counts == sorted(counts)
+    assert counts[-1] > counts[0]
 
 
 def test_rights_taken_after_the_backup_stay_taken(
