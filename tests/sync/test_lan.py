@@ -263,6 +263,27 @@ def test_a_qr_code_of_yesterday_is_said_to_be_wrong_and_shuts_nobody_out(laptop:
     assert room(lan).hand_over(today.digits, here(point), Silent()).numbers == [1]
 
 
+def test_a_leaders_own_work_that_comes_back_to_her_stops_no_hand_over(
+    laptop: Make, ward: WardServer, room: Room, tmp_path: Path
+) -> None:
+    """It came along on a stick, as everybody's does."""
+    lan, tu, leader = laptop("lan"), laptop("tu"), laptop("leader")
+    for each in (leader, tu):
+        a_citizen(each.office)
+        each.ledger.courier.exchange(tmp_path, Silent())
+    lan.ledger.courier.exchange(tmp_path, Silent())
+    a_citizen(lan.office)
+    gathering, point = listening(room(leader))
+    out = room(lan).hand_over(gathering.digits, here(point), Silent())
+    assert (out.numbers, states(lan)[0][2]) == ([2], True)
+    seen = point.now()
+    assert seen is not None
+    assert sorted(work.who for work in seen.works) == ["Lan", "Tu"]
+    leader.sync()
+    assert room(lan).hand_over(gathering.digits, here(point), Silent()).letters == 1
+    assert ward.status()["records"]["citizen"] == 3
+
+
 # ---- who means no good
 
 

@@ -102,7 +102,12 @@ class Meeting:
             for done, path in enumerate(todo):
                 progress.report(done, len(todo))
                 receipt = folder / f"receipt{done}.dts"
-                line.drop(path, receipt)
+                try:
+                    line.drop(path, receipt)
+                except BadFile:
+                    if path in own:
+                        raise
+                    continue  # the leader's own work, or of somebody whom she does not know
                 self._courier.take_file(receipt, progress)
             back = self._fetch(line, folder, progress)
         return Exchanged(
