@@ -27,7 +27,7 @@ from server.tables import metadata, ward
 from server.ward import fresh_epoch
 
 VERSION = 1
-SUFFIX = ".stb"
+SUFFIX, PART = ".stb", ".part"
 FILES = ("keys.json", "tls-cert.pem", "tls-key.pem", revocation.FILE)
 _TRANSIENT = {tables.boot, tables.token, tables.used_nonce, tables.wrong_code, tables.office_session}
 KEPT = [table for table in metadata.sorted_tables if table not in _TRANSIENT]
@@ -47,7 +47,7 @@ class NotEmpty(Exception):
 
 def write(ctx: Context, path: Path, lock: Lock) -> int:
     """How many rows it holds. It is read through before it gets its name."""
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(path.name + PART)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Callable
 from getpass import getpass
 from pathlib import Path
+from time import time
 from typing import Any
 
 from desktop.contract import crockford
@@ -15,6 +16,7 @@ from server.context import Context
 from server.envelope import Lock, NotReadable, Unlock
 
 SHORTEST = 10  # characters of a passphrase
+DAY_S = 24 * 60 * 60
 
 _NOT_READABLE = {
     "wrong key": "mật khẩu hoặc khóa khôi phục không đúng với bản sao này. Máy chủ không thay đổi gì",
@@ -95,8 +97,10 @@ def _backup(ctx: Context, args: argparse.Namespace) -> None:
 
 
 def _tidy(folder: Path, keep: int) -> list[Path]:
-    """The names sort by their moment."""
+    """The names sort by their moment. What is left of a backup that was killed goes, too."""
     old = sorted(folder.glob(f"so-tay-so-*{backup.SUFFIX}"))[: -max(keep, 1)]
+    parts = folder.glob(f"so-tay-so-*{backup.SUFFIX}{backup.PART}")
+    old += [path for path in parts if path.stat().st_mtime < time() - DAY_S]
     for path in old:
         path.unlink()
     return old
