@@ -115,7 +115,8 @@ class Carry:
         except OSError as error:
             raise StorageFailed from error
         for each in [*before, *self._done()]:
-            each.path.unlink(missing_ok=True)
+            with suppress(OSError):  # Windows: somebody is just given it; it goes with the next
+                each.path.unlink(missing_ok=True)
         return Carried(path, seen)
 
     def _done(self) -> list[Carried]:
@@ -136,7 +137,7 @@ class Carry:
         with os.scandir(self._folder) as entries:
             for entry in entries:
                 if entry.name.endswith(bundle_file.SUFFIX):
-                    with suppress(BadBundle, FileNotFoundError):  # gone since: the line may be back
+                    with suppress(BadBundle, OSError):  # gone since: the line may be back; or unreadable
                         yield Carried(Path(entry.path), self.opened(Path(entry.path)))
 
     def _check(self, seen: Bundle, file: BinaryIO) -> None:

@@ -232,16 +232,46 @@ def test_what_a_later_file_holds_whole_is_not_taken_again_each_time(
     assert ward.status()["records"]["citizen"] == 3
 
 
+def test_a_file_that_is_being_read_is_let_go_another_time(
+    laptop: Make, ward: WardServer, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows deletes no open file, as a letter that somebody in the room is just given."""
+    lan, leader = laptop("lan"), laptop("leader")
+    real, folder = Path.unlink, leader.database.path.with_suffix(".carry")
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path.parent == folder and path.suffix == bundle_file.SUFFIX:
+            raise PermissionError(13, "in use")
+        real(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    for number in range(3):
+        a_citizen(lan.office, f"Người {number}")
+        swap(lan, stick)
+        swap(leader, stick)
+        leader.sync()
+        swap(leader, stick)
+        swap(lan, stick)
+        assert lan.ledger.custody().waiting == 0
+    monkeypatch.undo()
+    a_citizen(lan.office)
+    swap(lan, stick)
+    swap(leader, stick)
+    leader.sync()
+    assert [kind for kind, _ in kept(leader)] == ["answer", "up"]
+
+
 def test_a_file_that_goes_while_the_folder_is_read_is_as_good_as_none(
     laptop: Make, stick: Path, tmp_path: Path
 ) -> None:
-    """As when the line comes back while somebody hands over."""
+    """As when the line comes back while somebody hands over; and one that this disk cannot read."""
     lan, leader = laptop("lan"), laptop("leader")
     a_citizen(lan.office)
     swap(lan, stick)
     swap(leader, stick)
     folder = leader.database.path.with_suffix(".carry")
     (folder / "DTS_PL_000000_1.dts").symlink_to(tmp_path / "gone")
+    (folder / "DTS_PL_000000_2.dts").mkdir()
     assert kept(leader) == [("up", 1)]
 
 
