@@ -138,6 +138,8 @@ class Courier:
                 carry.relay(work, ward)
             except (ServerRejected, BadBundle):
                 self._refused.add(work.seen.digest)  # it stays here: others may know what to do with it
+            except FileNotFoundError:
+                continue  # a later file of the same notebook has taken its place
             except ServerUnreachable as error:
                 if not error.message or error.wait_s:
                     raise  # no line, or the ward has no time now

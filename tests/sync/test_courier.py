@@ -232,6 +232,26 @@ def test_what_a_later_file_holds_whole_is_not_taken_again_each_time(
     assert ward.status()["records"]["citizen"] == 3
 
 
+def test_work_that_a_later_file_replaces_meanwhile_stops_no_relaying(
+    laptop: Make, ward: WardServer, stick: Path
+) -> None:
+    """As when its owner comes into the room just then."""
+    lan, tu, leader = laptop("lan"), laptop("tu"), laptop("leader")
+    for each in (lan, tu):
+        a_citizen(each.office)
+        swap(each, stick)
+    swap(leader, stick)
+    courier = leader.ledger.courier
+    first = courier.carry().waiting()[0].path
+
+    def greeted() -> Any:
+        first.unlink()
+        return leader.ledger._greeted()
+
+    courier.relay(greeted, Silent())
+    assert ward.status()["records"]["citizen"] == 1
+
+
 def test_a_file_that_is_being_read_is_let_go_another_time(
     laptop: Make, ward: WardServer, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
