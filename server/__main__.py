@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, ProgrammingError
 
 from desktop.contract import catalog, records, roles
 from desktop.contract.invitation import read
@@ -20,37 +21,34 @@ from server import admin, bundle, keeping, keys, operations, places, status, sto
 from server.command import add_command, cell_named, cells_named, open_context
 from server.context import Context
 from server.errors import SENTENCES, Refused
+from server.keys import KeysUnreadable
 from server.store import StoreUnusable
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a file on Windows: its code page has no Vietnamese letters
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="replace")  # the name of a file may be no text
     args = parser().parse_args(argv)
     try:
-        _check_owner(args.data)
-        if args.run is keeping.restore:  # there is nothing to open yet
-            keeping.restore(args)
-            return 0
-        _check_folder(args)
-        ctx = open_context(args.data, args.dsn)
-        with contextlib.closing(ctx.store):
-            args.run(ctx, args)
-    except (admin.NotPossible, catalog.BadFile, StoreUnusable) as error:
-        print(f"Không làm được: {error}", file=sys.stderr)
-        return 1
-    except OperationalError as error:  # not reached, not let in, full
-        print(f"Cơ sở dữ liệu không dùng được: {error.orig}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        what = f"Không đọc hoặc ghi được {error.filename}" if error.filename else "Không làm được"
-        print(f"{what}: {error.strerror}", file=sys.stderr)
-        return 1
-    except Refused as refused:
-        print(SENTENCES[refused.code], file=sys.stderr)
+        _run(args)
+    except Exception as error:
+        if not (said := _said(error)):
+            raise  # a mistake of ours
+        print(said, file=sys.stderr)
         return 1
     return 0
+
+
+def _run(args: argparse.Namespace) -> None:
+    _check_owner(args.data)
+    if args.run is keeping.restore:  # there is nothing to open yet
+        keeping.restore(args)
+        return
+    _check_folder(args)
+    ctx = open_context(args.data, args.dsn)
+    with contextlib.closing(ctx.store):
+        args.run(ctx, args)
 
 
 def _check_owner(folder: Path) -> None:
@@ -74,6 +72,26 @@ def _check_folder(args: argparse.Namespace) -> None:
         raise admin.NotPossible(f"{args.data} thiếu keys.json, khóa của máy chủ. {mend}")
     if not getattr(args, "may_begin", False):
         raise admin.NotPossible(f"{args.data} không phải thư mục dữ liệu của máy chủ: không có keys.json")
+
+
+def _said(error: Exception) -> str:
+    said = ""
+    match error:
+        case admin.NotPossible() | catalog.BadFile() | StoreUnusable() | KeysUnreadable():
+            said = f"Không làm được: {error}"
+        case Refused():
+            said = SENTENCES[error.code]
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            said = "Không làm được: ổ đĩa đã hết chỗ. Dọn chỗ trống, hoặc dùng ổ khác, rồi chạy lại"
+        case OSError():
+            which = f" {error.filename}" if error.filename else ""
+            said = f"Không đọc hoặc ghi được{which}: {error.strerror or error}"
+        case IntegrityError() | ProgrammingError() | DataError():
+            pass
+        case DatabaseError():
+            why = str(error.orig).partition("\n")[0]
+            said = f"Không làm được: cơ sở dữ liệu không trả lời, hết chỗ hoặc đã hỏng ({why})"
+    return said
 
 
 def _serve(ctx: Context, args: argparse.Namespace) -> None:

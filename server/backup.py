@@ -27,7 +27,7 @@ from server.tables import metadata, ward
 from server.ward import fresh_epoch
 
 VERSION = 1
-SUFFIX = ".stb"
+SUFFIX, PART = ".stb", ".part"
 FILES = ("keys.json", "tls-cert.pem", "tls-key.pem", revocation.FILE)
 _TRANSIENT = {tables.boot, tables.token, tables.used_nonce, tables.wrong_code, tables.office_session}
 KEPT = [table for table in metadata.sorted_tables if table not in _TRANSIENT]
@@ -47,7 +47,7 @@ class NotEmpty(Exception):
 
 def write(ctx: Context, path: Path, lock: Lock) -> int:
     """How many rows it holds. It is read through before it gets its name."""
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(path.name + PART)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -153,7 +153,7 @@ def restore_rows(ctx: Context, path: Path, unlock: Unlock) -> dict[str, str]:
             if connection.execute(select(func.count()).select_from(table)).scalar():
                 raise NotEmpty(table.name)
         with _lines(path, unlock) as lines:
-            _take(connection, lines)
+            _take(connection, lines, as_is=ctx.store.is_sqlite)
         wards = connection.execute(select(ward.c.ward_id)).scalars().all()
         epochs = {ward_id: fresh_epoch() for ward_id in wards}
         for ward_id, epoch in epochs.items():
@@ -163,11 +163,13 @@ def restore_rows(ctx: Context, path: Path, unlock: Unlock) -> dict[str, str]:
     return epochs
 
 
-def _take(connection: Connection, lines: Iterator[Any]) -> None:
+def _take(connection: Connection, lines: Iterator[Any], *, as_is: bool) -> None:
+    """Not `as_is`: PostgreSQL holds no NUL in a text, and SQLite does."""
     table, columns, rows = KEPT[0], [""], list[tuple[Any, ...]]()
     for value in lines:
         if isinstance(value, list):
-            rows.append(_row(table, columns, value))
+            said = value if as_is else [v.replace("\0", "") if isinstance(v, str) else v for v in value]
+            rows.append(_row(table, columns, said))
         if isinstance(value, dict) or len(rows) >= ROWS_AT_ONCE:
             bulk.insert(connection, table, rows)
             rows = []

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from desktop.contract import crockford
 from server import audit
@@ -78,15 +79,13 @@ def tried(ctx: Context, claim: Claim, work: Callable[[], T]) -> T:
 
 def note_wrong_code(ctx: Context, claim: Claim) -> None:
     """In a transaction of its own: the request itself is refused and rolled back."""
-    mine = (wrong_code.c.ward_id == claim.ward, wrong_code.c.source == claim.source)
+    dialect = sqlite if ctx.store.is_sqlite else postgresql
+    values = {"ward_id": claim.ward, "source": claim.source, "since": ctx.moment(), "tries": 1}
+    again = {"tries": wrong_code.c.tries + 1, "since": values["since"]}
     with ctx.store.writing() as connection:
         connection.execute(delete(wrong_code).where(wrong_code.c.since < ctx.moment(later=-PAUSE)))
-        seen = connection.execute(
-            update(wrong_code).where(*mine).values(tries=wrong_code.c.tries + 1, since=ctx.moment())
-        )
-        if seen.rowcount == 0:
-            values = {"ward_id": claim.ward, "source": claim.source, "since": ctx.moment(), "tries": 1}
-            connection.execute(insert(wrong_code).values(values))
+        counted = dialect.insert(wrong_code).values(values)  # by one statement: several may come at once
+        connection.execute(counted.on_conflict_do_update(index_elements=["ward_id", "source"], set_=again))
 
 
 def check_tries(ctx: Context, connection: Connection, claim: Claim, code: str = "tries") -> None:

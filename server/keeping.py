@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Callable
 from getpass import getpass
 from pathlib import Path
+from time import time
 from typing import Any
 
 from desktop.contract import crockford
@@ -15,6 +16,7 @@ from server.context import Context
 from server.envelope import Lock, NotReadable, Unlock
 
 SHORTEST = 10  # characters of a passphrase
+DAY_S = 24 * 60 * 60
 
 _NOT_READABLE = {
     "wrong key": "mật khẩu hoặc khóa khôi phục không đúng với bản sao này. Máy chủ không thay đổi gì",
@@ -81,7 +83,11 @@ def _backup(ctx: Context, args: argparse.Namespace) -> None:
         raise NotPossible("--keep chỉ dùng khi ghi vào một thư mục")
     elif path.exists():
         raise NotPossible(f"{path} đã có; bản sao không ghi đè lên tệp nào")
-    rows = backup.write(ctx, path, lock)
+    try:
+        rows = backup.write(ctx, path, lock)
+    except NotReadable as error:
+        why = f"bản sao đọc lại khác với khi ghi: ổ đĩa của {path} đã hỏng. Không để lại gì ở đó. Dùng ổ khác"
+        raise NotPossible(why) from error
     with ctx.store.writing() as connection:
         for ward_id in status.wards(ctx):
             audit.note(ctx, connection, ward_id, "backup")
@@ -92,8 +98,10 @@ def _backup(ctx: Context, args: argparse.Namespace) -> None:
 
 
 def _tidy(folder: Path, keep: int) -> list[Path]:
-    """The names sort by their moment."""
+    """The names sort by their moment. What is left of a backup that was killed goes, too."""
     old = sorted(folder.glob(f"so-tay-so-*{backup.SUFFIX}"))[: -max(keep, 1)]
+    parts = folder.glob(f"so-tay-so-*{backup.SUFFIX}{backup.PART}")
+    old += [path for path in parts if path.stat().st_mtime < time() - DAY_S]
     for path in old:
         path.unlink()
     return old
@@ -144,7 +152,7 @@ def recovery_parts(file: Path | None) -> tuple[str, str]:
     ask: Callable[[int], str] = lambda part: getpass(f"Phần {part} của khóa khôi phục: ")  # noqa: E731
     if file is None:
         return ask(1), ask(2)
-    parts = file.read_text(encoding="utf-8").split("\n")
+    parts = file.read_text(encoding="utf-8-sig", errors="replace").split("\n")
     if len(parts) < 2:
         raise NotPossible(f"{file} cần có hai dòng, mỗi dòng một phần của khóa khôi phục")
     return parts[0], parts[1]
@@ -153,7 +161,7 @@ def recovery_parts(file: Path | None) -> tuple[str, str]:
 def _passphrase(file: Path) -> str:
     try:
         words = file.read_text(encoding="utf-8").strip()
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise NotPossible(f"không đọc được {file}") from error
     if len(words) < SHORTEST:
         raise NotPossible(f"mật khẩu trong {file} cần ít nhất {SHORTEST} ký tự")

@@ -9,12 +9,18 @@ from secrets import token_bytes
 from typing import Any
 
 import orjson
+from nacl.exceptions import TypeError as NaClTypeError
+from nacl.exceptions import ValueError as NaClValueError
 from nacl.public import PrivateKey
 from nacl.secret import SecretBox
 from nacl.signing import SigningKey
 
 from desktop.contract.line import canonical
 from desktop.contract.signature import is_signed
+
+
+class KeysUnreadable(Exception):
+    """The file of the server's own keys is damaged."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,14 @@ def load(folder: Path) -> ServerKeys:
     path = path_in(folder)
     if not path.exists():
         _write(path, fresh())
-    values = {name: bytes.fromhex(text) for name, text in orjson.loads(path.read_bytes()).items()}
-    return ServerKeys(SigningKey(values["sign"]), PrivateKey(values["box"]), values["secret"])
+    try:
+        values = {name: bytes.fromhex(text) for name, text in orjson.loads(path.read_bytes()).items()}
+        return ServerKeys(SigningKey(values["sign"]), PrivateKey(values["box"]), values["secret"])
+    except (ValueError, TypeError, AttributeError, KeyError, NaClTypeError, NaClValueError) as error:
+        raise KeysUnreadable(
+            f"tệp khóa {path} đã hỏng. Đừng xóa tệp này, máy chủ sẽ làm khóa mới và mọi máy phải nối lại: "
+            "khôi phục từ bản sao vào một thư mục trống"
+        ) from error
 
 
 def _write(path: Path, keys: ServerKeys) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import Row, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, or_, select, update
 
 from server import audit, users
 from server.context import Context
@@ -93,14 +93,14 @@ def hold(ctx: Context) -> int:
     for (ward_id, device_id), order in sorted(read(ctx.folder).items()):
         wards.setdefault((ward_id, order), []).append(device_id)
     for (ward_id, order), devices in wards.items():
-        if _has_forgotten(ctx, ward_id, devices):
+        if _has_forgotten(ctx, ward_id, devices, order):
             count += len(revoke(ctx, ward_id, devices, order))
     return count
 
 
-def _has_forgotten(ctx: Context, ward_id: str, devices: list[str]) -> bool:
+def _has_forgotten(ctx: Context, ward_id: str, devices: list[str], order: Order) -> bool:
     query = select(device.c.device_id).where(
-        device.c.ward_id == ward_id, device.c.device_id.in_(devices), device.c.status == "active"
+        device.c.ward_id == ward_id, device.c.device_id.in_(devices), _is_other(order)
     )
     with ctx.store.reading() as connection:
         return connection.execute(query.limit(1)).first() is not None
@@ -108,18 +108,26 @@ def _has_forgotten(ctx: Context, ward_id: str, devices: list[str]) -> bool:
 
 def _set(tx: WardTx, devices: Iterable[str], order: Order | None) -> list[str]:
     """It takes a number: receipts are ordered by the head they carry, and say the device's status."""
-    status = "revoked" if order else "active"
     which = (device.c.ward_id == tx.ward_id, device.c.device_id.in_(list(devices)))
-    is_other = or_(device.c.status != status, func.coalesce(device.c.ordered, "") != (order or ""))
-    changed = list(tx.connection.execute(select(device.c.device_id).where(*which, is_other)).scalars())
+    query = select(device.c.device_id).where(*which, _is_other(order))
+    changed = list(tx.connection.execute(query).scalars())
     theirs = (device.c.ward_id == tx.ward_id, device.c.device_id.in_(changed))
-    tx.connection.execute(update(device).where(*theirs).values(status=status, ordered=order))
+    tx.connection.execute(update(device).where(*theirs).values(status=_status(order), ordered=order))
     tx.connection.execute(delete(token).where(token.c.ward_id == tx.ward_id, token.c.device_id.in_(changed)))
     if changed:
         tx.bump()
         audit.note(tx.ctx, tx.connection, tx.ward_id, f"revoke.{order}" if order else "give_back", changed)
         _note(tx, changed, order)
     return changed
+
+
+def _status(order: Order | None) -> str:
+    return "revoked" if order else "active"
+
+
+def _is_other(order: Order | None) -> ColumnElement[bool]:
+    """Of a device that this order would change."""
+    return or_(device.c.status != _status(order), func.coalesce(device.c.ordered, "") != (order or ""))
 
 
 def _note(tx: WardTx, devices: list[str], order: Order | None) -> None:

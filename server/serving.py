@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import errno
 import gc
 import logging
 import os
@@ -67,8 +68,10 @@ def listener(host: str, port: int) -> socket.socket:
     try:
         made.bind((host, port))
         made.listen(128)
-    except OSError:
+    except OSError as error:
         made.close()
+        if error.errno == errno.EADDRINUSE:
+            raise admin.NotPossible(f"cổng {port} đang có chương trình khác dùng") from error
         raise
     return made
 

@@ -24,7 +24,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, BinaryIO, Literal
+from typing import Annotated, Any, BinaryIO, Literal
 
 import orjson
 import zstandard
@@ -48,6 +48,7 @@ MAX_WORK = MAX_UP + 512 * 1024  # with header and what sealing adds
 MAX_SMALL = 64 * 1024
 MAX_FILE = 96 * 1024 * 1024  # an answer may hold a whole ward
 _LARGEST = {"up": MAX_WORK, "join": MAX_SMALL, "answer": MAX_FILE, "carried": MAX_SMALL}
+Count = Annotated[int, Field(ge=0, lt=1 << 53)]
 _U32 = struct.Struct(">I")
 
 
@@ -65,15 +66,15 @@ class Header(wire.Message):
     kind: Literal["up", "join", "answer", "carried"]
     ward: str
     device: wire.Hex  # whose work it is: it made the bundle, or the file is for it
-    number: int  # of the bundle, counted by that laptop; the number that is answered
+    number: Count  # of the bundle, counted by that laptop; the number that is answered
     made: str  # UTC moment, for people only
     signer: wire.Hex  # Ed25519 key of the signature
     cert: wire.Hex = ""  # of the signer, if it is a laptop the ward knows …
     vouched: wire.Hex = ""  # … or of the laptop whose key signed this: vouching(device of cert, signer)
-    first: int = 0  # up: the lines inside …
-    through: int = 0  # … up to here; answer: what its receipt acknowledges
+    first: Count = 0  # up: the lines inside …
+    through: Count = 0  # … up to here; answer: what its receipt acknowledges
     epoch: str = ""  # answer: how new it is …
-    head: int = 0  # … within its epoch
+    head: Count = 0  # … within its epoch
     fork: bool = (
         False  # answer: to a copy of the laptop of this name; that laptop's own answer is another file
     )

@@ -1,8 +1,10 @@
 """Bundles as files in a folder: their names, found wherever they were put, written whole or not at all."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,19 +23,31 @@ def name_of(header: Header) -> str:
     return f"DTS_{header.ward}_{header.device[-_NAME:]}_{_MARKS[header.kind]}{header.number}{SUFFIX}"
 
 
+def place_on(stick: Path) -> Path:
+    """Where our files go: our own folder, unless a mended stick has a file of that name now."""
+    ours = stick / FOLDER
+    return stick if ours.is_file() else ours
+
+
 def found(folder: Path, suffix: str = SUFFIX) -> Iterator[Path]:
-    """Every file that calls itself a bundle, hidden ones and those in hidden folders too. Raises OSError."""
-    todo, seen = [(folder, 0)], 0
+    """Every file that calls itself a bundle, hidden ones and those in hidden folders too. Raises OSError.
+
+    In our own folder all of them; elsewhere those nearest to the top, if there is more than can be looked at.
+    """
+    todo, seen = deque([(folder, 0), (folder / FOLDER, 1)]), 0
     while todo:
-        where, depth = todo.pop()
+        where, depth = todo.popleft()
+        is_ours = where.name == FOLDER
+        if seen >= MOST_ENTRIES and not is_ours:
+            continue
         with _entries(where, is_first=depth == 0) as entries:
-            for entry in entries:
-                seen += 1
-                if seen > MOST_ENTRIES:
-                    return
+            for entry in islice(entries, MOST_ENTRIES if is_ours else MOST_ENTRIES - seen):
+                seen += not is_ours
                 if entry.is_dir(follow_symlinks=False):
-                    if depth < DEEPEST:
-                        todo.append((Path(entry.path), depth + 1))
+                    if depth < DEEPEST and Path(entry.path) != folder / FOLDER:
+                        (todo.appendleft if entry.name == FOLDER else todo.append)(
+                            (Path(entry.path), depth + 1)
+                        )
                 elif entry.name.lower().endswith(suffix) and entry.is_file(follow_symlinks=False):
                     yield Path(entry.path)
 

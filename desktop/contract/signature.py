@@ -39,6 +39,9 @@ def certified(cert: str, server_pk: str) -> dict[str, Any] | None:
     text, signature = raw[:-SIGNATURE], raw[-SIGNATURE:]
     if not is_signed(text, signature.hex(), server_pk):
         return None
-    value: dict[str, Any] = orjson.loads(text)
-    # The same key signs receipts and greetings: those are no certificates.
-    return value if value.keys() >= _NAMED else None
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+    # The same key signs receipts, greetings and the sums of files: those are no certificates.
+    return value if isinstance(value, dict) and value.keys() >= _NAMED else None

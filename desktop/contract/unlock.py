@@ -107,6 +107,11 @@ def is_answer(text: str) -> bool:
     return _read(ANSWERS, text) is not None
 
 
+def is_answer_to(text: str, asked: Request) -> bool:
+    """As far as it says so itself."""
+    return (_read(ANSWERS, text) or {}).get("code") == asked.code
+
+
 def taken(text: str, asked: Request, private_key: PrivateKey, server_pk: str) -> bytes | None:
     """The notebook's key; None: not the ward's answer to this very request."""
     value = _read(ANSWERS, text) or {}

@@ -12,7 +12,12 @@ from desktop.contract.unlock import Request
 def requests(place: Path) -> Iterator[tuple[Path, str, Request]]:
     """Of this folder, or this file: (where, its text, what it says). Raises OSError."""
     for path in sorted(bundle_file.found(place, unlock.SUFFIX)) if place.is_dir() else [place]:
-        text = read(path)
+        try:
+            text = read(path)
+        except OSError:
+            if path == place or not path.exists():
+                raise
+            continue  # a spoilt place on the stick keeps no other file back
         if asked := unlock.read(text):
             yield path, text, asked
 
@@ -21,6 +26,14 @@ def read(path: Path) -> str:
     """No more than either may hold. Raises OSError."""
     with path.open(encoding="ascii", errors="replace") as file:
         return file.read(unlock.MOST)
+
+
+def answers_beside(request: Path) -> Iterator[str]:
+    """To this request or to earlier ones of that name. Raises OSError."""
+    stem = answer_path(request).stem
+    for path in request.parent.iterdir():
+        if path.name.startswith(stem) and path.name.endswith(unlock.SUFFIX):
+            yield read(path)
 
 
 def answer_path(request: Path) -> Path:

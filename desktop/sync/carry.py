@@ -85,9 +85,13 @@ class Carry:
             down.seek(0)
             self.keep(down)
 
-    def give(self, each: Carried, folder: Path) -> Path:
-        """A copy of what lies here, as a new file there. Raises OSError."""
-        with each.path.open("rb") as source:
+    def give(self, each: Carried, folder: Path) -> Path | None:
+        """A copy of what lies here, as a new file there; None: it has just been answered. Raises OSError."""
+        try:
+            source = each.path.open("rb")
+        except FileNotFoundError:
+            return None
+        with source:
             return bundle_file.write_new(
                 folder,
                 bundle_file.name_of(each.header),
@@ -110,17 +114,31 @@ class Carry:
             )
         except OSError as error:
             raise StorageFailed from error
-        for each in before:
-            each.path.unlink(missing_ok=True)
+        for each in [*before, *self._done()]:
+            with suppress(OSError):  # Windows: somebody is just given it; it goes with the next
+                each.path.unlink(missing_ok=True)
         return Carried(path, seen)
+
+    def _done(self) -> list[Carried]:
+        """Work that the ward has answered; the newest of each notebook stays: it tells whose that is.
+
+        Not where two notebooks have one name: the answer may be the other's.
+        """
+        known = self.all()
+        forked = {each.header.device for each in known if each.header.fork}
+        works = [each for each in known if each.header.kind in WORK and each.header.device not in forked]
+        answered = [each for each in works if _is_answered(each.seen, known)]
+        newest = {each.header.device: each for each in answered}
+        return [each for each in answered if each is not newest[each.header.device]]
 
     def _readable(self) -> Iterator[Carried]:
         if not self._folder.is_dir():
             return
-        for entry in os.scandir(self._folder):
-            if entry.name.endswith(bundle_file.SUFFIX):
-                with suppress(BadBundle):
-                    yield Carried(Path(entry.path), self.opened(Path(entry.path)))
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(bundle_file.SUFFIX):
+                    with suppress(BadBundle, OSError):  # gone since: the line may be back; or unreadable
+                        yield Carried(Path(entry.path), self.opened(Path(entry.path)))
 
     def _check(self, seen: Bundle, file: BinaryIO) -> None:
         if bundle.verified(file, self._ward, self._server_pk).digest != seen.digest:
@@ -177,7 +195,8 @@ def is_news(seen: Bundle, known: Sequence[Carried]) -> bool:
         here = [each.header for each in known if each.header.kind == "answer"]
         mine = [each for each in here if (each.device, each.fork) == (header.device, header.fork)]
         return all(each.epoch != header.epoch or _rank(header) > _rank(each) for each in mine)
-    return all(each.seen.digest != seen.digest for each in known) and not _is_answered(seen, known)
+    is_here = any(each.seen.digest == seen.digest or _replaces(each.header, header) for each in known)
+    return not is_here and not _is_answered(seen, known)
 
 
 def _is_answered(work: Bundle, known: Sequence[Carried]) -> bool:

@@ -51,11 +51,16 @@ def note_found(session: Session, header: Header, digest: bytes) -> bool:
 def note_carried(session: Session, header: Header, by: str) -> bool:
     """A carrier's receipt came back as a file. Whether it is for a bundle that this notebook wrote."""
     written = session.get(WrittenBundle, header.number)
-    if written is None or written.digest != bytes.fromhex(header.file):
+    if written is None or (written.digest or b"").hex() != header.file:
         return False
-    written.carried_at, written.carried_by = written.carried_at or datetime.now(UTC), by
-    written.at = written.at or written.carried_at  # it went over the air: the carrier's is the second place
+    _note_with_carrier(written)
+    written.carried_by = by
     return True
+
+
+def _note_with_carrier(written: WrittenBundle) -> None:
+    written.carried_at = written.carried_at or datetime.now(UTC)
+    written.at = written.at or written.carried_at  # it went over the air: the carrier's is the second place
 
 
 def note(own: Mapping[bytes, Header], said: Sequence[Bundle], session: NotingSession) -> None:
@@ -71,6 +76,6 @@ def confirm(session: Session, typed: str) -> int | None:
     code = plain(typed)
     for written in session.scalars(select(WrittenBundle).where(WrittenBundle.digest.is_not(None))):
         if plain(receipt_code(written.digest or b"")) == code:
-            written.carried_at = written.carried_at or datetime.now(UTC)
+            _note_with_carrier(written)
             return written.number
     return None

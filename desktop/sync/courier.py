@@ -15,7 +15,7 @@ from sqlalchemy import select
 from desktop.contract import bundle, bundle_file
 from desktop.contract.bundle import BadBundle
 from desktop.contract.crockford import receipt_code
-from desktop.errors import BadFile, ServerRejected, StickFailed
+from desktop.errors import BadFile, ServerRejected, ServerUnreachable, StickFailed
 from desktop.handover import CarriedWork, Exchanged, Joining, Preview, Refused, Stick, Update
 from desktop.models.custody import count_waiting
 from desktop.models.database import Database
@@ -138,6 +138,12 @@ class Courier:
                 carry.relay(work, ward)
             except (ServerRejected, BadBundle):
                 self._refused.add(work.seen.digest)  # it stays here: others may know what to do with it
+            except FileNotFoundError:
+                continue  # a later file of the same notebook has taken its place
+            except ServerUnreachable as error:
+                if not error.message or error.wait_s:
+                    raise  # no line, or the ward has no time now
+                # It has failed at this very file: the others go on, and this one another time.
 
     def carry(self) -> Carry:
         """What lies here of others."""
@@ -231,12 +237,13 @@ class Courier:
     def _give_own(self, there: OnStick, folder: Path, progress: Progress) -> list[Path]:
         if self._is_written(there):
             return []
-        return write_waiting(self._database, folder / bundle_file.FOLDER, progress)
+        return write_waiting(self._database, bundle_file.place_on(folder), progress)
 
     def _give_others(self, there: OnStick, folder: Path) -> list[Carried]:
         todo = self._to_give(there)
-        still_there([self.carry().give(each, folder / bundle_file.FOLDER) for each in todo])
-        return todo
+        given = [(each, self.carry().give(each, bundle_file.place_on(folder))) for each in todo]
+        still_there([path for _, path in given if path])
+        return [each for each, path in given if path]
 
     def _give_receipts(self, there: OnStick) -> None:
         """At once, beside the work itself. Not by a laptop whose name the ward has not certified yet."""

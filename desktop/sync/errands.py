@@ -31,7 +31,7 @@ class Errands:
     def exchange(self, stick: Path) -> tuple[int, int]:
         """(requests taken from a stick, answers laid there). Raises OSError if the stick fails, StorageFailed
         if this computer does."""
-        there = [each for each in unlock_file.requests(stick) if each[2].ward == self._ward]
+        there = [each for each in unlock_file.requests(stick) if self._is_open(each[0], each[2])]
         taken = sum(self._take(text, asked) for _, text, asked in there)
         return taken, sum(self._give(path, asked) for path, _, asked in there)
 
@@ -51,6 +51,12 @@ class Errands:
             if answer:
                 _write(unlock_file.answer_path(path), answer)
 
+    def _is_open(self, path: Path, asked: Request) -> bool:
+        """Of our ward, and without its answer beside it: else it would push out a later one each time."""
+        return asked.ward == self._ward and not any(
+            unlock.is_answer_to(text, asked) for text in unlock_file.answers_beside(path)
+        )
+
     def _take(self, text: str, asked: Request) -> bool:
         """A later request of the same laptop takes the place of the one before."""
         path = self._folder / unlock.name_of(asked)
@@ -65,10 +71,10 @@ class Errands:
         answer = unlock_file.answer_path(self._folder / unlock.name_of(asked))
         if not answer.exists():
             return False
-        text, there = unlock_file.read(answer), unlock_file.answer_path(request)
-        if any(unlock_file.read(each) == text for each in there.parent.glob(f"{there.stem}*")):
+        text = unlock_file.read(answer)
+        if text in unlock_file.answers_beside(request):
             return False  # an answer to an earlier request may lie there, too
-        unlock_file.put(there, text)
+        unlock_file.put(unlock_file.answer_path(request), text)
         return True
 
 

@@ -1,6 +1,7 @@
 """The routes of Báo mất máy."""
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 from fastapi import Response
 from starlette.responses import RedirectResponse
@@ -11,6 +12,8 @@ from server.revocation import Order
 from server.web import loss_pages
 from server.web.asking import Asked, one
 from server.web.pages import Seen
+
+MOST_PAST = timedelta(days=366)
 
 
 def page(ctx: Context, seen: Seen, asked: Asked) -> str:
@@ -34,8 +37,10 @@ def notice(ctx: Context, seen: Seen, asked: Asked) -> str:
 
 
 def _found_at(ctx: Context, typed: str) -> datetime:
-    """In Vietnam, as a browser's field of date and time says it; now, if it says nothing we can read."""
-    try:
-        return datetime.strptime(typed, "%Y-%m-%dT%H:%M").replace(tzinfo=VIETNAM)
-    except ValueError:
-        return ctx.now()
+    """In Vietnam, as a browser's field of date and time says it; now, if it says nothing we can read, as a
+    year of two digits, of which a browser makes the year 26."""
+    with suppress(ValueError):
+        found = datetime.strptime(typed, "%Y-%m-%dT%H:%M").replace(tzinfo=VIETNAM)
+        if found > ctx.now() - MOST_PAST:
+            return found
+    return ctx.now()

@@ -6,6 +6,7 @@ Everybody has one: an account without it sets it up when it next signs in, and s
 from collections.abc import Callable
 from contextlib import suppress
 from secrets import token_hex
+from threading import Lock
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
@@ -21,6 +22,7 @@ from server.web.accounts import LIFE, Officer, hash_of, of_account, of_session
 
 PAPER_CODES = 10
 LENGTH = 10  # Crockford characters of each: 50 bits
+_ONE_AT_A_TIME = Lock()  # else all that are tried at once would be looked at before the first is counted
 
 T = TypeVar("T")
 
@@ -93,12 +95,13 @@ def renew_paper(ctx: Context, officer: Officer, typed: str) -> list[str]:
 def _with_code(ctx: Context, officer: Officer, typed: str, work: Callable[[Connection], T]) -> T:
     """What is done with a code, in the transaction that uses it up. A wrong one counts."""
     tried = Claim(officer.ward, "", f"second {officer.login}")
-    with ctx.store.reading() as connection:
-        check_tries(ctx, connection, tried, "second_tries")
-    with suppress(_Wrong), ctx.store.writing() as connection:
-        _use(ctx, connection, officer, "".join(typed.split()))
-        return work(connection)
-    note_wrong_code(ctx, tried)
+    with _ONE_AT_A_TIME:
+        with ctx.store.reading() as connection:
+            check_tries(ctx, connection, tried, "second_tries")
+        with suppress(_Wrong), ctx.store.writing() as connection:
+            _use(ctx, connection, officer, "".join(typed.split()))
+            return work(connection)
+        note_wrong_code(ctx, tried)
     raise Refused(403, "second")
 
 

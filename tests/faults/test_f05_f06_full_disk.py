@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from desktop.errors import ServerUnreachable, StorageFailed
+from desktop.errors import PointFailed, ServerUnreachable, StorageFailed
 from desktop.models.ballast import Ballast
 from desktop.models.database import Database
 from desktop.progress import Silent
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.sync import pace, pull
+from desktop.sync.lan.meeting import Meeting
 from desktop.sync.ledger import Ledger
 from server import feed
 from tests.builders import a_citizen
@@ -137,6 +138,27 @@ def test_f05_the_last_deed_and_the_way_out_by_stick_have_the_room_that_was_kept_
     lan.sync()
     assert ward.status()["records"]["citizen"] == counted
     database.close()
+
+
+def test_f05_a_leader_whose_disk_is_full_says_so_to_whoever_hands_over(
+    laptop: Make, mounted: Callable[[str], Path]
+) -> None:
+    """Nobody is sent to look for a fault of the network."""
+    lan, leader = laptop("lan"), laptop("tu")
+    for _ in range(4):
+        a_citizen(lan.office, note=os.urandom(30_000).hex())
+    here = Meeting(leader.database, leader.ledger.courier, mounted("size=64k"), (0, 0))
+    there = Meeting(lan.database, lan.ledger.courier, lan.database.path.with_suffix(".carry"), (0, 0))
+    gathering, point = here.listen(), here._point
+    assert gathering is not None
+    assert point is not None
+    try:
+        with pytest.raises(PointFailed, match="full"):
+            there.hand_over(gathering.digits, f"127.0.0.1:{point.port}", Silent())
+        assert lan.ledger.custody().copied == 0
+    finally:
+        here.close()
+        point.join()
 
 
 def test_f06_a_ward_whose_disk_is_full_acknowledges_nothing_and_takes_it_later(

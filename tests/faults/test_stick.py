@@ -77,48 +77,6 @@ def test_what_lies_on_a_read_only_stick_is_taken_and_the_rest_is_said(
     assert ward.status()["records"]["citizen"] == 1
 
 
-@pytest.fixture
-def unreadable(tmp_path: Path) -> Iterator[Callable[[Path], None]]:
-    """unreadable(path) is a file that every read of ends with an input/output error."""
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root on Linux may put one there")
-    places: list[Path] = []
-
-    def put(path: Path) -> None:
-        path.touch()
-        done = subprocess.run(["mount", "--bind", f"/proc/{os.getpid()}/mem", str(path)], check=False)
-        if done.returncode:
-            pytest.skip("this system does not let us mount a file")
-        places.append(path)
-
-    yield put
-    for place in places:
-        subprocess.run(["umount", "--lazy", str(place)], check=True)
-
-
-def test_one_file_that_cannot_be_read_keeps_no_other_back(
-    laptop: Make, ward: WardServer, tmp_path: Path, unreadable: Callable[[Path], None]
-) -> None:
-    lan, leader, stick = laptop("lan"), laptop("hoa"), tmp_path / "stick"
-    stick.mkdir()
-    a_citizen(lan.office)
-    lan.ledger.courier.exchange(stick, Silent())
-    bad = stick / "DTS_PL_000000_1.dts"
-    unreadable(bad)
-    with pytest.raises(OSError, match="Input/output"):
-        bad.read_bytes()
-    seen = leader.ledger.courier.exchange(stick, Silent())
-    assert [work.number for work in seen.works] == [1]
-    assert [each.name for each in seen.refused] == [bad.name]
-    assert seen.failed == ""
-    told: dict[str, str] = {}
-    take_stick(ward.ctx, stick, lambda path, code: told.update({path.name: code}))
-    assert told.pop(bad.name) == "damaged_bundle"
-    assert set(told.values()) == {"taken"}
-    assert list(stick.rglob("*_R1.dts")), "and it is answered"
-    assert lan.ledger.courier.exchange(stick, Silent()).letters == 1
-
-
 def test_a_stick_that_was_pulled_out_is_not_there(laptop: Make, tmp_path: Path) -> None:
     lan = laptop("lan")
     a_citizen(lan.office)
@@ -191,3 +149,50 @@ def test_power_that_goes_around_the_renaming_loses_and_doubles_nothing(
     assert ledger.custody().waiting == 0
     assert ward.status()["records"]["citizen"] == 1
     again.close()
+
+
+@pytest.fixture
+def unreadable(mounted: Callable[[str], Path]) -> Iterator[Path]:
+    """A stick with a file of ours that the system lists and cannot read, as of one pulled out too early."""
+    stick = mounted("size=2m")
+    (stick / bundle_file.FOLDER).mkdir()
+    spoilt = [stick / bundle_file.FOLDER / name for name in ("DTS_PL_000000_1.dts", "mo-so_PL_000000.stu")]
+    for path in spoilt:
+        path.touch()
+        if subprocess.run(["mount", "--bind", "/proc/self/mem", str(path)], check=False).returncode:
+            pytest.skip("this system does not let us mount a file")
+    yield stick
+    for path in spoilt:
+        subprocess.run(["umount", "--lazy", str(path)], check=True)
+
+
+def test_one_file_that_cannot_be_read_keeps_no_other_back(
+    laptop: Make, ward: WardServer, unreadable: Path
+) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    a_citizen(lan.office)
+    for each in (lan, leader):
+        assert len(each.ledger.courier.look(unreadable, Silent()).refused) == 1
+    out = lan.ledger.courier.exchange(unreadable, Silent())
+    assert (out.failed, out.numbers, len(out.refused)) == ("", [1], 1)
+    assert [work.number for work in leader.ledger.courier.exchange(unreadable, Silent()).works] == [1]
+    told: list[tuple[str, str]] = []
+    take_stick(ward.ctx, unreadable, lambda path, code: told.append((path.name[-5:], code)))
+    assert set(told) == {("1.dts", "damaged_bundle"), ("1.dts", "taken")}
+    assert lan.ledger.courier.exchange(unreadable, Silent()).letters == 1
+
+
+def test_a_folder_of_ours_that_the_stick_made_a_file_of_is_gone_around(
+    laptop: Make, ward: WardServer, tmp_path: Path
+) -> None:
+    """As of a stick pulled out too early, once the system has mended it."""
+    lan, leader, stick = laptop("lan"), laptop("leader"), tmp_path / "stick"
+    stick.mkdir()
+    (stick / bundle_file.FOLDER).write_bytes(b"was a folder once")
+    a_citizen(lan.office)
+    for each in (lan, leader):
+        assert each.ledger.courier.exchange(stick, Silent()).failed == ""
+    leader.sync()
+    leader.ledger.courier.exchange(stick, Silent())
+    assert lan.ledger.courier.exchange(stick, Silent()).letters == 1
+    assert lan.ledger.custody().waiting == 0

@@ -1,7 +1,10 @@
 """A sealed copy of a whole server, written while it works; and a server made from it."""
 
+import errno
 import os
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -10,9 +13,9 @@ import orjson
 import pytest
 from httpx import Client
 from nacl.public import PrivateKey
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from server import backup, envelope, keys, recovery, revocation
+from server import backup, envelope, keys, recovery, revocation, tables
 from server.__main__ import main
 from server.app import create_app
 from server.context import Context
@@ -97,6 +100,42 @@ def test_a_server_made_from_a_backup_is_the_same_and_laptops_send_what_it_lacks(
         tu.pull("c1")
         assert {person, after} <= set(tu.rows)
     new.store.close()
+
+
+def test_a_backup_written_while_laptops_push_is_of_one_moment(
+    laptop: Enrol, ctx: Context, ward: str, tmp_path: Path, clock: Any
+) -> None:
+    lan, over = laptop(c1="rw"), threading.Event()
+
+    def work() -> None:
+        while not over.is_set():
+            lan.make("person", "c1", home="c1", a=token_hex(200))
+            lan.push()
+
+    with ThreadPoolExecutor() as pool:
+        going_on = pool.submit(work)
+        paths = [tmp_path / f"{number}.stb" for number in range(4)]
+        try:
+            for path in paths:
+                backup.write(ctx, path, envelope.by_passphrase(WORDS))
+        finally:
+            over.set()
+        going_on.result()
+    counts = []
+    for path in paths:
+        new = restored(path, (path.with_suffix(""), None), clock)
+        with new.store.reading() as connection:
+            of_ward = {
+                table: connection.execute(select(table).where(table.c.ward_id == ward)).all()
+                for table in (tables.ward, tables.device, tables.op_log, tables.record, tables.feed)
+            }
+        [head], [known], lines, records, entries = of_ward.values()
+        assert known.last_seq == len(lines) == len(records) == head.arrivals
+        assert max((row.number for row in entries), default=0) <= head.number
+        counts.append(len(lines))
+        new.store.close()
+    assert counts == sorted(counts)
+    assert counts[-1] > counts[0]
 
 
 def test_rights_taken_after_the_backup_stay_taken(
@@ -200,6 +239,25 @@ def test_a_disk_that_fails_leaves_no_half_backup(
     assert not list(tmp_path.glob("*.stb*"))
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_what_postgres_cannot_hold_keeps_no_ward_from_moving_there(
+    laptop: Enrol, ctx: Context, ward: str, tmp_path: Path, postgres_dsn: str, clock: Any
+) -> None:
+    """A NUL in a text, as of a laptop's name; SQLite takes it."""
+    lan = laptop(c1="rw")
+    with ctx.store.writing() as connection:
+        connection.execute(update(tables.device).values(name="máy\0 1"))
+    path = tmp_path / "a.stb"
+    backup.write(ctx, path, envelope.by_passphrase(WORDS))
+    with postgres_database(postgres_dsn) as dsn:
+        new = restored(path, (tmp_path / "new", dsn), clock)
+        with new.store.reading() as connection:
+            known = connection.execute(select(tables.device.c.device_id, tables.device.c.name)).all()
+        assert known == [(lan.device, "máy 1")]
+        new.store.close()
+
+
 def test_the_file_is_for_its_owner_only(ctx: Context, ward: str, tmp_path: Path) -> None:
     backup.write(ctx, tmp_path / "a.stb", envelope.by_passphrase(WORDS))
     assert os.name != "posix" or (tmp_path / "a.stb").stat().st_mode & 0o077 == 0
@@ -261,6 +319,29 @@ def test_by_commands_every_mistake_is_a_sentence(run: Callable[..., str], tmp_pa
     assert "nhiều phường" in run("backup", tmp_path / "c", "--data", data, code=1)
 
 
+def test_by_commands_a_disk_that_is_full_or_worn_out_is_said(
+    run: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, path, fsync = tmp_path / "data", tmp_path / "a.stb", os.fsync
+    run("ward", "create", "--data", data, "--code", "PL", "--name", "Phường Phú Lương")
+    run("recovery", "--data", data, "--ward", "PL")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def worn(descriptor: int) -> None:
+        fsync(descriptor)
+        os.pwrite(descriptor, b"\0\0", 900)
+
+    monkeypatch.setattr(os, "fsync", full)
+    said = run("backup", path, "--data", data, code=1)
+    assert "hết chỗ" in said
+    assert "None" not in said
+    monkeypatch.setattr(os, "fsync", worn)
+    assert "đọc lại" in run("backup", path, "--data", data, code=1)
+    assert not list(tmp_path.glob("*.stb*"))
+
+
 def test_only_the_newest_backups_of_a_folder_are_kept(
     run: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,7 +352,11 @@ def test_only_the_newest_backups_of_a_folder_are_kept(
     for day in range(1, 5):
         (folder / f"so-tay-so-2026010{day}-000000.stb").write_bytes(b"")
     (folder / "letters.txt").write_bytes(b"")
+    killed, now = (folder / f"so-tay-so-2026010{day}-000000.stb.part" for day in (3, 4))
+    for part in (killed, now):
+        part.write_bytes(b"x")
+    os.utime(killed, (0, 0))  # one that was killed long ago, and one that may be writing still
     said = orjson.loads(run("backup", folder, "--data", data, "--keep", 2, "--json"))
     left = sorted(path.name for path in folder.iterdir())
-    assert left == ["letters.txt", "so-tay-so-20260104-000000.stb", Path(said["file"]).name]
+    assert left == ["letters.txt", "so-tay-so-20260104-000000.stb", now.name, Path(said["file"]).name]
     assert keys.load(data).sign_pk

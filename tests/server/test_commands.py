@@ -230,7 +230,7 @@ def test_a_database_that_is_not_there_is_said_in_words(say: Say, files: Path) ->
     with socket.create_server(("127.0.0.1", 0)) as port:
         nobody = f"postgresql://lan:secret@127.0.0.1:{port.getsockname()[1]}/ward"
     refused = say("status", "--dsn", nobody, code=1)
-    assert "Cơ sở dữ liệu không dùng được" in refused
+    assert "cơ sở dữ liệu không trả lời" in refused
     assert "secret" not in refused
 
 
@@ -241,10 +241,33 @@ def test_a_second_server_on_the_same_port_changes_nothing(say: Say, files: Path)
         before = say("status", "--ward", "PL", "--json")
         for _ in range(2):  # the first would only begin to count starts
             refused = say("serve", "--port", port, "--side-file", str(files / "other" / "side"), code=1)
-            assert "Address already in use" in refused
-            assert "None" not in refused
+            assert f"cổng {port} đang có chương trình khác dùng" in refused
     assert say("status", "--ward", "PL", "--json") == before
     assert not (files / "other").exists()
+
+
+def test_what_the_machine_does_not_let_be_done_is_said_in_words(say: Say, files: Path) -> None:
+    prepared(say, files)
+    (files / "data" / "keys.json").write_bytes(b"")
+    said = say("status", code=1)
+    assert "keys.json" in said
+    assert "Đừng xóa" in said, "fresh keys would shut every laptop out"
+    (files / "data" / "server.db").write_bytes(b"no database " * 400)
+    assert "cơ sở dữ liệu" in say("status", code=1)
+
+
+@pytest.mark.slow
+def test_a_file_whose_name_is_no_text_stops_no_import(say: Say, files: Path) -> None:
+    prepared(say, files)
+    stick = files / "stick"
+    stick.mkdir()
+    for name in (b"a\xff\xe1.dts", b"z.dts"):
+        (stick / os.fsdecode(name)).write_bytes(b"x")
+    command = [sys.executable, "-m", "server", "bundle", "import", str(stick), "--data", str(files / "data")]
+    utf8 = os.environ | {"PYTHONIOENCODING": "utf-8:strict"}
+    done = subprocess.run(command, env=utf8, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [line.partition(b":")[0] for line in done.stdout.splitlines()] == [b"a??.dts", b"z.dts"]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "ward.test", ""])

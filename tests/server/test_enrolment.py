@@ -1,6 +1,7 @@
 """Invitations, certificates, sessions, forks (2.9, 2.10, 2.13)."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import pytest
@@ -11,7 +12,8 @@ from desktop.contract import invitation
 from desktop.contract.ids import uuid7
 from server import admin
 from server.context import Context
-from server.tables import device, op_log, token
+from server.invitations import Claim, note_wrong_code
+from server.tables import device, op_log, token, wrong_code
 from tests.server.conftest import URL, Clock
 from tests.server.laptop import Laptop, Refusal
 
@@ -204,3 +206,13 @@ def test_hello_is_signed_and_an_unknown_ward_is_refused(laptop: Enrol) -> None:
     lan = laptop()
     lan.genuine(lan.get(f"/v1/hello?ward={lan.ward}"))
     assert refusal(lambda: lan.get("/v1/hello?ward=nowhere")) == (404, "unknown_ward")
+
+
+def test_wrong_codes_that_come_at_once_are_all_counted(ctx: Context, ward: str) -> None:
+    for place in range(10):
+        claim = Claim(ward, "", f"place {place}")
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda _, claim=claim: note_wrong_code(ctx, claim), range(8)))  # type: ignore[misc]
+    with ctx.store.reading() as connection:
+        tries = connection.execute(select(wrong_code.c.tries).where(wrong_code.c.ward_id == ward)).scalars()
+        assert list(tries) == [8] * 10

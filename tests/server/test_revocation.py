@@ -88,6 +88,19 @@ def test_a_restore_does_not_give_the_right_back(laptop: Enrol, ctx: Context, war
     assert tu.session()["status"] == "active"
 
 
+def test_a_restore_does_not_make_a_wipe_a_lock_again(laptop: Enrol, ctx: Context, ward: str) -> None:
+    lan = laptop(c1="rw")
+    revocation.revoke(ctx, ward, [lan.device])
+    revocation.revoke(ctx, ward, [lan.device], "wipe")
+    with ctx.store.writing() as connection:  # as a backup from between the two has it
+        connection.execute(update(device).where(device.c.device_id == lan.device).values(ordered="lock"))
+    assert revocation.hold(ctx) == 1
+    assert revocation.hold(ctx) == 0
+    with pytest.raises(Refusal) as refusal:
+        lan.session()
+    assert refusal.value.body["order"] == "wipe"
+
+
 def test_a_device_the_backup_does_not_know_comes_back_without_rights(
     laptop: Enrol, ctx: Context, ward: str
 ) -> None:

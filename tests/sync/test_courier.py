@@ -1,8 +1,10 @@
 """Work, answers and receipts by stick: real files, a real ward, three notebooks that never see each other."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,9 +12,11 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from nacl.signing import SigningKey
 from sqlalchemy import select, text, update
 
 import server.answer
+import server.bundle
 from desktop.contract import bundle, bundle_file
 from desktop.errors import BadFile, ServerUnreachable
 from desktop.handover import Exchanged
@@ -190,6 +194,107 @@ def test_a_carrier_cannot_read_what_she_carries(laptop: Make, stick: Path, tmp_p
     assert b"0912345678" not in carried
 
 
+def kept(laptop: Laptop) -> list[tuple[str, int]]:
+    """What lies here of others: (kind, number)."""
+    return sorted((each.header.kind, each.header.number) for each in laptop.ledger.courier.carry().all())
+
+
+def test_what_the_ward_has_answered_is_carried_no_longer(laptop: Make, ward: WardServer, stick: Path) -> None:
+    """Else a leader's laptop reads all work of a year through at each round."""
+    lan, leader = laptop("lan"), laptop("leader")
+    for number in range(4):
+        a_citizen(lan.office, f"Người {number}")
+        swap(lan, stick)
+        swap(leader, stick)
+        leader.sync()
+        out = swap(leader, stick)
+        assert out.for_whom == ["Lan"]
+        swap(lan, stick)
+    (last,) = {number for kind, number in kept(leader) if kind == "up"}
+    assert ("answer", last) in kept(leader)
+    assert lan.ledger.custody().waiting == 0
+    assert ward.status()["records"]["citizen"] == 4
+
+
+def test_what_a_later_file_holds_whole_is_not_taken_again_each_time(
+    laptop: Make, ward: WardServer, stick: Path
+) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    for number in range(3):
+        a_citizen(lan.office, f"Người {number}")
+        swap(lan, stick)
+    swap(leader, stick)
+    before = kept(leader)
+    assert leader.ledger.courier.look(stick, Silent()).works == 0
+    swap(leader, stick)
+    assert kept(leader) == before
+    leader.sync()
+    assert ward.status()["records"]["citizen"] == 3
+
+
+def test_work_that_a_later_file_replaces_meanwhile_stops_no_relaying(
+    laptop: Make, ward: WardServer, stick: Path
+) -> None:
+    """As when its owner comes into the room just then."""
+    lan, tu, leader = laptop("lan"), laptop("tu"), laptop("leader")
+    for each in (lan, tu):
+        a_citizen(each.office)
+        swap(each, stick)
+    swap(leader, stick)
+    courier = leader.ledger.courier
+    first = courier.carry().waiting()[0].path
+
+    def greeted() -> Any:
+        first.unlink()
+        return leader.ledger._greeted()
+
+    courier.relay(greeted, Silent())
+    assert ward.status()["records"]["citizen"] == 1
+
+
+def test_a_file_that_is_being_read_is_let_go_another_time(
+    laptop: Make, ward: WardServer, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows deletes no open file, as a letter that somebody in the room is just given."""
+    lan, leader = laptop("lan"), laptop("leader")
+    real, folder = Path.unlink, leader.database.path.with_suffix(".carry")
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path.parent == folder and path.suffix == bundle_file.SUFFIX:
+            raise PermissionError(13, "in use")
+        real(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    for number in range(3):
+        a_citizen(lan.office, f"Người {number}")
+        swap(lan, stick)
+        swap(leader, stick)
+        leader.sync()
+        swap(leader, stick)
+        swap(lan, stick)
+        assert lan.ledger.custody().waiting == 0
+    monkeypatch.undo()
+    a_citizen(lan.office)
+    swap(lan, stick)
+    swap(leader, stick)
+    leader.sync()
+    assert [kind for kind, _ in kept(leader)] == ["answer", "up"]
+
+
+def test_a_file_that_goes_while_the_folder_is_read_is_as_good_as_none(
+    laptop: Make, stick: Path, tmp_path: Path
+) -> None:
+    """As when the line comes back while somebody hands over; and one that this disk cannot read."""
+    lan, leader = laptop("lan"), laptop("leader")
+    a_citizen(lan.office)
+    swap(lan, stick)
+    swap(leader, stick)
+    folder = leader.database.path.with_suffix(".carry")
+    (folder / "DTS_PL_000000_1.dts").symlink_to(tmp_path / "gone")
+    (folder / "DTS_PL_000000_2.dts").mkdir()
+    assert kept(leader) == [("up", 1)]
+
+
 def test_the_code_that_is_read_out_proves_the_second_copy(laptop: Make, stick: Path) -> None:
     lan, leader = laptop("lan"), laptop("leader")
     a_citizen(lan.office)
@@ -273,6 +378,78 @@ def test_a_file_that_is_not_ours_or_not_whole_changes_nothing(
     taken = swap(leader, stick)  # and does not stand in the way of what is whole
     assert [each.code for each in taken.refused] == ["damaged_bundle"]
     assert len(taken.works) == 1
+
+
+def forged(header: dict[str, Any], key: SigningKey) -> bytes:
+    """A whole file without frames; Python writes numbers that our own writer refuses."""
+    text = json.dumps(
+        {"kind": "up", "ward": "PL", "made": "", "signer": key.verify_key.encode().hex()} | header
+    )
+    body = bundle.MAGIC + len(text).to_bytes(4, "big") + text.encode() + bytes(4)
+    return body + key.sign(sha256(body).digest()).signature
+
+
+def test_no_forged_file_keeps_others_back(laptop: Make, ward: WardServer, stick: Path) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    a_citizen(lan.office)
+    swap(lan, stick)
+    swap(leader, stick)
+    leader.sync()
+    swap(leader, stick)
+    letter = next(stick.rglob("*_R1.dts")).read_bytes()
+    with lan.database.read() as session:
+        one = session.get_one(SyncOne, 1)
+        hers = SigningKey(bytes.fromhex(one.sign_key or ""))
+        device, cert = one.device or "", one.cert or ""
+    with leader.database.read() as session:
+        her_leader = session.get_one(SyncOne, 1).device or ""
+    carried = {"kind": "carried", "cert": cert, "device": her_leader}
+    forgeries = [
+        # what the ward signed is the sum of a file, and no certificate
+        forged({"device": device, "number": 1, "cert": (bundle_sum(letter) + letter[-64:]).hex()}, hers),
+        forged({"device": device, "number": 10**30, "cert": cert}, hers),
+        forged(carried | {"number": 10**30, "file": "00"}, hers),
+        forged(carried | {"number": 1, "file": "no hex"}, hers),
+    ]
+    a_citizen(leader.office)
+    swap(leader, stick)  # her own bundle 1 is one that a receipt may be about
+    for number, raw in enumerate(forgeries):
+        path = stick / f"{number}.dts"
+        path.write_bytes(raw)
+        leader.ledger.courier.look(stick, Silent())
+        assert swap(leader, stick).failed == ""
+        told: list[str] = []
+        take_stick(ward.ctx, path, lambda _, code, told=told: told.append(code))  # type: ignore[misc]
+        assert told in (["damaged_bundle"], ["other_ward_bundle"], ["not_for_us"])
+    assert ward.status()["records"]["citizen"] == 1
+
+
+def bundle_sum(raw: bytes) -> bytes:
+    return sha256(raw[:-64]).digest()
+
+
+def test_work_that_the_ward_fails_at_keeps_no_other_work_back(
+    laptop: Make, ward: WardServer, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan, tu, leader = laptop("lan"), laptop("tu"), laptop("leader")
+    for each in (lan, tu):
+        a_citizen(each.office)
+        swap(each, stick)
+    swap(leader, stick)
+    first = min(each.header.device for each in leader.ledger.courier.carry().waiting())
+    real = server.bundle._look
+
+    def failing(ctx: Any, file: Any, seen: Any) -> Any:
+        if seen.header.device == first:
+            raise RuntimeError("a fault of the server's")
+        return real(ctx, file, seen)
+
+    monkeypatch.setattr(server.bundle, "_look", failing)
+    leader.sync()  # her own work is there, and nothing is wrong with her line
+    monkeypatch.undo()
+    assert ward.status()["records"]["citizen"] == 1
+    leader.sync()
+    assert ward.status()["records"]["citizen"] == 2
 
 
 def test_a_line_that_is_down_keeps_what_is_carried(laptop: Make, ward: WardServer, stick: Path) -> None:

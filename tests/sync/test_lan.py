@@ -4,7 +4,10 @@ import http.client
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from threading import Event
+from time import monotonic, sleep
 
 import pytest
 
@@ -12,9 +15,9 @@ from desktop.contract import bundle
 from desktop.errors import BadFile, PointFailed
 from desktop.handover import Exchanged, Gathering
 from desktop.progress import Silent
+from desktop.sync.lan import drop, words
 from desktop.sync.lan import point as points
-from desktop.sync.lan import words
-from desktop.sync.lan.drop import find
+from desktop.sync.lan.drop import LOOK_S, find
 from desktop.sync.lan.meeting import Meeting
 from desktop.sync.lan.network import networks
 from desktop.sync.lan.point import TRIES, Door, Point
@@ -183,6 +186,104 @@ def test_wrong_digits_are_said_and_change_after_five(laptop: Make, room: Room) -
     assert files(leader) == []
 
 
+@contextmanager
+def room_of(*points: Point) -> Iterator[int]:
+    """Where these laptops answer who looks for one, in this order, as if each stood on its own table."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        sock.settimeout(0.1)
+        over = Event()
+
+        def answer() -> None:
+            while not over.is_set():
+                with suppress(OSError):
+                    data, whom = sock.recvfrom(99)
+                    for each in points:
+                        sock.sendto(words.reply(words.asked(data, "PL") or b"", each.port), whom)
+
+        with ThreadPoolExecutor() as pool:
+            pool.submit(answer)
+            try:
+                yield int(sock.getsockname()[1])
+            finally:
+                over.set()
+
+
+def test_of_two_leaders_in_one_room_the_one_whose_code_was_said_is_found(laptop: Make, room: Room) -> None:
+    lan, tu, hoa = laptop("lan"), laptop("tu"), laptop("hoa")
+    a_citizen(lan.office)
+    (_, other), (gathering, point) = listening(room(tu)), listening(room(hoa))
+    with room_of(other, point) as asks:
+        assert room(lan, asks).hand_over(gathering.digits, "", Silent()).numbers == [1]
+    link = words.Link([here(other), here(point)], point.door.key)  # her address of before is another's now
+    assert room(lan).hand_over(link.written(), "", Silent()).numbers == [2]
+    assert files(tu) == []
+
+
+def test_a_wrong_code_in_a_room_of_two_is_said_soon(laptop: Make, room: Room) -> None:
+    lan, tu, hoa = laptop("lan"), laptop("tu"), laptop("hoa")
+    (first, other), (second, point) = listening(room(tu)), listening(room(hoa))
+    wrong = next(said for said in ("000000", "111111", "222222") if said not in {first.digits, second.digits})
+    began = monotonic()
+    with room_of(other, point) as asks, pytest.raises(PointFailed, match="wrong_code"):
+        room(lan, asks).hand_over(wrong, "", Silent())
+    assert monotonic() - began < LOOK_S / 2
+
+
+def test_a_code_read_out_by_phone_is_a_second_place_also_for_what_went_over_the_air(
+    laptop: Make, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    a_citizen(lan.office)
+    gathering, point = listening(room(leader))
+    real = Point.take
+
+    def cut(self: Point, body: object, size: int) -> bytes:
+        real(self, body, size)  # type: ignore[arg-type]
+        raise ConnectionError
+
+    monkeypatch.setattr(Point, "take", cut)
+    with pytest.raises(PointFailed, match="cut"):
+        room(lan).hand_over(gathering.digits, here(point), Silent())
+    seen = point.now()
+    assert seen is not None
+    assert lan.ledger.courier.confirm(seen.works[0].code).result() == 1
+    assert states(lan) == [("waiting", 1, True)]
+
+
+def test_a_qr_code_of_yesterday_is_said_to_be_wrong_and_shuts_nobody_out(laptop: Make, room: Room) -> None:
+    lan, leader = laptop("lan"), laptop("leader")
+    a_citizen(lan.office)
+    meeting = room(leader)
+    yesterday, _ = listening(meeting)
+    today, point = listening(meeting)
+    for _ in range(TRIES + 1):
+        with pytest.raises(PointFailed, match="wrong_code"):
+            room(lan).hand_over(yesterday.link, here(point), Silent())
+    assert room(lan).hand_over(today.digits, here(point), Silent()).numbers == [1]
+
+
+def test_a_leaders_own_work_that_comes_back_to_her_stops_no_hand_over(
+    laptop: Make, ward: WardServer, room: Room, tmp_path: Path
+) -> None:
+    """It came along on a stick, as everybody's does."""
+    lan, tu, leader = laptop("lan"), laptop("tu"), laptop("leader")
+    for each in (leader, tu):
+        a_citizen(each.office)
+        each.ledger.courier.exchange(tmp_path, Silent())
+    lan.ledger.courier.exchange(tmp_path, Silent())
+    a_citizen(lan.office)
+    gathering, point = listening(room(leader))
+    out = room(lan).hand_over(gathering.digits, here(point), Silent())
+    assert (out.numbers, states(lan)[0][2]) == ([2], True)
+    seen = point.now()
+    assert seen is not None
+    assert sorted(work.who for work in seen.works) == ["Lan", "Tu"]
+    leader.sync()
+    assert room(lan).hand_over(gathering.digits, here(point), Silent()).letters == 1
+    assert ward.status()["records"]["citizen"] == 3
+
+
 # ---- who means no good
 
 
@@ -302,3 +403,44 @@ def test_the_qr_code_says_where_and_by_which_key() -> None:
     for other in ("", "123456", "STSL1:", "STSL1:AAAA", "STS1:AAAA"):
         assert words.read_link(other) is None
     assert http.client.HTTPConnection(*words.address_of("10.0.0.7") or ("", 0)).port == words.PORT
+
+
+def test_letters_without_end_come_to_an_end(
+    laptop: Make, ward: WardServer, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who leads a laptop on gives what it has heard again and again."""
+    lan, leader = laptop("lan"), laptop("leader")
+    a_citizen(lan.office)
+    gathering, point = listening(room(leader))
+    room(lan).hand_over(gathering.digits, here(point), Silent())
+    leader.sync()
+    real, asked = Point.letters, 0
+
+    def again(self: Point, device: str) -> list[Path]:
+        nonlocal asked
+        asked += 1
+        assert asked < 100, "it would go on for ever"
+        return real(self, device) * 10_000
+
+    monkeypatch.setattr(Point, "letters", again)
+    assert room(lan).hand_over(gathering.digits, here(point), Silent()).letters == 1
+    assert lan.ledger.custody().waiting == 0
+
+
+def test_an_answer_that_drips_is_given_up(laptop: Make, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drop, "LONGEST_S", 1.0)
+    lan = laptop("lan")
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor() as pool:
+
+        def drip() -> None:
+            caller, _ = listener.accept()
+            with caller, suppress(OSError):
+                for _ in range(75):
+                    sleep(0.2)
+                    caller.sendall(b"H")
+
+        pool.submit(drip)
+        began = monotonic()
+        with pytest.raises(PointFailed, match="nobody"):
+            room(lan).hand_over("123456", f"127.0.0.1:{listener.getsockname()[1]}", Silent())
+        assert monotonic() - began < 10

@@ -238,6 +238,33 @@ def test_a_leaders_stick_and_line_carry_request_and_answer(
     assert not leader.ledger.courier._errands().waiting(), "the ward said no: of a lost laptop"
 
 
+def test_an_answered_request_that_still_lies_on_the_stick_does_not_push_the_new_one_out(
+    ward: WardServer,
+    parts: tuple[str, str],
+    locked: Callable[[str], Locked],
+    laptop: Callable[..., Laptop],
+    tmp_path: Path,
+) -> None:
+    lan, leader, stick = locked("lan"), laptop("hoa", role="leader"), tmp_path / "stick"
+    stick.mkdir()
+    join(lan.new(), ward, ward.invite("lan")).database.close()
+
+    def met() -> tuple[int, int]:
+        done = leader.ledger.courier.exchange(stick, Silent())
+        leader.sync()
+        return done.requests, done.answers
+
+    for name, passphrase in (("mo-so", NEW), ("mo-lai", OLD)):  # the second sorts before the first
+        (stick / f"{name}.stu").write_text(lan.forgotten().ask())
+        assert met() == (1, 0)
+        assert met() == (0, 0)
+        escrow.open_for(ward.ctx, WARD, lan.forgotten().ask(), lan.forgotten().code(), parts)
+        leader.sync()
+        assert met() == (0, 1)
+        answer = (stick / f"{name}_tra-loi.stu").read_text()
+        assert lan.forgotten().take(answer, passphrase) == lan.held.key
+
+
 def _joined_by_file(lan: Locked, notebook: Laptop, paper: str) -> Locked:
     by_name = {name: cell for cell, name in notebook.ledger.ward_places(paper)}
     mapping = {place.cell: by_name[place.name] for place in notebook.office.notebook.places()}

@@ -163,13 +163,36 @@ def test_a_stick_that_is_pulled_out_leaves_the_card_as_it_was(
     assert (card.chosen, card.headline.text(), card.go.isVisible()) == (None, empty, False)
 
 
+def test_what_was_done_is_said_of_the_stick_it_was_done_with(
+    laptop, screen, stick: Stick, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Another one is put in while the first is written: the wrong one would be taken out."""
+    lan = laptop("lan")
+    a_citizen(lan.office)
+    page = page_of(screen(lan), qtbot)
+    card = page.stick
+    card.show_sticks([stick])
+    qtbot.waitUntil(lambda: card.go.isEnabled() and not card.facts.text().endswith("…"))
+    card.go.click()
+    other = Stick(tmp_path / "other", "OTHER")
+    other.path.mkdir()
+    card.show_sticks([stick, other])
+    qtbot.waitUntil(lambda: bool(said(card)) and card.go.isEnabled())
+    assert card.chosen == other
+    assert said(card).startswith("Stick “KINGSTON” Done, the stick can be taken out.")
+    assert list(other.path.iterdir()) == []
+
+
 def test_files_that_are_not_ours_are_counted_and_left(laptop, screen, stick: Stick, qtbot: QtBot) -> None:
     (stick.path / "x.dts").write_bytes(b"hello")
     page = page_of(screen(laptop("lan")), qtbot)
     card = page.stick
     card.show_sticks([stick])
     qtbot.waitUntil(lambda: "1 file(s) on it are not ours, or damaged: left alone." in card.facts.text())
-    press(card, qtbot)
+    (stick.path / "y.dts").write_bytes(b"DTS2 of a later format")
+    said = press(card, qtbot)
+    assert "1 file(s) on it are not ours" in said
+    assert "1 file(s) on it are of a newer version. Update this program" in said
     assert (stick.path / "x.dts").read_bytes() == b"hello"
     assert len(list((stick.path / bundle_file.FOLDER).iterdir())) == 1  # asks what is new
 

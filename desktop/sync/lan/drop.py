@@ -2,9 +2,11 @@
 
 import http.client
 import os
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Timer
 from time import monotonic
 
 from desktop.contract import bundle
@@ -13,9 +15,11 @@ from desktop.progress import Progress
 from desktop.sync.lan import network, words
 
 LOOK_S = 20  # without anybody: another way is offered
+OTHERS_S = 5  # from the last one heard: there may be a second leader in the room
 ASK_EVERY_S = 1.0
 TICK_S = 0.2
 CONNECT_S, IDLE_S = 5, 20
+LONGEST_S = 120  # of one connection, as at the other end; see point.py
 PIECE = 64 * 1024
 
 
@@ -23,7 +27,7 @@ def find(
     ward: str, progress: Progress, port: int = words.PORT, seconds: float = LOOK_S
 ) -> Iterator[tuple[str, int]]:
     """Laptops of this ward that listen, as they answer, on every network of this one. Ends after so many
-    seconds."""
+    seconds, and soon after somebody was heard."""
     nonce, began, heard = os.urandom(8), monotonic(), set()
     asked_at = began - ASK_EVERY_S
     with network.Asking(port) as asking:
@@ -37,6 +41,7 @@ def find(
                 if listens and (host, listens) not in heard:
                     heard.add((host, listens))
                     yield host, listens
+                    seconds = min(seconds, monotonic() - began + OTHERS_S)
 
 
 class Line:
@@ -71,9 +76,13 @@ class Line:
     @contextmanager
     def _asked(self, method: str, path: str, body: object) -> Iterator[http.client.HTTPResponse]:
         connection = http.client.HTTPConnection(*self._where, timeout=CONNECT_S)
+        over: Timer | None = None
         try:
             connection.connect()
             connection.sock.settimeout(IDLE_S)
+            over = Timer(LONGEST_S, _cut_off, [connection.sock])
+            over.daemon = True
+            over.start()
             headers = {words.KEY: self._key}
             if body is not None:
                 headers["Content-Length"] = str(os.fstat(body.fileno()).st_size)  # type: ignore[attr-defined]
@@ -84,7 +93,15 @@ class Line:
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise PointFailed("cut") from error
         finally:
+            if over:
+                over.cancel()
             connection.close()
+
+
+def _cut_off(sock: socket.socket) -> None:
+    """Whoever sends a byte now and then would keep us for ever."""
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 def _check(answer: http.client.HTTPResponse) -> None:

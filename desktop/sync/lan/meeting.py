@@ -17,6 +17,8 @@ from desktop.sync.lan import words
 from desktop.sync.lan.drop import LOOK_S, Line, find
 from desktop.sync.lan.point import MINUTES, Point, Taking
 
+MOST_LETTERS = 8  # a laptop keeps one for each notebook, and one for each copy of it; see carry.py
+
 
 class Meeting:
     """A handover.Meeting. `ports`: where it listens, and where it asks for others."""
@@ -69,11 +71,16 @@ class Meeting:
     def hand_over(self, said: str, where: str, progress: Progress, seconds: float = LOOK_S) -> Exchanged:
         link = words.read_link(said)
         key = link.key if link else "".join(said.split())
+        was_refused = False
         for host, port in self._places(link, where, progress, seconds):
             line = Line(host, port, key)
-            if line.is_open():
+            try:
+                is_open = line.is_open()
+            except PointFailed:  # it may be the code of another leader in this room
+                was_refused, is_open = True, False
+            if is_open:
                 return self._exchange(line, progress)
-        raise PointFailed("nobody")
+        raise PointFailed("wrong_code" if was_refused else "nobody")
 
     def _places(
         self, link: words.Link | None, where: str, progress: Progress, seconds: float
@@ -95,7 +102,12 @@ class Meeting:
             for done, path in enumerate(todo):
                 progress.report(done, len(todo))
                 receipt = folder / f"receipt{done}.dts"
-                line.drop(path, receipt)
+                try:
+                    line.drop(path, receipt)
+                except BadFile:
+                    if path in own:
+                        raise
+                    continue  # the leader's own work, or of somebody whom she does not know
                 self._courier.take_file(receipt, progress)
             back = self._fetch(line, folder, progress)
         return Exchanged(
@@ -112,10 +124,11 @@ class Meeting:
             raise StorageFailed from error
 
     def _fetch(self, line: Line, folder: Path, progress: Progress) -> Exchanged:
-        """The ward's answers that lie there for this notebook."""
+        """The ward's answers that lie there for this notebook; no more than there can be."""
         device, place, letters, received, renamed = own_name(self._one()) or "-", 0, 0, 0, False
         joining = None
-        while line.letter(device, place, path := folder / f"letter{place}.dts"):
+        path = folder / "letter.dts"
+        while place < MOST_LETTERS and line.letter(device, place, path):
             done = self._courier.take_file(path, progress)
             letters, received = letters + done.letters, received + done.received
             joining, renamed, place = done.joining, renamed or done.renamed, place + 1

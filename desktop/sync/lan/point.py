@@ -24,12 +24,13 @@ from typing import Any
 from desktop.contract import bundle
 from desktop.errors import BadFile, StickFailed, StorageFailed
 from desktop.handover import CarriedWork, Gathering
+from desktop.models.engine import on_this_disk
 from desktop.sync.lan import network, words
 
 MINUTES = 30
 MOST_AT_ONCE, MOST_OF_ONE = 8, 3  # connections
 IDLE_S, LONGEST_S = 10, 120  # without a byte; of one connection
-TRIES, PAUSE_S = 5, 60
+DIGITS, TRIES, PAUSE_S = 6, 5, 60
 TICK_S = 0.3
 PIECE = 64 * 1024
 
@@ -50,7 +51,10 @@ class Door:
             if self._clock() < self._closed_until:
                 return False
             if hmac.compare_digest(said.encode(), self.digits.encode()):
+                self._wrong = 0
                 return True
+            if len(said) > DIGITS:  # the key of an earlier QR code: nobody tries the digits by it
+                return False
             self._wrong += 1
             if self._wrong >= TRIES:
                 self._wrong, self.digits = 0, _digits()
@@ -59,7 +63,7 @@ class Door:
 
 
 def _digits() -> str:
-    return f"{randbelow(1_000_000):06d}"
+    return f"{randbelow(10**DIGITS):0{DIGITS}d}"
 
 
 class Taking:
@@ -117,14 +121,12 @@ class Point:
 
     def take(self, body: BufferedIOBase, size: int) -> bytes:
         """The receipt for a bundle that is read from here. Raises BadFile, StorageFailed, OSError."""
-        with TemporaryDirectory(dir=self._taking.folder) as folder:
+        content = body.read(size)
+        if len(content) < size:
+            raise ConnectionError
+        with on_this_disk(), TemporaryDirectory(dir=self._taking.folder) as folder:
             path = Path(folder) / "dropped.dts"
-            with path.open("wb") as file:
-                while size and (piece := body.read(min(size, PIECE))):
-                    file.write(piece)
-                    size -= len(piece)
-            if size:
-                raise ConnectionError
+            path.write_bytes(content)
             with self._one_at_a_time:
                 work, receipt = self._taking.take(path)
                 self._works.append(work)

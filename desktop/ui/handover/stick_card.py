@@ -109,7 +109,7 @@ class StickCard(Card):
             self.headline.setText(self.tr("By USB stick"))
             self.facts.setText(self._invitation())
             return
-        self.headline.setText(self.tr("Stick “{name}”").format(name=stick.name))
+        self.headline.setText(self._name(stick))
         self.facts.setText(self.tr("Looking at what is on it…"))
         self.look()
 
@@ -138,7 +138,10 @@ class StickCard(Card):
     def exchange(self) -> None:
         self._is_awaited = False
         if stick := self.chosen:
-            self._start(lambda progress: self._courier.exchange(stick.path, progress), self.show_done)
+            self._start(
+                lambda progress: self._courier.exchange(stick.path, progress),
+                lambda done: self.show_done(done, stick),
+            )
 
     def take_file(self, path: Path) -> None:
         self._start(lambda progress: self._courier.take_file(path, progress), self._show_taken)
@@ -181,20 +184,24 @@ class StickCard(Card):
             if all(bar.isHidden() for bar in self.said.values()):  # what came of the last press is still read
                 self._say(("trouble", str(error_text(seen))))
         elif self.chosen:
-            refused = refused_text(len(seen.refused)) if seen.refused else ""
-            self.facts.setText(f"{preview_text(seen)} {refused}".strip())
+            self.facts.setText(f"{preview_text(seen)} {refused_text(seen.refused)}".strip())
             self.update_bar.offer(seen.update)
 
-    def show_done(self, done: Exchanged | AppError) -> None:
+    def show_done(self, done: Exchanged | AppError, stick: Stick | None = None) -> None:
+        """`stick`: with which; named if another one is on the card now."""
+        of = self._name(stick) + " " if stick and stick != self.chosen else ""
         if isinstance(done, AppError):
-            self._say(("trouble", str(error_text(done))))
+            self._say(("trouble", of + str(error_text(done))))
             return
         self.codes.setText(codes_text(done.works))
         what = done_text(done)
         if done.failed:
-            self._say(("safe", what), ("trouble", str(error_text(StickFailed(done.failed)))))
+            self._say(("safe", what), ("trouble", of + str(error_text(StickFailed(done.failed)))))
         else:
-            self._say(("safe", f"{farewell(done)} {what}".strip()))
+            self._say(("safe", f"{of}{farewell(done)} {what}".strip()))
+
+    def _name(self, stick: Stick) -> str:
+        return self.tr("Stick “{name}”").format(name=stick.name)
 
     def _show_taken(self, done: Exchanged | AppError) -> None:
         """Of one file, which is not a stick to be taken out."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.handover import CarriedWork, Exchanged, Preview
+from desktop.handover import CarriedWork, Exchanged, Preview, Refused
 from desktop.ui.formats import number_text
 
 tr = QCoreApplication.translate
@@ -29,8 +29,21 @@ def preview_text(preview: Preview) -> str:
     return text + "."
 
 
-def refused_text(count: int) -> str:
-    return tr("stick", "%n file(s) on it are not ours, or damaged: left alone.", "", count)
+def refused_text(refused: Sequence[Refused]) -> str:
+    newer = len([each for each in refused if each.code == "newer_bundle"])
+    parts = []
+    if other := len(refused) - newer:
+        parts.append(tr("stick", "%n file(s) on it are not ours, or damaged: left alone.", "", other))
+    if newer:
+        parts.append(
+            tr(
+                "stick",
+                "%n file(s) on it are of a newer version. Update this program, then put the stick in again.",
+                "",
+                newer,
+            )
+        )
+    return " ".join(parts)
 
 
 def done_text(done: Exchanged) -> str:
@@ -56,7 +69,7 @@ def done_text(done: Exchanged) -> str:
     if done.answers:
         parts.append(tr("stick", "The ward's answer to a forgotten passphrase is on the stick now."))
     if done.refused:
-        parts.append(refused_text(len(done.refused)))
+        parts.append(refused_text(done.refused))
     return " ".join(parts)
 
 

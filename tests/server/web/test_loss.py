@@ -9,7 +9,7 @@ import pytest
 
 from desktop.contract.catalog import CatalogEntry
 from desktop.contract.notice import BLANKS, CODE, KIND
-from server import admin, audit, loss
+from server import admin, audit, loss, revocation
 from server.context import Context
 from server.web import accounts
 from tests.server.conftest import Clock
@@ -98,6 +98,20 @@ def test_a_report_is_dated_no_later_than_it_was_made_and_needs_a_laptop_of_this_
     stranger.sign_in("nam")
     assert stranger.get(f"/mat-may?may={demo.tu.device}").status_code == 404
     assert stranger.get(f"/mat-may/thong-bao?so={known.id}").status_code == 404
+
+
+@pytest.mark.parametrize("found", ["0026-11-24T08:00", "0001-01-01T00:00", "1926-11-24T08:00"])
+def test_a_year_of_two_digits_takes_the_right_all_the_same_and_breaks_no_page(
+    office: Office, demo: DemoWard, ctx: Context, found: str
+) -> None:
+    """A browser makes the year 26 of it."""
+    browser = office()
+    assert browser.send("/mat-may", device=demo.tu.device, found=found, order="wipe").status_code == 200
+    [known] = loss.losses(ctx, demo.code).values()
+    assert known.found_at == known.reported_at
+    assert browser.get("/may").status_code == 200
+    assert browser.get(f"/mat-may/thong-bao?so={known.id}").status_code == 200
+    assert revocation.order_of(ctx.folder, demo.code, demo.tu.device) == "wipe"
 
 
 @pytest.mark.parametrize("data", [{}, {"parts": "x"}, {"parts": [{"lines": 5}, 7]}, {"to": 1, "parts": []}])

@@ -2,13 +2,16 @@
 
 import re
 from base64 import b32encode
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from httpx import Client
 from sqlalchemy import select
 
 from server.context import Context
+from server.errors import Refused
 from server.tables import office_factor, office_paper_code, office_session
 from server.web import accounts, second_factor, totp
 from tests.server.conftest import Clock
@@ -129,6 +132,24 @@ def test_five_wrong_codes_close_the_account_for_a_quarter_of_an_hour_wherever_th
     assert "tờ giấy dự phòng" in answer.text
     clock.turn(minutes=16)
     assert browser.sign_in().status_code == 303
+
+
+def test_codes_tried_all_at_once_are_no_more_than_five(office: Office, ctx: Context, demo: DemoWard) -> None:
+    office()
+    answers = Counter[str]()
+
+    def guess(number: int) -> None:
+        try:
+            second_factor.pass_second(ctx, officer, f"{number:06d}")
+        except Refused as refused:
+            answers[refused.code] += 1
+
+    cookie = accounts.sign_in(ctx, demo.code, "huong", PASSWORD, "elsewhere")
+    officer = accounts.signed_in(ctx, cookie, whole=False)
+    assert officer is not None
+    with ThreadPoolExecutor(24) as pool:
+        list(pool.map(guess, range(24)))
+    assert answers == {"second": 5, "second_tries": 19}
 
 
 def test_a_second_phone_is_set_up_only_after_the_operator_said_so(
