@@ -27,6 +27,7 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
+    inspect,
     literal,
     select,
 )
@@ -42,6 +43,10 @@ MAKING_TABLES = 0x50545353  # the lock of whoever makes them
 
 NO_TABLES = (
     "cơ sở dữ liệu còn thiếu bảng, và vai này không được tạo: chạy lệnh database với --dsn của chủ sở hữu"
+)
+OF_BEFORE = (
+    "cơ sở dữ liệu do phiên bản trước làm ra, còn thiếu {}: dùng phiên bản trước sao lưu, rồi dùng phiên bản "
+    "này khôi phục bản sao ấy vào chỗ trống"
 )
 
 _PRAGMAS = (
@@ -75,9 +80,13 @@ class Store:
                 if not self.is_sqlite:  # several processes may start on an empty database at once
                     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MAKING_TABLES})")
                 metadata.create_all(connection)
+                missing = _missing_columns(connection)
         except ProgrammingError as error:
             self.close()
             raise StoreUnusable(NO_TABLES) from error
+        if missing:
+            self.close()
+            raise StoreUnusable(OF_BEFORE.format(", ".join(missing)))
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -120,6 +129,18 @@ class Store:
     def close(self) -> None:
         self._writer.dispose()
         self._reader.dispose()
+
+
+def _missing_columns(connection: Connection) -> list[str]:
+    """What this version reads and an earlier one has not made."""
+    found = inspect(connection).get_multi_columns()
+    here = {(name, column["name"]) for (_, name), columns in found.items() for column in columns}
+    return [
+        str(column)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if (table.name, column.name) not in here
+    ]
 
 
 def path_in(folder: Path) -> Path:

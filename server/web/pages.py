@@ -130,7 +130,7 @@ def devices(seen: Seen, rows: Sequence[Mapping[str, Any]], lost: Mapping[str, Ht
         return seen.page("Máy", "/may", el("p", nobody, class_="empty"))
     body = [
         (
-            el("span", row["user_name"] or "chưa rõ", el("small", row["name"])),
+            el("span", row["user_name"] or "chưa rõ", el("small", f"{row['name']} · {row['device'][-6:]}")),
             _contact(row, seen.now),
             number(row["lines"]),
             number(row["held"]),

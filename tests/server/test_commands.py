@@ -1,8 +1,10 @@
 """What an operator types, and the process that serves (the whole way, with TLS and its pin)."""
 
+import contextlib
 import os
 import shutil
 import socket
+import sqlite3
 import ssl
 import stat
 import subprocess
@@ -244,6 +246,17 @@ def test_a_second_server_on_the_same_port_changes_nothing(say: Say, files: Path)
             assert f"cổng {port} đang có chương trình khác dùng" in refused
     assert say("status", "--ward", "PL", "--json") == before
     assert not (files / "other").exists()
+
+
+def test_a_database_of_an_earlier_version_is_said_before_anything_is_asked_of_it(
+    say: Say, files: Path
+) -> None:
+    prepared(say, files)
+    with contextlib.closing(sqlite3.connect(files / "data" / "server.db")) as database:
+        database.execute("ALTER TABLE device DROP COLUMN flagged")
+    said = say("status", code=1)
+    assert "phiên bản trước" in said
+    assert "device.flagged" in said
 
 
 def test_what_the_machine_does_not_let_be_done_is_said_in_words(say: Say, files: Path) -> None:
