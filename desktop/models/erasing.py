@@ -144,18 +144,12 @@ def order_again(connection: Connection, lost: Iterable[str]) -> set[str]:
     if not roles.may(permit.role_of(connection, by), ERASURE):
         return set()
     writable = grants(connection, by).writable
-    orders = {
-        record: made(connection, ERASURE, record)
-        for record in lost
-        if (cells := cells_of_record(connection, ERASURE, record)) and cells[0] in writable
-    }
+    places = {record: cells_of_record(connection, ERASURE, record) for record in lost}
+    orders = {record for record, cells in places.items() if cells and cells[0] in writable}
     if orders:
-        append(
-            connection,
-            Deed("person.erase", by),
-            parts_of([each for made in orders.values() for each in made]),
-        )
-    return set(orders)
+        said = [change for record in sorted(orders) for change in made(connection, ERASURE, record)]
+        append(connection, Deed("person.erase", by), parts_of(said))
+    return orders
 
 
 def forget_words(connection: Connection) -> None:
