@@ -226,6 +226,11 @@ class Gathering:
     addresses: Sequence[str]  # where it listens, e.g. 192.168.1.5:47800
     works: Sequence[CarriedWork]  # taken so far
 
+    @property
+    def spaced(self) -> str:
+        """The digits as they are read out."""
+        return f"{self.digits[:3]} {self.digits[3:]}"
+
 
 class Meeting(Protocol):
     """Handing over to a leader's laptop in the same room."""

@@ -1,6 +1,7 @@
 """Requests and answers of unlock.py as files, found wherever they were put, an answer beside its request."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from errno import EIO
 from pathlib import Path
 from typing import BinaryIO
@@ -29,11 +30,12 @@ def read(path: Path) -> str:
 
 
 def answers_beside(request: Path) -> Iterator[str]:
-    """To this request or to earlier ones of that name. Raises OSError."""
+    """To this request or to earlier ones of that name, as far as they can be read."""
     stem = answer_path(request).stem
     for path in request.parent.iterdir():
         if path.name.startswith(stem) and path.name.endswith(unlock.SUFFIX):
-            yield read(path)
+            with suppress(OSError):  # a spoilt place on the stick keeps no other file back
+                yield read(path)
 
 
 def answer_path(request: Path) -> Path:

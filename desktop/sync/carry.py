@@ -60,7 +60,7 @@ class Carry:
 
     def all(self) -> list[Carried]:
         """What lies here and is whole; a damaged file of ours is as good as none."""
-        return sorted(self._readable(), key=lambda each: (each.header.device, each.header.number))
+        return sorted(self._readable(), key=_place)
 
     def waiting(self) -> list[Carried]:
         """Work that no answer has come for."""
@@ -104,7 +104,8 @@ class Carry:
         source.seek(0)
         seen = bundle.verified(source, self._ward, self._server_pk)
         source.seek(0)
-        before = [each for each in self.all() if _replaces(seen.header, each.header)]
+        known = self.all()
+        before = [each for each in known if _replaces(seen.header, each.header)]
         try:
             path = bundle_file.write_new(
                 self._folder,
@@ -114,22 +115,12 @@ class Carry:
             )
         except OSError as error:
             raise StorageFailed from error
-        for each in [*before, *self._done()]:
+        made = Carried(path, seen)
+        left = sorted([*(each for each in known if each not in before), made], key=_place)
+        for each in [*before, *_done(left)]:
             with suppress(OSError):  # Windows: somebody is just given it; it goes with the next
                 each.path.unlink(missing_ok=True)
-        return Carried(path, seen)
-
-    def _done(self) -> list[Carried]:
-        """Work that the ward has answered; the newest of each notebook stays: it tells whose that is.
-
-        Not where two notebooks have one name: the answer may be the other's.
-        """
-        known = self.all()
-        forked = {each.header.device for each in known if each.header.fork}
-        works = [each for each in known if each.header.kind in WORK and each.header.device not in forked]
-        answered = [each for each in works if _is_answered(each.seen, known)]
-        newest = {each.header.device: each for each in answered}
-        return [each for each in answered if each is not newest[each.header.device]]
+        return made
 
     def _readable(self) -> Iterator[Carried]:
         if not self._folder.is_dir():
@@ -197,6 +188,22 @@ def is_news(seen: Bundle, known: Sequence[Carried]) -> bool:
         return all(each.epoch != header.epoch or _rank(header) > _rank(each) for each in mine)
     is_here = any(each.seen.digest == seen.digest or _replaces(each.header, header) for each in known)
     return not is_here and not _is_answered(seen, known)
+
+
+def _place(each: Carried) -> tuple[str, int]:
+    return each.header.device, each.header.number
+
+
+def _done(known: Sequence[Carried]) -> list[Carried]:
+    """Work that the ward has answered; the newest of each notebook stays: it tells whose that is.
+
+    Not where two notebooks have one name: the answer may be the other's.
+    """
+    forked = {each.header.device for each in known if each.header.fork}
+    works = [each for each in known if each.header.kind in WORK and each.header.device not in forked]
+    answered = [each for each in works if _is_answered(each.seen, known)]
+    newest = {each.header.device: each for each in answered}
+    return [each for each in answered if each is not newest[each.header.device]]
 
 
 def _is_answered(work: Bundle, known: Sequence[Carried]) -> bool:

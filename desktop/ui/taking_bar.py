@@ -24,18 +24,19 @@ class TakingBar(NoteBar):
         self.hide()
 
     def look(self) -> None:
-        gathering = self._context.handover.meeting.now()
-        if gathering is None or self._is_there():
-            self._timer.stop()
+        gathering = None if self._is_there() else self._context.handover.meeting.now()
+        if gathering:
+            self.show_gathering(gathering)
+        else:
             self.hide()
-            return
-        self._timer.start()
-        self.show_gathering(gathering)
+        if gathering or (self._context.jobs.is_busy() and not self._is_there()):  # it may be about to begin
+            self._timer.start()
+        else:
+            self._timer.stop()
 
     def show_gathering(self, gathering: Gathering) -> None:
-        digits = f"{gathering.digits[:3]} {gathering.digits[3:]}"
         text = self.tr("Taking from others in this room. Six digits: {digits}. Bundles received: {count}.")
-        self.say(text.format(digits=digits, count=len(gathering.works)))
+        self.say(text.format(digits=gathering.spaced, count=len(gathering.works)))
 
     def stop(self) -> None:
         self._context.handover.meeting.close()

@@ -275,6 +275,32 @@ def test_a_laptop_restored_from_a_backup_hears_of_it_by_a_letter(
     assert not swap(again, stick).renamed  # old letters do not rename it again
 
 
+def test_what_a_leader_carries_of_a_lost_notebook_comes_before_what_was_made_after_its_restore(
+    laptop: Make, ward: WardServer, stick: Path, tmp_path: Path, opened: Callable[[Path], Laptop]
+) -> None:
+    lan, leader, other = laptop("lan"), laptop("leader"), tmp_path / "other"
+    other.mkdir()
+    a_citizen(lan.office, "Một")
+    lan.database.close()
+    backup = Path(shutil.copy(lan.database.path, tmp_path / "backup.db"))
+    lan = opened(lan.database.path)
+    for name in ("Hai", "Ba"):
+        a_citizen(lan.office, name)
+        swap(lan, stick)
+    assert [work.number for work in swap(leader, stick).works] == [2]  # all of it
+    again = opened(backup)  # the disk broke; only "Một" is here
+    a_citizen(again.office, "Bốn")
+    swap(again, other)
+    assert swap(leader, other).works == []  # else the lost state's lines would come second, and be a fork's
+    leader.sync()
+    for _ in range(2):  # it hears that its name is taken, and sends anew
+        swap(leader, other)
+        swap(again, other)
+    swap(leader, other)
+    leader.sync()
+    assert ward.status()["records"]["citizen"] == 4
+
+
 def test_a_server_that_went_back_unnoticed_hears_it_from_a_stick(
     laptop: Make, ward: WardServer, stick: Path
 ) -> None:

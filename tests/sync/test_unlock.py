@@ -254,6 +254,7 @@ def test_an_answered_request_that_still_lies_on_the_stick_does_not_push_the_new_
         leader.sync()
         return done.requests, done.answers
 
+    (stick / "mo-so_tra-loi-cu.stu").mkdir()  # as of a stick pulled out too early
     for name, passphrase in (("mo-so", NEW), ("mo-lai", OLD)):  # the second sorts before the first
         (stick / f"{name}.stu").write_text(lan.forgotten().ask())
         assert met() == (1, 0)

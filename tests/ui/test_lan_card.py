@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -70,6 +71,25 @@ def test_digits_are_shown_here_and_typed_there(
     assert bar.isHidden()
     assert leader.ledger.meeting.now() is None
     qtbot.waitUntil(hers.listening.isHidden)
+
+
+def test_who_leaves_the_page_before_it_listens_is_told_all_the_same(
+    app: App, laptop: Make, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    leader, begins = laptop("leader"), Event()
+    on_free_ports(leader)
+    meeting = leader.ledger.meeting
+    app.window._context.handover.meeting = meeting
+    listen = meeting.listen
+    monkeypatch.setattr(meeting, "listen", lambda: begins.wait(10) and listen())
+    app.window.navigate("handover")
+    app.window.page("handover").lan.toggle()
+    app.window.navigate("today")
+    assert app.window.taking.isHidden()
+    begins.set()
+    qtbot.waitUntil(app.window.taking.isVisible, timeout=5000)
+    app.window.taking.stop_button.click()
+    assert meeting.now() is None
 
 
 def test_closing_the_program_lets_nobody_in(app: App, laptop: Make, qtbot: QtBot) -> None:

@@ -15,7 +15,7 @@ from desktop.progress import Progress
 from desktop.sync.lan import network, words
 
 LOOK_S = 20  # without anybody: another way is offered
-OTHERS_S = 5  # from the last one heard: there may be a second leader in the room
+OTHERS_S = 5  # from the first one heard: there may be a second leader in the room
 ASK_EVERY_S = 1.0
 TICK_S = 0.2
 CONNECT_S, IDLE_S = 5, 20
@@ -124,3 +124,5 @@ def _write(answer: http.client.HTTPResponse, path: Path, most: int) -> None:
             if size > most:
                 raise PointFailed("cut")
             file.write(piece)
+    if answer.length:  # less came than was announced
+        raise PointFailed("cut")

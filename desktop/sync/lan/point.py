@@ -41,7 +41,7 @@ class Door:
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._wrong, self._closed_until = 0, 0.0
+        self._wrong, self._closed_until = set[str](), 0.0
         self.digits, self.key = _digits(), token_hex(16)
 
     def opens(self, said: str) -> bool:
@@ -51,13 +51,10 @@ class Door:
             if self._clock() < self._closed_until:
                 return False
             if hmac.compare_digest(said.encode(), self.digits.encode()):
-                self._wrong = 0
                 return True
-            if len(said) > DIGITS:  # the key of an earlier QR code: nobody tries the digits by it
-                return False
-            self._wrong += 1
-            if self._wrong >= TRIES:
-                self._wrong, self.digits = 0, _digits()
+            self._wrong.add(said)  # once: another leader's, or an earlier QR code, may be said by many
+            if len(self._wrong) >= TRIES:
+                self._wrong, self.digits = set(), _digits()
                 self._closed_until = self._clock() + PAUSE_S
             return False
 

@@ -149,7 +149,7 @@ class LanCard(Card):
         self.timer.start()
         if self.view.accessibleName() != gathering.link:
             self.view.show_code(gathering.link)
-        self.digits.setText(f"{gathering.digits[:3]} {gathering.digits[3:]}")
+        self.digits.setText(gathering.spaced)
         self.addresses.setText(self.tr("Address: {places}").format(places=", ".join(gathering.addresses)))
         self.works.setText(codes_text(gathering.works) or self.tr("Nobody has handed over yet."))
 
