@@ -9,6 +9,7 @@ After it the laptop pulls from `head`.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -109,5 +110,6 @@ def _block(table: str, rows: list[Row[Any]]) -> dict[str, Any]:
 def tidy(folder: Path, keep: Path) -> None:
     """Older files in this folder go; whoever still reads one keeps reading it."""
     for path in folder.iterdir():
-        if path != keep and path.stat().st_mtime < time() - KEPT_S:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another request tidies, too
+            if path != keep and path.stat().st_mtime < time() - KEPT_S:
+                path.unlink()
