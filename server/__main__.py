@@ -63,14 +63,9 @@ def _check_owner(folder: Path) -> None:
 
 
 def _check_folder(args: argparse.Namespace) -> None:
-    """A folder that was mistyped is said, not made a server of; and no ward gets other keys unasked, for
-    every laptop would take it for somebody else."""
-    if keys.path_in(args.data).exists():
-        return
-    if store.path_in(args.data).exists():
-        mend = "Chép lại từ nơi niêm phong, hoặc khôi phục từ bản sao"
-        raise admin.NotPossible(f"{args.data} thiếu keys.json, khóa của máy chủ. {mend}")
-    if not getattr(args, "may_begin", False):
+    """A folder that was mistyped is said, not made a server of."""
+    is_one = keys.path_in(args.data).exists() or store.path_in(args.data).exists()
+    if not (is_one or getattr(args, "may_begin", False)):
         raise admin.NotPossible(f"{args.data} không phải thư mục dữ liệu của máy chủ: không có keys.json")
 
 

@@ -6,19 +6,40 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from sqlalchemy import select
 
 from desktop.contract import records
-from server import admin, audit, status
+from server import admin, audit, keys, status
 from server.context import Context
-from server.keys import load
-from server.store import open_store
+from server.store import Store, open_store
+from server.tables import ward
 
 Command = Callable[[Context, argparse.Namespace], None]
 
 
 def open_context(folder: Path, dsn: str | None = None) -> Context:
+    """Makes the keys of a new server, but none for a ward: every laptop would take it for another."""
+    if dsn is None:
+        _make(folder)
+    store = open_store(folder, dsn)
+    try:
+        if not keys.path_in(folder).exists() and _holds_a_ward(store):
+            mend = "Chép lại từ nơi niêm phong, hoặc khôi phục từ bản sao"
+            raise admin.NotPossible(f"{folder} thiếu keys.json, khóa của máy chủ. {mend}")
+        _make(folder)
+        return Context(store, records.shipped(), keys.load(folder), folder, by=audit.operator())
+    except BaseException:
+        store.close()
+        raise
+
+
+def _make(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the records in it are not encrypted
-    return Context(open_store(folder, dsn), records.shipped(), load(folder), folder, by=audit.operator())
+
+
+def _holds_a_ward(store: Store) -> bool:
+    with store.reading() as connection:
+        return connection.execute(select(ward.c.ward_id).limit(1)).first() is not None
 
 
 def add_command(where: Any, name: str, run: Command, *, ward: bool | None = True) -> argparse.ArgumentParser:

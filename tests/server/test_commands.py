@@ -22,6 +22,8 @@ from desktop.contract import invitation
 from desktop.contract.ids import natural_id
 from server import admin, places, tls
 from server.__main__ import main
+from server.store import open_store
+from tests.conftest import postgres_database
 from tests.server.laptop import Laptop, made
 
 Say = Callable[..., str]
@@ -224,6 +226,28 @@ def test_a_server_that_lost_its_keys_gets_no_others_unasked(say: Say, files: Pat
         assert "thiếu keys.json" in say(*words, code=1)
     assert not file.exists()
     kept.rename(file)
+    assert "PL" in say("status")
+
+
+@pytest.mark.postgres
+def test_a_ward_in_postgres_gets_no_other_keys_by_a_mistyped_folder(
+    say: Say, files: Path, postgres_dsn: str
+) -> None:
+    with postgres_database(postgres_dsn) as dsn:
+        say("ward", "create", "--code", "PL", "--name", "Phường Phú Lương", "--dsn", dsn)
+        lost = (files / "data").rename(files / "right")
+        create = ("ward", "create", "--code", "XX", "--name", "x")
+        for words in (create, ("database", "--role", "x"), ("serve", "--port", "0")):
+            assert "thiếu keys.json" in say(*words, "--dsn", dsn, code=1)
+        assert "không phải thư mục dữ liệu" in say("status", "--dsn", dsn, code=1)
+        assert not (files / "data").exists()
+        lost.rename(files / "data")
+        assert "PL" in say("status", "--dsn", dsn)
+
+
+def test_a_server_killed_before_it_had_keys_is_begun_again(say: Say, files: Path) -> None:
+    open_store(files / "data").close()
+    prepared(say, files)
     assert "PL" in say("status")
 
 
