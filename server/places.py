@@ -1,7 +1,8 @@
 """Lists of neighbourhoods or teams that an operator gives: a CSV with the columns code and name, or TOML."""
 
 import csv
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,15 @@ _TEXTS = ("code", "name")  # which every place has
 _MORE = ("decision_number",)  # that set up a team
 _NUMBERS = ("adults", "households", "position")  # not known where left empty
 _ALL = _TEXTS + _MORE + _NUMBERS
-_SEPARATORS = str.maketrans("", "", ". \u00a0")  # as 1.900 is written in Vietnamese
+_WRITTEN = re.compile(r"[0-9]{1,3}(?:[.\s][0-9]{3})+|[0-9]+")  # as 1.900 is written in Vietnamese
+_REST = "(thừa)"  # cells beyond the last column
 
 
 def read(path: Path) -> list[dict[str, Any]]:
     """One row per place; TOML has [[place]]. Raises BadFile."""
-    found = rows(path, "place") if path.suffix == ".toml" else _csv(path)
-    return [_place(f"{path.name}, dòng {number}", row) for number, row in enumerate(found, start=1)]
+    if path.suffix == ".toml":
+        return [_place(f"{path.name}, mục {n}", row) for n, row in enumerate(rows(path, "place"), start=1)]
+    return [_place(f"{path.name}, dòng {line}", row) for line, row in _csv(path)]
 
 
 def _place(where: str, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,17 +34,29 @@ def _place(where: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _number(where: str, name: str, value: Any) -> int:
-    digits = str(value).translate(_SEPARATORS)
-    if not (digits.isascii() and digits.isdigit()):
+    written = str(value).strip()
+    if not (isinstance(value, int | str) and _WRITTEN.fullmatch(written)):
         raise BadFile(f"{where}: {name} phải là một số, không phải {value}")
-    return int(digits)
+    return int(re.sub(r"\D", "", written))
 
 
-def _csv(path: Path) -> list[dict[str, Any]]:
-    """With commas, or with the semicolons that Excel writes where the comma is in numbers."""
+def _csv(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """With commas, or with the semicolons that Excel writes where the comma is in numbers. With each row its
+    line in the file. Excel leaves cells and rows that are empty: they say nothing."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise BadFile(f"{path.name}: {error}") from error
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    return list(csv.DictReader(StringIO(text), delimiter=delimiter, restkey="(thừa)"))
+    reader = csv.reader(StringIO(text), delimiter=delimiter)
+    names = _filled(next(reader, []))
+    for each in reader:
+        if cells := _filled(each):
+            row: dict[str, Any] = dict(zip(names, cells, strict=False))
+            yield reader.line_num, row | ({_REST: cells[len(names) :]} if len(cells) > len(names) else {})
+
+
+def _filled(cells: list[str]) -> list[str]:
+    """Without the empty ones at the end."""
+    count = max((number for number, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+    return cells[:count]

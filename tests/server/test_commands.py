@@ -19,6 +19,7 @@ import orjson
 import pytest
 
 from desktop.contract import invitation
+from desktop.contract.catalog import BadFile
 from desktop.contract.ids import natural_id
 from server import admin, places, tls
 from server.__main__ import main
@@ -124,8 +125,10 @@ def test_what_cannot_be_done_is_said_in_words(say: Say, files: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("code,name,adults\ntdp-4,Tổ 4,310\ntdp-5,Tổ 5,chín trăm\n", "dòng 2: adults phải là một số"),
-        ("code,name\ntdp-4,\n", "dòng 1: cần có hai cột code và name"),
+        ("code,name,adults\ntdp-4,Tổ 4,310\ntdp-5,Tổ 5,chín trăm\n", "dòng 3: adults phải là một số"),
+        ("code,name,adults\n\ntdp-4,Tổ 4,12.5\n", "dòng 3: adults phải là một số, không phải 12.5"),
+        ("code,name,adults\ntdp-4,Tổ 4,1.90.000\n", "adults phải là một số"),
+        ("code,name\n,,\ntdp-4,\n", "dòng 3: cần có hai cột code và name"),
         ("code,name,adult\ntdp-4,Tổ 4,310\n", "không có cột adult"),
         ("code,name\ntdp-4,Tổ 4,310\n", "không có cột (thừa)"),
     ],
@@ -147,6 +150,32 @@ def test_a_list_of_places_may_be_as_excel_writes_it_here(say: Say, files: Path) 
     [place] = places.read(files / "excel.csv")
     assert place == {"code": "tdp-4", "name": "Tổ dân phố 4", "adults": 1900}
     assert "Tổ dân phố 4" in say("status")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["code,name,,\nt1,Tổ 1,,\n,,,\nt2,Tổ 2,,\n", "code;name\nt1;Tổ 1;\n;;\n \nt2;Tổ 2;;\n\n"],
+)
+def test_cells_and_rows_that_excel_leaves_empty_say_nothing(tmp_path: Path, text: str) -> None:
+    (tmp_path / "excel.csv").write_text(text, encoding="utf-8-sig")
+    expected = [{"code": "t1", "name": "Tổ 1"}, {"code": "t2", "name": "Tổ 2"}]
+    assert places.read(tmp_path / "excel.csv") == expected
+
+
+def test_a_number_is_taken_only_as_it_is_written_here(tmp_path: Path) -> None:
+    file = tmp_path / "places.toml"
+    for written, number in {
+        "1900": 1900,
+        '"1.900"': 1900,
+        '"1 234 567"': 1234567,
+        '"1\u00a0900"': 1900,
+    }.items():
+        file.write_text(f'[[place]]\ncode = "t1"\nname = "Tổ 1"\nadults = {written}\n', encoding="utf-8")
+        assert places.read(file)[0]["adults"] == number
+    for written in ("1900.0", "12.5", '"12.5"', '"1.9000"', "true", "-5"):
+        file.write_text(f'[[place]]\ncode = "t1"\nname = "Tổ 1"\nadults = {written}\n', encoding="utf-8")
+        with pytest.raises(BadFile, match="mục 1: adults phải là một số"):
+            places.read(file)
 
 
 def test_no_days_are_no_right_without_an_end_and_nobody_has_no_name(say: Say, files: Path) -> None:
