@@ -5,6 +5,7 @@ come any number of times, by any number of carriers, before or after the same li
 laptop that has never been online joins by the same way, and one that is a copy of another gets its new name.
 """
 
+import errno
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,6 +29,7 @@ from server.ward import READ, in_force, ward_row, ward_tx
 
 MOST_BYTES = bundle.MAX_WORK  # of a file that comes in
 STICK = "stick"  # where a code comes from that no carrier brought
+_OUR_DISK = (errno.ENOSPC, errno.EDQUOT)  # is full: reading a stick needs no room on it
 _OF_A_CODE = ("code", "used", "tries")  # refusals that the newcomer herself must hear of
 
 
@@ -59,10 +61,10 @@ def take_stick(ctx: Context, place: Path, tell: Callable[[Path, str], None]) -> 
             if refused.code != "not_for_us" or place == path:  # a stick holds answers for laptops too
                 tell(path, refused.code)
             continue
-        except OSError:  # one worn place of a stick keeps nothing else back
-            if place == path or not place.is_dir():
+        except OSError as error:  # one worn place of a stick keeps nothing else back
+            if error.errno in _OUR_DISK or place == path or not place.is_dir():
                 raise
-            tell(path, "damaged_bundle")
+            tell(path, "unreadable_file")
             continue
         tell(path, taken.refused or "taken")
         whose = taken.header.device, taken.header.fork

@@ -49,6 +49,7 @@ SENTENCES = {
     "corrupt": "Gói gửi lên bị hỏng trên đường đi nên phường chưa nhận mục nào. Sổ sẽ tự gửi lại.",
     "damaged_bundle": "Tệp này không phải gói của Sổ tay số, hoặc đã hỏng. Phường không nhận gì từ tệp này. "
     "Xin người gửi chép lại.",
+    "unreadable_file": "Không đọc được tệp; xem quyền đọc, hoặc USB đã hỏng. Phường chưa nhận gì từ tệp này.",
     "newer_bundle": "Gói này do bản Sổ tay số mới hơn chép ra. Phường chưa nhận gì. "
     "Cập nhật máy chủ rồi nhận lại.",
     "other_ward_bundle": "Gói này của phường khác, hoặc của máy chưa nối với phường này. "

@@ -178,7 +178,7 @@ def test_one_file_that_cannot_be_read_keeps_no_other_back(
     assert [work.number for work in leader.ledger.courier.exchange(unreadable, Silent()).works] == [1]
     told: list[tuple[str, str]] = []
     take_stick(ward.ctx, unreadable, lambda path, code: told.append((path.name[-5:], code)))
-    assert set(told) == {("1.dts", "damaged_bundle"), ("1.dts", "taken")}
+    assert set(told) == {("1.dts", "unreadable_file"), ("1.dts", "taken")}
     assert lan.ledger.courier.exchange(unreadable, Silent()).letters == 1
 
 

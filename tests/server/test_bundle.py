@@ -1,6 +1,8 @@
 """Work that comes by stick is worth what comes by the network: once, in order, by the same receipt."""
 
+import errno
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -240,6 +242,30 @@ def test_the_command_says_what_became_of_each_file(
     assert capsys.readouterr().out.strip() == f"x.dts: {SENTENCES['damaged_bundle']}"
     assert commands.main(["bundle", "import", "--data", data, str(tmp_path / "nothing.dts")]) == 1
     assert "nothing.dts" in capsys.readouterr().err
+
+
+def test_a_full_disk_of_the_server_is_not_blamed_on_the_stick(
+    tmp_path: Path, ctx: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stick").mkdir()
+    (tmp_path / "stick" / "x.dts").write_bytes(b"DTS1")
+    told: list[str] = []
+
+    def failing(number: int) -> None:
+        def take(*_: object) -> None:
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr("server.bundle.take_bundle", take)
+        take_stick(ctx, tmp_path / "stick", lambda _, code: told.append(code))
+
+    for number in (errno.EACCES, errno.EIO):
+        failing(number)
+    assert told == ["unreadable_file"] * 2
+    assert "quyền đọc" in SENTENCES["unreadable_file"]
+    for number in (errno.ENOSPC, errno.EDQUOT):
+        with pytest.raises(OSError, match=os.strerror(number)):
+            failing(number)
+    assert len(told) == 2
 
 
 def test_every_reason_a_bundle_is_refused_for_has_a_sentence() -> None:
