@@ -79,7 +79,7 @@ def load(folder: Path) -> ServerKeys:
         return ServerKeys(SigningKey(values["sign"]), PrivateKey(values["box"]), values["secret"])
     except (ValueError, TypeError, AttributeError, KeyError, NaClTypeError, NaClValueError) as error:
         raise KeysUnreadable(
-            f"tệp khóa {path} đã hỏng. Đừng xóa tệp này, máy chủ sẽ làm khóa mới và mọi máy phải nối lại: "
+            f"tệp khóa {path} đã hỏng. Đừng xóa tệp này (mất nó thì mọi máy phải nối lại): "
             "khôi phục từ bản sao vào một thư mục trống"
         ) from error
 

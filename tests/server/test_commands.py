@@ -317,7 +317,7 @@ def test_what_the_machine_does_not_let_be_done_is_said_in_words(say: Say, files:
     (files / "data" / "keys.json").write_bytes(b"")
     said = say("status", code=1)
     assert "keys.json" in said
-    assert "Đừng xóa" in said, "fresh keys would shut every laptop out"
+    assert "Đừng xóa tệp này (mất nó thì mọi máy phải nối lại): khôi phục từ bản sao" in said
     (files / "data" / "server.db").write_bytes(b"no database " * 400)
     assert "cơ sở dữ liệu" in say("status", code=1)
 
