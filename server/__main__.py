@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import errno
 import os
+import re
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
@@ -242,7 +243,8 @@ def _address(text: str) -> str:
         is_safe = parts.scheme == "https" or (
             parts.scheme == "http" and tls.is_loopback(parts.hostname or "")
         )
-        if is_safe and parts.hostname and parts.port != 0 and parts.path in ("", "/") and not parts.query:
+        is_bare = parts.path in ("", "/") and not re.search(r"[\s@?#]", text)
+        if is_safe and is_bare and parts.hostname and parts.port != 0:
             return text.rstrip("/")
     raise argparse.ArgumentTypeError("cần địa chỉ dạng https://máy:cổng, ví dụ https://192.168.1.10:8443")
 

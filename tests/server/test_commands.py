@@ -188,7 +188,20 @@ def test_no_days_are_no_right_without_an_end_and_nobody_has_no_name(say: Say, fi
 
 @pytest.mark.parametrize(
     "url",
-    ["192.168.1.10:8443", "http://192.168.1.10:8443", "https://", "https://h:99999", "https://h/x", "h"],
+    [
+        "192.168.1.10:8443",
+        "http://192.168.1.10:8443",
+        "https://",
+        "https://h:99999",
+        "https://h/x",
+        "h",
+        "https://lan@h",
+        "https://h#a",
+        "https://h/?",
+        "https:// x",
+        "https://h ",
+        "https://h\u00a0x",
+    ],
 )
 def test_an_invitation_leads_to_an_address_that_can_be_trusted(
     say: Say, files: Path, capsys: pytest.CaptureFixture[str], url: str
