@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select
+from sqlalchemy import Connection, Row, Update, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from desktop.contract import crockford
@@ -86,6 +86,40 @@ def note_wrong_code(ctx: Context, claim: Claim) -> None:
         connection.execute(delete(wrong_code).where(wrong_code.c.since < ctx.moment(later=-PAUSE)))
         counted = dialect.insert(wrong_code).values(values)  # by one statement: several may come at once
         connection.execute(counted.on_conflict_do_update(index_elements=["ward_id", "source"], set_=again))
+
+
+def count_try(ctx: Context, claim: Claim, code: str) -> None:
+    """Before the code is looked at: of those tried all at once, at several processes, no more than five are.
+
+    Refused as by check_tries().
+    """
+    dialect = sqlite if ctx.store.is_sqlite else postgresql
+    values = {"ward_id": claim.ward, "source": claim.source, "since": ctx.moment(), "tries": 1}
+    with ctx.store.writing() as connection:
+        connection.execute(delete(wrong_code).where(wrong_code.c.since < ctx.moment(later=-PAUSE)))
+        counted = dialect.insert(wrong_code).values(values)
+        counted = counted.on_conflict_do_update(
+            index_elements=["ward_id", "source"],
+            set_={"tries": wrong_code.c.tries + 1},
+            where=wrong_code.c.tries < TRIES,
+        )
+        if connection.execute(counted.returning(wrong_code.c.tries)).first() is None:
+            raise Refused(429, code, retry_after=int(PAUSE.total_seconds()))
+
+
+def take_try_back(connection: Connection, claim: Claim) -> None:
+    """In the transaction that uses the code: it was a right one."""
+    connection.execute(_counted(claim).values(tries=wrong_code.c.tries - 1))
+
+
+def renew_pause(ctx: Context, claim: Claim) -> None:
+    """What was counted was a wrong one: the pause is from now."""
+    with ctx.store.writing() as connection:
+        connection.execute(_counted(claim).values(since=ctx.moment()))
+
+
+def _counted(claim: Claim) -> Update:
+    return update(wrong_code).where(wrong_code.c.ward_id == claim.ward, wrong_code.c.source == claim.source)
 
 
 def check_tries(ctx: Context, connection: Connection, claim: Claim, code: str = "tries") -> None:

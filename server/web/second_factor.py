@@ -6,7 +6,6 @@ Everybody has one: an account without it sets it up when it next signs in, and s
 from collections.abc import Callable
 from contextlib import suppress
 from secrets import token_hex
-from threading import Lock
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
@@ -15,14 +14,13 @@ from desktop.contract import crockford
 from server import audit, bulk
 from server.context import Context
 from server.errors import Refused
-from server.invitations import Claim, check_tries, note_wrong_code
+from server.invitations import Claim, count_try, renew_pause, take_try_back
 from server.tables import office_factor, office_paper_code, office_session
 from server.web import totp
 from server.web.accounts import LIFE, Officer, hash_of, of_account, of_session
 
 PAPER_CODES = 10
 LENGTH = 10  # Crockford characters of each: 50 bits
-_ONE_AT_A_TIME = Lock()  # else all that are tried at once would be looked at before the first is counted
 
 T = TypeVar("T")
 
@@ -95,13 +93,12 @@ def renew_paper(ctx: Context, officer: Officer, typed: str) -> list[str]:
 def _with_code(ctx: Context, officer: Officer, typed: str, work: Callable[[Connection], T]) -> T:
     """What is done with a code, in the transaction that uses it up. A wrong one counts."""
     tried = Claim(officer.ward, "", f"second {officer.login}")
-    with _ONE_AT_A_TIME:
-        with ctx.store.reading() as connection:
-            check_tries(ctx, connection, tried, "second_tries")
-        with suppress(_Wrong), ctx.store.writing() as connection:
-            _use(ctx, connection, officer, "".join(typed.split()))
-            return work(connection)
-        note_wrong_code(ctx, tried)
+    count_try(ctx, tried, "second_tries")
+    with suppress(_Wrong), ctx.store.writing() as connection:
+        _use(ctx, connection, officer, "".join(typed.split()))
+        take_try_back(connection, tried)
+        return work(connection)
+    renew_pause(ctx, tried)
     raise Refused(403, "second")
 
 
