@@ -198,9 +198,11 @@ class Histories(RuleBasedStateMachine):
 
     @rule(i=WHO, limit=st.integers(1, 3))
     def pull_only(self, i, limit):
-        """Pages that came by stick, before there was a way up."""
+        """Pages that came by stick, before there was a way up. What the ward has of hers is said before them,
+        on every way there is: else an edit it holds would stay on its author's screen for good."""
         laptop = self.laptop(i)
-        if laptop.c["dev"] in self.srv.s["dev"] and laptop.c["epoch"] == self.srv.s["epoch"]:
+        is_known = laptop.c["dev"] in self.srv.s["dev"] and laptop.c["epoch"] == self.srv.s["epoch"]
+        if is_known and laptop.greet(self.srv) != "fork":
             laptop.pull(self.srv, limit)
 
     @rule(i=WHO)
