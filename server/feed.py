@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, case, null, select
+from sqlalchemy import ColumnElement, Connection, Row, case, null, select, true
 
 from desktop.contract.wire import MAX_ROWS, PullAsk
 from server import users
@@ -151,22 +151,18 @@ def rows_after(
     """(number, kind, table, record, home, also, rev, fields, last) of the next entries of a cell, or of one
     table in it. Without fields and last what nobody but `writer` has written."""
     cell, number = cursor
-    words: list[Any] = [record.c.fields, record.c.last]
+    here: ColumnElement[bool] = (record.c.ward_id == feed.c.ward_id) & (record.c.id == feed.c.rec)
+    rec: Any = record
+    if connection.dialect.name != "sqlite":  # else it may read the whole ward; see Store.found()
+        rec, here = select(record).where(here).offset(0).lateral("hit"), true()
+    words: list[Any] = [rec.c.fields, rec.c.last]
     if writer:
-        known = record.c.last.endswith(sole_mark(writer), autoescape=True)
+        known = rec.c.last.endswith(sole_mark(writer), autoescape=True)
         words = [case((known, null()), else_=word) for word in words]
+    place = (rec.c.home, rec.c.also, rec.c.rev)
     query = (
-        select(
-            feed.c.number,
-            feed.c.kind,
-            feed.c.tbl,
-            feed.c.rec,
-            record.c.home,
-            record.c.also,
-            record.c.rev,
-            *words,
-        )
-        .outerjoin(record, (record.c.ward_id == feed.c.ward_id) & (record.c.id == feed.c.rec))
+        select(feed.c.number, feed.c.kind, feed.c.tbl, feed.c.rec, *place, *words)
+        .outerjoin(rec, here)
         .where(feed.c.ward_id == ward_id, feed.c.cell == cell, feed.c.number > number)
         .order_by(feed.c.number)
         .limit(limit)

@@ -76,7 +76,7 @@ class Known:
             self._read(record.c.owner, wanted, IS_CONFLICT)
 
     def _read(self, column: Any, ids: Collection[str], *which: ColumnElement[bool]) -> list[Rec]:
-        query = select(*_READ).where(record.c.ward_id == self.tx.ward_id, self._among(column, ids), *which)
+        query = self._found(_READ, column, ids, *which)
         found = []
         rows: Iterable[Any] = self.tx.connection.execute(query).all()
         for record_id, table_name, home, also, rev, claim, fields, last in rows:
@@ -87,8 +87,9 @@ class Known:
             found.append(self._records[record_id])
         return found
 
-    def _among(self, column: Any, ids: Collection[str]) -> Any:
-        return self.tx.ctx.store.among(column, ids)
+    def _found(self, columns: Sequence[Any], column: Any, ids: Collection[str], *which: Any) -> Any:
+        mine = column.table.c.ward_id == self.tx.ward_id
+        return self.tx.ctx.store.found(columns, column, ids, mine, *which)
 
     def get(self, record_id: str) -> Rec | None:
         if record_id not in self._asked and record_id not in self._records:
@@ -142,10 +143,7 @@ class Known:
         fresh -= self._childless
         if not fresh:
             return
-        awaited = [
-            select(column).where(record.c.ward_id == self.tx.ward_id, self._among(column, fresh))
-            for column in (record.c.owner, record.c.owner2)
-        ]
+        awaited = [self._found([column], column, fresh) for column in (record.c.owner, record.c.owner2)]
         self._childless |= fresh.difference(self.tx.connection.execute(union_all(*awaited)).scalars())
 
     def conflicts(self, subject: str, status: str = "open") -> list[Rec]:
@@ -157,9 +155,7 @@ class Known:
 
     def _left_before(self, ids: Collection[str]) -> dict[tuple[str, str], int]:
         """(record, cell) -> number, as it is written."""
-        query = select(left_cell).where(
-            left_cell.c.ward_id == self.tx.ward_id, self._among(left_cell.c.rec, ids)
-        )
+        query = self._found([*left_cell.c], left_cell.c.rec, ids)
         return {(row.rec, row.cell): row.number for row in self.tx.connection.execute(query)}
 
     def _keep(self, rec: Rec) -> None:

@@ -33,7 +33,7 @@ class Logged(Protocol):
 def known(tx: WardTx, aids: Collection[str]) -> set[str]:
     """Which of these actions the ward has already, from whatever stream."""
     mine = op_log.c.ward_id == tx.ward_id
-    query = select(op_log.c.aid).where(mine, IS_FIRST, tx.ctx.store.among(op_log.c.aid, aids))
+    query = tx.ctx.store.found([op_log.c.aid], op_log.c.aid, aids, mine, IS_FIRST)
     return set(tx.connection.execute(query).scalars())
 
 

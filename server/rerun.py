@@ -62,8 +62,8 @@ def _waiting_for(tx: WardTx, records: Collection[str]) -> dict[int, Row[Any]]:
     mine = held_on.c.ward_id == tx.ward_id
     if not records or tx.connection.execute(select(held_on.c.aid).where(mine).limit(1)).first() is None:
         return {}
-    query = select(held_on.c.aid).where(mine, tx.ctx.store.among(held_on.c.ref, records)).distinct()
-    aids = list(tx.connection.execute(query).scalars())
+    query = tx.ctx.store.found([held_on.c.aid], held_on.c.ref, records, mine)
+    aids = set(tx.connection.execute(query).scalars())
     return {row.arrival: row for row in held_lines(tx, tx.ctx.store.among(op_log.c.aid, aids))}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from desktop.contract.digest import MASK, row_digest, text
 from server import bulk
@@ -57,9 +57,8 @@ def _write_checks(tx: WardTx, changed: Sequence[Rec], entries: Feed) -> dict[str
         if number > tops.get(cell, 0):
             tops[cell] = number
     cells = sorted({*moved, *tops})
-    query = select(cell_check).where(
-        cell_check.c.ward_id == tx.ward_id, tx.ctx.store.among(cell_check.c.cell, cells)
-    )
+    mine = cell_check.c.ward_id == tx.ward_id
+    query = tx.ctx.store.found([*cell_check.c], cell_check.c.cell, cells, mine)
     old = {row.cell: (row.rows, int(row.digest, 16), row.top) for row in tx.connection.execute(query)}
     rows = []
     for cell in cells:

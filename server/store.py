@@ -5,7 +5,7 @@ WAL can lose commits. Its busy handler is unfair, so writers queue at one lock i
 PostgreSQL writers run READ COMMITTED: with a snapshot older than the ward's lock they would merge stale rows.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
@@ -19,7 +19,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Function,
     LargeBinary,
+    Select,
     Text,
     any_,
     bindparam,
@@ -30,6 +32,7 @@ from sqlalchemy import (
     inspect,
     literal,
     select,
+    true,
 )
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import QueuePool
@@ -112,11 +115,23 @@ class Store:
 
         As JSON: an array of PostgreSQL is made in Python, id by id, in five times as long.
         """
-        text = orjson.dumps(list(ids)).decode()
         if self.is_sqlite:
-            return column.in_(select(func.json_each(text).table_valued("value").c.value))
-        each = func.json_array_elements_text(cast(bindparam(None, text, type_=Text), JSON))
-        return column == any_(func.array(select(each).scalar_subquery()))
+            return column.in_(select(func.json_each(_text(ids)).table_valued("value").c.value))
+        return column == any_(func.array(select(_each(ids)).scalar_subquery()))
+
+    def found(
+        self, columns: Sequence[Column[Any]], column: Column[Any], ids: Collection[str], *which: Any
+    ) -> Select[Any]:
+        """These columns of the rows among the ids, each of which is looked up along the index of `column`.
+
+        For the tables that grow. PostgreSQL keeps the plan it made while the ward was empty, for which
+        reading all of it was as good; this form leaves it no other way.
+        """
+        if self.is_sqlite:
+            return select(*columns).where(*which, self.among(column, ids))
+        wanted = _each(ids).table_valued("value", name="wanted")
+        hit = select(*columns).where(*which, column == wanted.c.value).offset(0).lateral("hit")
+        return select(*hit.c).join_from(wanted, hit, true())
 
     def overwrite_past(self) -> None:
         """What was deleted goes from SQLite's log too. PostgreSQL's is its own (docs/may-chu.md)."""
@@ -129,6 +144,15 @@ class Store:
     def close(self) -> None:
         self._writer.dispose()
         self._reader.dispose()
+
+
+def _text(ids: Collection[str]) -> str:
+    return orjson.dumps(list(ids)).decode()
+
+
+def _each(ids: Collection[str]) -> Function[str]:
+    """Of PostgreSQL."""
+    return func.json_array_elements_text(cast(bindparam(None, _text(ids), type_=Text), JSON), type_=Text)
 
 
 def _missing_columns(connection: Connection) -> list[str]:
