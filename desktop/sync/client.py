@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import orjson
 import requests
@@ -25,6 +25,13 @@ SMALL = 200  # bytes not worth compressing
 HEADS = {"User-Agent": "so-tay-so"}  # and none that says what goes without saying: lines are slow
 
 M = TypeVar("M", bound=wire.Message)
+
+
+class Packed(NamedTuple):
+    """A body as it travels."""
+
+    encoding: str  # none: ""
+    body: bytes
 
 
 class PinnedAdapter(HTTPAdapter):
@@ -88,9 +95,15 @@ class WardClient:
     def unlock(self, ask: wire.UnlockAsk) -> wire.UnlockSeen:
         return _message(wire.UnlockSeen, self._post("/v1/unlock", ask))
 
-    def push(self, push: Mapping[str, Any]) -> wire.PushSeen:
-        """`push`: a wire.Push as plain values; the lines are not worth checking a second time here."""
-        return _message(wire.PushSeen, self._read("POST", "/v1/push", orjson.dumps(push)))
+    def packed(self, push: Mapping[str, Any]) -> Packed:
+        """`push`: a wire.Push as plain values; the lines are not worth checking a second time here.
+
+        Apart from push(), so that one can be packed while another is on the line.
+        """
+        return self._packed(orjson.dumps(push))
+
+    def push(self, push: Packed) -> wire.PushSeen:
+        return _message(wire.PushSeen, self._read("POST", "/v1/push", push))
 
     def pull(self, ask: wire.PullAsk) -> dict[str, Any]:
         """A wire.PullSeen as plain values."""
@@ -129,15 +142,15 @@ class WardClient:
             answer.write(piece)
 
     def _post(self, path: str, ask: wire.Message) -> dict[str, Any]:
-        return self._read("POST", path, ask.model_dump_json(by_alias=True).encode())
+        return self._read("POST", path, self._packed(ask.model_dump_json(by_alias=True).encode()))
 
-    def _read(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+    def _read(self, method: str, path: str, sent: Packed | None = None) -> dict[str, Any]:
         headers = {"Accept-Encoding": "zstd, gzip", "Content-Type": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        if body is not None and len(body) > SMALL:
-            encoding, body = self._packed(body)
-            headers["Content-Encoding"] = encoding
+        if sent and sent.encoding:
+            headers["Content-Encoding"] = sent.encoding
+        body = sent.body if sent else None
         with _sorting_errors():
             response = self._http.request(
                 method, self._url + path, data=body, headers=headers, timeout=TIMEOUT_S, stream=True
@@ -145,10 +158,12 @@ class WardClient:
             raw = response.raw.read(decode_content=False)
         return _opened(response, raw)
 
-    def _packed(self, body: bytes) -> tuple[str, bytes]:
+    def _packed(self, body: bytes) -> Packed:
+        if len(body) <= SMALL:
+            return Packed("", body)
         if self._zstd:
-            return "zstd", zstandard.ZstdCompressor(level=3).compress(body)
-        return "gzip", gzip.compress(body, 6)
+            return Packed("zstd", zstandard.ZstdCompressor(level=3).compress(body))
+        return Packed("gzip", gzip.compress(body, 6))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from threading import Lock
 from time import monotonic
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -29,6 +29,9 @@ from desktop.sync.pull import Feed, Pull
 from desktop.sync.push import Push
 from desktop.sync.receipts import Taken, newest_mark, take
 
+if TYPE_CHECKING:
+    from desktop.sync.client import Packed
+
 T = TypeVar("T")
 
 MOST_FORKS = 3  # in one hand-over; more means that something else is wrong
@@ -41,7 +44,8 @@ class Ward(Feed, Protocol):
 
     def hello(self, ward: str) -> wire.Hello: ...
     def session(self, ask: wire.SessionAsk) -> wire.SessionSeen: ...
-    def push(self, push: dict[str, Any]) -> wire.PushSeen: ...
+    def packed(self, push: dict[str, Any]) -> "Packed": ...
+    def push(self, push: "Packed") -> wire.PushSeen: ...
     def counts(self, ask: wire.CountsAsk) -> wire.CountsSeen: ...
     def fork(self, ask: wire.ForkAsk) -> wire.EnrolSeen: ...
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import func, select
 
@@ -17,11 +17,15 @@ from desktop.sync import stream
 from desktop.sync.credentials import Credentials
 from desktop.sync.receipts import Taken
 
+if TYPE_CHECKING:
+    from desktop.sync.client import Packed
+
 FIRST_BATCH, LARGEST_BATCH = 64 * 1024, 1024 * 1024  # bytes of lines: doubles, halves on refusal
 
 
 class Taker(Protocol):
-    def push(self, push: dict[str, Any]) -> wire.PushSeen: ...
+    def packed(self, push: dict[str, Any]) -> "Packed": ...
+    def push(self, push: "Packed") -> wire.PushSeen: ...
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class _Batch:
 
     first: int
     last: int
-    push: dict[str, Any]
+    push: "Packed"
 
 
 class Push:
@@ -101,8 +105,9 @@ class Push:
             lines = stream.waiting(session, seq, self._size)
         return _Batch(lines[0].seq, lines[-1].seq, self._message(lines)) if lines else None
 
-    def _message(self, lines: Sequence[stream.Waiting]) -> dict[str, Any]:
+    def _message(self, lines: Sequence[stream.Waiting]) -> "Packed":
         with self._database.read() as session:
             one = session.get_one(SyncOne, 1)
         body, signed = stream.message(one.ward or "", one.device or "", lines)
-        return body | {"sig": Credentials(one.sign_key or "", one.box_key or "").sign(signed)}
+        sig = Credentials(one.sign_key or "", one.box_key or "").sign(signed)
+        return self._ward.packed(body | {"sig": sig})
