@@ -99,7 +99,7 @@ def _check_row(contract: Contract, row: list[Any]) -> None:
         if name in fields and (wanted := fields[name][1]) is not None and not fits(wanted, of):
             raise Held("invalid", table, record_id, name)
     if kind.natural and is_create(fields):
-        check_natural(kind, record_id, {name: wanted for name, (_, wanted) in fields.items()})
+        check_natural(kind, record_id, {name: fields[name][1] for name in kind.natural if name in fields})
 
 
 def _all_stand(kind: RecordType, fields: Mapping[str, Any]) -> bool:

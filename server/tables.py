@@ -210,6 +210,14 @@ Index("ix_parked_seq", parked.c.ward_id, parked.c.device_id, parked.c.seq)
 held_on = Table("held_on", metadata, _ward_id(), _key("ref"), _key("aid"), sqlite_with_rowid=False)
 Index("ix_held_on_aid", held_on.c.ward_id, held_on.c.aid)
 
+# PostgreSQL packs what is long. By its own default it takes three times as long to store a line.
+for _table in (op_log, parked):
+    _pack = DDL(  # type: ignore[no-untyped-call]
+        f"DO $$ BEGIN ALTER TABLE {_table.name} ALTER COLUMN body SET COMPRESSION lz4; "
+        "EXCEPTION WHEN feature_not_supported THEN NULL; END $$"
+    )
+    event.listen(_table, "after_create", _pack.execute_if(dialect="postgresql"))
+
 # The open conflicts of a line; without any left it is done.
 line_conflict = Table(
     "line_conflict", metadata, _ward_id(), _key("conflict"), _key("aid"), sqlite_with_rowid=False
