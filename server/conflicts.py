@@ -11,7 +11,8 @@ import orjson
 from desktop.contract.authors import edited
 from desktop.contract.ids import natural_id
 from desktop.contract.line import canonical
-from desktop.contract.merge import Candidate, Merged, Values
+from desktop.contract.merge import Candidate, Merged
+from desktop.contract.records import Values
 from server.cells import settle
 from server.outcome import Outcome
 from server.rec import CONFLICT, Rec

@@ -5,6 +5,7 @@ Per field group, by the value its author had seen (sync protocol, 2.7; decision 
     creating                   -> the mark "voided" is cleared, whatever it was; other fields as below
     seen is what stands        -> written; the conflicts it names are settled (also when it keeps the value)
     wanted is what stands      -> nothing to do
+    noted by two, unseen       -> both, where the group has a rule that loses nothing (RecordType.combine)
     seen is my open candidate  -> my candidate moves on
     otherwise                  -> what stands stays; wanted becomes a candidate for a person to judge
 
@@ -17,11 +18,10 @@ void becomes the candidate.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from desktop.contract.records import VOID, RecordType
+from desktop.contract.records import VOID, RecordType, Values
 
-Values = dict[str, Any]
 _NEVER_VOIDED = ([None, None], (None, None))
 
 
@@ -76,7 +76,8 @@ def merge(
             wanted = {name: fields[name][1] if name in fields else untold[name] for name in names}
             if overlooked and group == kind.void_group:
                 seen = wanted  # what its author saw of the whole is not what stands
-            _judge(kind, rivals, group, (now, seen, wanted), resolves)
+            line = _Line(resolves, is_create(fields), current.get(VOID) is not None)
+            _judge(kind, rivals, group, (now, seen, wanted), line)
     is_edit = merged.is_conflict or any(current.get(n) != value for n, value in merged.writes.items())
     if is_edit and current.get(VOID) is not None and not set(kind.void_fields) & set(fields):
         alive: Values = dict.fromkeys(kind.void_fields)
@@ -89,15 +90,18 @@ def _judge(
     rivals: "_Rivals",
     group: str,
     three: tuple[Values, Values, Values],
-    resolves: Sequence[str],
+    line: "_Line",
 ) -> None:
     merged, (now, seen, wanted) = rivals.merged, three
-    if seen == now:
+    judged_by = kind.judged_by(group, seen, wanted)
+    if all(seen[name] == now[name] for name in judged_by):
         merged.writes.update(wanted)
-        merged.settled += [c.id for c in rivals.candidates if c.group == group and c.id in resolves]
-    elif wanted != now and (both := kind.combine(group, wanted, now)) is not None:
+        merged.settled += [c.id for c in rivals.candidates if c.group == group and c.id in line.resolves]
+    elif all(wanted[name] == now[name] for name in judged_by):
+        return
+    elif both := kind.combine(group, now, seen, wanted, makes=line.makes, is_struck=line.is_struck):
         merged.writes.update(both)
-    elif wanted != now:
+    else:
         rivals.clash(group, seen, wanted)
 
 
@@ -118,6 +122,12 @@ def _overlooked(
         if all(fields[name][0] == fields[name][1] for name in names)
         and any(fields[name][0] != current.get(name) for name in names)
     }
+
+
+class _Line(NamedTuple):
+    resolves: Sequence[str]
+    makes: bool  # the record
+    is_struck: bool  # the record is, so far
 
 
 @dataclass(frozen=True)

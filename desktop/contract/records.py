@@ -21,6 +21,7 @@ before could not say what it did not know.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ TWIN = "!"  # ends the name of a twin: the cell of what is sensitive about the p
 
 Cells = tuple[str | None, str | None]  # home, also
 Look = Callable[[str], Cells | None]  # the cells of another record, None if it is not here
+Values = dict[str, Any]
 
 
 def twin(cell: str) -> str:
@@ -54,7 +56,7 @@ def _known(value: Any) -> bool:
 class RecordType:
     name: str
     fields: Mapping[str, str]  # name -> kind
-    groups: Mapping[str, Mapping[str, Any]]  # name -> {"fields": […], "rule": …}: see combine()
+    groups: Mapping[str, Mapping[str, Any]]  # name -> {"fields": […], "by": …, "rule": …}
     home: Mapping[str, Any]
     also: Mapping[str, Any] | None
     inside: Mapping[str, str]  # reference field -> table, a real foreign key
@@ -82,19 +84,39 @@ class RecordType:
         """What "struck through" consists of."""
         return list(self.groups[self.void_group]["fields"]) if self.void_group in self.groups else [VOID]
 
-    def combine(self, group: str, one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any] | None:
-        """Both at once, where the group's rule cannot lose anything; None where a person must choose."""
+    def judged_by(self, group: str, seen: Values, wanted: Values) -> tuple[str, ...]:
+        """The fields of a group that say whether two of its values are the same. In one with "by" the others
+        only tell about that field (who said so, and when): they go along where it was changed."""
+        by = self.groups.get(group, {}).get("by")
+        return (by,) if by and seen[by] != wanted[by] else tuple(wanted)
+
+    def combine(
+        self, group: str, now: Values, seen: Values, wanted: Values, *, makes: bool, is_struck: bool = False
+    ) -> Values | None:
+        """What two people noted, unseen by each other, where the group's rule loses nothing; None where a
+        person must choose. Whoever changes a value that she had seen is always asked about: dropping that
+        would drop what she knew. `makes`: the line makes the record; `is_struck`: over one struck through,
+        whose values have been taken back."""
         spec = self.groups.get(group, {})
+        is_blind = makes and not any(_known(seen[name]) for name in self.judged_by(group, seen, wanted))
         match spec.get("rule", "choose"):
-            case "earliest":  # the same, noted on two days: the first stands
-                day = spec["day"]
-                is_same = all(one[name] == other[name] for name in one if name != day)
-                first = min(filter(_known, (one[day], other[day])), default=None)
-                return {**one, day: first} if is_same else None
+            case "first" | "max" if not is_blind:
+                return None
+            case "first":  # no matter whose: what stands, stays
+                return wanted if is_struck else now
             case "max":
-                return {name: max(filter(_known, (one[name], other[name])), default=None) for name in one}
-            case "union":
-                return {name: sorted({*(one[name] or ()), *(other[name] or ())}) for name in one}
+                noted = [each for each in (wanted, now) if _known(each[spec["by"]])]
+                return wanted if is_struck else max(noted, key=itemgetter(spec["by"]), default=now)
+            case "earliest":  # the same, noted on two days: the first stands
+                day, rest = spec["day"], [name for name in wanted if name != spec["day"]]
+                is_correction = _known(seen[day]) and all(seen[name] == wanted[name] for name in rest)
+                first = min(filter(_known, (wanted[day], now[day])), default=None)
+                is_same = all(wanted[name] == now[name] for name in rest)
+                return {**now, day: first} if is_same and not is_correction else None
+            case "union":  # what she took out is gone, what she put in is there
+                (name,) = wanted
+                before, after = {*(seen[name] or ())}, {*(wanted[name] or ())}
+                return {name: sorted(({*(now[name] or ())} - (before - after)) | (after - before))}
         return None
 
     @cached_property

@@ -16,9 +16,7 @@ class Assessment(Record):
     ALSO = {"owner_also": "enrolment_id"}
     GROUPS = {
         **VOID_GROUP,
-        "assessor": {"fields": ["assessor"], "rule": "max"},
-        "assessed_on": {"fields": ["assessed_on"], "rule": "max"},
-        "framework_version": {"fields": ["framework_version"], "rule": "max"},
+        "level": {"fields": ["level", "assessor", "assessed_on", "framework_version"], "by": "level"},
     }
     NATURAL = ("enrolment_id", "framework", "item", "round")
 

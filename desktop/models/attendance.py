@@ -7,16 +7,16 @@ from desktop.models.base import VOID_GROUP, Record, across, inside
 
 
 class Attendance(Record):
-    """Noted by two laptops at once: whoever was seen by one of them was there. The codes are in that order:
-    absent < excused < late < present."""
+    """Noted by two laptops at once: whoever was seen by one of them was there, as not having seen her is no
+    proof that she was away. The codes are in that order: absent < excused < late < present. Who changes a
+    mark knows more than that: two who change the same one are asked."""
 
     __tablename__ = "attendance"
     HOME = {"owner": "enrolment_id"}
     ALSO = {"owner_also": "enrolment_id"}
     GROUPS = {
         **VOID_GROUP,
-        "state": {"fields": ["state"], "rule": "max"},
-        "noted": {"fields": ["noted"], "rule": "max"},
+        "state": {"fields": ["state", "noted"], "by": "state", "rule": "max"},
     }
     NATURAL = ("session_id", "enrolment_id")
 

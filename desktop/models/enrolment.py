@@ -21,7 +21,7 @@ class Enrolment(Record):
         **VOID_GROUP,
         # Enrolled on two laptops at once: only whether she has a seat is worth a question.
         **{
-            name: {"fields": [name], "rule": "max"}
+            name: {"fields": [name], "rule": "first"}
             for name in ("citizen_label", "birth_year", "target_group", "number", "source", "enrolled_on")
         },
     }

@@ -16,7 +16,10 @@ class HouseholdMember(Record):
     GROUPS = {
         **VOID_GROUP,
         "left": {"fields": ["left_on", "left_reason"], "rule": "earliest", "day": "left_on"},
-        **{name: {"fields": [name], "rule": "max"} for name in ("citizen_label", "birth_year", "joined_on")},
+        # Noted at one door by two laptops: the same person, and no matter who tells her name and day.
+        **{
+            name: {"fields": [name], "rule": "first"} for name in ("citizen_label", "birth_year", "joined_on")
+        },
     }
     NATURAL = ("household_id", "citizen_id")  # two laptops at one door note the same member once
     STRIPPED = ("citizen_id", "citizen_label", "birth_year")  # she stays counted

@@ -14,6 +14,10 @@ KIND = RecordType(
         "lng": "int",
         "tags": "json",
         "seen": "int",
+        "level": "text",
+        "who": "text",
+        "mark": "text",
+        "how": "text",
         "step": "text",
         "since": "day",
         "voided_at": "moment",
@@ -22,7 +26,9 @@ KIND = RecordType(
     groups={
         "place": {"fields": ["lat", "lng"]},
         "tags": {"fields": ["tags"], "rule": "union"},
-        "seen": {"fields": ["seen"], "rule": "max"},
+        "seen": {"fields": ["seen"], "rule": "first"},
+        "level": {"fields": ["level", "who"], "by": "level"},
+        "mark": {"fields": ["mark", "how"], "by": "mark", "rule": "max"},
         "step": {"fields": ["step", "since"], "rule": "earliest", "day": "since"},
         "void": {"fields": ["voided_at", "void_reason"]},
     },
@@ -75,14 +81,67 @@ def test_a_group_is_one_value() -> None:
     assert merge(KIND, {"lat": 1, "lng": 2}, {"lat": [1, 5]}).writes == {"lat": 5, "lng": 2}
 
 
-def test_rules_that_cannot_lose_need_no_person() -> None:
+def noted(**values: object) -> dict[str, list[object]]:
+    """What a line says that makes the record, and whose author has seen nothing."""
+    return {"voided_at": [None, None], **{name: [None, value] for name, value in values.items()}}
+
+
+def test_what_two_noted_unseen_by_each_other_needs_no_person() -> None:
+    assert not merge(KIND, {"seen": 5}, noted(seen=7)).is_conflict
+    assert merge(KIND, {"seen": 5}, noted(seen=7)).writes == {"seen": 5}, "what stands, stays"
+    assert merge(KIND, {}, noted(seen=7)).writes == {"seen": 7}
+    for first, second in (("absent", "present"), ("present", "absent")):
+        merged = merge(KIND, {"mark": first, "how": first}, noted(mark=second, how=second))
+        assert merged.writes == {"mark": "present", "how": "present"}, "the later code, and how it was noted"
+
+
+def test_a_rule_drops_no_value_that_somebody_changed() -> None:
+    for change in ({"seen": [5, 3]}, {"seen": [5, 9]}, {"seen": [None, 3]}):
+        assert merge(KIND, {"seen": 7}, change).added == [("seen", {"seen": change["seen"][1]})]
+    for wanted in ("absent", "present"):
+        change = {"mark": ["excused", wanted], "how": ["card", "tick"]}
+        merged = merge(KIND, {"mark": "late", "how": "card"}, change)
+        assert merged.added == [("mark", {"mark": wanted, "how": "tick"})]
+    assert merge(KIND, {"mark": "late"}, {"mark": ["late", "absent"]}).writes["mark"] == "absent"
+
+
+def test_what_was_taken_back_does_not_outdo_what_is_noted_anew() -> None:
+    struck = {"mark": "present", "how": "all", "voided_at": "x", "void_reason": "mistake"}
+    merged = merge(KIND, struck, noted(mark="absent", how="tick"))
+    assert (merged.is_conflict, merged.writes["mark"], merged.writes["how"]) == (False, "absent", "tick")
+
+
+def test_who_says_the_same_agrees_whoever_said_it_and_when() -> None:
+    stands = {"level": "alone", "who": "lan"}
+    for line in (noted(level="alone", who="tu"), {"level": ["not_yet", "alone"], "who": ["tu", "tu"]}):
+        merged = merge(KIND, stands, line)
+        assert (merged.is_conflict, {**stands, **merged.writes}) == (False, stands)
+    went_on = merge(KIND, stands, {"level": ["alone", "with_help"], "who": ["tu", "tu"]})
+    assert went_on.writes == {"level": "with_help", "who": "tu"}, "nobody's word under another's name"
+    rival = merge(KIND, stands, {"level": ["not_yet", "with_help"], "who": ["hoa", "tu"]})
+    assert rival.added == [("level", {"level": "with_help", "who": "tu"})], "one question, with who says so"
+    assert merge(KIND, stands, {"level": ["alone", "alone"], "who": ["hoa", "tu"]}).is_conflict
+
+
+def test_a_set_keeps_what_each_put_in_and_loses_what_each_took_out() -> None:
     assert merge(KIND, {"tags": ["a"]}, {"tags": [[], ["b"]]}).writes == {"tags": ["a", "b"]}
-    assert merge(KIND, {"seen": 5}, {"seen": [1, 3]}).writes == {"seen": 5}
-    assert merge(KIND, {"seen": None}, {"seen": [1, 3]}).writes == {"seen": 3}
+    assert merge(KIND, {"tags": ["a", "b", "c"]}, {"tags": [["a", "b"], ["b"]]}).writes == {
+        "tags": ["b", "c"]
+    }
+    assert merge(KIND, {"tags": ["b"]}, {"tags": [["a", "b"], ["a", "b", "c"]]}).writes == {
+        "tags": ["b", "c"]
+    }
+
+
+def test_the_first_of_two_days_stands_unless_one_mends_the_day() -> None:
     registered = {"step": "in", "since": "2026-03-05"}
     for day, stands in (("2026-03-09", {}), ("2026-03-01", {"since": "2026-03-01"})):
         merged = merge(KIND, registered, {"step": [None, "in"], "since": [None, day]})
         assert (merged.is_conflict, {**registered, **merged.writes}) == (False, {**registered, **stands})
+        mended = merge(KIND, registered, {"step": ["in", "in"], "since": ["2026-03-07", day]})
+        assert mended.added == [("step", {"step": "in", "since": day})]
+    later = merge(KIND, registered, {"step": ["asked", "in"], "since": ["2026-02-01", "2026-03-09"]})
+    assert (later.is_conflict, later.writes["since"]) == (False, "2026-03-05"), "a step further is no mending"
     assert merge(KIND, registered, {"step": [None, "out"], "since": [None, "2026-03-01"]}).is_conflict
 
 

@@ -32,11 +32,15 @@ TYPES = {
     },
     # the other way round
     "enrolment": {
-        "fields": {"o": "id", "x": "cell", **_AB, **VOID},
+        "fields": {"o": "id", "x": "cell", "mark": "text", "how": "text", **_AB, **VOID},
         "home": {"field": "x"},
         "also": {"owner_home": "o"},
         "across": {"o": "person"},
         "natural": ["o", "x"],
+        "groups": {
+            "b": {"fields": ["b"], "rule": "first"},
+            "mark": {"fields": ["mark", "how"], "by": "mark", "rule": "max"},
+        },
     },
     # no notebook can show it without a name
     "place": {

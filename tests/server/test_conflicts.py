@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from desktop.contract.ids import natural_id
 from server import status
 from server.context import Context
 from tests.server.laptop import Laptop
@@ -153,6 +154,48 @@ def test_sets_are_joined_because_nothing_can_be_lost(laptop: Enrol) -> None:
     tu.edit("visit", visit, tags=(["a"], ["a", "c"]))
     assert tu.push()["open"] == []
     assert fields(tu, visit)["tags"] == ["a", "b", "c"]
+
+    tu.edit("visit", visit, tags=(["a", "c"], ["c"]))
+    assert tu.push()["open"] == []
+    assert fields(tu, visit)["tags"] == ["b", "c"]
+
+
+def enrolled_by_both(laptop: Enrol) -> tuple[Laptop, Laptop, str]:
+    """Lan and Tú made the same record, and knew nothing of each other."""
+    lan, tu = laptop(c1="rw"), laptop(c1="rw")
+    person = lan.make("person", "c1", home="c1")
+    enrolment = natural_id("enrolment", person, "c1")
+    for who, number, mark in ((lan, "3", "late"), (tu, "5", "present")):
+        who.make("enrolment", "c1", enrolment, o=person, x="c1", b=number, mark=mark, how=who.user)
+        assert who.push()["open"] == []
+    assert fields(tu, enrolment) | {"b": "3", "mark": "present", "how": tu.user} == fields(lan, enrolment)
+    return lan, tu, enrolment
+
+
+CHANGED = [("b", "3", ["4", "6"]), ("mark", "present", ["absent", "late"])]
+
+
+@pytest.mark.parametrize(("field", "seen", "values"), CHANGED)
+def test_no_rule_drops_a_value_that_somebody_changed(
+    laptop: Enrol, field: str, seen: str, values: list[str]
+) -> None:
+    lan, tu, enrolment = enrolled_by_both(laptop)
+    for who, value in zip((lan, tu), values, strict=True):
+        how = {"how": (tu.user, who.user)} if field == "mark" else {}
+        who.edit("enrolment", enrolment, **{field: (seen, value)}, **how)
+    assert lan.push()["open"] == []
+    (waiting,) = tu.push()["open"]
+    assert fields(tu, enrolment)[field] == values[0]
+    candidate = fields(tu, waiting["conflicts"][0])["candidate"]
+    assert candidate == {field: values[1]} | ({"how": tu.user} if field == "mark" else {})
+
+
+def test_what_the_rule_left_out_is_asked_about_when_its_author_goes_on(laptop: Enrol) -> None:
+    """Tú's own number is not the one that stands, and she does not know."""
+    _, tu, enrolment = enrolled_by_both(laptop)
+    tu.edit("enrolment", enrolment, b=("5", "6"))
+    assert [one["status"] for one in tu.push()["open"]] == ["conflict"]
+    assert fields(tu, enrolment)["b"] == "3"
 
 
 def test_a_conflict_moves_with_its_subject(laptop: Enrol) -> None:

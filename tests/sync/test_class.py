@@ -95,6 +95,55 @@ def test_two_laptops_at_one_class_meet_in_the_same_records(ward, laptop) -> None
     assert lan.office.participation_slip.check(slip.code).verdict == "revoked"
 
 
+def test_two_who_change_what_both_had_seen_are_asked_once_and_nobody_answers_for_another(
+    ward, laptop
+) -> None:
+    lan, tu = (laptop(name, role="instructor", **{"tdp-4": "rw"}) for name in ("lan", "tu"))
+    hoa = laptop("hoa", role="leader", **{"tdp-4": "rw"})
+    her = a_citizen(lan.office, "Trần Thị Hoa", home=ward.cells["tdp-4"], birth="1950")
+    class_id = lan.office.training_class.create(planned(lan)).result()
+    (learner,) = lan.office.enrolment.enrol(class_id, her, source="search").result().seated
+    (meeting, *_) = lan.office.class_session.of(class_id)
+    for each in (lan, tu, hoa):
+        each.sync()
+
+    def say(who, mark: str, level: str) -> None:
+        noted = "card" if who is lan else "tick"
+        who.office.attendance.mark(meeting.id, {learner: mark}, noted).result()
+        who.office.assessment.mark(class_id, {(learner, "safety"): level}).result()
+
+    say(lan, "present", "alone")
+    say(tu, "late", "alone")
+    # Tú goes on by himself, from what Lan says as well.
+    tu.office.assessment.mark(class_id, {(learner, "safety"): "with_help"}).result()
+    for each in (lan, tu, hoa, lan):
+        each.sync()
+    assert open_rows(hoa.office) == []
+    assert seen(hoa, meeting.id) == {"Trần Thị Hoa": ("present", 1)}
+    assert hoa.office.assessment.grid(class_id).levels == {(learner, "safety"): "with_help"}
+
+    say(lan, "absent", "not_yet")
+    say(tu, "late", "alone")
+    for each in (lan, tu, hoa):
+        each.sync()
+    asked = [hoa.office.conflict.find(row.id) for row in open_rows(hoa.office)]
+    kept = {each.row.group: (each.kept.by, each.kept.values) for each in asked}
+    waits = {each.row.group: [(one.by, one.values) for one in each.candidates] for each in asked}
+    assert {group: by for group, (by, _) in kept.items()} == {"state": "Lan", "level": "Lan"}
+    assert kept["state"][1] == {"state": "absent", "noted": "card"}
+    assert waits["state"] == [("Tu", {"state": "late", "noted": "tick"})]
+    ((by, said),) = waits["level"]
+    assert (by, said["level"], said["assessor"]) == ("Tu", "alone", tu.office.notebook.ward_user())
+    assert kept["level"][1]["assessor"] == lan.office.notebook.ward_user()
+    for dispute in asked:
+        hoa.office.conflict.decide(dispute, dispute.candidates[0].values).result()
+    for each in (hoa, lan, tu):
+        each.sync()
+        assert seen(each, meeting.id) == {"Trần Thị Hoa": ("late", 1)}
+        assert each.office.assessment.grid(class_id).levels == {(learner, "safety"): "alone"}
+    assert ward.status()["conflicts"] == 0
+
+
 def test_a_class_begun_before_the_ward_comes_along_and_an_erased_learner_stays_counted(ward, laptop) -> None:
     lan = laptop("lan", joined=False)
     home = next(

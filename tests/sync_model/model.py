@@ -33,6 +33,7 @@ def cells_of(rid, f, look, claim):
          "s": lambda: (first[0], (own[1] or (None, None))[0])}[rid[0]]()
     return h if h[0] != h[1] else (h[0], None)
 def wcells(rid, cells): return {c for c in (cells if rid[0] == "s" else cells[:1]) if c}
+def ruled(rid, k): return rid[0] == "e" and k == "b"                            # what two noted, unseen by each other, is settled by a rule: what stands, stays
 def created(ch): return ch.get("void") == (None, None)                         # how a line says "I make this record"
 def person_of(rows):
     """{person here: representative here}: smallest id among those of its component that lose in no pair, else the smallest; a voided one only among voided ones"""
@@ -164,6 +165,9 @@ class Server:
                 for cand in resolves:                          # also when he chose to keep the value (new == cur)
                     if cand in c: c.remove(cand); s["hist"].add(cand)
             elif new == cur: pass
+            elif ruled(rid, k) and (made and old is None or MUT == "ruleall"):   # both noted it; who had seen a value, and changes it, is asked about
+                if was.get("void") is not None: r["f"][k] = new
+                s["hist"].update([cur, new] if MUT != "ruleall" else [])
             else:
                 if old in c: c[c.index(old)] = new; s["hist"].add(old)           # the author moved on from his own candidate
                 elif new not in c: c.append(new)

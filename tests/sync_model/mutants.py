@@ -7,6 +7,7 @@ MUTANTS = {
     "nohash": "the hashes of the chain are not compared, so a clone is not seen",
     "gap": "a line is taken before the one before it has come",
     "lww": "the last writer wins, whatever he had seen",
+    "ruleall": "a rule for what two noted settles also what one changed who had seen another value",
     "halfline": "a held line leaves the rows before the held one applied",
     "norerun": "held lines are not tried again when a parent or a right arrives",
     "heldquiet": "the author of a held edit does not get the kept value back",

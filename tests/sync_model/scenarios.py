@@ -112,6 +112,27 @@ def to_keep_the_value_that_stands_settles_the_conflict(ward: Ward) -> World:
     return w
 
 
+@catches("ruleall")
+def a_rule_for_what_two_noted_drops_no_change(ward: Ward) -> World:
+    w = ward(u1=ONE, u2=ONE)
+    lan, tu = w.laptop("u1"), w.laptop("u2")
+    owner = person(w, lan)
+    w.sync(tu)
+    name = f"e@c1@{owner}"
+    for each in (lan, tu):
+        w.put(each, name, o=owner, x="c1", b=value())
+    w.sync(lan)
+    w.sync(tu)
+    w.sync(lan)
+    assert not any(w.srv.s["conf"].values()), "what both noted asks nobody"
+    for each in (lan, tu):
+        w.put(each, name, b=value())
+    w.sync(lan)
+    w.sync(tu)
+    assert len(w.srv.s["conf"][name, "b"]) == 1, "what both changed asks a person"
+    return w
+
+
 @catches("halfline")
 def a_line_is_held_as_a_whole(ward: Ward) -> World:
     w = ward(u1=BOTH)

@@ -1,6 +1,7 @@
 """What waits for a person: choosing between two facts, and ending what the ward holds."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -305,6 +306,10 @@ def test_values_are_shown_as_people_write_them(office: Office) -> None:
     said = words.values("class_session", "when", moved | {"moved_reason": "mưa"})
     assert said == "02/12/2026 08:00–09:30, moved from 01/12/2026: mưa"
     assert words.value("class_session", "topics", ["safety", "gone"]).endswith(", gone")
+    said = {"level": "alone", "assessor": USER, "assessed_on": "2026-12-02", "framework_version": 1}
+    assert words.values("assessment", "level", said) == "Alone · Nguyễn Thị Lan · 02/12/2026"
+    assert words.values("attendance", "state", {"state": "late", "noted": "card"}) == "Late"
+    assert words.values("household_member", "joined_on", {"joined_on": date(2026, 12, 2)}) == "02/12/2026"
     assert words.value("training_class", "quizzes", [{"code": "five_basic", "version": 1}]).startswith(
         "05 kỹ"
     )

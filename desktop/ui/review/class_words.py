@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.services.office import Office
 from desktop.ui.formats import date_text
+from desktop.ui.review.field_words import CODES
 from desktop.ui.training_class.enrolment_words import source_text
 
 tr = QCoreApplication.translate
@@ -36,9 +37,24 @@ class ClassWords:
 
     def group(self, table: str, group: str, values: Mapping[str, Any]) -> str | None:
         """A group of fields as one reading; None: as any other."""
-        if (table, group) == ("class_session", "when"):
-            return _when(values)
-        return _taken(values) if (table, group) == ("quiz_result", "answers") else None
+        ways: dict[tuple[str, str], Callable[[Mapping[str, Any]], str]] = {
+            ("class_session", "when"): _when,
+            ("quiz_result", "answers"): _taken,
+            ("assessment", "level"): self._assessed,
+            ("attendance", "state"): lambda mark: _code("state", mark.get("state")),
+        }
+        way = ways.get((table, group))
+        return way(values) if way else None
+
+    def _assessed(self, values: Mapping[str, Any]) -> str:
+        """What she can do, who says so, and since when."""
+        person, assessor = self._office.conflict.person, values.get("assessor")
+        said = (
+            _code("level", values.get("level")),
+            assessor and person(assessor),
+            _day(values.get("assessed_on")),
+        )
+        return " · ".join(filter(None, said))
 
     def _quizzes(self, value: Sequence[Mapping[str, Any]]) -> str:
         return ", ".join(self._office.catalog.title("quiz", each["code"], each["version"]) for each in value)
@@ -57,6 +73,10 @@ class ClassWords:
     def _skill(self, code: str) -> str:
         known = {item.code: item.title for each in self._office.teaching.frameworks() for item in each.items}
         return known.get(code, code)
+
+
+def _code(field: str, code: str | None) -> str:
+    return tr("review", str(CODES.get((field, code or ""), code or "(empty)")))
 
 
 def _answers(value: Mapping[str, Sequence[str]]) -> str:

@@ -21,6 +21,7 @@ FIELDS = {
     "call": QT_TRANSLATE_NOOP("review", "Whom to call"),
     "capacity": QT_TRANSLATE_NOOP("review", "Seats"),
     "citizen_id": QT_TRANSLATE_NOOP("review", "Person"),
+    "citizen_label": QT_TRANSLATE_NOOP("review", "Full name"),
     "closed_on": QT_TRANSLATE_NOOP("review", "Answered on"),
     "confirmed_on": QT_TRANSLATE_NOOP("review", "Confirmed on"),
     "contact": QT_TRANSLATE_NOOP("review", "Where the answer goes"),
@@ -121,6 +122,7 @@ FIELDS = {
     "people": QT_TRANSLATE_NOOP("review", "People"),
     "programme": QT_TRANSLATE_NOOP("review", "Digital family"),
     "programme_on": QT_TRANSLATE_NOOP("review", "Since"),
+    "registered": QT_TRANSLATE_NOOP("review", "Registered on"),
     "registered_on": QT_TRANSLATE_NOOP("review", "Registered on"),
     "reviewed_on": QT_TRANSLATE_NOOP("review", "Looked at on"),
     "reviewer": QT_TRANSLATE_NOOP("review", "Who looked"),
@@ -151,13 +153,12 @@ SILENT = {
     *("at", "count", "returned_on", "what"),  # of a look at what is masked: said with its kind
     *("aid", "by", "candidate", "group", "settled_by", "subject_table"),  # of a value that waits: likewise
     "kind",
-    "noted",  # how somebody was marked: settled by rule
+    "noted",  # how somebody was marked: goes with the mark
     "point_session_id",
     "framework_version",
     "pass_rule_version",
     "position",
     "reference",  # follows from number, day and body
-    "registered",  # since when: settled by rule
     "quiz_version",
     "row",
     "signed_text",

@@ -15,16 +15,30 @@ from desktop.ui.widgets.buttons import ChoiceChips
 from desktop.ui.widgets.date_edit import DateEdit
 from desktop.ui.widgets.number_edits import NationalIdEdit, PhoneEdit
 
-NUMBERS = {"minutes", "line"}
-DAYS = {"visited_on", "again_on", "day", "given_on", "withdrawn_on"}
+NUMBERS = {"minutes", "line", "number", "birth_year"}
+DAYS = {
+    *("visited_on", "again_on", "day", "given_on", "withdrawn_on"),
+    *("enrolled_on", "joined_on", "registered_on"),
+}
 CHOICES = {"sex", "residence", "age_band", "status", "event"}
-NEEDED = {"full_name", "home", "visited_on", "day", "given_on", "place", "result", "status"}  # never empty
+NEEDED = {
+    "full_name",
+    "home",
+    "visited_on",
+    "day",
+    "given_on",
+    "place",
+    "result",
+    "status",
+    "enrolled_on",
+}  # never empty
 CARRIED = {"volunteer"}  # who did it is not typed: stays as it stands
 CATALOG = {"result": "visit_result"}  # a field whose kind in the catalogue has another name
 TEXTS = {
     "address",
     "bring",
     "call",
+    "citizen_label",
     "full_name",
     "household_no",
     "legal_basis",

@@ -2,13 +2,13 @@
 
     p   citizen          a: nickname, b: address
     n   observation      of a citizen; a: source, b: value
-        assessment       of an enrolment; a: level, b: assessor
+        slip             of an enrolment; a: serial, b: signer
     v   help_visit       a: note, b: relation; x: the team
     e   enrolment        a: state, b: citizen_label; x: a class of that team, one for each cell
     s   same_person      d: decision and survivor
 
-No table of the product stands on a help_visit, so no note does. `b` of an enrolment and of an assessment is
-joined without a question, by the greater value. The two halves of a pair's `d` are field groups of their own:
+No table of the product stands on a help_visit, so no note does. `b` of an enrolment that two have made is
+joined without a question. The two halves of a pair's `d` are field groups of their own:
 they may be settled apart, and a line says only the half that changes.
 """
 
@@ -48,10 +48,10 @@ KINDS = {
         {"value": NOBODY},
     ),
     "ne": Kind(
-        "assessment",
-        {"o": "enrolment_id", "a": "level", "b": "assessor"},
-        {"framework": "f", "framework_version": 1, "round": 0, "assessed_on": DAY},
-        {"assessor": NOBODY},
+        "participation_slip",
+        {"o": "enrolment_id", "a": "serial", "b": "signer"},
+        {"issued_on": DAY, "signed_text": ""},
+        {"serial": NOBODY, "signer": NOBODY},
     ),
     "v": Kind(
         "help_visit",
@@ -112,7 +112,7 @@ class RealNames(Names):
                 _, cell, owner = name.split("@", 2)
                 return natural_id("enrolment", self.classes[cell], self.id(owner))
             case "n" if self._owners[name][0] == "e":
-                return natural_id("assessment", self.id(self._owners[name]), "f", name, 0)
+                return natural_id("participation_slip", self.id(self._owners[name]), name)
         assert len(name) <= 16, "an id has no room for this name"
         return name.encode().hex().ljust(32, "0")
 
@@ -122,7 +122,10 @@ class RealNames(Names):
         values = {"id": self.id(name), **kind.rest, **kind.empty}
         if name[0] == "s":
             values |= dict(zip(("one", "other"), map(self.id, pair(name)), strict=True))
-        return values | ({"item": name} if kind.table == "assessment" else {})
+        if kind.table == "participation_slip":
+            _, cell, owner = self._owners[name].split("@", 2)
+            values |= {"class_id": self.classes[cell], "citizen_id": self.id(owner)}
+        return values
 
     def attributes(self, name: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         """The model's fields as attributes of an object."""

@@ -80,7 +80,7 @@ class Watch:
             if now.get(field) != value and knew:
                 self.replaced.add(str(self._names.back(field, value)))
         for group, names in kind.groups_of(changes):
-            if "rule" in kind.groups.get(group, {}):  # it joins both without a question
+            if is_create(changes) and "rule" in kind.groups.get(group, {}):  # it joins both, unasked
                 known = [value for field in names for value in (was.get(field), *changes.get(field, ()))]
                 self.replaced |= set(map(str, known))
         alive = {one.id: one.fields["candidate"] for one in rows.conflicts(record_id)}
