@@ -51,8 +51,7 @@ def invite(ctx: Context, ward_id: str, user: str, valid: timedelta = VALID) -> s
 
 
 def invited(ctx: Context, connection: Connection, claim: Claim) -> Row[Any]:
-    """The invitation of this code with its member; Refused if there is none, or too many were tried."""
-    check_tries(ctx, connection, claim)
+    """The invitation of this code with its member; Refused if there is none. See tried()."""
     found = connection.execute(
         select(invitation, member.c.name.label("user_name"), member.c.team)
         .join(member, (member.c.ward_id == invitation.c.ward_id) & (member.c.user_id == invitation.c.user_id))
@@ -68,43 +67,28 @@ def invited(ctx: Context, connection: Connection, claim: Claim) -> Row[Any]:
 
 
 def tried(ctx: Context, claim: Claim, work: Callable[[], T]) -> T:
-    """What is asked with a code. A wrong one counts."""
-    try:
-        return work()
-    except Refused as refused:
-        if refused.code == "code":
-            note_wrong_code(ctx, claim)
-        raise
-
-
-def note_wrong_code(ctx: Context, claim: Claim) -> None:
-    """In a transaction of its own: the request itself is refused and rolled back."""
-    dialect = sqlite if ctx.store.is_sqlite else postgresql
-    values = {"ward_id": claim.ward, "source": claim.source, "since": ctx.moment(), "tries": 1}
-    again = {"tries": wrong_code.c.tries + 1, "since": values["since"]}
+    """What is asked with a code. It is counted and looked at in one transaction, where those from one place
+    wait for each other: a room that joins at once does not shut itself out by codes not looked at yet."""
+    wrong = None
     with ctx.store.writing() as connection:
-        connection.execute(delete(wrong_code).where(wrong_code.c.since < ctx.moment(later=-PAUSE)))
-        counted = dialect.insert(wrong_code).values(values)  # by one statement: several may come at once
-        connection.execute(counted.on_conflict_do_update(index_elements=["ward_id", "source"], set_=again))
+        ward_row(connection, claim.ward)
+        _count(ctx, connection, claim, "tries")
+        try:
+            invited(ctx, connection, claim)
+            take_try_back(connection, claim)
+        except Refused as refused:
+            wrong = refused
+            _renew(ctx, connection, claim)
+    if wrong:
+        raise wrong
+    return work()
 
 
 def count_try(ctx: Context, claim: Claim, code: str) -> None:
-    """Before the code is looked at: of those tried all at once, at several processes, no more than five are.
-
-    Refused as by check_tries().
-    """
-    dialect = sqlite if ctx.store.is_sqlite else postgresql
-    values = {"ward_id": claim.ward, "source": claim.source, "since": ctx.moment(), "tries": 1}
+    """Before what takes long to look at is looked at: of those tried all at once, at several processes, no
+    more than five are. Refused with this code for a quarter of an hour after the fifth wrong one."""
     with ctx.store.writing() as connection:
-        connection.execute(delete(wrong_code).where(wrong_code.c.since < ctx.moment(later=-PAUSE)))
-        counted = dialect.insert(wrong_code).values(values)
-        counted = counted.on_conflict_do_update(
-            index_elements=["ward_id", "source"],
-            set_={"tries": wrong_code.c.tries + 1},
-            where=wrong_code.c.tries < TRIES,
-        )
-        if connection.execute(counted.returning(wrong_code.c.tries)).first() is None:
-            raise Refused(429, code, retry_after=int(PAUSE.total_seconds()))
+        _count(ctx, connection, claim, code)
 
 
 def take_try_back(connection: Connection, claim: Claim) -> None:
@@ -115,24 +99,30 @@ def take_try_back(connection: Connection, claim: Claim) -> None:
 def renew_pause(ctx: Context, claim: Claim) -> None:
     """What was counted was a wrong one: the pause is from now."""
     with ctx.store.writing() as connection:
-        connection.execute(_counted(claim).values(since=ctx.moment()))
+        _renew(ctx, connection, claim)
+
+
+def _count(ctx: Context, connection: Connection, claim: Claim, code: str) -> None:
+    """By one statement: several may come at once, and the next from there waits until this is committed."""
+    dialect = sqlite if ctx.store.is_sqlite else postgresql
+    values = {"ward_id": claim.ward, "source": claim.source, "since": ctx.moment(), "tries": 1}
+    connection.execute(delete(wrong_code).where(wrong_code.c.since < ctx.moment(later=-PAUSE)))
+    counted = dialect.insert(wrong_code).values(values)
+    counted = counted.on_conflict_do_update(
+        index_elements=["ward_id", "source"],
+        set_={"tries": wrong_code.c.tries + 1},
+        where=wrong_code.c.tries < TRIES,
+    )
+    if connection.execute(counted.returning(wrong_code.c.tries)).first() is None:
+        raise Refused(429, code, retry_after=int(PAUSE.total_seconds()))
+
+
+def _renew(ctx: Context, connection: Connection, claim: Claim) -> None:
+    connection.execute(_counted(claim).values(since=ctx.moment()))
 
 
 def _counted(claim: Claim) -> Update:
     return update(wrong_code).where(wrong_code.c.ward_id == claim.ward, wrong_code.c.source == claim.source)
-
-
-def check_tries(ctx: Context, connection: Connection, claim: Claim, code: str = "tries") -> None:
-    """Refused with this code for a quarter of an hour after the fifth wrong one."""
-    row = connection.execute(
-        select(wrong_code.c.tries).where(
-            wrong_code.c.ward_id == claim.ward,
-            wrong_code.c.source == claim.source,
-            wrong_code.c.since >= ctx.moment(later=-PAUSE),
-        )
-    ).first()
-    if row is not None and row.tries >= TRIES:
-        raise Refused(429, code, retry_after=int(PAUSE.total_seconds()))
 
 
 def _hash(ctx: Context, ward_id: str, code: str) -> str:

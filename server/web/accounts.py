@@ -16,7 +16,7 @@ from server import audit, bulk
 from server.context import Context
 from server.envelope import MEMORY, OPS
 from server.errors import Refused
-from server.invitations import Claim, check_tries, note_wrong_code
+from server.invitations import Claim, count_try, renew_pause, take_try_back
 from server.tables import office_factor, office_paper_code, office_session, office_user
 from server.ward import ward_row
 
@@ -74,15 +74,16 @@ def sign_in(ctx: Context, ward_id: str, login: str, password: str, source: str) 
     if not LOGIN.fullmatch(login):
         raise Refused(403, "password")
     tried = Claim(ward_id, "", f"web {login} {source}")
+    count_try(ctx, tried, "password_tries")
     with ctx.store.reading() as connection:
-        check_tries(ctx, connection, tried, "password_tries")
         query = select(office_user.c.secret).where(*of_account(office_user, ward_id, login))
         secret = connection.execute(query).scalar()
     if not _fits(secret or _nobody(), password) or secret is None:
-        note_wrong_code(ctx, tried)
+        renew_pause(ctx, tried)
         raise Refused(403, "password")
     token = token_hex(32)
     with ctx.store.writing() as connection:
+        take_try_back(connection, tried)
         connection.execute(delete(office_session).where(office_session.c.expires_at < ctx.moment()))
         values = {"ward_id": ward_id, "token_hash": hash_of(token), "login": login, "is_whole": False}
         connection.execute(insert(office_session).values(**values, expires_at=ctx.moment(later=HALF_LIFE)))

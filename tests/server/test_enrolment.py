@@ -1,5 +1,6 @@
 """Invitations, certificates, sessions, forks (2.9, 2.10, 2.13)."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -10,10 +11,11 @@ from sqlalchemy import delete, select, update
 
 from desktop.contract import invitation
 from desktop.contract.ids import uuid7
-from server import admin
+from server import admin, enrol
 from server.context import Context
-from server.invitations import Claim, note_wrong_code
-from server.tables import device, op_log, token, wrong_code
+from server.errors import Refused
+from server.invitations import Claim, tried
+from server.tables import device, op_log, token
 from tests.server.conftest import URL, Clock
 from tests.server.laptop import Laptop, Refusal
 
@@ -208,11 +210,28 @@ def test_hello_is_signed_and_an_unknown_ward_is_refused(laptop: Enrol) -> None:
     assert refusal(lambda: lan.get("/v1/hello?ward=nowhere")) == (404, "unknown_ward")
 
 
-def test_wrong_codes_that_come_at_once_are_all_counted(ctx: Context, ward: str) -> None:
-    for place in range(10):
-        claim = Claim(ward, "", f"place {place}")
-        with ThreadPoolExecutor(8) as pool:
-            list(pool.map(lambda _, claim=claim: note_wrong_code(ctx, claim), range(8)))  # type: ignore[misc]
-    with ctx.store.reading() as connection:
-        tries = connection.execute(select(wrong_code.c.tries).where(wrong_code.c.ward_id == ward)).scalars()
-        assert list(tries) == [8] * 10
+def at_once(ctx: Context, code: str, ward: str, source: str, count: int) -> Counter[str]:
+    """What the tries of one code hear that come from one place at the same moment."""
+    claim = Claim(ward, code, source)
+
+    def knock(_: int) -> str:
+        try:
+            return str(tried(ctx, claim, lambda: enrol.places_of(ctx, claim))["user_name"])
+        except Refused as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(count) as pool:
+        return Counter(pool.map(knock, range(count)))
+
+
+def test_codes_tried_all_at_once_are_no_more_than_five(ctx: Context, ward: str) -> None:
+    for place in range(5):
+        assert at_once(ctx, "WRONGWRONG", ward, f"place {place}", 16) == {"code": 5, "tries": 11}
+
+
+def test_right_codes_used_all_at_once_in_one_room_shut_nobody_out(
+    ctx: Context, ward: str, paper: invitation.Invitation
+) -> None:
+    assert at_once(ctx, "WRONGWRONG", ward, "a room", 4) == {"code": 4}
+    assert at_once(ctx, paper.code, ward, "a room", 16) == {"Nguyễn Thị Lan": 16}
+    assert at_once(ctx, "WRONGWRONG", ward, "a room", 3) == {"code": 1, "tries": 2}

@@ -1,6 +1,8 @@
 """Who gets in to the ward's page, and what keeps others out."""
 
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from httpx import Client
@@ -8,6 +10,7 @@ from sqlalchemy import select
 
 from server import admin
 from server.context import Context
+from server.errors import Refused
 from server.tables import office_user
 from server.web import accounts
 from tests.server.web.conftest import Browser
@@ -87,6 +90,24 @@ def test_after_five_wrong_ones_even_the_right_one_waits(
     assert browser.knock("nam").status_code == 303, "others are not locked out"
     clock.turn(minutes=16)  # type: ignore[attr-defined]
     assert browser.knock().status_code == 303
+
+
+def test_passwords_tried_all_at_once_are_no_more_than_five(ctx: Context, demo: DemoWard) -> None:
+    accounts.set_password(ctx, demo.code, "huong", "Trần Thị Hương", PASSWORD)
+    heard = Counter[str]()
+
+    def guess(password: str) -> None:
+        try:
+            accounts.sign_in(ctx, demo.code, "huong", password, "a place")
+            heard["in"] += 1
+        except Refused as refused:
+            heard[refused.code] += 1
+
+    for _ in range(3):
+        guess(PASSWORD)  # a right one counts for nothing
+    with ThreadPoolExecutor(24) as pool:
+        list(pool.map(guess, (f"wrong password {number}" for number in range(24))))
+    assert heard == {"in": 3, "password": 5, "password_tries": 19}
 
 
 def test_an_address_that_tries_without_end_is_slowed_down(http: Client, demo: DemoWard) -> None:
