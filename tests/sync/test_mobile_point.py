@@ -13,8 +13,11 @@ from desktop.contract.line import MOST_DAYS
 from desktop.contract.records import twin
 from desktop.errors import NotAllowed, ReadOnly
 from desktop.models import permit
+from desktop.models.engine import driver
+from desktop.models.noting import NotingSession
 from desktop.services.mobile_point import DAYS as OFFERED
 from desktop.services.support_need import SupportNeedDraft
+from desktop.sync import keeping
 from server import admin, audit, revocation
 from server.__main__ import main
 from server.context import Context
@@ -166,6 +169,29 @@ def test_a_leader_gives_it_without_a_line_and_it_ends_so_too(
 
     assert open_on(0) == open_on(DAYS - 1) == {"Người Ở 3", "Người Ở 4"}
     assert open_on(DAYS) == {"Người Ở 4"}
+
+
+def test_what_has_ended_is_looked_for_every_minute_by_hardly_a_question(
+    ward: WardServer, point: Laptop
+) -> None:
+    def asked() -> int:
+        said: list[str] = []
+
+        def work(session: NotingSession) -> None:
+            raw = driver(session.connection())
+            raw.set_trace_callback(said.append)
+            keeping.forget_ended(session)
+            raw.set_trace_callback(None)
+
+        point.database.apply(work).result()
+        return len(said)
+
+    assert asked() == 1
+    ended = "UPDATE sync_one SET opened = :days"
+    point.database.apply(lambda session: session.execute(text(ended), {"days": DAYS}) and None).result()
+    point.ledger.forget_ended().result()
+    assert names(point) == {"Người Ở 4"}
+    assert asked() == 3, "where one has ended, and all of it is gone"
 
 
 def test_nothing_of_it_is_given_by_a_volunteer_to_another_team_or_for_too_long(
