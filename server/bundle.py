@@ -61,8 +61,8 @@ def take_stick(ctx: Context, place: Path, tell: Callable[[Path, str], None]) -> 
             if refused.code != "not_for_us" or place == path:  # a stick holds answers for laptops too
                 tell(path, refused.code)
             continue
-        except OSError as error:  # one worn place of a stick keeps nothing else back
-            if error.errno in _OUR_DISK or place == path or not place.is_dir():
+        except OSError as error:
+            if error.errno in _OUR_DISK or bundle_file.is_gone(place):
                 raise
             tell(path, "unreadable_file")
             continue

@@ -29,6 +29,12 @@ def place_on(stick: Path) -> Path:
     return stick if ours.is_file() else ours
 
 
+def is_gone(folder: Path) -> bool:
+    """Whether a file could not be read because the stick is out, or because it was given by itself; else it
+    is one worn place, or a virus scanner holds it, and keeps no other file back."""
+    return not folder.is_dir()
+
+
 def found(folder: Path, suffix: str = SUFFIX) -> Iterator[Path]:
     """Every file that calls itself a bundle, hidden ones and those in hidden folders too. Raises OSError.
 

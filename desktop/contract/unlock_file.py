@@ -16,9 +16,9 @@ def requests(place: Path) -> Iterator[tuple[Path, str, Request]]:
         try:
             text = read(path)
         except OSError:
-            if path == place or not path.exists():
+            if bundle_file.is_gone(place):
                 raise
-            continue  # a spoilt place on the stick keeps no other file back
+            continue
         if asked := unlock.read(text):
             yield path, text, asked
 

@@ -174,8 +174,8 @@ class Courier:
             progress.report(number, 0)
             try:
                 reader.sort(path, there)
-            except OSError:  # a worn place, or a virus scanner holds it: the others are none the worse
-                if not folder.is_dir():
+            except OSError:
+                if bundle_file.is_gone(folder):
                     raise
                 there.refused.append(Refused(path.name, "damaged_bundle"))
         return there
