@@ -88,7 +88,7 @@ def engine(path: Path, key: bytes, begin: str, configure: Configure | None = Non
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver(connection).execute(begin)
 
     return made
 

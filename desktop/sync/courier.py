@@ -125,6 +125,8 @@ class Courier:
 
     def relay(self, greeted: Callable[[], Relaying], progress: Progress) -> None:
         """Others' work, now that a line is there. `greeted` is asked only if there is some."""
+        if not self._folder.is_dir():  # at most laptops, nearly always
+            return
         one = self._one()
         carry, errands = self._carry(one), Errands(self._folder, one.ward or "")
         todo = [each for each in carry.waiting() if each.seen.digest not in self._refused]

@@ -100,8 +100,6 @@ class Sync:
         while not is_over:
             pull = Pull(self._database, ward, compares=compares)
             receipt = pull.run(progress)
-            if receipt and receipt.head < self._one().head:
-                return False
             taken, is_over = self._apply(partial(_close, receipt))
             if taken is Taken.BEHIND:
                 return False
@@ -232,6 +230,8 @@ def _taken(receipt: wire.Receipt, session: NotingSession) -> Taken:
 
 def _close(receipt: wire.Receipt | None, session: NotingSession) -> tuple[Taken | None, bool]:
     """After a pull: its receipt, and what follows for what lies here. False: other cells are to be read."""
+    if receipt and receipt.head < session.get_one(SyncOne, 1).head:
+        return Taken.BEHIND, True
     before = set(cursors(session))
     taken = _taken(receipt, session) if receipt else None
     is_over = set(cursors(session)) == before

@@ -39,7 +39,17 @@ Touched = dict[str, set[str]]  # table -> ids
 
 # By an older letter: what was received since it was made has not been sent back yet.
 _BEHIND = f"{READABLE} AND cursor < (SELECT head FROM sync_one) LIMIT 1"
-_ALL_ANEW = "SELECT 1 FROM sync_one WHERE sweep OR EXISTS (SELECT 1 FROM sync_cell WHERE heals)"
+ALL_ANEW = "SELECT 1 FROM sync_one WHERE sweep OR EXISTS (SELECT 1 FROM sync_cell WHERE heals)"
+_KNOWN = ", ".join(f"'{table}'" for table in TABLES)
+_WAITS = "SELECT " + " OR ".join(  # one statement: it is asked in each hand-over
+    f"EXISTS (SELECT 1 FROM {what})"
+    for what in (
+        "sync_one WHERE sweep",
+        "sync_cell WHERE shown <> cursor OR heals",
+        f"inbox WHERE tbl IN ({_KNOWN}) AND kind <> '{ASIDE}'",  # an earlier version did not know them
+        *(f'"{table}" WHERE _rev = 0' for table in CONTRACT.order),
+    )
+)
 
 
 def stage(session: NotingSession, entries: Sequence[Sequence[Any]], cursors: Mapping[str, int]) -> None:
@@ -83,14 +93,8 @@ def size(session: Session) -> int:
 
 def is_settled(session: Session) -> bool:
     """Has all that came been shown, and does settle() wait for nothing else to come?"""
-    unshown = select(SyncCell.cell).where(or_(SyncCell.shown != SyncCell.cursor, SyncCell.heals))
-    if session.get_one(SyncOne, 1).sweep or session.scalar(unshown.limit(1)):
-        return False
-    if session.scalar(select(Inbox.seq).where(_shown()).limit(1)) is not None:
-        return False  # what an earlier version of this program did not know
-    raw = driver(session.connection())
-    unconfirmed = (f'SELECT 1 FROM "{table}" WHERE _rev = 0 LIMIT 1' for table in CONTRACT.order)
-    return not any(raw.execute(query).fetchone() for query in unconfirmed)
+    (waits,) = driver(session.connection()).execute(_WAITS).fetchone()
+    return not waits
 
 
 def slice_of(session: Session, table: str, after: str, limit: int) -> list[str]:
@@ -260,7 +264,7 @@ def _older(
     cell; the ward would not say it again. Where all is asked anew, numbers may be of another epoch."""
     both = {record: (put["rev"], here[record]["_rev"]) for record, put in puts.items() if record in here}
     older = {record for record, (theirs, mine) in both.items() if 0 < theirs < mine}
-    return set() if older and driver(connection).execute(_ALL_ANEW).fetchone() else older
+    return set() if older and driver(connection).execute(ALL_ANEW).fetchone() else older
 
 
 def _ask_whole(connection: Connection, kind: RecordType, lean: Mapping[str, _Came]) -> None:

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from desktop.contract.line import opened
@@ -17,6 +17,7 @@ from desktop.models.outbox import OutboxLine
 
 Key = tuple[str, str]  # table, record id
 
+_CURSORS = f"SELECT cell, cursor FROM sync_cell WHERE cell IN ({READABLE})"
 _ENDED = f"SELECT cell FROM sync_cell WHERE NOT {IN_FORCE}"
 _STILL_HERE = (  # asked every minute where one has ended: once its rows are gone there is nothing to do
     f"{_ENDED} AND (cursor > 0 OR cell IN (SELECT cell FROM inbox UNION SELECT cell FROM snapshot_part))"
@@ -68,8 +69,7 @@ def _owners(connection: Connection, table: str, field: str, column: str, ids: Co
 
 def cursors(session: Session) -> dict[str, int]:
     """How far each cell this notebook may read has come."""
-    here = f"SELECT cell, cursor FROM sync_cell WHERE cell IN ({READABLE})"
-    return dict(session.execute(text(here)).all())
+    return dict(driver(session.connection()).execute(_CURSORS))
 
 
 def tidy(connection: Connection) -> dict[str, set[str]]:
@@ -119,15 +119,15 @@ def _still_owners(connection: Connection, table: str, records: Collection[str]) 
 
 def _outside(connection: Connection, table: str, readable: set[str]) -> list[str]:
     """Ids of rows in no readable cell. The index names the cells there are: the other rows are not read."""
-    raw = driver(connection)  # asked of every table, twice in a hand-over
-    cells = raw.execute(
-        f'WITH RECURSIVE here(cell) AS (SELECT min(cell) FROM "{table}" UNION ALL '
-        f'SELECT (SELECT min(cell) FROM "{table}" WHERE cell > here.cell) FROM here '
-        "WHERE here.cell IS NOT NULL) SELECT cell FROM here WHERE cell IS NOT NULL"
-    ).fetchall()
+    raw = driver(connection)  # asked of every table, in each hand-over
+    cells: list[str] = []
+    (cell,) = raw.execute(f'SELECT min(cell) FROM "{table}"').fetchone()
+    while cell is not None:
+        cells.append(cell)
+        (cell,) = raw.execute(f'SELECT min(cell) FROM "{table}" WHERE cell > ?', (cell,)).fetchone()
     marks = ", ".join("?" * len(readable)) or "NULL"
     rows: list[str] = []
-    for cell in {cell for (cell,) in cells} - readable:
+    for cell in set(cells) - readable:
         found = raw.execute(
             f'SELECT id FROM "{table}" WHERE cell = ? AND (also IS NULL OR also NOT IN ({marks}))',
             (cell, *readable),

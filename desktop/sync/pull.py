@@ -12,8 +12,9 @@ from desktop.contract import wire
 from desktop.contract.records import CATALOG, SCHEMA, WARD
 from desktop.errors import Cancelled
 from desktop.models.database import Database
+from desktop.models.engine import driver
 from desktop.models.noting import NotingSession
-from desktop.models.sync_state import SnapshotPart, SyncCell, SyncOne
+from desktop.models.sync_state import SnapshotPart
 from desktop.progress import Progress
 from desktop.sync import aside, inbox, pace, snapshot, team_round
 from desktop.sync.inbox import CLASSES, TABLES
@@ -24,6 +25,10 @@ T = TypeVar("T")
 
 LOOK_S = 0.1  # between two looks at what another thread does
 AT_ONCE = 500  # staged entries that are shown in one transaction
+
+# Asked in each hand-over.
+_HEALING = "SELECT cell FROM sync_cell WHERE heals"
+_NEW = "SELECT cell FROM sync_cell WHERE cursor = 0 AND mode IN ('r', 'rw')"
 
 
 class Feed(Protocol):
@@ -82,9 +87,9 @@ class Pull:
 
     def _ask(self, session: Session, *, is_first: bool = True) -> wire.PullAsk:
         """By one look. At first whole cells may come as snapshots, and what is known here without fields."""
-        one = session.get_one(SyncOne, 1)  # held: whatever else asks for it here has it
+        (epoch,) = driver(session.connection()).execute("SELECT epoch FROM sync_one").fetchone()
         return wire.PullAsk(
-            epoch=one.epoch or "",
+            epoch=epoch or "",
             cells=cursors(session),
             schema=SCHEMA,
             lean=is_first and not must_be_whole(session),
@@ -129,20 +134,20 @@ class Pull:
 
 
 def must_be_whole(session: Session) -> bool:
-    return session.get_one(SyncOne, 1).sweep or bool(_healing(session))
+    return driver(session.connection()).execute(inbox.ALL_ANEW).fetchone() is not None
 
 
 def _healing(session: Session) -> list[str]:
-    return list(session.scalars(select(SyncCell.cell).where(SyncCell.heals)))
+    return [cell for (cell,) in driver(session.connection()).execute(_HEALING)]
 
 
 def bare_cells(session: Session) -> list[str]:
     """Readable cells of which nothing is here yet, or half a snapshot. A sweep must see every row: none."""
     if must_be_whole(session):
         return []
-    new = select(SyncCell.cell).where(SyncCell.cursor == 0, SyncCell.mode.in_(["r", "rw"]))
-    begun = set(session.scalars(select(SnapshotPart.cell).distinct()))
-    return [cell for cell in session.scalars(new) if cell in begun or not _holds(session, cell)]
+    new = [cell for (cell,) in driver(session.connection()).execute(_NEW)]
+    begun = set(session.scalars(select(SnapshotPart.cell).distinct())) if new else set()
+    return [cell for cell in new if cell in begun or not _holds(session, cell)]
 
 
 def show(database: Database, last: dict[str, Any], progress: Progress) -> None:

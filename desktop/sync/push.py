@@ -5,12 +5,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import func, select
-
 from desktop.contract import wire
 from desktop.errors import ServerRejected, SessionOver
 from desktop.models.database import Database
-from desktop.models.outbox import OutboxLine
+from desktop.models.engine import driver
 from desktop.models.sync_state import SyncOne
 from desktop.progress import Progress
 from desktop.sync import stream
@@ -21,6 +19,11 @@ if TYPE_CHECKING:
     from desktop.sync.client import Packed
 
 FIRST_BATCH, LARGEST_BATCH = 64 * 1024, 1024 * 1024  # bytes of lines: doubles, halves on refusal
+
+_WAITING = (
+    "SELECT acked, (SELECT count(*) FROM outbox WHERE stream = sync_one.stream AND seq > sync_one.acked) "
+    "FROM sync_one"
+)
 
 
 class Taker(Protocol):
@@ -94,10 +97,8 @@ class Push:
     def _begin(self) -> tuple[_Batch | None, int]:
         """(the first batch, lines that wait)"""
         with self._database.read() as session:
-            one = session.get_one(SyncOne, 1)
-            wanted = (OutboxLine.stream == one.stream) & (OutboxLine.seq > one.acked)
-            total = session.scalar(select(func.count()).select_from(OutboxLine).where(wanted))
-        return (self._after(one.acked) if total else None), total or 0
+            acked, total = driver(session.connection()).execute(_WAITING).fetchone()
+        return (self._after(acked) if total else None), total
 
     def _after(self, seq: int) -> _Batch | None:
         """The next lines of this stream, signed."""

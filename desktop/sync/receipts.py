@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from desktop.contract import wire
@@ -15,11 +15,23 @@ from desktop.models.custody import count_waiting
 from desktop.models.engine import driver
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine, OutboxTouch
-from desktop.models.sync_state import ReceiptLog, SnapshotPart, SyncCell, SyncOne, SyncUser
+from desktop.models.sync_state import ReceiptLog, SyncCell, SyncOne, SyncUser
 from desktop.sync import stream
 from desktop.sync.keeping import cursors, let_go
 
 LOG_LENGTH = 100
+_TOUCH_NO_MORE = "DELETE FROM outbox_touch WHERE stream = ? AND seq <= ?"
+_VERDICTS = "SELECT aid, verdict, detail FROM outbox WHERE verdict IS NOT NULL"
+_RIGHTS = (  # and nothing is kept of where she may not read
+    "SELECT cell, mode, last_day FROM sync_cell WHERE mode <> 'w' OR (cursor = 0 AND shown = 0)"
+)
+_IS_SHARED = "SELECT 1 FROM sync_user LIMIT 1"
+_NO_MORE_AWAITED = (  # not ours now, or here
+    "DELETE FROM snapshot_part "
+    "WHERE cell NOT IN (SELECT cell FROM sync_cell WHERE mode IN ('r', 'rw') AND cursor = 0)"
+)
+_LOG = insert(ReceiptLog)
+_SHORTEN = f"DELETE FROM receipt_log WHERE n <= (SELECT max(n) FROM receipt_log) - {LOG_LENGTH:d}"
 _LAST_TOLD = "SELECT max(receipt ->> 'now') FROM receipt_log WHERE receipt ->> 'epoch' = ?"
 
 
@@ -53,28 +65,39 @@ def take(
     is_behind = receipt.head >= one.head and receipt.through < one.through
     if is_behind and receipt.status != "revoked":  # an order is obeyed all the same
         return Taken.BEHIND  # what it signed before is kept, and shown to it: see newest_mark()
-    acknowledged = OutboxTouch.seq.between(one.acked + 1, receipt.through)
-    here = OutboxTouch.stream == one.stream
-    sent = count_waiting(session, here, acknowledged) if receipt.through > one.acked else 0
+    sent = _count_acknowledged(session, one, receipt.through) if receipt.through > one.acked else 0
     before = set(cursors(session))
-    one.acked = max(one.acked, receipt.through)
-    one.day = max(one.day, receipt.day)
+    _set(one, acked=max(one.acked, receipt.through), day=max(one.day, receipt.day))
     newest = (receipt.head, receipt.through) >= (one.head, one.through)
-    is_news = (receipt.head, receipt.through) > (one.head, one.through) or _is_later(session, receipt)
+    is_further = (receipt.head, receipt.through) > (one.head, one.through)
+    begins_anew = (one.opened or one.extended) and (is_further or _is_later(session, receipt))
     session.flush()
     connection = session.connection()
     _acknowledge(connection, one)
     if newest:
-        one.head, one.through = receipt.head, receipt.through
-        if is_news:
+        _set(one, head=receipt.head, through=receipt.through)
+        if begins_anew:
             one.opened = one.extended = 0
-        one.ordered = (receipt.order or "lock") if receipt.status == "revoked" else None
+        _set(one, ordered=(receipt.order or "lock") if receipt.status == "revoked" else None)
         _file_verdicts(connection, receipt)
         _follow_grants(session, receipt)
     if not before <= set(cursors(session)):
         let_go(session)  # at once: what follows may be cut, or be no use here
     _log(session, receipt, sent, by_file=by_file)
     return Taken.TAKEN
+
+
+def _set(one: SyncOne, **values: Any) -> None:
+    """Only what is another: a flush of nothing new takes as long as one of something."""
+    for name, value in values.items():
+        if getattr(one, name) != value:
+            setattr(one, name, value)
+
+
+def _count_acknowledged(session: Session, one: SyncOne, through: int) -> int:
+    """Records of the lines up to this one that wait until now."""
+    lines = OutboxTouch.seq.between(one.acked + 1, through)
+    return count_waiting(session, OutboxTouch.stream == one.stream, lines)
 
 
 def _is_later(session: Session, receipt: wire.Receipt) -> bool:
@@ -84,15 +107,12 @@ def _is_later(session: Session, receipt: wire.Receipt) -> bool:
 
 
 def _acknowledge(connection: Connection, one: SyncOne) -> None:
-    gone = (OutboxTouch.stream == one.stream) & (OutboxTouch.seq <= one.acked)
-    connection.execute(delete(OutboxTouch).where(gone))
+    driver(connection).execute(_TOUCH_NO_MORE, (one.stream, one.acked))
 
 
 def _file_verdicts(connection: Connection, receipt: wire.Receipt) -> None:
     """`open` is complete: what is not in it is done, in this stream and in those before it."""
-    verdicts = select(OutboxLine.aid, OutboxLine.verdict, OutboxLine.detail)
-    known = connection.execute(verdicts.where(OutboxLine.verdict.is_not(None)))
-    stood = {aid: (verdict, detail) for aid, verdict, detail in known}
+    stood = {aid: (verdict, detail) for aid, verdict, detail in driver(connection).execute(_VERDICTS)}
     stands = {line.aid: _verdict(line) for line in receipt.open}
     for aid in {**stood, **stands}:
         verdict, detail = stands.get(aid, (None, None))
@@ -113,6 +133,17 @@ def _place(detail: Sequence[Any]) -> list[str]:
 
 
 def _follow_grants(session: Session, receipt: wire.Receipt) -> None:
+    session.flush()
+    raw = driver(session.connection())
+    stands = {cell: (mode, last_day) for cell, mode, last_day in raw.execute(_RIGHTS)}
+    if stands != receipt.grants:  # seldom
+        _change_grants(session, receipt)
+    if receipt.users or raw.execute(_IS_SHARED).fetchone():
+        _follow_users(session, receipt)
+    raw.execute(_NO_MORE_AWAITED)
+
+
+def _change_grants(session: Session, receipt: wire.Receipt) -> None:
     known = {each.cell: each for each in session.scalars(select(SyncCell))}
     for cell in known.keys() - receipt.grants.keys():
         session.delete(known[cell])
@@ -123,10 +154,7 @@ def _follow_grants(session: Session, receipt: wire.Receipt) -> None:
                 known[cell].cursor = known[cell].shown = 0
         else:
             session.add(SyncCell(cell=cell, mode=mode, last_day=last_day, cursor=0, shown=0))
-    _follow_users(session, receipt)
     session.flush()
-    awaited = select(SyncCell.cell).where(SyncCell.mode.in_(["r", "rw"]), SyncCell.cursor == 0)
-    session.execute(delete(SnapshotPart).where(SnapshotPart.cell.not_in(awaited)))  # not ours now, or here
 
 
 def _follow_users(session: Session, receipt: wire.Receipt) -> None:
@@ -139,6 +167,7 @@ def _follow_users(session: Session, receipt: wire.Receipt) -> None:
             session.add(SyncUser(user=user, cells=cells))
         elif known[user].cells != cells:
             known[user].cells = cells
+    session.flush()
 
 
 def newest_mark(session: Session) -> wire.ReceiptMark | None:
@@ -153,10 +182,9 @@ def newest_mark(session: Session) -> wire.ReceiptMark | None:
 def _log(session: Session, receipt: wire.Receipt, sent: int, *, by_file: bool) -> None:
     plain = receipt.model_dump(mode="json", exclude={"open", "grants", "users"})
     facts = {"through": receipt.through, "sent": sent, "received": 0, "by_file": by_file, "receipt": plain}
-    session.add(ReceiptLog(at=datetime.now(UTC), **facts))
     session.flush()
-    oldest = session.scalar(select(func.max(ReceiptLog.n))) or 0
-    session.execute(delete(ReceiptLog).where(ReceiptLog.n <= oldest - LOG_LENGTH))
+    session.connection().execute(_LOG, [{"at": datetime.now(UTC), **facts}])
+    driver(session.connection()).execute(_SHORTEN)
 
 
 def note_received(connection: Connection, records: int) -> None:

@@ -15,6 +15,7 @@ from desktop.models.sync_state import SyncOne
 MAX_LINES = 500
 
 _WAITING = f"SELECT seq, hash, body FROM outbox WHERE stream = ? AND seq > ? ORDER BY seq LIMIT {MAX_LINES:d}"
+_HASH = "SELECT hash FROM outbox WHERE stream = ? AND seq = ?"
 
 
 class Waiting(NamedTuple):
@@ -55,9 +56,8 @@ def point(session: Session, seq: int) -> bytes | None:
     if seq == 0:
         return line.FIRST
     one = session.get_one(SyncOne, 1)
-    return session.scalar(
-        select(OutboxLine.hash).where(OutboxLine.stream == one.stream, OutboxLine.seq == seq)
-    )
+    found = driver(session.connection()).execute(_HASH, (one.stream, seq)).fetchone()
+    return found[0] if found else None
 
 
 def issue_again(connection: Connection, lines: Sequence[OutboxLine], stream: int) -> None:

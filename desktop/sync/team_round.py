@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from desktop.contract.wire import Mate as Told
 from desktop.contract.wire import TeamHeld, TeamSeen
 from desktop.handover import HeldOfTeam, HeldPlace, Mate, TeamLaptop, TeamRound
 from desktop.models.citizen import Citizen
+from desktop.models.engine import driver
 from desktop.models.neighbourhood import Neighbourhood
 from desktop.models.outbox import settling
 from desktop.models.sync_state import TEAM_NOTE, LocalNote, SyncCell, SyncOne
@@ -24,14 +26,16 @@ from desktop.models.types import moment
 from desktop.models.volunteer import Volunteer
 from desktop.sync.carry import Carried, Carry
 
+_KEPT = "SELECT value FROM local_note WHERE key = ?"
+
 
 def keep(session: Session, said: Mapping[str, Any]) -> None:
     session.merge(LocalNote(key=TEAM_NOTE, value=dict(said)))
 
 
 def is_kept(session: Session, said: Mapping[str, Any]) -> bool:
-    known = session.get(LocalNote, TEAM_NOTE)
-    return known is not None and known.value == said
+    found = driver(session.connection()).execute(_KEPT, (TEAM_NOTE,)).fetchone()
+    return found is not None and orjson.loads(found[0]) == said
 
 
 def round_of(session: Session, carry: Carry) -> TeamRound | None:
