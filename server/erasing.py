@@ -30,11 +30,14 @@ from server.cells import Author, settle
 from server.checks import is_id
 from server.leading import role_of
 from server.outcome import Outcome
+from server.prepared import WARD
 from server.rec import CONFLICT, Rec, not_sole
 from server.sent import Sent
 from server.tables import erased, held_on, line_conflict, op_log, parked
 from server.ward import WardTx
 from server.world import World
+
+_ANYTHING = select(erased.c.id).where(erased.c.ward_id == WARD).limit(1)
 
 
 def fault(world: World, user: str | None, arrived: Arrived) -> Outcome | None:
@@ -98,9 +101,9 @@ def erase(world: World, subject: str) -> None:
 
 def without(lines: Sequence[Sent], tx: WardTx) -> Sequence[Sent]:
     """These lines as they may be stored and applied: nothing in them is about who was erased."""
-    mine = erased.c.ward_id == tx.ward_id
-    if not lines or tx.connection.execute(select(erased.c.id).where(mine).limit(1)).first() is None:
+    if not lines or tx.connection.execute(_ANYTHING, {"ward": tx.ward_id}).first() is None:
         return lines
+    mine = erased.c.ward_id == tx.ward_id
     mentioned = {each for sent in lines for row in sent.rows for each in _ids(row)}
     known = tx.connection.execute(
         select(erased.c.id, erased.c.kind, erased.c.until).where(

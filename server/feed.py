@@ -16,6 +16,7 @@ from desktop.contract.wire import MAX_ROWS, PullAsk
 from server import users
 from server.context import Context
 from server.errors import Refused
+from server.prepared import WARD
 from server.rec import sole_mark
 from server.receipt import receipt
 from server.tables import cell_check, feed, record
@@ -27,6 +28,7 @@ log = logging.getLogger("server")
 OLDEST_SCHEMA = 1  # of a notebook that may still receive; every one may send (sync protocol, 2.12)
 CHUNK = 1000  # rows fetched at once, fewer where they are large
 WORTH_IT = 5000  # rows of a cell from which a snapshot is offered
+_CHECKS = select(cell_check).where(cell_check.c.ward_id == WARD)
 PAGE_BYTES = 2 * 1024 * 1024  # of a page before compression
 
 
@@ -106,7 +108,7 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
 
 
 def checks_of(connection: Connection, ward_id: str) -> dict[str, Row[Any]]:
-    rows = connection.execute(select(cell_check).where(cell_check.c.ward_id == ward_id))
+    rows = connection.execute(_CHECKS, {"ward": ward_id})
     return {row.cell: row for row in rows}
 
 

@@ -15,7 +15,9 @@ from server.cells import settle
 from server.checks import Held, fault_of, is_id
 from server.errors import Refused
 from server.outcome import Outcome
+from server.prepared import DEVICE, WARD
 from server.rec import not_sole
+from server.receipt import DEVICE_ROW
 from server.rerun import rerun
 from server.sent import Sent
 from server.tables import device, op_log, parked
@@ -26,6 +28,8 @@ from server.world import World
 
 WINDOW = 500  # parked lines looked at together
 MOST_PARKED = 20_000  # of one device; more wait until the gap is closed
+
+_PARKED = select(parked.c.seq).where(parked.c.ward_id == WARD, parked.c.device_id == DEVICE).limit(1)
 
 
 def ingest(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
@@ -57,9 +61,7 @@ def ingest(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
 
 
 def _device(tx: WardTx, device_id: str) -> Row[Any]:
-    row = tx.connection.execute(
-        select(device).where(device.c.ward_id == tx.ward_id, device.c.device_id == device_id)
-    ).first()
+    row = tx.connection.execute(DEVICE_ROW, {"ward": tx.ward_id, "device": device_id}).first()
     if row is None:
         raise Refused(404, "unknown_device")
     return row
@@ -144,8 +146,7 @@ def _chain(lines: Sequence[Sent], seq: int, tail: bytes) -> tuple[list[Sent], li
 
 
 def _has_parked(tx: WardTx, device_id: str) -> bool:
-    query = select(parked.c.seq).where(parked.c.ward_id == tx.ward_id, parked.c.device_id == device_id)
-    return tx.connection.execute(query.limit(1)).first() is not None
+    return tx.connection.execute(_PARKED, {"ward": tx.ward_id, "device": device_id}).first() is not None
 
 
 def _interpret(

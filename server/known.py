@@ -9,12 +9,15 @@ from sqlalchemy import ColumnElement, select, union_all
 from desktop.contract import roles
 from desktop.contract.records import Cells, Look, RecordType
 from desktop.contract.roles import Role
+from server.prepared import USER, WARD
 from server.rec import CONFLICT, Rec
 from server.tables import IS_CONFLICT, left_cell, member, record
 from server.ward import WardTx
 
 # What a Rec is made of, in its order.
 _READ = [record.c[name] for name in ("id", "tbl", "home", "also", "rev", "claim", "fields", "last")]
+
+_ROLE = select(member.c.role).where(member.c.ward_id == WARD, member.c.user_id == USER)
 
 
 def _nobody(_: str) -> None:
@@ -42,8 +45,7 @@ class Known:
     def role_of(self, user: str) -> Role | None:
         """None: no member of this ward."""
         if user not in self._roles:
-            query = select(member.c.role).where(member.c.ward_id == self.tx.ward_id, member.c.user_id == user)
-            found = self.tx.connection.execute(query).scalar()
+            found = self.tx.connection.execute(_ROLE, {"ward": self.tx.ward_id, "user": user}).scalar()
             self._roles[user] = roles.known(found) if found else None
         return self._roles[user]
 

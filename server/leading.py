@@ -6,7 +6,14 @@ import orjson
 from sqlalchemy import Connection, Row, select
 
 from desktop.contract import roles
+from server.prepared import USER, WARD
 from server.tables import member, record
+
+_LISTED = (
+    select(record.c.home, record.c.fields, member.c.role)
+    .join(member, (member.c.ward_id == record.c.ward_id) & (member.c.user_id == record.c.id))
+    .where(record.c.ward_id == WARD, record.c.id == USER, record.c.tbl == "volunteer")
+)
 
 
 def team_led_by(connection: Connection, ward_id: str, user: str) -> str | None:
@@ -22,10 +29,5 @@ def role_of(connection: Connection, ward_id: str, user: str) -> str:
 
 
 def _listed(connection: Connection, ward_id: str, user: str) -> Row[Any, Any, Any] | None:
-    known = (member.c.ward_id == record.c.ward_id) & (member.c.user_id == record.c.id)
-    row = connection.execute(
-        select(record.c.home, record.c.fields, member.c.role)
-        .join(member, known)
-        .where(record.c.ward_id == ward_id, record.c.id == user, record.c.tbl == "volunteer")
-    ).first()
+    row = connection.execute(_LISTED, {"ward": ward_id, "user": user}).first()
     return None if row is None or orjson.loads(row.fields).get("voided_at") else row

@@ -3,22 +3,40 @@
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from server import users
 from server.context import Context
 from server.errors import Refused
+from server.prepared import DEVICE, WARD
 from server.tables import IS_OPEN, device, is_repeat, line_conflict, op_log
 from server.ward import Grants, WardTx
+
+DEVICE_ROW = select(device).where(device.c.ward_id == WARD, device.c.device_id == DEVICE)
+_PARENT = select(device.c.parent).where(device.c.ward_id == WARD, device.c.device_id == DEVICE)
+_FAMILY, _again = bindparam("family", expanding=True), op_log.alias()
+_travelled = select(_again.c.aid).where(
+    _again.c.ward_id == WARD,
+    _again.c.aid == op_log.c.aid,
+    _again.c.device_id.in_(_FAMILY),
+    is_repeat(_again),
+)
+_OPEN = (
+    select(op_log.c.aid, op_log.c.status, op_log.c.reason, op_log.c.detail)
+    .where(
+        op_log.c.ward_id == WARD,
+        IS_OPEN,
+        op_log.c.device_id.in_(_FAMILY) | _travelled.correlate(op_log).exists(),
+    )
+    .order_by(op_log.c.arrival)
+)
 
 
 def receipt(
     ctx: Context, connection: Connection, ward: WardTx | Row[Any], device_id: str, *, fork: bool = False
 ) -> dict[str, Any]:
     """A signed wire.Receipt. Everything up to `through` that is not in `open` is done."""
-    row = connection.execute(
-        select(device).where(device.c.ward_id == ward.ward_id, device.c.device_id == device_id)
-    ).first()
+    row = connection.execute(DEVICE_ROW, {"ward": ward.ward_id, "device": device_id}).first()
     if row is None:
         raise Refused(404, "unknown_device")
     grants, each = users.grants(connection, row, ctx.day()), users.each(connection, row)
@@ -54,28 +72,13 @@ def family(connection: Connection, row: Row[Any]) -> list[str]:
     found, parent = [row.device_id], row.parent
     while parent and parent not in found:
         found.append(parent)
-        parent = connection.execute(
-            select(device.c.parent).where(device.c.ward_id == row.ward_id, device.c.device_id == parent)
-        ).scalar()
+        parent = connection.execute(_PARENT, {"ward": row.ward_id, "device": parent}).scalar()
     return found
 
 
 def _open_lines(connection: Connection, ward_id: str, family: list[str]) -> list[dict[str, Any]]:
     """By `aid`: a line may have travelled in another stream first."""
-    again = op_log.alias()
-    travelled = select(again.c.aid).where(
-        again.c.ward_id == ward_id,
-        again.c.aid == op_log.c.aid,
-        again.c.device_id.in_(family),
-        is_repeat(again),
-    )
-    is_own = op_log.c.device_id.in_(family) | travelled.correlate(op_log).exists()
-    query = (
-        select(op_log.c.aid, op_log.c.status, op_log.c.reason, op_log.c.detail)
-        .where(op_log.c.ward_id == ward_id, IS_OPEN, is_own)
-        .order_by(op_log.c.arrival)
-    )
-    lines = connection.execute(query).all()
+    lines = connection.execute(_OPEN, {"ward": ward_id, "family": family}).all()
     conflicts: dict[str, list[str]] = {}
     if any(row.status == "conflict" for row in lines):
         links = select(line_conflict.c.aid, line_conflict.c.conflict).where(

@@ -12,10 +12,13 @@ from server import erasing, outcomes
 from server.apply import Arrived, apply, prepare
 from server.cells import Rights, rights
 from server.checks import fault_of
+from server.prepared import WARD
 from server.tables import IS_FIRST, IS_OPEN, device, held_on, op_log
 from server.users import Users
 from server.ward import WardTx
 from server.world import World
+
+_ANYTHING = select(held_on.c.aid).where(held_on.c.ward_id == WARD).limit(1)
 
 
 def rerun(world: World, first: Collection[Row[Any]] = ()) -> None:
@@ -59,9 +62,9 @@ def held_lines(tx: WardTx, *which: Any) -> list[Row[Any]]:
 
 
 def _waiting_for(tx: WardTx, records: Collection[str]) -> dict[int, Row[Any]]:
-    mine = held_on.c.ward_id == tx.ward_id
-    if not records or tx.connection.execute(select(held_on.c.aid).where(mine).limit(1)).first() is None:
+    if not records or tx.connection.execute(_ANYTHING, {"ward": tx.ward_id}).first() is None:
         return {}
+    mine = held_on.c.ward_id == tx.ward_id
     query = tx.ctx.store.found([held_on.c.aid], held_on.c.ref, records, mine)
     aids = set(tx.connection.execute(query).scalars())
     return {row.arrival: row for row in held_lines(tx, tx.ctx.store.among(op_log.c.aid, aids))}

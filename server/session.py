@@ -10,7 +10,7 @@ from hashlib import sha256
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from desktop.contract.records import SCHEMA
@@ -22,6 +22,7 @@ from server.context import Context
 from server.encoding import ENCODINGS
 from server.enrol import register
 from server.errors import Refused
+from server.prepared import WARD
 from server.receipt import receipt
 from server.tables import device, token, used_nonce
 from server.ward import WardTx, ward_row, ward_tx
@@ -29,6 +30,15 @@ from server.ward import WardTx, ward_row, ward_tx
 TOKEN_LIFE = timedelta(hours=12)
 NONCE_LIFE = timedelta(minutes=10)
 _STAMP = 27  # characters of a moment
+_BY_TOKEN = (
+    select(device)
+    .join(token, (token.c.ward_id == device.c.ward_id) & (token.c.device_id == device.c.device_id))
+    .where(
+        token.c.ward_id == WARD,
+        token.c.token_hash == bindparam("secret"),
+        token.c.expires_at > bindparam("now"),
+    )
+)
 
 
 def hello(ctx: Context, ward_id: str) -> dict[str, Any]:
@@ -91,15 +101,8 @@ def authenticated(ctx: Context, authorization: str) -> Row[Any]:
     if scheme.lower() != "bearer" or not ward_id:
         raise Refused(401, "token")
     with ctx.store.reading() as connection:
-        row = connection.execute(
-            select(device)
-            .join(token, (token.c.ward_id == device.c.ward_id) & (token.c.device_id == device.c.device_id))
-            .where(
-                token.c.ward_id == ward_id,
-                token.c.token_hash == _hash(secret),
-                token.c.expires_at > ctx.moment(),
-            )
-        ).first()
+        asked = {"ward": ward_id, "secret": _hash(secret), "now": ctx.moment()}
+        row = connection.execute(_BY_TOKEN, asked).first()
     if row is None:
         raise Refused(401, "token")
     if row.status == "revoked":

@@ -10,13 +10,15 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from desktop.contract import line, roles
 from desktop.contract.records import CATALOG, WARD
 from server import audit, loss
 from server.context import MOMENT, moment_text
 from server.leading import role_of, team_led_by
+from server.prepared import TEAM, USER
+from server.prepared import WARD as PLACE
 from server.receipt import family
 from server.release import label_of
 from server.rerun import held_lines, judge_again
@@ -28,21 +30,61 @@ from server.world import World
 MOST_HELD = 50
 
 
+class _All:
+    """What is asked about these users. `users`: their ids."""
+
+    def __init__(self, users: Select[str]) -> None:
+        about = (member.c.ward_id == PLACE, member.c.user_id.in_(users))
+        self.names = select(member.c.user_id, member.c.name).where(*about).order_by(member.c.name)
+        others = device.c.device_id.not_in(bindparam("family", expanding=True))
+        theirs = (device.c.ward_id == PLACE, device.c.user_id.in_(users), others)
+        self.laptops = select(device).where(*theirs).order_by(device.c.serial)
+        of_cell = (cell_check.c.ward_id == grant_right.c.ward_id) & (cell_check.c.cell == grant_right.c.cell)
+        self.cells = (
+            select(grant_right.c.user_id, grant_right.c.cell, cell_check.c.rows)
+            .join(cell_check, of_cell)
+            .where(
+                grant_right.c.ward_id == PLACE,
+                grant_right.c.user_id.in_(users),
+                grant_right.c.mode.in_(READ),
+                grant_right.c.cell.not_in([CATALOG, WARD]),
+            )
+            .order_by(grant_right.c.cell)
+        )
+
+
+_IDS = select(member.c.user_id).where(member.c.ward_id == PLACE)
+_OF_WARD, _OF_TEAM = _All(_IDS), _All(_IDS.where(member.c.team == TEAM))
+# The lines of the team that are held; the leader's own are on her notebook.
+_HELD = (
+    select(op_log, device.c.user_id)
+    .join(device, (device.c.ward_id == op_log.c.ward_id) & (device.c.device_id == op_log.c.device_id))
+    .join(member, (member.c.ward_id == device.c.ward_id) & (member.c.user_id == device.c.user_id))
+    .where(
+        op_log.c.ward_id == PLACE,
+        IS_OPEN,
+        op_log.c.status == "held",
+        member.c.team == TEAM,
+        member.c.user_id != USER,
+    )
+)
+_NEWEST_HELD = _HELD.order_by(op_log.c.arrival.desc()).limit(MOST_HELD)
+
+
 def of_leader(connection: Connection, reader: Row[Any], readable: Collection[str]) -> dict[str, Any] | None:
     """A wire.TeamSeen; None for whoever leads nobody. `readable`: the cells whose names she may know. Who
     approves reports hears of every laptop of the ward: its summary says whose work it holds."""
     ward, user = reader.ward_id, reader.user_id
     if team := team_led_by(connection, ward, user):
-        mates = _mates(connection, reader, _members(ward, team))
-        held = _held_of(reader, team)
+        asked = {"ward": ward, "user": user, "team": team}
+        held = _held(connection, asked, readable)
         return {
-            "mates": mates,
-            "held": _held(connection, held, readable),
-            "older": max(_count(connection, held) - MOST_HELD, 0),
+            "mates": _mates(connection, reader, _OF_TEAM, asked),
+            "held": held,
+            "older": _count_held(connection, asked) - MOST_HELD if len(held) == MOST_HELD else 0,
         }
     if roles.may(role_of(connection, ward, user), "report.approve"):
-        everybody = select(member.c.user_id).where(member.c.ward_id == ward)
-        mates = _mates(connection, reader, everybody)
+        mates = _mates(connection, reader, _OF_WARD, {"ward": ward})
         return {"mates": [each for each in mates if each["laptops"]], "held": []}
     return None
 
@@ -101,14 +143,14 @@ def _arrival(row: Row[Any]) -> int:
     return int(row.arrival)
 
 
-def _mates(connection: Connection, reader: Row[Any], all_: Select[str]) -> list[dict[str, Any]]:
+def _mates(
+    connection: Connection, reader: Row[Any], all_: "_All", asked: dict[str, Any]
+) -> list[dict[str, Any]]:
     """The reader herself is one of them if she has another laptop than the one that asks."""
-    names = select(member.c.user_id, member.c.name).where(
-        member.c.ward_id == reader.ward_id, member.c.user_id.in_(all_)
-    )
-    laptops, cells = _laptops(connection, reader, all_), _cells(connection, reader.ward_id, all_)
+    laptops = _laptops(connection, all_, asked | {"family": family(connection, reader)})
+    cells = _cells(connection, all_, asked)
     found = []
-    for row in connection.execute(names.order_by(member.c.name)).all():
+    for row in connection.execute(all_.names, asked).all():
         hers = laptops.get(row.user_id, [])
         if row.user_id == reader.user_id and not hers:
             continue
@@ -118,12 +160,10 @@ def _mates(connection: Connection, reader: Row[Any], all_: Select[str]) -> list[
     return found
 
 
-def _laptops(connection: Connection, reader: Row[Any], users: Select[str]) -> dict[str, list[dict[str, Any]]]:
+def _laptops(connection: Connection, all_: "_All", asked: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """user -> wire.TeamLaptops, without the one that asks and those that it was before."""
-    known = (device.c.ward_id == reader.ward_id, device.c.user_id.in_(users))
-    query = select(device).where(*known, device.c.device_id.not_in(family(connection, reader)))
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in connection.execute(query.order_by(device.c.serial)):
+    for row in connection.execute(all_.laptops, asked):
         found.setdefault(row.user_id, []).append(
             {
                 "device": row.device_id,
@@ -136,45 +176,20 @@ def _laptops(connection: Connection, reader: Row[Any], users: Select[str]) -> di
     return found
 
 
-def _cells(connection: Connection, ward_id: str, users: Select[str]) -> dict[str, dict[str, int]]:
+def _cells(connection: Connection, all_: "_All", asked: dict[str, Any]) -> dict[str, dict[str, int]]:
     """user -> cell that she may read -> records there; without the ward's common parts."""
-    query = (
-        select(grant_right.c.user_id, grant_right.c.cell, cell_check.c.rows)
-        .join(
-            cell_check,
-            (cell_check.c.ward_id == grant_right.c.ward_id) & (cell_check.c.cell == grant_right.c.cell),
-        )
-        .where(
-            grant_right.c.ward_id == ward_id,
-            grant_right.c.user_id.in_(users),
-            grant_right.c.mode.in_(READ),
-            grant_right.c.cell.not_in([CATALOG, WARD]),
-        )
-    )
     found: dict[str, dict[str, int]] = {}
-    for row in connection.execute(query.order_by(grant_right.c.cell)):
+    for row in connection.execute(all_.cells, asked):
         found.setdefault(row.user_id, {})[row.cell] = row.rows
     return found
 
 
-def _held_of(reader: Row[Any], team: str) -> Select[Any]:
-    """The lines of the team that are held; the leader's own are on her notebook."""
-    of_others = (member.c.team == team, member.c.user_id != reader.user_id)
-    return (
-        select(op_log, device.c.user_id)
-        .join(device, (device.c.ward_id == op_log.c.ward_id) & (device.c.device_id == op_log.c.device_id))
-        .join(member, (member.c.ward_id == device.c.ward_id) & (member.c.user_id == device.c.user_id))
-        .where(op_log.c.ward_id == reader.ward_id, IS_OPEN, op_log.c.status == "held", *of_others)
-    )
+def _count_held(connection: Connection, asked: dict[str, Any]) -> int:
+    return int(connection.execute(_HELD.with_only_columns(func.count()), asked).scalar_one())
 
 
-def _count(connection: Connection, lines: Select[Any]) -> int:
-    return int(connection.execute(lines.with_only_columns(func.count())).scalar_one())
-
-
-def _held(connection: Connection, lines: Select[Any], readable: Collection[str]) -> list[dict[str, Any]]:
+def _held(connection: Connection, asked: dict[str, Any], readable: Collection[str]) -> list[dict[str, Any]]:
     """The newest of them."""
-    query = lines.order_by(op_log.c.arrival.desc()).limit(MOST_HELD)
     return [
         {
             "aid": row.aid,
@@ -184,7 +199,7 @@ def _held(connection: Connection, lines: Select[Any], readable: Collection[str])
             "received_at": row.received_at,
             "label": _label(line.opened(bytes(row.body))[1], readable),
         }
-        for row in connection.execute(query)
+        for row in connection.execute(_NEWEST_HELD, asked)
     ]
 
 

@@ -15,12 +15,15 @@ from server import audit, outcomes
 from server.cells import Rights, rights
 from server.context import Context
 from server.errors import Refused
+from server.prepared import DEVICE, USER, WARD
 from server.sent import Sent
 from server.tables import device, device_user, grant_right, member
 from server.ward import Grants, WardTx, grants_of, in_force, ward_tx
 from server.world import World
 
 FIRST = 0  # before the first line
+
+_SPANS = select(device_user).where(device_user.c.ward_id == WARD, device_user.c.device_id == DEVICE)
 
 
 class Users:
@@ -58,10 +61,8 @@ class Users:
 
 def grants(connection: Connection, row: Row[Any], day: int) -> Grants:
     """What a laptop may read and write: all that its users may, each part until the first of them ends."""
-    query = select(grant_right.c.cell, grant_right.c.mode, grant_right.c.last_day)
-    known = connection.execute(
-        query.where(grant_right.c.ward_id == row.ward_id, of_laptop(row)).order_by(grant_right.c.cell)
-    )
+    asked = {"ward": row.ward_id, "device": row.device_id, "user": row.user_id}
+    known = connection.execute(_GRANTS, asked)
     found: Grants = {}
     for cell, mode, last in known:
         found[cell] = _joined(found[cell], (mode, last), day) if cell in found else (mode, last)
@@ -70,8 +71,7 @@ def grants(connection: Connection, row: Row[Any], day: int) -> Grants:
 
 def each(connection: Connection, row: Row[Any]) -> dict[str, Grants]:
     """User -> what she may; nothing: she uses it no more. Empty: nobody ever shared it."""
-    mine = (device_user.c.ward_id == row.ward_id, device_user.c.device_id == row.device_id)
-    spans = connection.execute(select(device_user.c.user_id, device_user.c.until_seq).where(*mine)).all()
+    spans = connection.execute(_SPANS, {"ward": row.ward_id, "device": row.device_id}).all()
     if not spans:
         return {}
     now = {row.user_id} | {span.user_id for span in spans if span.until_seq is None}
@@ -93,12 +93,23 @@ def of_ward(ctx: Context, ward_id: str) -> dict[str, list[str]]:
 
 def of_laptop(row: Row[Any]) -> ColumnElement[bool]:
     """Grants of those who use it now."""
+    return _of_laptop(row.ward_id, row.device_id, row.user_id)
+
+
+def _of_laptop(ward_id: Any, device_id: Any, user: Any) -> ColumnElement[bool]:
     others = select(device_user.c.user_id).where(
-        device_user.c.ward_id == row.ward_id,
-        device_user.c.device_id == row.device_id,
+        device_user.c.ward_id == ward_id,
+        device_user.c.device_id == device_id,
         device_user.c.until_seq.is_(None),
     )
-    return or_(grant_right.c.user_id == row.user_id, grant_right.c.user_id.in_(others))
+    return or_(grant_right.c.user_id == user, grant_right.c.user_id.in_(others))
+
+
+_GRANTS = (
+    select(grant_right.c.cell, grant_right.c.mode, grant_right.c.last_day)
+    .where(grant_right.c.ward_id == WARD, _of_laptop(WARD, DEVICE, USER))
+    .order_by(grant_right.c.cell)
+)
 
 
 def uses(tx: WardTx, user: str) -> ColumnElement[bool]:
@@ -152,8 +163,7 @@ def _set(tx: WardTx, device_id: str, user: str, seq: int, *, begins: bool) -> No
 
 
 def _spans(tx: WardTx, device_id: str) -> list[Row[Any]]:
-    mine = (device_user.c.ward_id == tx.ward_id, device_user.c.device_id == device_id)
-    return list(tx.connection.execute(select(device_user).where(*mine)))
+    return list(tx.connection.execute(_SPANS, {"ward": tx.ward_id, "device": device_id}))
 
 
 def _covers(span: Row[Any], user: str, seq: int) -> bool:

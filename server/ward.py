@@ -9,15 +9,29 @@ from contextlib import contextmanager
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from server.context import Context
 from server.errors import Refused
 from server.own import Entered
+from server.prepared import USER, WARD
 from server.tables import grant_right, ward
 
 WRITE = ("rw", "w")
 READ = ("r", "rw")
+
+_WARD = select(ward).where(ward.c.ward_id == WARD)
+_LOCKED = _WARD.with_for_update()
+_REACHED = (
+    update(ward)
+    .where(ward.c.ward_id == WARD)
+    .values({name: bindparam(name) for name in ("number", "arrivals", "epoch")})
+)
+_GRANTS = (
+    select(grant_right.c.cell, grant_right.c.mode, grant_right.c.last_day)
+    .where(grant_right.c.ward_id == WARD, grant_right.c.user_id == USER)
+    .order_by(grant_right.c.cell)
+)
 
 Grants = dict[str, tuple[str, int | None]]  # cell -> mode, last day
 
@@ -62,23 +76,20 @@ class WardTx:
 @contextmanager
 def ward_tx(ctx: Context, ward_id: str) -> Iterator[WardTx]:
     with ctx.store.writing() as connection:
-        row = connection.execute(select(ward).where(ward.c.ward_id == ward_id).with_for_update()).first()
+        row = connection.execute(_LOCKED, {"ward": ward_id}).first()
         if row is None:
             raise Refused(404, "unknown_ward")
         tx = WardTx(ctx, connection, row)
         yield tx
-        connection.execute(
-            update(ward)
-            .where(ward.c.ward_id == ward_id)
-            .values(number=tx.number, arrivals=tx.arrivals, epoch=tx.epoch)
-        )
+        reached = {"number": tx.number, "arrivals": tx.arrivals, "epoch": tx.epoch}
+        connection.execute(_REACHED, {"ward": ward_id, **reached})
     if tx.has_erased:
         ctx.store.overwrite_past()
 
 
 def ward_row(connection: Connection, ward_id: str) -> Row[Any]:
     """Head first, rows after: the first statement of a reading transaction fixes its snapshot."""
-    row = connection.execute(select(ward).where(ward.c.ward_id == ward_id)).first()
+    row = connection.execute(_WARD, {"ward": ward_id}).first()
     if row is None:
         raise Refused(404, "unknown_ward")
     return row
@@ -90,11 +101,7 @@ def fresh_epoch() -> str:
 
 def grants_of(connection: Connection, ward_id: str, user: str) -> Grants:
     """All grants of a user, ended ones too: laptops end them by their own day."""
-    rows = connection.execute(
-        select(grant_right.c.cell, grant_right.c.mode, grant_right.c.last_day)
-        .where(grant_right.c.ward_id == ward_id, grant_right.c.user_id == user)
-        .order_by(grant_right.c.cell)
-    )
+    rows = connection.execute(_GRANTS, {"ward": ward_id, "user": user})
     return {row.cell: (row.mode, row.last_day) for row in rows}
 
 
