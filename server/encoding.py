@@ -10,7 +10,7 @@ import zstandard
 from server.errors import Refused
 
 ENCODINGS = ["zstd", "gzip"]
-WORTH_IT = 600  # bytes: smaller answers travel as they are
+WORTH_IT = 200  # bytes: smaller answers travel as they are
 
 
 def inflated(body: bytes, encoding: str, cap: int) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Row, case, null, select, true
 
+from desktop.contract import same_receipt
 from desktop.contract.wire import MAX_ROWS, PullAsk
 from server import users
 from server.context import Context
@@ -103,7 +104,9 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
         if not more:
             seen |= {"check": _sums(checks, asked)} if ask.check else {}
             seen |= {"team": of_leader(connection, reader, set(modes))} if ask.team else {}
-            seen |= {"receipt": receipt(ctx, connection, head, reader.device_id)}
+            told = receipt(ctx, connection, head, reader.device_id)
+            is_known = ask.known and ask.known == same_receipt.mark(told)
+            seen |= {"same": same_receipt.shortened(told)} if is_known else {"receipt": told}
     return orjson.dumps(seen)
 
 

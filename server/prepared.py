@@ -4,6 +4,12 @@ To put one together anew takes three times as long as to ask it; a hand-over tha
 None is a column's name: an UPDATE would take it for a new value.
 """
 
-from sqlalchemy import bindparam
+from typing import Any
 
-WARD, DEVICE, USER, TEAM = (bindparam(name) for name in ("ward", "device", "user", "team"))
+from sqlalchemy import BindParameter, bindparam
+
+WARD: BindParameter[Any] = bindparam("ward")
+DEVICE: BindParameter[Any] = bindparam("device")
+USER: BindParameter[Any] = bindparam("user")
+TEAM: BindParameter[Any] = bindparam("team")
+FAMILY: BindParameter[Any] = bindparam("family", expanding=True)  # a device and those it was before

@@ -3,22 +3,22 @@
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, select
 
 from server import users
 from server.context import Context
 from server.errors import Refused
-from server.prepared import DEVICE, WARD
+from server.prepared import DEVICE, FAMILY, WARD
 from server.tables import IS_OPEN, device, is_repeat, line_conflict, op_log
 from server.ward import Grants, WardTx
 
 DEVICE_ROW = select(device).where(device.c.ward_id == WARD, device.c.device_id == DEVICE)
 _PARENT = select(device.c.parent).where(device.c.ward_id == WARD, device.c.device_id == DEVICE)
-_FAMILY, _again = bindparam("family", expanding=True), op_log.alias()
+_again = op_log.alias()
 _travelled = select(_again.c.aid).where(
     _again.c.ward_id == WARD,
     _again.c.aid == op_log.c.aid,
-    _again.c.device_id.in_(_FAMILY),
+    _again.c.device_id.in_(FAMILY),
     is_repeat(_again),
 )
 _OPEN = (
@@ -26,7 +26,7 @@ _OPEN = (
     .where(
         op_log.c.ward_id == WARD,
         IS_OPEN,
-        op_log.c.device_id.in_(_FAMILY) | _travelled.correlate(op_log).exists(),
+        op_log.c.device_id.in_(FAMILY) | _travelled.correlate(op_log).exists(),
     )
     .order_by(op_log.c.arrival)
 )

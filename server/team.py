@@ -10,14 +10,14 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from desktop.contract import line, roles
 from desktop.contract.records import CATALOG, WARD
 from server import audit, loss
 from server.context import MOMENT, moment_text
 from server.leading import role_of, team_led_by
-from server.prepared import TEAM, USER
+from server.prepared import FAMILY, TEAM, USER
 from server.prepared import WARD as PLACE
 from server.receipt import family
 from server.release import label_of
@@ -36,7 +36,7 @@ class _All:
     def __init__(self, users: Select[str]) -> None:
         about = (member.c.ward_id == PLACE, member.c.user_id.in_(users))
         self.names = select(member.c.user_id, member.c.name).where(*about).order_by(member.c.name)
-        others = device.c.device_id.not_in(bindparam("family", expanding=True))
+        others = device.c.device_id.not_in(FAMILY)
         theirs = (device.c.ward_id == PLACE, device.c.user_id.in_(users), others)
         self.laptops = select(device).where(*theirs).order_by(device.c.serial)
         of_cell = (cell_check.c.ward_id == grant_right.c.ward_id) & (cell_check.c.cell == grant_right.c.cell)

@@ -197,6 +197,7 @@ class PullAsk(Message):
     differs: list[str] = []  # cells in which the reader held something else than the ward; asked from 0
     check: bool = True  # the reader will compare what it holds; else an answer without news is smaller
     team: bool = False  # a leader also wants to know how her team stands
+    known: Hex = ""  # the reader has a receipt of this mark, and needs no other like it; see same_receipt.py
 
 
 class PushSeen(Message):
@@ -258,6 +259,14 @@ class TeamSeen(Message):
     older: int = 0  # … and how many more there are
 
 
+class SameReceipt(Message):
+    """A receipt as the known one, but for this."""
+
+    now: str
+    day: int
+    sig: Hex
+
+
 class PullSeen(Message):
     """Entries in order of their numbers. Cursor of a full page: its last number; of a short one: the head;
     none where it did not move. What has a default here is left out where it would say that.
@@ -270,7 +279,8 @@ class PullSeen(Message):
     cells: dict[str, int]
     more: bool
     check: dict[str, tuple[int, Hex]] = {}  # last page, if asked: cell -> (rows, digest); see digest()
-    receipt: Receipt | None = None  # last page
+    receipt: Receipt | None = None  # last page …
+    same: SameReceipt | None = None  # … or this, where it is as the one that the reader knows
     snapshots: list[str] = []
     team: TeamSeen | None = None  # last page, for a leader or officer who asked
 

@@ -4,7 +4,7 @@ Small transactions on purpose: a person's deed passes between two of them, and a
 Every step may be repeated; nothing is marked as sent but by a receipt.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from threading import Lock
 from time import monotonic
@@ -61,6 +61,7 @@ class Sync:
         self._counts = Counts(database)
         self._ward: Ward | None = None  # with a session that may still be good
         self._at: tuple[str | None, ...] = ()  # where, and as whom
+        self._receipt: Mapping[str, Any] = {}  # the newest that came with a pull, and was genuine
 
     def run(self, progress: Progress) -> None:
         """Raises ServerUnreachable, CertificateChanged, ServerRejected; what was not sent stays waiting."""
@@ -98,14 +99,16 @@ class Sync:
             raise ServerRejected("fork")
         compares, is_over = monotonic() >= self._compare_at, False
         while not is_over:
-            pull = Pull(self._database, ward, compares=compares)
-            receipt = pull.run(progress)
+            pull = Pull(self._database, ward, compares=compares, known=self._receipt)
+            receipt, self._receipt = pull.run(progress), {}
             taken, is_over = self._apply(partial(_close, receipt))
             if taken is Taken.BEHIND:
                 return False
             if taken is Taken.FORK:  # a copy of this notebook has gone on meanwhile
                 self._fork(ward)
                 is_over = False  # all of it again: what the copy wrote came as if it were known here
+            elif taken is Taken.TAKEN:
+                self._receipt = pull.last["receipt"]
         if compares:
             self._compare(ward, pull.last, progress)
         self._counts.hear(ward)

@@ -1,6 +1,6 @@
 """What others did comes down: pages, shown at the head; whole cells as snapshots (sync protocol, 2.8)."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from desktop.contract import wire
+from desktop.contract import same_receipt, wire
 from desktop.contract.records import CATALOG, SCHEMA, WARD
 from desktop.errors import Cancelled
 from desktop.models.database import Database
@@ -50,9 +50,17 @@ class _Ahead:
 
 
 class Pull:
-    def __init__(self, database: Database, ward: Feed, *, compares: bool = False) -> None:
-        """`compares`: the last page shall say what should be here."""
+    def __init__(
+        self,
+        database: Database,
+        ward: Feed,
+        *,
+        compares: bool = False,
+        known: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`compares`: the last page shall say what should be here. `known`: a receipt that came before."""
         self._database = database
+        self._known = known or {}
         self._ward = ward
         self._compares = compares
         self.last: dict[str, Any] = {}  # the last page
@@ -65,6 +73,8 @@ class Pull:
         known = self._read(cursors) if page["cells"] else {}
         if offered or not all(known.get(cell, 1) for cell in page["cells"]):  # 0: ask for the whole
             page = self._pages(progress, self._read(partial(self._ask, is_first=False)))
+        if same := page.get("same"):
+            page["receipt"] = same_receipt.completed(same, self._known)
         self.last, receipt = page, page.get("receipt")
         return wire.Receipt.model_validate(receipt) if receipt else None
 
@@ -97,6 +107,7 @@ class Pull:
             team=True,
             differs=_healing(session),
             check=self._compares,
+            known=same_receipt.mark(self._known) if self._known else "",
         )
 
     def _pages(self, progress: Progress, ask: wire.PullAsk) -> dict[str, Any]:

@@ -8,10 +8,12 @@ import orjson
 import pytest
 import zstandard
 
+from desktop.contract import same_receipt
 from desktop.contract.digest import row_digest, text
 from desktop.contract.ids import uuid7
 from server import snapshot
 from server.context import Context
+from tests.server.conftest import Clock
 from tests.server.laptop import Laptop, Refusal, made
 
 Enrol = Callable[..., Laptop]
@@ -53,6 +55,27 @@ def test_a_change_between_two_pages_is_not_skipped(laptop: Enrol) -> None:
         ("c2", "put"),
     ]
     assert not rest["more"]
+
+
+def test_a_receipt_that_the_reader_knows_comes_short_until_it_says_something_else(
+    laptop: Enrol, clock: Clock
+) -> None:
+    lan = laptop(c1="rw")
+    people(lan, "c1", 3)
+    lan.push()
+    known = lan.pull("c1")["receipt"]
+    clock.turn(days=1)
+    lan.session()
+    ask = {"epoch": lan.epoch, "cells": lan.cursors, "schema": 1, "known": same_receipt.mark(known)}
+    page = lan.post("/v1/pull", ask)
+    assert "receipt" not in page
+    whole = lan.genuine(same_receipt.completed(page["same"], known))
+    assert (whole["day"], whole["grants"]) == (known["day"] + 1, known["grants"])
+    people(lan, "c1", 1)
+    lan.push()
+    page = lan.post("/v1/pull", ask)
+    assert "same" not in page
+    assert lan.genuine(page["receipt"])["through"] == known["through"] + 1
 
 
 def test_the_last_page_says_what_the_reader_should_hold(laptop: Enrol) -> None:
