@@ -217,7 +217,11 @@ def _plan_for_any_ward(connection: Any, _record: Any) -> None:
 
 def _postgres(dsn: str) -> Store:
     engine = create_engine(
-        dsn.replace("postgres://", "postgresql://", 1), pool_size=4, max_overflow=12, hide_parameters=True
+        dsn.replace("postgres://", "postgresql://", 1),
+        pool_size=16,  # kept: one that is opened anew has planned nothing yet
+        max_overflow=0,
+        pool_use_lifo=True,  # the one used last has planned most
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _plan_for_any_ward)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
