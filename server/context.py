@@ -27,6 +27,7 @@ class Context:
     folder: Path  # keys, side file, snapshots
     now: Callable[[], datetime] = field(default=_now)  # the server's clock; tests turn it
     by: str = ""  # who acts; see audit.py
+    sign_pks: dict[tuple[str, str], str] = field(default_factory=dict)  # (ward, device) -> its; see push.py
 
     def acting(self, by: str) -> "Context":
         return replace(self, by=by)

@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from desktop.contract import line
 from server import audit, erasing, mobile_point, outcomes
@@ -29,6 +29,11 @@ from server.world import World
 WINDOW = 500  # parked lines looked at together
 MOST_PARKED = 20_000  # of one device; more wait until the gap is closed
 
+_REACHED = (
+    update(device)
+    .where(device.c.ward_id == WARD, device.c.device_id == DEVICE)
+    .values({name: bindparam(name) for name in ("last_seq", "last_hash", "last_contact")})
+)
 _PARKED = select(parked.c.seq).where(parked.c.ward_id == WARD, parked.c.device_id == DEVICE).limit(1)
 
 
@@ -48,12 +53,9 @@ def ingest(tx: WardTx, device_id: str, lines: Sequence[Sent]) -> bool:
         are_parked = True
     while are_parked and (chain := _next(tx, device_id, (seq, tail), said)):
         seq, tail = _interpret(world, row, chain, (seq, tail))
+    reached = {"last_seq": seq, "last_hash": tail, "last_contact": tx.now}
+    tx.connection.execute(_REACHED, {"ward": tx.ward_id, "device": device_id, **reached})
     if seq > row.last_seq:
-        tx.connection.execute(
-            update(device)
-            .where(device.c.ward_id == tx.ward_id, device.c.device_id == device_id)
-            .values(last_seq=seq, last_hash=tail)
-        )
         rerun(world)
     if fresh:
         _check_room(tx, device_id)

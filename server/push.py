@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from desktop.contract import line
 from desktop.contract.signature import is_signed
@@ -15,10 +15,13 @@ from server.checks import is_id
 from server.context import Context
 from server.errors import Refused
 from server.ingest import ingest
+from server.prepared import DEVICE, WARD
 from server.receipt import receipt
 from server.sent import Sent
 from server.tables import device
 from server.ward import READ, WardTx, in_force, ward_tx
+
+_SIGN_PK = select(device.c.sign_pk).where(device.c.ward_id == WARD, device.c.device_id == DEVICE)
 
 
 @dataclass(frozen=True)
@@ -32,27 +35,29 @@ class PushAsk:
 def push(ctx: Context, message: dict[str, Any]) -> dict[str, Any]:
     """A wire.PushSeen."""
     ask = read_push(message)
-    with ctx.store.reading() as connection:
-        known = connection.execute(
-            select(device.c.sign_pk).where(device.c.ward_id == ask.ward, device.c.device_id == ask.device)
-        ).first()
-    if known is None:
-        raise Refused(404, "unknown_device")
     digest = sha256(b"".join(sent.hash for sent in ask.lines)).digest()
-    if not is_signed(b"push|" + ask.device.encode() + digest, ask.sig, known.sign_pk):
+    if not is_signed(b"push|" + ask.device.encode() + digest, ask.sig, _key_of(ctx, ask)):
         raise Refused(401, "signature")
     return take(ctx, ask.ward, ask.device, ask.lines)
+
+
+def _key_of(ctx: Context, ask: PushAsk) -> str:
+    """A laptop is named by its key, which never changes: it is looked for once."""
+    named = {"ward": ask.ward, "device": ask.device}
+    known = ctx.sign_pks.get((ask.ward, ask.device))
+    if known is None:
+        with ctx.store.reading() as connection:
+            known = connection.execute(_SIGN_PK, named).scalar()
+        if known is None:
+            raise Refused(404, "unknown_device")
+        ctx.sign_pks[ask.ward, ask.device] = known
+    return known
 
 
 def take(ctx: Context, ward_id: str, device_id: str, lines: Sequence[Sent]) -> dict[str, Any]:
     """Whichever way they came: stored and interpreted in one transaction. A wire.PushSeen."""
     with ward_tx(ctx, ward_id) as tx:
         is_fork = ingest(tx, device_id, lines)
-        tx.connection.execute(
-            update(device)
-            .where(device.c.ward_id == ward_id, device.c.device_id == device_id)
-            .values(last_contact=tx.now)
-        )
         return answer(ctx, tx, device_id, is_fork=is_fork)
 
 
