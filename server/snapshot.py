@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import repeat
 from pathlib import Path
 from secrets import token_hex
 from time import time
@@ -103,7 +104,7 @@ def _block(table: str, rows: list[Row[Any]]) -> dict[str, Any]:
         "rev": revs,
         "number": numbers,
         "last": orjson.Fragment(f"[{','.join(lasts)}]"),
-        "fields": {name: [fields.get(name) for fields in values] for name in names},
+        "fields": {name: list(map(dict.get, values, repeat(name))) for name in names},
     }
 
 

@@ -11,7 +11,7 @@ import zstandard
 from desktop.contract import same_receipt
 from desktop.contract.digest import row_digest, text
 from desktop.contract.ids import uuid7
-from server import snapshot
+from server import feed, snapshot
 from server.context import Context
 from tests.server.conftest import Clock
 from tests.server.laptop import Laptop, Refusal, made
@@ -231,6 +231,18 @@ def test_a_snapshot_is_the_cell_by_columns_and_can_be_resumed(
     assert (rest.status_code, rest.content) == (206, whole.content[100:])
     tu.cursors = {"c1": first["head"]}
     assert tu.pull("c1")["entries"] == []
+
+
+def test_of_whole_cells_the_smallest_is_offered_first(laptop: Enrol, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "WORTH_IT", 2)
+    lan = laptop(c1="rw", c2="rw", c3="rw")
+    for cell, count in (("c1", 4), ("c2", 1), ("c3", 3)):
+        people(lan, cell, count)
+    lan.push()
+    cells = dict.fromkeys(("c1", "c2", "c3"), 0)
+    page = lan.post("/v1/pull", {"epoch": lan.epoch, "cells": cells, "schema": 1, "bare": list(cells)})
+    assert page["snapshots"] == ["c3", "c1"]
+    assert {entry[1] for entry in page["entries"]} == {"c2"}
 
 
 def test_a_snapshot_is_for_readers_and_for_large_cells(laptop: Enrol, ctx: Context) -> None:
