@@ -74,15 +74,19 @@ def postgres_dsn() -> Iterator[str]:
 
 
 @contextmanager
-def postgres_database(dsn: str) -> Iterator[str]:
-    """The DSN of a new, empty database beside this one; gone afterwards."""
+def postgres_database(dsn: str, like: str | None = None) -> Iterator[str]:
+    """The DSN of a new database beside this one, empty or like one that nobody has open; gone afterwards."""
     name = f"test_{token_hex(6)}"
     with psycopg.connect(dsn, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {name_of(like) if like else 'template1'}")
         try:
             yield f"{dsn.rpartition('/')[0]}/{name}"
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def name_of(dsn: str) -> str:
+    return dsn.rpartition("/")[2]
 
 
 def pytest_collection_finish() -> None:

@@ -11,7 +11,6 @@ from tests.sync.conftest import Laptop, WardServer
 from tests.sync.test_erasure import holds, turns
 from tests.sync.test_late_letter import answered, from_the_start, swap
 from tests.sync.test_late_letter import stick as stick  # a fixture
-from tests.sync.test_restore import snapshot as snapshot  # a fixture
 
 Make = Callable[..., Laptop]
 NAME, ID_NUMBER, PHONE, NOTE = "Trần Thị Quên Đi", "990163004711", "0987654321", "con gái là chị Phượng Vĩ"

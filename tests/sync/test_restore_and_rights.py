@@ -14,7 +14,6 @@ from tests.sync.test_late_letter import names, swap, user_of
 from tests.sync.test_late_letter import stick as stick  # a fixture
 from tests.sync.test_moved_twice import holds_what_it_may, of_ward
 from tests.sync.test_moved_twice import places as places  # a fixture
-from tests.sync.test_restore import snapshot as snapshot  # a fixture
 
 Make = Callable[..., Laptop]
 FAR = "tdp-5"

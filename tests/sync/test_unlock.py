@@ -158,7 +158,7 @@ def test_by_stick_from_joining_on_and_after_another_recovery_key(
 ) -> None:
     lan, stick = locked("lan"), tmp_path / "stick"
     stick.mkdir()
-    notebook, data = lan.new(), ["--data", str(ward.ctx.folder)]
+    notebook, data = lan.new(), ward.data
     paper = ward.invite("Lan")
     notebook.ledger.ask_by_file(paper)
     notebook.ledger.courier.exchange(stick, Silent())
