@@ -43,10 +43,3 @@ def dying() -> Iterator[Forks]:
         pytest.skip("this system cannot fork a process")
     with forks() as made:
         yield made
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here kills, cuts or fills something."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.slow)
