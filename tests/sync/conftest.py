@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.handover import Exchanged
 from desktop.models.database import Database
 from desktop.models.engine import connect
 from desktop.progress import Silent
@@ -140,6 +141,17 @@ def laptop(tmp_path: Path, ward: WardServer, empty: Path, crew: Crew) -> Iterato
     yield make
     for database in opened:
         database.close()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+def swap(laptop: Laptop, stick: Path) -> Exchanged:
+    return laptop.ledger.courier.exchange(stick, Silent())
 
 
 def join(laptop: Laptop, ward: WardServer, invitation: str) -> Laptop:

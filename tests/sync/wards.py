@@ -6,18 +6,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import sqlcipher3.dbapi2 as sqlite
 import uvicorn
+from sqlalchemy import select
 
 from desktop.contract import catalog, records
 from server import admin, keys, status
 from server.app import create_app
 from server.context import Context
 from server.store import open_store, path_in
+from server.tables import metadata
 from tests.conftest import PLACES, name_of, postgres_database
 
 WARD = "PL"
@@ -43,6 +46,15 @@ class WardServer:
         granted = modes or dict.fromkeys(self.cells, "rw")
         admin.grant(self.ctx, WARD, user, {self.cells[code]: (mode, None) for code, mode in granted.items()})
         return admin.make_invitation(self.ctx, WARD, user, self.url, tls="")
+
+    def lay_open(self) -> None:
+        """What PostgreSQL has of it lies in its folder, too, to be looked through as SQLite's file is."""
+        if self.dsn is None:
+            return
+        with self.ctx.store.reading() as connection, (self.ctx.folder / "rows").open("wb") as file:
+            for table in metadata.sorted_tables:
+                for value in chain.from_iterable(connection.execute(select(table))):
+                    file.write(value if isinstance(value, bytes) else str(value).encode())
 
     def status(self) -> dict[str, Any]:
         return status.status(self.ctx, WARD)
