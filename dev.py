@@ -207,7 +207,9 @@ def _pytest(marks: str, *chosen: str, by_file: bool = True, **environment: str) 
 
 
 def prove(rest: list[str]) -> int:
-    """The long proofs: full counts, mutants, kills; --soak: a hundred laptops for a month, and only that.
+    """The long proofs: full counts, mutants, kills, laptops with their ward on PostgreSQL.
+
+    --soak: a hundred laptops for a month, and only that.
 
     Interrupted, it goes on where it was, as long as nothing of the sources has changed.
     """

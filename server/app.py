@@ -36,6 +36,7 @@ Work = Callable[[Request, bytes], Answer]
 _BY_STATUS = {404: "unknown_path", 405: "method"}
 HEARD_OUT = 4  # times what a body may be
 _FULL = ("disk is full", "No space left", "could not extend file")
+_DISK_FULL = "53100"  # by its number: PostgreSQL speaks the language of its machine
 
 
 def create_app(ctx: Context, limits: Limits | None = None) -> FastAPI:
@@ -205,7 +206,7 @@ def _crashed(error: Exception) -> Refused:
     """Where it happened is logged, never what it was about: messages and values may name people."""
     if isinstance(error, DBAPIError):
         cause = str(error.orig)
-        if any(sign in cause for sign in _FULL):
+        if getattr(error.orig, "sqlstate", "") == _DISK_FULL or any(sign in cause for sign in _FULL):
             log.error("the disk is full")
             return Refused(507, "full", retry_after=600)
         if isinstance(error, DataError):  # text that PostgreSQL cannot hold, e.g. NUL

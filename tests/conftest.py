@@ -24,7 +24,7 @@ from tests.proved import Proved
 PROVES = "PROVE" in os.environ
 KEY = bytes(range(32))
 USER = "lan"
-WITH_A_SERVER = tuple(Path(__file__).parent / name for name in ("server", "sync", "sync_model"))
+SLOW = {Path(__file__).parent / name for name in ("faults", "server", "sync", "sync_model")}
 PLACES = ("Tổ dân phố 3", "Tổ dân phố 4")
 
 # The same examples on every machine, and a slow machine is no failure; dev.py prove looks for fresh ones.
@@ -74,15 +74,19 @@ def postgres_dsn() -> Iterator[str]:
 
 
 @contextmanager
-def postgres_database(dsn: str) -> Iterator[str]:
-    """The DSN of a new, empty database beside this one; gone afterwards."""
+def postgres_database(dsn: str, like: str | None = None) -> Iterator[str]:
+    """The DSN of a new database beside this one, empty or like one that nobody has open; gone afterwards."""
     name = f"test_{token_hex(6)}"
     with psycopg.connect(dsn, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {name_of(like) if like else 'template1'}")
         try:
             yield f"{dsn.rpartition('/')[0]}/{name}"
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def name_of(dsn: str) -> str:
+    return dsn.rpartition("/")[2]
 
 
 def pytest_collection_finish() -> None:
@@ -103,15 +107,16 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What starts a ward server is slow; dev.py prove runs all that looks for examples, with many of them,
-    but nothing it has proved of these sources.
+    """What starts a ward server, or kills or fills something, is slow; dev.py prove runs all that looks for
+    examples, with many of them, but nothing it has proved of these sources.
 
     A proof takes as long as it takes: a limit would fail a slow machine, and who started it sees it hang.
 
     Slow files come first: a long one at the end would run alone.
     """
+    started = {path for path in {item.path for item in items} if SLOW.intersection(path.parents)}
     for item in items:
-        if any(folder in item.path.parents for folder in WITH_A_SERVER):
+        if item.path in started:
             item.add_marker(pytest.mark.slow)
         if PROVES and getattr(getattr(item, "function", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.prove)

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 
 from desktop import demo
 from tests.class_laptop import Laptop
-from tests.sync.conftest import a_ward, empty, serving
+from tests.sync.conftest import WardServer, empty
+from tests.sync.wards import Wards, serving
 
 __all__ = ["empty"]  # a fixture
 
@@ -33,13 +34,18 @@ def laptops(tmp_path: Path, empty: Path) -> Iterator[tuple[Laptop, ...]]:
         each.close()
 
 
+@pytest.fixture
+def ward(tmp_path: Path) -> Iterator[WardServer]:
+    with Wards(None).begun(tmp_path / "ward") as ward:
+        yield ward
+
+
 def test_a_class_of_forty_from_its_template_to_a_slip_that_is_revoked(
-    laptops: tuple[Laptop, ...], tmp_path: Path
+    laptops: tuple[Laptop, ...], ward: WardServer, tmp_path: Path
 ) -> None:
     lan, tu, mai = laptops
     stick = tmp_path / "stick"
     stick.mkdir()
-    ward = a_ward(tmp_path / "ward")
     home = ward.cells["tdp-4"]
     with serving(ward.ctx) as port:
         ward.url = f"http://127.0.0.1:{port}"
@@ -129,4 +135,3 @@ def test_a_class_of_forty_from_its_template_to_a_slip_that_is_revoked(
     finally:
         server.terminate()
         server.wait()
-        ward.ctx.store.close()

@@ -2,29 +2,30 @@
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.faults.dying import Forks, forks
-from tests.sync.conftest import crew, empty, laptop, ward
+from tests.sync.conftest import crew, empty, laptop, unserved, ward, wards
 
-__all__ = ["crew", "empty", "laptop", "ward"]  # fixtures
+__all__ = ["crew", "empty", "laptop", "unserved", "ward", "wards"]  # fixtures
 
 
 @pytest.fixture
-def mounted(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """mounted("size=64k") is a disk of its own file system."""
+def mounted() -> Iterator[Callable[[str], Path]]:
+    """mounted("size=64k") is a disk of its own file system, where others may come, too."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         pytest.skip("only root may mount a file system")
     places: list[Path] = []
 
     def mount(options: str) -> Path:
-        place = tmp_path / f"disk{len(places)}"
-        place.mkdir()
+        place = Path(tempfile.mkdtemp())
         done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", str(place)], check=False)
         if done.returncode:
+            place.rmdir()
             pytest.skip("this system does not let us mount a file system")
         places.append(place)
         return place
@@ -32,6 +33,7 @@ def mounted(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
     yield mount
     for place in places:
         subprocess.run(["umount", "--lazy", str(place)], check=True)  # a test that failed may be in it
+        place.rmdir()
 
 
 @pytest.fixture(scope="session")
@@ -41,10 +43,3 @@ def dying() -> Iterator[Forks]:
         pytest.skip("this system cannot fork a process")
     with forks() as made:
         yield made
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test here kills, cuts or fills something."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.slow)

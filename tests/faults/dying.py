@@ -144,9 +144,9 @@ class Forks:
         """Her passphrase becomes these words, by the old one or the ward's answer; it dies at this step."""
         return int(self._ask("new_words", str(keys), words, step, old, answer))
 
-    def serve(self, data: Path, port: int, step: str) -> int:
-        """A ward server listens; its process id. It dies at this step."""
-        return int(self._ask("serve", str(data), port, step))
+    def serve(self, data: list[str], port: int, ready: Path, step: str) -> int:
+        """The server of a ward listens, and then makes this file; its process id. It dies at this step."""
+        return int(self._ask("serve", data, port, str(ready), step))
 
     def ended(self) -> int:
         """How the server that was started last has ended; waits for it."""
@@ -289,12 +289,12 @@ def _new_words(path: str, words: str, step: str, old: str, answer: str) -> None:
         file.change_passphrase(USER, old, words)
 
 
-def _serve(data: str, port: int, step: str) -> None:
+def _serve(data: list[str], port: int, ready: str, step: str) -> None:
     from server.__main__ import main
 
     dies_at(step)
     _answer(os.getpid())
-    main(["serve", "--data", data, "--port", str(port), "--no-tls", "--ready-file", f"{data}/ready"])
+    main(["serve", *data, "--port", str(port), "--no-tls", "--ready-file", ready])
 
 
 def _import_all() -> None:

@@ -21,7 +21,7 @@ from tests.builders import a_citizen
 from tests.conftest import KEY
 from tests.faults.dying import HAND_OVER, KILLED, SERVER, SNAPSHOT, WHOLE, Forks
 from tests.faults.state import free_port, is_staged, own_lines, rows, waiting
-from tests.sync.conftest import Laptop, WardServer, a_ward
+from tests.sync.conftest import Laptop, WardServer
 
 Make = Callable[..., Laptop]
 
@@ -82,9 +82,9 @@ def test_f02_a_notebook_killed_at_any_step_of_a_snapshot_goes_on_where_it_was(
 
 
 def test_f03_a_ward_server_killed_at_any_step_has_all_it_acknowledged_once(
-    laptop: Make, dying: Forks, tmp_path: Path
+    laptop: Make, dying: Forks, unserved: WardServer
 ) -> None:
-    ward, port = a_ward(tmp_path / "served"), free_port()
+    ward, port = unserved, free_port()
     ward.url = f"http://127.0.0.1:{port}"
     with serving(dying, ward, port) as stop:
         lan, tu = laptop("lan", at=ward), laptop("tu", at=ward)
@@ -102,7 +102,6 @@ def test_f03_a_ward_server_killed_at_any_step_has_all_it_acknowledged_once(
             each.sync()
         check(ward.ctx, lan, tu, people=2 * len(SERVER))
         stop()
-    ward.ctx.store.close()
 
 
 @contextmanager
@@ -110,7 +109,7 @@ def serving(dying: Forks, ward: WardServer, port: int, step: str = WHOLE) -> Ite
     """A process of its own listens until it dies at its step, or is stopped."""
     ready = ward.ctx.folder / "ready"
     ready.unlink(missing_ok=True)
-    process, until = dying.serve(ward.ctx.folder, port, step), monotonic() + 30
+    process, until = dying.serve(ward.data, port, ready, step), monotonic() + 30
     while not ready.exists():
         assert monotonic() < until, "the server does not listen"
         sleep(0.01)

@@ -18,12 +18,12 @@ from time import sleep
 import pytest
 from sqlalchemy import select
 
-from server.store import open_store
 from server.tables import op_log
 from tests.builders import a_citizen
 from tests.faults.state import own_lines
 from tests.faults.test_kill import ROOT, SAVING, check
-from tests.sync.conftest import Laptop, a_ward, serving
+from tests.sync.conftest import Laptop
+from tests.sync.wards import Wards, opened, serving
 
 CARELESS = SAVING.replace(
     "office = ",
@@ -132,19 +132,20 @@ def test_f04_a_disk_that_is_not_asked_to_keep_it_loses_it(migrated: Path, disk: 
 
 
 def test_f04_what_the_ward_acknowledged_survives_a_power_cut(
-    disk: Disk, laptop: Callable[..., Laptop]
+    disk: Disk, laptop: Callable[..., Laptop], wards: Wards
 ) -> None:
-    ward = a_ward(disk.place / "ward")
-    with serving(ward.ctx) as port:
+    if wards.postgres:
+        pytest.skip("the files of PostgreSQL are not on this disk")
+    with wards.begun(disk.place / "ward") as ward, serving(ward.ctx) as port:
         ward.url = f"http://127.0.0.1:{port}"
         lan = laptop("lan", at=ward)
         for _ in range(2):
             a_citizen(lan.office)
             lan.sync()
-            with disk.after_a_cut() as place:
-                found = open_store(place / "ward")
-                with found.reading() as connection:
-                    kept = set(connection.execute(select(op_log.c.aid)).scalars())
-                found.close()
+            with (
+                disk.after_a_cut() as place,
+                opened(place / "ward", None) as found,
+                found.store.reading() as connection,
+            ):
+                kept = set(connection.execute(select(op_log.c.aid)).scalars())
             assert own_lines(lan) <= kept
-    ward.ctx.store.close()

@@ -1,9 +1,12 @@
 """A disk is full, in the middle of a hand-over: at the notebook (F5), at the ward (F6)."""
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from desktop.errors import PointFailed, ServerUnreachable, StorageFailed
@@ -16,10 +19,12 @@ from desktop.sync import pace, pull
 from desktop.sync.lan.meeting import Meeting
 from desktop.sync.ledger import Ledger
 from server import feed
+from server.errors import SENTENCES
 from tests.builders import a_citizen
-from tests.conftest import KEY, PLACES
+from tests.conftest import KEY, PLACES, name_of
 from tests.faults.state import is_staged, own_lines, rows, waiting
-from tests.sync.conftest import Laptop, WardServer, a_ward, join, serving
+from tests.sync.conftest import Laptop, WardServer, join
+from tests.sync.wards import Wards, serving
 
 Make = Callable[..., Laptop]
 ROOM = 128 * 1024
@@ -40,6 +45,31 @@ def fill(disk: Path, room: int) -> Path:
     free = os.statvfs(disk)
     filler.write_bytes(bytes(max(0, free.f_bavail * free.f_bsize - room)))
     return filler
+
+
+@contextmanager
+def a_ward_on(disk: Path, wards: Wards) -> Iterator[WardServer]:
+    """Its database is on this disk; the log of a PostgreSQL is not."""
+    with wards.begun(disk / "ward") as ward:
+        if wards.postgres is None:
+            yield ward
+            return
+        database, space = name_of(ward.dsn or ""), disk / "space"
+        space.mkdir()
+        ward.ctx.store.close()  # nobody may be in it while it moves
+        with psycopg.connect(wards.postgres, autocommit=True) as owner:
+            try:
+                shutil.chown(space, "postgres")
+                owner.execute(f"CREATE TABLESPACE {database} LOCATION '{space}'")
+            except (LookupError, psycopg.Error):
+                pytest.skip("this PostgreSQL cannot have its files on a disk of ours")
+            owner.execute(f"ALTER DATABASE {database} SET TABLESPACE {database}")
+            try:
+                yield ward
+            finally:
+                ward.ctx.store.close()
+                owner.execute(f"ALTER DATABASE {database} SET TABLESPACE pg_default")
+                owner.execute(f"DROP TABLESPACE {database}")
 
 
 @pytest.mark.usefixtures("slices")
@@ -162,22 +192,21 @@ def test_f05_a_leader_whose_disk_is_full_says_so_to_whoever_hands_over(
 
 
 def test_f06_a_ward_whose_disk_is_full_acknowledges_nothing_and_takes_it_later(
-    laptop: Make, mounted: Callable[[str], Path]
+    laptop: Make, mounted: Callable[[str], Path], wards: Wards
 ) -> None:
-    disk = mounted("size=16m")
-    ward = a_ward(disk / "ward")
-    with serving(ward.ctx) as port:
+    disk = mounted("size=48m")
+    with a_ward_on(disk, wards) as ward, serving(ward.ctx) as port:
         ward.url = f"http://127.0.0.1:{port}"
         lan = laptop("lan", at=ward)
-        a_citizen(lan.office, note="x" * 60_000)
+        a_citizen(lan.office, note=os.urandom(30_000).hex())
         filler = fill(disk, 0)
         for _ in range(2):
-            with pytest.raises(ServerUnreachable):
+            with pytest.raises(ServerUnreachable) as no:
                 lan.sync()
+            assert no.value.message == SENTENCES["full"]
             assert waiting(lan) == 1
         assert ward.status()["records"].get("citizen", 0) == 0
         filler.unlink()
         lan.sync()
         assert waiting(lan) == 0
         assert ward.status()["records"]["citizen"] == 1
-    ward.ctx.store.close()

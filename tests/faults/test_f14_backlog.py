@@ -54,6 +54,7 @@ def test_f14_a_backlog_goes_in_batches_and_one_that_is_too_large_is_halved(
 
 
 @pytest.mark.prove
+@pytest.mark.parametrize("wards", ["sqlite"], indirect=True)  # it is the laptop that is measured
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process has used")
 def test_f14_ten_thousand_lines_are_handed_over_in_bounded_memory(laptop: Make, ward: WardServer) -> None:
     lan = laptop("lan")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from itertools import cycle
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -14,26 +13,22 @@ from desktop.models.database import Database
 from desktop.models.outbox import OutboxLine
 from desktop.services.office import Office
 from desktop.sync.ledger import Ledger
-from server import keys
-from server.context import Context
-from server.store import open_store
 from server.tables import device, op_log
 from tests.builders import a_citizen
 from tests.conftest import KEY
 from tests.faults.state import own_lines, rows, waiting
-from tests.sync.conftest import Laptop, WardServer, a_ward, serving
+from tests.sync.conftest import Laptop, WardServer
+from tests.sync.wards import opened, serving
 
 Make = Callable[..., Laptop]
 
 
 def test_f15_each_request_may_meet_another_process_of_the_ward(
-    laptop: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    laptop: Make, unserved: WardServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As in a deployment that goes from one version to the next, and behind a balancer."""
-    ward = a_ward(tmp_path / "served")
-    folder = ward.ctx.folder
-    other = Context(open_store(folder), ward.ctx.contract, keys.load(folder), folder)
-    with serving(ward.ctx) as one, serving(other) as two:
+    ward = unserved
+    with opened(ward.ctx.folder, ward.dsn) as other, serving(ward.ctx) as one, serving(other) as two:
         ports = cycle([one, two])
 
         class Balanced(requests.Session):
@@ -52,8 +47,6 @@ def test_f15_each_request_may_meet_another_process_of_the_ward(
         lan.sync()
         assert rows(lan) == rows(tu)
         assert (len(rows(lan)["citizen"]), waiting(lan), waiting(tu)) == (8, 0, 0)
-    other.store.close()
-    ward.ctx.store.close()
 
 
 def test_f29_two_programs_on_one_notebook_write_one_stream(laptop: Make, ward: WardServer) -> None:

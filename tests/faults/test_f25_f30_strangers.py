@@ -18,7 +18,7 @@ from desktop.errors import AppError, CertificateChanged, ServerUnreachable
 from tests.builders import a_citizen
 from tests.faults.dying import WHOLE, Forks
 from tests.faults.state import free_port, move_to, waiting
-from tests.sync.conftest import a_ward
+from tests.sync.conftest import WardServer
 
 MOST_MB = (
     60  # more than before: one body as it came, one inflated, one parsed, and what a process does besides
@@ -27,11 +27,10 @@ GIGABYTES = 2
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells what a process has used")
-def test_f25_a_body_without_end_is_refused_and_takes_no_memory(dying: Forks, tmp_path: Path) -> None:
-    ward, port = a_ward(tmp_path / "served"), free_port()
-    ward.ctx.store.close()
-    process, until = dying.serve(ward.ctx.folder, port, WHOLE), monotonic() + 30
-    while not (ward.ctx.folder / "ready").exists():
+def test_f25_a_body_without_end_is_refused_and_takes_no_memory(dying: Forks, unserved: WardServer) -> None:
+    port, ready = free_port(), unserved.ctx.folder / "ready"
+    process, until = dying.serve(unserved.data, port, ready, WHOLE), monotonic() + 30
+    while not ready.exists():
         assert monotonic() < until, "the server does not listen"
         sleep(0.01)
     try:

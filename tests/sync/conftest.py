@@ -1,32 +1,26 @@
 """A real ward server on a socket, and notebooks that join it."""
 
 import shutil
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
 
-from desktop.contract import catalog, records
+from desktop.handover import Exchanged
 from desktop.models.database import Database
 from desktop.models.engine import connect
 from desktop.progress import Silent
 from desktop.services.notebook import Notebook
 from desktop.services.office import Office
 from desktop.sync.ledger import Ledger
-from server import admin, keys, status
-from server.app import create_app
-from server.context import Context
-from server.store import open_store
 from tests.conftest import KEY, PLACES
 from tests.sync import scope
+from tests.sync.wards import WARD as WARD
+from tests.sync.wards import Wards, WardServer, serving
 
-WARD = "PL"
+LONG = (pytest.mark.postgres, pytest.mark.prove)
 
 
 @pytest.fixture(autouse=True)
@@ -35,25 +29,6 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     found = scope.watch(monkeypatch)
     yield found
     assert found == []
-
-
-@dataclass
-class WardServer:
-    ctx: Context
-    url: str
-    cells: dict[str, str]  # neighbourhood code -> cell
-    team: str
-    members: Mapping[str, str] = field(default_factory=dict)  # who joined before the test: name -> role
-
-    def invite(self, name: str, role: str = "volunteer", **modes: str) -> str:
-        """An invitation for a new member who may write these neighbourhoods (all, rw, by default)."""
-        user = admin.add_user(self.ctx, WARD, name, team=self.team, role=role)
-        granted = modes or dict.fromkeys(self.cells, "rw")
-        admin.grant(self.ctx, WARD, user, {self.cells[code]: (mode, None) for code, mode in granted.items()})
-        return admin.make_invitation(self.ctx, WARD, user, self.url, tls="")
-
-    def status(self) -> dict[str, Any]:
-        return status.status(self.ctx, WARD)
 
 
 @dataclass
@@ -73,11 +48,6 @@ class Crew:
     folder: Path
     ward: WardServer  # closed
 
-    def open(self, folder: Path) -> WardServer:
-        """This ward in a folder of its own, that is not served yet."""
-        shutil.copytree(self.folder / "ward", folder)
-        return replace(self.ward, ctx=_context(folder), members=MEMBERS)
-
     def laptop(self, name: str, path: Path, ward: WardServer) -> Laptop:
         """With a copy of the notebook that this member joined with."""
         shutil.copy(self.folder / f"{name}.db", path)
@@ -90,30 +60,44 @@ class Crew:
 MEMBERS = {"lan": "volunteer", "tu": "volunteer", "hoa": "leader"}  # each may write everywhere
 
 
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=LONG)])
+def wards(request: pytest.FixtureRequest) -> Wards:
+    """Every test of a ward is one of both databases."""
+    return Wards(request.getfixturevalue("postgres_dsn") if request.param == "postgres" else None)
+
+
 @pytest.fixture(scope="session")
-def crew(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Crew:
+def crew(tmp_path_factory: pytest.TempPathFactory, wards: Wards, empty: Path) -> Iterator[Crew]:
     folder = tmp_path_factory.mktemp("crew")
-    ward = a_ward(folder / "ward")
-    with serving(ward.ctx) as port:
-        ward.url = f"http://127.0.0.1:{port}"
-        for name, role in MEMBERS.items():
-            database = Database(Path(shutil.copy(empty, folder / f"{name}.db")), KEY)
-            join(_started(database, name), ward, ward.invite(name.title(), role))
-            database.close()
-    ward.ctx.store.close()
-    return Crew(folder, ward)
+    with wards.begun(folder / "ward") as ward:
+        with serving(ward.ctx) as port:
+            ward.url = f"http://127.0.0.1:{port}"
+            for name, role in MEMBERS.items():
+                database = Database(Path(shutil.copy(empty, folder / f"{name}.db")), KEY)
+                join(_started(database, name), ward, ward.invite(name.title(), role))
+                database.close()
+        ward.ctx.store.close()
+        yield Crew(folder, replace(ward, members=MEMBERS))
 
 
 @pytest.fixture
-def ward(tmp_path: Path, crew: Crew) -> Iterator[WardServer]:
+def ward(tmp_path: Path, wards: Wards, crew: Crew) -> Iterator[WardServer]:
     """MEMBERS have joined it."""
-    yield from _served(crew.open(tmp_path / "ward"))
+    with wards.copied(crew.ward, tmp_path / "ward") as ward:
+        yield from _served(ward)
 
 
 @pytest.fixture
-def new_ward(tmp_path: Path) -> Iterator[WardServer]:
+def unserved(tmp_path: Path, wards: Wards) -> Iterator[WardServer]:
+    """Nobody has joined it, and nobody can yet."""
+    with wards.begun(tmp_path / "new_ward") as ward:
+        yield ward
+
+
+@pytest.fixture
+def new_ward(unserved: WardServer) -> Iterator[WardServer]:
     """Nobody has joined it."""
-    yield from _served(a_ward(tmp_path / "new_ward"))
+    yield from _served(unserved)
 
 
 def _served(ward: WardServer) -> Iterator[WardServer]:
@@ -122,37 +106,11 @@ def _served(ward: WardServer) -> Iterator[WardServer]:
         yield ward
 
 
-def _context(folder: Path) -> Context:
-    return Context(open_store(folder, dsn=None), records.shipped(), keys.load(folder), folder)
-
-
-def a_ward(folder: Path) -> WardServer:
-    """A ward with its places and rules, that nobody has joined and is not served yet."""
-    folder.mkdir()
-    ctx = _context(folder)
-    admin.create_ward(ctx, WARD, "Phường Phú Lương")
-    admin.load_catalog(ctx, WARD, catalog.read(Path("resources/catalog")))
-    names = {f"tdp-{number}": place for number, place in enumerate(PLACES, start=3)}
-    rows = [{"code": code, "name": name} for code, name in names.items()]
-    cells = admin.load_places(ctx, WARD, "neighbourhood", rows)
-    teams = admin.load_places(ctx, WARD, "team", [{"code": "to-4", "name": "Tổ CĐS 4"}])
-    return WardServer(ctx, "", cells, teams["to-4"])
-
-
-@contextmanager
-def serving(ctx: Context, port: int = 0) -> Iterator[int]:
-    """The server on a socket of its own, until the end of the block."""
-    # Connections stay open as long as at the real server.
-    kept = {"timeout_keep_alive": 75, "log_level": "error", "lifespan": "off"}
-    config = uvicorn.Config(create_app(ctx), port=port, **kept)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield int(server.servers[0].sockets[0].getsockname()[1])
-    server.should_exit = True
-    thread.join()
+@pytest.fixture
+def snapshot(ward: WardServer, wards: Wards) -> Iterator[Callable[[], Callable[[], None]]]:
+    """put_back = snapshot()"""
+    with ExitStack() as kept:
+        yield lambda: kept.enter_context(wards.snapshot(ward))
 
 
 @pytest.fixture(scope="session")
@@ -183,6 +141,17 @@ def laptop(tmp_path: Path, ward: WardServer, empty: Path, crew: Crew) -> Iterato
     yield make
     for database in opened:
         database.close()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return folder
+
+
+def swap(laptop: Laptop, stick: Path) -> Exchanged:
+    return laptop.ledger.courier.exchange(stick, Silent())
 
 
 def join(laptop: Laptop, ward: WardServer, invitation: str) -> Laptop:

@@ -28,17 +28,10 @@ from server.bundle import take_stick
 from server.tables import audit, device, metadata, op_log
 from tests.builders import a_citizen, edit
 from tests.conftest import KEY
-from tests.sync.conftest import Laptop, WardServer
-from tests.sync.test_courier import files, names, swap
+from tests.sync.conftest import Laptop, WardServer, swap
+from tests.sync.test_courier import files, names
 
 Make = Callable[..., Laptop]
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
 
 
 @pytest.fixture

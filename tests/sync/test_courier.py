@@ -19,7 +19,6 @@ import server.answer
 import server.bundle
 from desktop.contract import bundle, bundle_file
 from desktop.errors import BadFile, ServerUnreachable
-from desktop.handover import Exchanged
 from desktop.models.noting import NotingSession
 from desktop.models.outbox import OutboxLine
 from desktop.models.sync_state import SyncCell, SyncOne
@@ -32,13 +31,9 @@ from server.bundle import take_stick
 from server.tables import audit, metadata, op_log
 from server.ward import ward_tx
 from tests.builders import a_citizen, a_visit, edit
-from tests.sync.conftest import Laptop, WardServer
+from tests.sync.conftest import Laptop, WardServer, swap
 
 Make = Callable[..., Laptop]
-
-
-def swap(laptop: Laptop, stick: Path) -> Exchanged:
-    return laptop.ledger.courier.exchange(stick, Silent())
 
 
 def names(laptop: Laptop) -> set[str]:
@@ -51,13 +46,6 @@ def files(stick: Path) -> dict[str, bytes]:
 
 def states(laptop: Laptop) -> list[tuple[str, int | None, bool]]:
     return [(deed.state, deed.bundle, deed.carried) for deed in laptop.ledger.deeds("waiting")]
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
 
 
 def test_a_stick_goes_to_the_leader_and_comes_back_with_the_wards_answer(

@@ -1,5 +1,6 @@
 """What people decide of two values for one field, and take back: real notebooks, a real server."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,30 +11,31 @@ from desktop.errors import ChangedByBoth, ReadOnly
 from desktop.progress import Silent
 from server.bundle import take_stick
 from tests.builders import a_citizen, edit
-from tests.sync.conftest import MEMBERS, Crew, serving
+from tests.sync.conftest import MEMBERS, Crew
 from tests.sync.test_conflict import disputes, meet, the_one
+from tests.sync.wards import Wards, serving
 
 
 @pytest.fixture(scope="module")
-def crew(crew: Crew, tmp_path_factory: pytest.TempPathFactory) -> Crew:
+def crew(crew: Crew, wards: Wards, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
     """Lan and Tú gave one person different phone numbers, unseen by each other; Lan's arrived first."""
     folder = tmp_path_factory.mktemp("asked")
-    ward = crew.open(folder / "ward")
-    with serving(ward.ctx) as port:
-        ward.url = f"http://127.0.0.1:{port}"
-        lan, tu, _hoa = team = [crew.laptop(name, folder / f"{name}.db", ward) for name in MEMBERS]
-        person = a_citizen(lan.office, "Trần Văn Đức", phone="0911111111", note="ở cùng con")
-        meet(*team)
-        edit(lan.office, person, phone="0912345678")
-        edit(tu.office, person, phone="0987654321", phone_of="con gái")
-        edit(lan.office, person, address="số 3, ngõ 5")
-        lan.sync()
-        meet(*team)
-        for each in team:
-            each.database.close()
-    ward.ctx.store.close()
-    (folder / "person").write_text(person, encoding="ascii")
-    return Crew(folder, ward)
+    with wards.copied(crew.ward, folder / "ward") as ward:
+        with serving(ward.ctx) as port:
+            ward.url = f"http://127.0.0.1:{port}"
+            lan, tu, _hoa = team = [crew.laptop(name, folder / f"{name}.db", ward) for name in MEMBERS]
+            person = a_citizen(lan.office, "Trần Văn Đức", phone="0911111111", note="ở cùng con")
+            meet(*team)
+            edit(lan.office, person, phone="0912345678")
+            edit(tu.office, person, phone="0987654321", phone_of="con gái")
+            edit(lan.office, person, address="số 3, ngõ 5")
+            lan.sync()
+            meet(*team)
+            for each in team:
+                each.database.close()
+        ward.ctx.store.close()
+        (folder / "person").write_text(person, encoding="ascii")
+        yield Crew(folder, ward)
 
 
 @pytest.fixture

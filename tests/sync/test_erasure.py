@@ -28,9 +28,8 @@ from server.tables import op_log, record
 from tests.builders import a_citizen, a_visit, edit
 from tests.conftest import KEY
 from tests.plain_bytes import found
-from tests.sync.conftest import Laptop, WardServer
+from tests.sync.conftest import Laptop, WardServer, swap
 from tests.sync.test_class import planned
-from tests.sync.test_courier import swap
 
 Make = Callable[..., Laptop]
 
@@ -46,13 +45,6 @@ DAY = date(2026, 11, 26)
 def ward(new_ward: WardServer) -> WardServer:
     """Who has joined it is counted."""
     return new_ward
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
 
 
 def by_stick(laptop: Laptop, ward: WardServer, stick: Path) -> None:
@@ -171,6 +163,7 @@ def test_nothing_of_her_is_left_anywhere_and_the_counts_stay(
     assert ward.status()["conflicts"] == 0
     for each in (lan, minh, hoa):
         each.database.close()
+    ward.lay_open()
     assert found(tmp_path, KEY, WORDS) == []
     assert found(tmp_path, KEY, ("Lê Văn Ở Lại",)) != []  # who stays is found by the same search
 

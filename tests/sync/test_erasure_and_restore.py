@@ -7,11 +7,9 @@ from pathlib import Path
 from tests.builders import a_citizen, a_visit
 from tests.conftest import KEY
 from tests.plain_bytes import found
-from tests.sync.conftest import Laptop, WardServer
+from tests.sync.conftest import Laptop, WardServer, swap
 from tests.sync.test_erasure import holds, turns
-from tests.sync.test_late_letter import answered, from_the_start, swap
-from tests.sync.test_late_letter import stick as stick  # a fixture
-from tests.sync.test_restore import snapshot as snapshot  # a fixture
+from tests.sync.test_late_letter import answered, from_the_start
 
 Make = Callable[..., Laptop]
 NAME, ID_NUMBER, PHONE, NOTE = "Trần Thị Quên Đi", "990163004711", "0987654321", "con gái là chị Phượng Vĩ"
@@ -28,6 +26,7 @@ def her(laptop: Laptop, ward: WardServer) -> str:
 def gone_everywhere(ward: WardServer, tmp_path: Path, *laptops: Laptop) -> None:
     for each in laptops:
         each.database.close()
+    ward.lay_open()
     assert [hit for hit in found(tmp_path, KEY, WORDS) if not hit[0].startswith("server.db.")] == []
 
 

@@ -187,7 +187,7 @@ def test_the_office_names_a_line_by_its_last_letters(
     admin.grant(ward.ctx, WARD, lan.office.notebook.ward_user(), {cell: ("r", None)})
     lan.sync()
     first, second = (row.id for row in lan.office.held_line.rows())
-    said = ["release", "--data", str(ward.ctx.folder), "--ward", WARD, "--line"]
+    said = ["release", *ward.data, "--ward", WARD, "--line"]
     assert main([*said, first[:4]]) == 1
     assert "ghi thêm vài ký tự" in capsys.readouterr().err
     assert main([*said, first[-8:]]) == 0

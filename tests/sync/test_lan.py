@@ -48,6 +48,20 @@ def room() -> Iterator[Room]:
             meeting._point.join()
 
 
+@contextmanager
+def no_receipt() -> Iterator[None]:
+    """The line is cut when the leader has taken it all."""
+    real = Point.take
+
+    def cut(self: Point, body: object, size: int) -> bytes:
+        real(self, body, size)  # type: ignore[arg-type]
+        raise ConnectionError
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Point, "take", cut)
+        yield
+
+
 def listening(meeting: Meeting) -> tuple[Gathering, Point]:
     gathering, point = meeting.listen(), meeting._point
     assert gathering is not None
@@ -132,23 +146,13 @@ def test_nobody_there_changes_nothing_and_says_so(laptop: Make, room: Room) -> N
     assert files(lan) == []
 
 
-def test_a_receipt_that_does_not_come_leaves_the_work_in_one_place(
-    laptop: Make, room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_receipt_that_does_not_come_leaves_the_work_in_one_place(laptop: Make, room: Room) -> None:
     lan, leader = laptop("lan"), laptop("leader")
     a_citizen(lan.office)
     gathering, point = listening(room(leader))
-    real = Point.take
-
-    def cut(self: Point, body: object, size: int) -> bytes:
-        real(self, body, size)  # type: ignore[arg-type]
-        raise ConnectionError
-
-    monkeypatch.setattr(Point, "take", cut)
-    with pytest.raises(PointFailed, match="cut"):
+    with no_receipt(), pytest.raises(PointFailed, match="cut"):
         room(lan).hand_over(gathering.digits, here(point), Silent())
     assert states(lan) == [("waiting", None, False)]  # never said to be copied before it is certain
-    monkeypatch.setattr(Point, "take", real)
     assert room(lan).hand_over(gathering.digits, here(point), Silent()).numbers == [2]
     assert states(lan) == [("waiting", 2, True)]
 
@@ -247,19 +251,12 @@ def test_a_wrong_code_in_a_room_of_two_is_said_soon(laptop: Make, room: Room) ->
 
 
 def test_a_code_read_out_by_phone_is_a_second_place_also_for_what_went_over_the_air(
-    laptop: Make, room: Room, monkeypatch: pytest.MonkeyPatch
+    laptop: Make, room: Room
 ) -> None:
     lan, leader = laptop("lan"), laptop("leader")
     a_citizen(lan.office)
     gathering, point = listening(room(leader))
-    real = Point.take
-
-    def cut(self: Point, body: object, size: int) -> bytes:
-        real(self, body, size)  # type: ignore[arg-type]
-        raise ConnectionError
-
-    monkeypatch.setattr(Point, "take", cut)
-    with pytest.raises(PointFailed, match="cut"):
+    with no_receipt(), pytest.raises(PointFailed, match="cut"):
         room(lan).hand_over(gathering.digits, here(point), Silent())
     seen = point.now()
     assert seen is not None

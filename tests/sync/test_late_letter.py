@@ -13,28 +13,16 @@ from desktop.contract.records import twin
 from desktop.errors import ServerUnreachable
 from desktop.models.lease import DAYS
 from desktop.models.sync_state import TEAM_NOTE, LocalNote, SyncCell, SyncOne
-from desktop.progress import Silent
 from desktop.services.support_need import SupportNeedDraft
 from desktop.sync import healing
 from desktop.sync.client import WardClient
 from server import admin
 from server.bundle import take_stick
 from tests.builders import SPOKEN, a_citizen, edit
-from tests.sync.conftest import WARD, Laptop, WardServer
+from tests.sync.conftest import WARD, Laptop, WardServer, swap
 from tests.sync.test_support_need import NEED, all_of_it
 
 Make = Callable[..., Laptop]
-
-
-@pytest.fixture
-def stick(tmp_path: Path) -> Path:
-    folder = tmp_path / "stick"
-    folder.mkdir()
-    return folder
-
-
-def swap(laptop: Laptop, stick: Path) -> Any:
-    return laptop.ledger.courier.exchange(stick, Silent())
 
 
 def answered(ward: WardServer, laptop: Laptop, stick: Path) -> None:

@@ -38,7 +38,7 @@ def names(laptop: Laptop) -> set[str]:
 
 def show(ward: WardServer, laptop: Laptop, days: int) -> None:
     """As docs/may-chu.md has it."""
-    said = ["grant", "--data", str(ward.ctx.folder), "--ward", WARD, "--cell", "all", "--mode", "r"]
+    said = ["grant", *ward.data, "--ward", WARD, "--cell", "all", "--mode", "r"]
     assert main([*said, "--user", user_of(laptop), "--days", str(days)]) == 0
 
 

@@ -19,10 +19,9 @@ from desktop.sync.ledger import Ledger
 from server import admin
 from server.tables import record
 from tests.builders import SPOKEN, a_citizen, a_visit, edit
-from tests.sync.conftest import WARD, Laptop, WardServer
+from tests.sync.conftest import WARD, Laptop, WardServer, swap
 from tests.sync.test_class import planned
-from tests.sync.test_late_letter import answered, swap, user_of
-from tests.sync.test_late_letter import stick as stick  # a fixture
+from tests.sync.test_late_letter import answered, user_of
 from tests.sync.test_support_need import NEED
 
 Make = Callable[..., Laptop]

@@ -3,49 +3,21 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import orjson
-import pytest
-import sqlcipher3.dbapi2 as sqlite
 from sqlalchemy import delete
 
-from desktop.contract import records, wire
+from desktop.contract import wire
 from desktop.models.sync_state import ReceiptLog, SyncOne
-from desktop.progress import Silent
 from desktop.sync.receipts import is_genuine
 from server import backup, envelope, release, status
 from server.bundle import take_stick
-from server.context import Context
-from server.keys import load
 from server.receipt import receipt
-from server.store import open_store
 from server.ward import ward_row
 from tests.builders import a_citizen, a_visit, edit
 from tests.faults.state import move_to
-from tests.sync.conftest import WARD, Laptop, WardServer, serving
+from tests.sync.conftest import WARD, Laptop, WardServer, swap
+from tests.sync.wards import opened, serving
 
 Make = Callable[..., Laptop]
-
-
-@pytest.fixture
-def snapshot(ward) -> Callable[[], Callable[[], None]]:
-    """put_back = snapshot(): as a virtual machine does it, behind the back of the running server."""
-    path = str(ward.ctx.folder / "server.db")
-
-    def take() -> Callable[[], None]:
-        copy = sqlite.connect(f"{path}.{len(list(ward.ctx.folder.iterdir()))}")
-        source = sqlite.connect(path)
-        source.backup(copy)
-        source.close()
-
-        def put_back() -> None:
-            target = sqlite.connect(path)
-            copy.backup(target)
-            target.close()
-            copy.close()
-
-        return put_back
-
-    return take
 
 
 def epoch(ward) -> str:
@@ -55,6 +27,15 @@ def epoch(ward) -> str:
 
 def names(laptop) -> set[str]:
     return {found.full_name for found in laptop.office.search.find("nguoi")}
+
+
+def come_as_far_again(laptop: Laptop) -> set[str]:
+    """The ward put back has again as much as it had, of others: whom they made."""
+    made = {f"Người Thứ {number}" for number in range(9)}
+    for name in sorted(made):
+        a_citizen(laptop.office, name)
+    laptop.sync()
+    return made
 
 
 def test_a_rollback_nobody_told_of_is_seen_by_the_first_notebook_that_lost_lines(
@@ -96,11 +77,7 @@ def test_a_notebook_that_only_reads_shows_the_ward_how_far_it_was(ward, laptop, 
     assert names(tu) == {"Người Sau"}
 
 
-def test_a_server_made_anew_from_its_backup_gets_back_what_it_lacks(ward, laptop, tmp_path) -> None:
-    keys = ward.ctx.keys
-    secrets = {"sign": keys.sign.encode(), "box": keys.box.encode(), "secret": keys.secret}
-    text = orjson.dumps({name: value.hex() for name, value in secrets.items()})
-    (ward.ctx.folder / "keys.json").write_bytes(text)
+def test_a_server_made_anew_from_its_backup_gets_back_what_it_lacks(ward, wards, laptop, tmp_path) -> None:
     lan, tu = laptop("lan"), laptop("tu")
     early = a_citizen(lan.office, "Người Trước")
     lan.sync()
@@ -118,9 +95,8 @@ def test_a_server_made_anew_from_its_backup_gets_back_what_it_lacks(ward, laptop
     new.sync()
     folder = tmp_path / "restored"
     backup.restore_files(tmp_path / "ward.stb", lambda _: lock.key, folder)
-    ctx = Context(open_store(folder), records.shipped(), load(folder), folder)
-    backup.restore_rows(ctx, tmp_path / "ward.stb", lambda _: lock.key)
-    with serving(ctx) as port:
+    with wards.database() as dsn, opened(folder, dsn) as ctx, serving(ctx) as port:
+        backup.restore_rows(ctx, tmp_path / "ward.stb", lambda _: lock.key)
         for each in (lan, tu, new):
             move_to(each, f"http://127.0.0.1:{port}")
         waiting = [lan, tu, lan, tu]
@@ -144,7 +120,6 @@ def test_a_server_made_anew_from_its_backup_gets_back_what_it_lacks(ward, laptop
         assert lan.office.citizen.stored(early)["phone"] == "0912345678"
         assert tu.office.citizen.stored(early)["phone"] == "0912345678"
         assert sum(each.ledger.custody().waiting for each in (lan, tu, new)) == 0
-    ctx.store.close()
 
 
 def test_an_ordinary_day_changes_no_epoch(ward, laptop) -> None:
@@ -190,43 +165,34 @@ def test_a_rollback_is_seen_though_the_ward_has_come_as_far_again_and_the_sessio
     a_citizen(lan.office, "Người Sau")
     lan.sync()
     put_back()
-    for number in range(9):
-        a_citizen(tu.office, f"Người Thứ {number}")
-    tu.sync()
+    others = come_as_far_again(tu)
     assert epoch(ward) == was, "nobody could know"
     a_citizen(lan.office, "Người Mới")
     for each in (lan, tu, lan):
         each.sync()
     assert epoch(ward) != was
-    assert (
-        names(lan)
-        == names(tu)
-        == {"Người Trước", "Người Sau", "Người Mới"} | {f"Người Thứ {number}" for number in range(9)}
-    )
+    assert names(lan) == names(tu) == {"Người Trước", "Người Sau", "Người Mới", *others}
     assert lan.ledger.custody().waiting == 0
 
 
 def test_an_answer_of_the_ward_put_back_does_not_hide_what_it_has_lost(
-    ward: WardServer, laptop: Make, snapshot: Callable[[], Callable[[], None]], tmp_path: Path
+    ward: WardServer, laptop: Make, snapshot: Callable[[], Callable[[], None]], stick: Path
 ) -> None:
     """To a question of before, by stick; it knows of more of others, and of less of this notebook."""
-    lan, tu, stick = laptop("lan"), laptop("tu"), tmp_path / "stick"
-    stick.mkdir()
+    lan, tu = laptop("lan"), laptop("tu")
     for each in (lan, tu):
         each.sync()
-    lan.ledger.courier.exchange(stick, Silent())
+    swap(lan, stick)
     put_back = snapshot()
     a_citizen(lan.office, "Người Sau")
     lan.sync()
     put_back()
-    for number in range(9):
-        a_citizen(tu.office, f"Người Thứ {number}")
-    tu.sync()
+    others = come_as_far_again(tu)
     take_stick(ward.ctx, stick, lambda *_: None)
-    lan.ledger.courier.exchange(stick, Silent())
+    swap(lan, stick)
     for each in (lan, tu):
         each.sync()
-    assert names(lan) == names(tu) == {"Người Sau"} | {f"Người Thứ {number}" for number in range(9)}
+    assert names(lan) == names(tu) == {"Người Sau", *others}
 
 
 def test_a_notebook_that_cannot_show_what_the_ward_signed_sends_again_all_the_same(
@@ -240,11 +206,9 @@ def test_a_notebook_that_cannot_show_what_the_ward_signed_sends_again_all_the_sa
     a_citizen(lan.office, "Người Sau")
     lan.sync()
     put_back()
-    for number in range(9):
-        a_citizen(tu.office, f"Người Thứ {number}")
-    tu.sync()
+    others = come_as_far_again(tu)
     lan.database.apply(lambda session: session.execute(delete(ReceiptLog))).result()
     for each in (lan, tu):
         each.sync()
-    assert names(lan) == names(tu) == {"Người Sau"} | {f"Người Thứ {number}" for number in range(9)}
+    assert names(lan) == names(tu) == {"Người Sau", *others}
     assert lan.ledger.custody().waiting == 0

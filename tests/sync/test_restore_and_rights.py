@@ -9,12 +9,10 @@ from sqlalchemy import text
 
 from server import admin
 from tests.builders import a_citizen, a_visit, edit
-from tests.sync.conftest import WARD, Laptop, WardServer
-from tests.sync.test_late_letter import names, swap, user_of
-from tests.sync.test_late_letter import stick as stick  # a fixture
+from tests.sync.conftest import WARD, Laptop, WardServer, swap
+from tests.sync.test_late_letter import names, user_of
 from tests.sync.test_moved_twice import holds_what_it_may, of_ward
 from tests.sync.test_moved_twice import places as places  # a fixture
-from tests.sync.test_restore import snapshot as snapshot  # a fixture
 
 Make = Callable[..., Laptop]
 FAR = "tdp-5"

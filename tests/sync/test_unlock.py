@@ -23,7 +23,7 @@ from server.errors import Refused
 from server.tables import escrow as escrow_table
 from tests.builders import a_citizen
 from tests.conftest import PLACES
-from tests.sync.conftest import WARD, Laptop, WardServer, join
+from tests.sync.conftest import WARD, Laptop, WardServer, join, swap
 from tests.sync.test_taken_rights import device_of
 
 OLD, NEW = "một hai ba bốn", "năm sáu bảy tám"
@@ -92,6 +92,13 @@ def untaken(machine: Locked, answer: str) -> str:
     return caught.value.code
 
 
+def met(leader: Laptop, stick: Path) -> tuple[int, int]:
+    """Requests and answers that a leader took along and brought."""
+    done = swap(leader, stick)
+    leader.sync()
+    return done.requests, done.answers
+
+
 def test_by_network_the_office_opens_what_it_has_heard_and_nothing_else(
     ward: WardServer, parts: tuple[str, str], locked: Callable[[str], Locked]
 ) -> None:
@@ -101,6 +108,7 @@ def test_by_network_the_office_opens_what_it_has_heard_and_nothing_else(
         notebook.database.close()
     person = a_citizen(lan.open(lan.held.key).office)
     lan.opened[-1].close()
+    ward.lay_open()
     for path in ward.ctx.folder.rglob("*"):  # the server keeps what it cannot read
         content = path.read_bytes() if path.is_file() else b""
         assert lan.held.key not in content
@@ -152,23 +160,22 @@ def test_by_stick_from_joining_on_and_after_another_recovery_key(
     ward: WardServer,
     parts: tuple[str, str],
     locked: Callable[[str], Locked],
-    laptop: Callable[..., Laptop],
     tmp_path: Path,
+    stick: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    lan, stick = locked("lan"), tmp_path / "stick"
-    stick.mkdir()
-    notebook, data = lan.new(), ["--data", str(ward.ctx.folder)]
+    lan = locked("lan")
+    notebook, data = lan.new(), ward.data
     paper = ward.invite("Lan")
     notebook.ledger.ask_by_file(paper)
-    notebook.ledger.courier.exchange(stick, Silent())
+    swap(notebook, stick)
     assert main(["bundle", "import", *data, str(stick)]) == 0
-    notebook.ledger.courier.exchange(stick, Silent())
+    swap(notebook, stick)
     lan = _joined_by_file(lan, notebook, paper)
 
     new_parts = recovery.make(ward.ctx, WARD)  # the office has another key; its letters say so
     for _ in range(2):
-        notebook.ledger.courier.exchange(stick, Silent())
+        swap(notebook, stick)
         assert main(["bundle", "import", *data, str(stick)]) == 0
     with ward.ctx.store.reading() as connection:
         (kept,) = connection.execute(select(escrow_table)).all()
@@ -200,41 +207,35 @@ def test_a_leaders_stick_and_line_carry_request_and_answer(
     parts: tuple[str, str],
     locked: Callable[[str], Locked],
     laptop: Callable[..., Laptop],
-    tmp_path: Path,
+    stick: Path,
 ) -> None:
-    lan, leader, stick = locked("lan"), laptop("hoa", role="leader"), tmp_path / "stick"
-    stick.mkdir()
+    lan, leader = locked("lan"), laptop("hoa", role="leader")
     join(lan.new(), ward, ward.invite("lan")).database.close()
     request = lan.forgotten().ask()
     (stick / "mo-so.stu").write_text(request)
     (stick / "la.stu").write_text("STSU:ABC")
 
-    def met() -> tuple[int, int]:
-        done = leader.ledger.courier.exchange(stick, Silent())
-        leader.sync()
-        return done.requests, done.answers
-
-    assert met() == (1, 0)
-    assert met() == (0, 0), "nobody has answered"
+    assert met(leader, stick) == (1, 0)
+    assert met(leader, stick) == (0, 0), "nobody has answered"
     (waiting,) = escrow.waiting(ward.ctx, WARD)
     assert waiting.request == request
     escrow.open_for(ward.ctx, WARD, request, lan.forgotten().code(), parts)
     leader.sync()
-    assert met() == (0, 1)
-    assert met() == (0, 0)
+    assert met(leader, stick) == (0, 1)
+    assert met(leader, stick) == (0, 0)
     answer = (stick / "mo-so_tra-loi.stu").read_text()
     assert lan.open(lan.forgotten().take(answer, NEW)).office.notebook.ward_user()
 
     again = lan.forgotten().ask()
     (stick / "mo-so.stu").write_text(again)
-    assert met() == (1, 0), "a later request takes the place of the one before"
+    assert met(leader, stick) == (1, 0), "a later request takes the place of the one before"
     escrow.open_for(ward.ctx, WARD, again, lan.forgotten().code(), parts)
     leader.sync()
-    assert met() == (0, 1)
+    assert met(leader, stick) == (0, 1)
     assert lan.forgotten().take((stick / "mo-so_tra-loi-2.stu").read_text(), OLD) == lan.held.key
     revocation.revoke(ward.ctx, WARD, [(lan.file.ward() or {})["device"]])
     (stick / "mo-so.stu").write_text(lan.forgotten().ask())
-    assert met() == (1, 0)
+    assert met(leader, stick) == (1, 0)
     assert not leader.ledger.courier._errands().waiting(), "the ward said no: of a lost laptop"
 
 
@@ -243,25 +244,19 @@ def test_an_answered_request_that_still_lies_on_the_stick_does_not_push_the_new_
     parts: tuple[str, str],
     locked: Callable[[str], Locked],
     laptop: Callable[..., Laptop],
-    tmp_path: Path,
+    stick: Path,
 ) -> None:
-    lan, leader, stick = locked("lan"), laptop("hoa", role="leader"), tmp_path / "stick"
-    stick.mkdir()
+    lan, leader = locked("lan"), laptop("hoa", role="leader")
     join(lan.new(), ward, ward.invite("lan")).database.close()
-
-    def met() -> tuple[int, int]:
-        done = leader.ledger.courier.exchange(stick, Silent())
-        leader.sync()
-        return done.requests, done.answers
 
     (stick / "mo-so_tra-loi-cu.stu").mkdir()  # as of a stick pulled out too early
     for name, passphrase in (("mo-so", NEW), ("mo-lai", OLD)):  # the second sorts before the first
         (stick / f"{name}.stu").write_text(lan.forgotten().ask())
-        assert met() == (1, 0)
-        assert met() == (0, 0)
+        assert met(leader, stick) == (1, 0)
+        assert met(leader, stick) == (0, 0)
         escrow.open_for(ward.ctx, WARD, lan.forgotten().ask(), lan.forgotten().code(), parts)
         leader.sync()
-        assert met() == (0, 1)
+        assert met(leader, stick) == (0, 1)
         answer = (stick / f"{name}_tra-loi.stu").read_text()
         assert lan.forgotten().take(answer, passphrase) == lan.held.key
 

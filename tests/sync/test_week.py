@@ -22,8 +22,7 @@ from desktop.services.household_visit import Outcome
 from desktop.services.observation import Noted
 from tests.builders import a_citizen, a_visit
 from tests.faults.state import rows
-from tests.sync.conftest import Laptop, WardServer
-from tests.sync.test_courier import swap
+from tests.sync.conftest import Laptop, WardServer, swap
 
 Make = Callable[..., Laptop]
 

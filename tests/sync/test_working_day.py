@@ -44,8 +44,7 @@ from tests.builders import SPOKEN, a_citizen, a_visit, edit, home_of
 from tests.conftest import KEY, PLACES
 from tests.plain_bytes import found
 from tests.services.workbook_builder import workbook
-from tests.sync.conftest import Laptop, WardServer, join
-from tests.sync.test_courier import swap
+from tests.sync.conftest import Laptop, WardServer, join, swap
 from tests.ui.conftest import (
     dressed,
     garbage_goes_in_this_thread,

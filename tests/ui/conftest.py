@@ -23,6 +23,7 @@ from desktop.ui.context import PageContext
 from desktop.ui.jobs import JobRunner
 from desktop.ui.theme import Look, use_look
 from tests.conftest import KEY, USER, a_copy
+from tests.sync.wards import Wards
 from tests.ui import boxes
 
 QtBot.waitUntil.__kwdefaults__["timeout"] = 20_000  # ms; a busy machine is no failure
@@ -52,6 +53,12 @@ class Travels(list[tuple[str, Mapping[str, Any]]]):
 
     def __call__(self, key: str, facts: Mapping[str, Any]) -> None:
         self.append((key, facts))
+
+
+@pytest.fixture(scope="session")
+def wards() -> Wards:
+    """What a window shows does not depend on the ward's database."""
+    return Wards(None)
 
 
 @pytest.fixture(autouse=True, scope="module")

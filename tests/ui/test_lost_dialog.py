@@ -14,13 +14,13 @@ from desktop.ui.paper.canvas import picture
 from desktop.ui.paper.notice_sheet import notice_sheets
 from server import loss
 from tests.builders import a_citizen, home_of
-from tests.sync.conftest import WARD, Laptop, WardServer, crew, empty, laptop, new_ward, ward
+from tests.sync.conftest import WARD, Laptop, WardServer, crew, empty, laptop, new_ward, unserved, ward
 from tests.ui.conftest import RecordedNotices
 from tests.ui.test_stick_card import device_of, page_of, screen
 
 pytestmark = pytest.mark.slow  # a ward server and several notebooks
 
-__all__ = ["crew", "empty", "laptop", "new_ward", "screen", "ward"]  # fixtures
+__all__ = ["crew", "empty", "laptop", "new_ward", "screen", "unserved", "ward"]  # fixtures
 
 
 def test_it_is_reported_by_the_round_and_the_notice_is_saved(

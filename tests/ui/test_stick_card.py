@@ -21,12 +21,12 @@ from desktop.ui.jobs import JobRunner
 from desktop.ui.safety_light import SafetyLight
 from server import admin
 from tests.builders import a_citizen
-from tests.sync.conftest import WARD, Laptop, crew, empty, laptop, new_ward, ward
+from tests.sync.conftest import WARD, Laptop, crew, empty, laptop, new_ward, unserved, ward
 from tests.ui.conftest import RecordedNotices, Travels
 
 pytestmark = pytest.mark.slow  # a ward server and several notebooks
 
-__all__ = ["crew", "empty", "laptop", "new_ward", "ward"]  # fixtures
+__all__ = ["crew", "empty", "laptop", "new_ward", "unserved", "ward"]  # fixtures
 
 
 @pytest.fixture

@@ -29,7 +29,8 @@ from server.receipt import receipt
 from server.ward import ward_tx
 from tests.builders import a_citizen, a_visit, edit
 from tests.conftest import KEY, PLACES
-from tests.sync.conftest import WARD, Laptop, WardServer, a_ward, join, serving
+from tests.sync.conftest import WARD, Laptop, WardServer, join
+from tests.sync.wards import Wards, serving
 
 HERE = Path(__file__).parent
 
@@ -37,8 +38,7 @@ HERE = Path(__file__).parent
 def main() -> None:
     target = HERE / f"v{SCHEMA}"
     target.mkdir()
-    with TemporaryDirectory() as home:
-        ward = a_ward(Path(home) / "ward")
+    with TemporaryDirectory() as home, Wards(None).begun(Path(home) / "ward") as ward:
         with serving(ward.ctx) as port:
             ward.url = f"http://127.0.0.1:{port}"
             lan, leader = (_notebook(Path(home), name, ward) for name in ("lan", "leader"))
