@@ -45,6 +45,8 @@ class RosterRow:
     problems: Sequence[RowProblem] = ()
 
     def worst(self) -> Severity | None:
+        if not self.problems:
+            return None  # as nearly all, and of fifty thousand rows it is asked several times
         found = {problem.severity for problem in self.problems}
         order: tuple[Severity, ...] = ("stop", "check", "fixed")
         return next((severity for severity in order if severity in found), None)
