@@ -164,7 +164,9 @@ class Rosters:
             return [*bulk.store(connection, ready), *parts_of(changes)]
 
         more = partial(then, new) if then else None
-        return Brought(self._database.write_prepared(deed, write, more).result(), filled, deed.id)
+        made = self._database.write_prepared(deed, write, more).result()
+        bulk.let_go_of(ready)
+        return Brought(made, filled, deed.id)
 
     def take_back(self, brought: Brought) -> Future[Changes]:
         """Strike through all that an import brought in, and empty again what it filled in."""
