@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from functools import reduce
 from operator import or_
+from sys import intern
 from typing import NamedTuple
 
 Key = tuple[
@@ -125,18 +126,26 @@ class People:
     """Who there is, by what is known of them."""
 
     def __init__(self, people: Iterable[Person] = ()) -> None:
-        known = list(people)
-        self.births: list[str] = [""] * (max((each.number for each in known), default=0) + 1)
-        self.place = _sets((each.cell, each.number) for each in known)
-        self.sex = _sets((each.sex, each.number) for each in known)
-        self.group = _sets((each.target_group, each.number) for each in known)
-        self.need = _sets((need, each.number) for each in known for need in each.needs)
-        self.never = bits_of(each.number for each in known if each.never)
-        self._listed = bits_of(each.number for each in known if each.listed)
-        self._left = {each.number: each.left for each in known if each.left}
-        self.all = bits_of(each.number for each in known)
-        for each in known:
-            self.births[each.number] = each.birth or ""
+        """Each is let go as soon as it is told: a hundred thousand at once are forty megabytes."""
+        place, sex, group, need = _Sets(), _Sets(), _Sets(), _Sets()
+        flags = _Sets()
+        self.births: list[str] = []
+        self._left: dict[int, str] = {}
+        for each in people:
+            place.put(each.cell, each.number)
+            sex.put(each.sex, each.number)
+            group.put(each.target_group, each.number)
+            for kind in each.needs:
+                need.put(kind, each.number)
+            flags.put("all", each.number)
+            flags.put("listed" if each.listed else None, each.number)
+            flags.put("never" if each.never else None, each.number)
+            if each.left:
+                self._left[each.number] = each.left
+            self._note_birth(each)
+        self.place, self.sex, self.group, self.need = map(_Sets.bits, (place, sex, group, need))
+        told = flags.bits()
+        self.all, self._listed, self.never = (told.get(name, 0) for name in ("all", "listed", "never"))
         self._born: dict[str, int] = {}
 
     def change(self, person: Person) -> None:
@@ -157,9 +166,13 @@ class People:
         self._left.pop(person.number, None)
         if person.left:
             self._left[person.number] = person.left
-        self.births += [""] * (person.number + 1 - len(self.births))
-        self.births[person.number] = person.birth or ""
+        self._note_birth(person)
         self._born.clear()
+
+    def _note_birth(self, person: Person) -> None:
+        """Three people share a birthday: each text is held once."""
+        self.births += [""] * (person.number + 1 - len(self.births))
+        self.births[person.number] = intern(person.birth or "")
 
     def listed(self, day: date) -> int:
         """Who was on the roster at the end of that day, as it is known now: since when somebody lives here
@@ -276,12 +289,21 @@ def _may_be(who: Who, sex: str | None, band: str | None) -> bool:
     return youngest >= (who.min_age or 0) and (who.max_age is None or oldest <= who.max_age)
 
 
-def _sets(pairs: Iterable[tuple[str | None, int]]) -> dict[str, int]:
-    numbers: dict[str, list[int]] = {}
-    for key, number in pairs:
+class _Sets:
+    """Sets that are being made, by key."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[str, bytearray] = {}
+
+    def put(self, key: str | None, number: int) -> None:
         if key:
-            numbers.setdefault(key, []).append(number)
-    return {key: bits_of(some) for key, some in numbers.items()}
+            room = self._rooms.setdefault(key, bytearray())
+            if len(room) <= number >> 3:
+                room.extend(bytes((number >> 3) + 1 - len(room)))
+            room[number >> 3] |= 1 << (number & 7)
+
+    def bits(self) -> dict[str, int]:
+        return {key: int.from_bytes(room, "little") for key, room in self._rooms.items()}
 
 
 def _layers(people: Sequence[int]) -> list[int]:

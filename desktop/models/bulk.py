@@ -115,6 +115,13 @@ def let_go(rows: list[Any]) -> None:
         del rows[-CHUNK:]
 
 
+def let_go_of(ready: Prepared) -> None:
+    """Of what is left, once the deed is done."""
+    let_go(ready.words)
+    for part in ready.parts:
+        let_go(part.changes)
+
+
 def edit(
     connection: Connection, kind: type[Record], ids: Iterable[str], values: Mapping[str, Any], deed: Deed
 ) -> Sequence[Part]:

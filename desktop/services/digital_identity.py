@@ -65,7 +65,7 @@ class DigitalIdentity:
 
     def asked(self, which: Which | None) -> IdentityAsked | None:
         """For a CitizenFilter: as of today, by the ward's rule of what counts as an identity."""
-        kind = self._observations.kinds_by_code().get(IDENTITY)
+        kind = self._observations.kinds_by_code().get(IDENTITY) if which else None
         return IdentityAsked(which, tuple(sorted(kind.has)), today()) if which and kind else None
 
     def outcomes(self) -> Sequence[CatalogEntry]:

@@ -96,6 +96,8 @@ class HouseholdMaking:
             return [*bulk.store(connection, ready), *(part for parts in back for part in parts)]
 
         self._database.write_prepared(deed, write).result()
+        bulk.let_go_of(ready)
+        bulk.let_go(rows)
         return made
 
     def take_back(self, made: Made) -> Future[Changes]:

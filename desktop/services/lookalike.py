@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from desktop.contract.lookalike import SHOWN, Lookalike, Traits, compare, keys, traits
 from desktop.contract.lookalike_pairs import pairs
 from desktop.contract.vietnamese import initials
+from desktop.models import bulk
 from desktop.models.database import Database
 from desktop.models.engine import driver
 from desktop.models.noting import NotingSession
@@ -71,8 +72,10 @@ class LookalikeSearch:
                 return 0
             is_all = driver(connection).execute(_COUNT).fetchone()[0] > FEW
             found = everybody(connection, progress) if is_all else _of_few(connection, changed)
+        count = len(changed)
         self._keep(_Looked(found, changed, is_all))
-        return len(changed)
+        bulk.let_go(changed)
+        return count
 
     def put_off(self, one: int, other: int) -> Future[None]:
         """Shown after the others from now on."""

@@ -142,7 +142,7 @@ class Measuring:
     def kept(self, read: Callable[[Session], T], *key: Any) -> T:
         """Read once, and again when one of the tables it is read from has changed (_READS)."""
         with self._lock:
-            self._up_to_date()
+            self._hear_out()
             if key not in self._kept:
                 with self._database.read() as session:
                     self._kept[key] = read(session)
@@ -159,17 +159,25 @@ class Measuring:
             if any(changes.touch(*_READS[key[0]]) for changes in heard):
                 del self._kept[key]
 
-    def _up_to_date(self) -> _Known:
+    def _hear_out(self) -> None:
         """A commit that comes meanwhile is heard again next time: everything here may be done twice."""
-        if self._known and not self._heard:
-            return self._known
         heard = [self._heard.pop(0) for _ in range(len(self._heard))]  # the writer may add to it just now
+        if not heard:
+            return
         self._forget(heard)
+        if self._known is None:
+            return
         with self._database.read() as session:
-            if self._known and not all(_follow(self._known, session, changes) for changes in heard):
+            if not all(_follow(self._known, session, changes) for changes in heard):
                 self._known = None
                 self._kept.clear()
-            self._known = self._known or _Known.read(session)
+
+    def _up_to_date(self) -> _Known:
+        """For what is asked about people: who there is, is read at the first such question."""
+        self._hear_out()
+        if self._known is None:
+            with self._database.read() as session:
+                self._known = _Known.read(session)
         return self._known
 
 

@@ -62,15 +62,8 @@ class Preview:
     rows: Sequence[RosterRow]
     matches: Mapping[int, Match]  # row number -> somebody it may be
     tally: Tally
-
-    @property
-    def people(self) -> list[RosterRow]:
-        return [row for row in self.rows if row.kind == "person" and row.worst() != "stop"]
-
-    @property
-    def gone(self) -> list[RosterRow]:
-        """Noted in the list as deceased or moved away: shown, not taken."""
-        return [row for row in self.people if {p.code for p in row.problems} & _GONE]
+    people: Sequence[RosterRow]  # who could be taken
+    gone: Sequence[RosterRow]  # of these, noted in the list as deceased or moved away: shown, not taken
 
     def needs_looking(self, row: RosterRow) -> bool:
         return row.worst() in ("stop", "check") or row.number in self.matches
@@ -136,7 +129,10 @@ class Rosters:
                 watched.report(row.number, len(sheet))
         people = [row for row in read if row.kind == "person"]
         with self._database.read() as session:
-            return Preview(opened.guess, read, roster_match.matches(session, people), tally)
+            found = roster_match.matches(session, people)
+        able = [row for row in people if row.worst() != "stop"]
+        gone = [row for row in able if row.problems and {p.code for p in row.problems} & _GONE]
+        return Preview(opened.guess, read, found, tally, able, gone)
 
     def take(
         self, taking: Taking, home: str, legal_basis: str, progress: Progress, then: Then | None = None
@@ -168,7 +164,9 @@ class Rosters:
             return [*bulk.store(connection, ready), *parts_of(changes)]
 
         more = partial(then, new) if then else None
-        return Brought(self._database.write_prepared(deed, write, more).result(), filled, deed.id)
+        made = self._database.write_prepared(deed, write, more).result()
+        bulk.let_go_of(ready)
+        return Brought(made, filled, deed.id)
 
     def take_back(self, brought: Brought) -> Future[Changes]:
         """Strike through all that an import brought in, and empty again what it filled in."""

@@ -141,7 +141,7 @@ def _here(session: Session, rows: Sequence[RosterRow]) -> Mapping[Why, Mapping[t
     who = func.coalesce(PersonOf.person, Citizen.id)
     people = select(who, Citizen.national_id, Citizen.folded, Citizen.birth)
     people = people.outerjoin(PersonOf, PersonOf.rec == Citizen.id).where(Citizen.voided_at.is_(None))
-    for record, number, folded, birth in session.execute(people):
+    for record, number, folded, birth in session.execute(people, execution_options={"yield_per": _CHUNK}):
         if number in numbers:
             here["same_id"][(number,)].append(record)
         year = (folded, (birth or "")[:4])

@@ -45,6 +45,8 @@ class RosterRow:
     problems: Sequence[RowProblem] = ()
 
     def worst(self) -> Severity | None:
+        if not self.problems:
+            return None  # as nearly all, and of fifty thousand rows it is asked several times
         found = {problem.severity for problem in self.problems}
         order: tuple[Severity, ...] = ("stop", "check", "fixed")
         return next((severity for severity in order if severity in found), None)
@@ -79,7 +81,13 @@ def read_rows(
     if not guess.has_names:
         raise BadFile("no_name_column")
     reader = _Reader(guess, today, DittoReader(guess.columns, merged), options or ReadOptions())
-    return (reader.read(number, row) for number, row in enumerate(rows))
+    return _read(reader, rows)
+
+
+def _read(reader: "_Reader", rows: Iterable[Row]) -> Iterator[RosterRow]:
+    for number, row in enumerate(rows):
+        yield reader.read(number, row)
+    reader.let_go()
 
 
 class _Reader:
@@ -91,6 +99,10 @@ class _Reader:
         self._kinds = KindReader(guess.columns)
         self._duplicates = _Duplicates()
         self._household: str | None = None
+
+    def let_go(self) -> None:
+        """There is no other row."""
+        self._duplicates.let_go()
 
     def read(self, index: int, row: Row) -> RosterRow:
         texts = [text_of(cell) for cell in row]
@@ -187,6 +199,13 @@ class _Duplicates:
     def __init__(self) -> None:
         self._ids: dict[str, int] = {}
         self._births: dict[tuple[str, str], list[tuple[str, int]]] = {}
+
+    def let_go(self) -> None:
+        """Bit by bit: a hundred thousand that go at once stop every other thread."""
+        while self._ids:
+            self._ids.popitem()
+        while self._births:
+            self._births.popitem()
 
     def check(self, found: Found, number: int) -> None:
         if national_id := found.text("national_id"):

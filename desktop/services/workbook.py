@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 import python_calamine as calamine
 
 from desktop.errors import BadFile
-from desktop.services.workbook_check import MAX_FILE, Package, check
+from desktop.services.workbook_check import MAX_FILE, Package, check, occurs
 
 Cell = str | int | float | bool | datetime | date | time | timedelta | None
 Row = list[Cell]
@@ -33,6 +33,7 @@ MAX_MERGED = 200_000  # areas; a household merged in three columns of 50,000 row
 _FORMULA_CELL = re.compile(
     rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?>([^<]*)</(?:\w+:)?f>\s*(?:<(?:\w+:)?v(?:\s*/>|>([^<]*)<))?"
 )
+_MAYBE = (re.compile(rb"<f"), re.compile(rb":f"))  # each is found ten times as quickly as both in one
 _REF = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,2})(\d{1,7})["']""")
 _ERROR_TYPE = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -148,7 +149,7 @@ def _formula_texts(package: Package, name: str) -> dict[int, dict[int, str]]:
         return {}
     xml = package.part(part)
     found: dict[int, dict[int, str]] = {}
-    for match in _FORMULA_CELL.finditer(xml) if b"<f" in xml or b":f" in xml else ():
+    for match in _FORMULA_CELL.finditer(xml) if any(occurs(each, xml) for each in _MAYBE) else ():
         spot = _REF.search(b" " + match[1])
         if spot is None or (match[3] and not _ERROR_TYPE.search(match[1])):
             continue

@@ -22,6 +22,7 @@ MAX_RATIO = 300  # asked only of parts above RATIO_FROM: small parts compress we
 RATIO_FROM = 8 << 20
 MAX_CELLS = 6_000_000  # of the dense table the reader builds: 50,000 rows x 120 columns
 MAX_TEXT = 400 << 20  # of all cell texts once each cell has its own copy
+PIECE, REACH = 1 << 20, 64  # bytes
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -146,7 +147,7 @@ def _is_utf8(xml: bytes) -> bool:
 
 def _dense_cells(xml: bytes) -> int:
     """At most how many cells the smallest rectangle around all of them has."""
-    if not _PREFIXED_CELL.search(xml) and not _UNUSUAL_CELL.search(xml):
+    if not occurs(_PREFIXED_CELL, xml) and not occurs(_UNUSUAL_CELL, xml):
         return 99_999 * 26
     if _ODD_REF.search(xml):
         raise BadFile("too_large")  # beyond column ZZ or row 9,999,999, or written so as not to be read
@@ -156,6 +157,16 @@ def _dense_cells(xml: bytes) -> int:
         rows += len(pieces)
         columns += max(len(_CELL.findall(piece)) for piece in pieces)
     return rows * columns
+
+
+def occurs(pattern: re.Pattern[bytes], xml: bytes) -> bool:
+    """Of a pattern that looks at no more than REACH bytes; piece by piece, since a scan of it all would keep
+    every other thread waiting."""
+    for start in range(0, len(xml), PIECE):
+        found = pattern.search(xml, start, start + PIECE + REACH)
+        if found and found.start() < start + PIECE:  # one that begins later may be cut off: the next piece's
+            return True
+    return False
 
 
 def _extent(xml: bytes) -> tuple[int, int]:

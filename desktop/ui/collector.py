@@ -15,7 +15,7 @@ LOOK_EVERY_MS = 100
 QUIET = 30  # looks without a job, and since the last time, before more than the newest is gone through
 WORTH_IT = 1_000  # objects more than at the last time; fewer: nobody is doing anything
 ROUNDS = 10  # of going through what is new, before all of it is worth it
-NEWEST = 20_000  # objects gone through at once while a job runs: some 10 ms
+NEWEST = 5_000  # objects gone through at once while a job runs: some 5 ms
 
 
 class Collector(QObject):

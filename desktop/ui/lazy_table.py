@@ -1,10 +1,11 @@
 """A table model of any length: it knows which rows there are, and reads what they say when they are seen."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import (
@@ -20,6 +21,7 @@ from PySide6.QtGui import QColor, QFont
 from shiboken6 import isValid
 
 from desktop.paging import Listed, Numbers, numbers_of
+from desktop.progress import Progress
 from desktop.ui.icons import icon
 from desktop.ui.jobs import JobRunner
 from desktop.ui.theme import color
@@ -30,6 +32,10 @@ PAGES_KEPT = 80  # of those last seen
 FIRST = 200  # rows shown before all of a long list is known
 REST_AFTER_MS = 300  # of the same question: whoever types asks another one before
 
+SEEN = 2  # pages on which a screenful may lie
+
+Rows = dict[int, Any]  # of a page, by number
+_Read = tuple[Numbers, dict[int, Rows]]
 _NEVER = frozenset((Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.BackgroundRole))
 _ROLE = Qt.ItemDataRole
 _TEXTS = (_ROLE.DisplayRole, _ROLE.ToolTipRole, _ROLE.AccessibleTextRole)
@@ -62,7 +68,8 @@ class LazyTable(QAbstractTableModel):
     """Sorting and filtering happen in SQL: a proxy model would have to read every row.
 
     Voided records stay in their place, struck through. With `jobs`, which rows there are is found out off the
-    GUI thread; the rows that are seen are a point read of a few milliseconds, at any depth.
+    GUI thread, and what those say that will be seen first; the others are a point read of a few milliseconds,
+    at any depth, when one scrolls to them.
 
     filled        the rows are known, or known anew; with how many there are
     """
@@ -84,7 +91,7 @@ class LazyTable(QAbstractTableModel):
         self._listed = listed
         self._jobs = jobs
         self._numbers = numbers_of()
-        self._pages: OrderedDict[int, dict[int, Any]] = OrderedDict()
+        self._pages: OrderedDict[int, Rows] = OrderedDict()
         self._asked = 0  # answers to older questions are dropped
         self._is_reading = self._again = False
         self._rest = QTimer(self, singleShot=True, interval=REST_AFTER_MS)
@@ -127,8 +134,7 @@ class LazyTable(QAbstractTableModel):
         """None: it has gone since the list was read."""
         page = position // PAGE_SIZE
         if page not in self._pages:
-            part = self._numbers[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
-            self._pages[page] = {row.n: row for row in self._listed.rows(part)}
+            self._pages[page] = _rows_of(self._listed, self._numbers, page)
             if len(self._pages) > PAGES_KEPT:
                 self._pages.popitem(last=False)
         self._pages.move_to_end(page)
@@ -141,17 +147,17 @@ class LazyTable(QAbstractTableModel):
             self._take(self._listed.numbers(None))
             return
         self._is_reading, self._again = True, False
-        numbers = self._listed.numbers
+        seen = [0] if limit else [*self._pages][-SEEN:]
         job = self._jobs.start(
             f"rows {next(_serial)}",
-            lambda _progress: numbers(limit),
+            partial(_read, self._listed, limit, seen),
             partial(self._on_read, self._asked),
         )
         job.ended.connect(partial(self._on_ended, self._asked, limit))
 
-    def _on_read(self, asked: int, numbers: Numbers) -> None:
+    def _on_read(self, asked: int, read: _Read) -> None:
         if self._waits_for(asked):
-            self._take(numbers)
+            self._take(*read)
 
     def _waits_for(self, asked: int) -> bool:
         """False: another question was put since, or the window with the list has gone."""
@@ -168,11 +174,11 @@ class LazyTable(QAbstractTableModel):
             self._is_reading = False
             self.filled.emit(len(self._numbers))
 
-    def _take(self, numbers: Numbers) -> None:
+    def _take(self, numbers: Numbers, pages: Mapping[int, Rows] = MappingProxyType({})) -> None:
         """Rows that only follow those known are added, so that nothing moves under the eye."""
         known = len(self._numbers)
         if known and numbers[:known] == self._numbers:
-            self._pages.clear()
+            self._keep(pages)
             if len(numbers) > known:
                 self.beginInsertRows(QModelIndex(), known, len(numbers) - 1)
                 self._numbers = numbers
@@ -181,10 +187,14 @@ class LazyTable(QAbstractTableModel):
         else:
             self.beginResetModel()
             self._numbers = numbers
-            self._pages.clear()
+            self._keep(pages)
             self.endResetModel()
         if self._jobs is None:
             self.filled.emit(len(numbers))
+
+    def _keep(self, pages: Mapping[int, Rows]) -> None:
+        self._pages.clear()
+        self._pages.update(pages)
 
     # Qt interface
 
@@ -231,6 +241,17 @@ class LazyTable(QAbstractTableModel):
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return self._titles_aligned[section]
         return None
+
+
+def _read(listed: Listed, limit: int | None, seen: Sequence[int], _progress: Progress) -> _Read:
+    """In a job's thread."""
+    numbers = listed.numbers(limit)
+    return numbers, {page: _rows_of(listed, numbers, page) for page in seen}
+
+
+def _rows_of(listed: Listed, numbers: Numbers, page: int) -> Rows:
+    part = numbers[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+    return {row.n: row for row in listed.rows(part)}
 
 
 def _is_voided(row: Any) -> bool:

@@ -21,6 +21,7 @@ from desktop.contract.ids import uuid7
 from desktop.contract.period import Period
 from desktop.errors import InvalidInput, NotAllowed
 from desktop.models.database import Database
+from desktop.models.engine import driver
 from desktop.models.outbox import Deed
 from desktop.models.volunteer import Volunteer
 from desktop.progress import Silent
@@ -130,6 +131,22 @@ def test_a_commit_heard_while_figures_are_brought_up_to_date_is_not_lost(
     kept.reported()
     hear_last()
     assert [each.amount for each in kept.reported()] == [3]
+
+
+def test_what_is_asked_of_no_person_reads_nobody(office: Office, database: Database) -> None:
+    """The first page asks for the units of the reports; who there is, is forty megabytes of a large ward."""
+    a_citizen(office)
+    asked: list[str] = []
+    with database.read() as session:
+        driver(session.connection()).set_trace_callback(asked.append)  # the next reader gets the same one
+    kept = Measuring(database)
+    assert kept.places
+    assert kept.reported() == []
+    assert kept.events("sessions") == []
+    assert asked
+    assert not [each for each in asked if "FROM citizen" in each]
+    assert kept.people.all.bit_count() == 1
+    assert [each for each in asked if "FROM citizen" in each]
 
 
 def test_what_units_report_stands_beside_what_records_say(office: Office) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import BadFile
-from desktop.services.workbook import SheetInfo, read_sheet, sheets
+from desktop.services import workbook_check
+from desktop.services.workbook import _MAYBE, SheetInfo, read_sheet, sheets
+from desktop.services.workbook_check import _PREFIXED_CELL, _UNUSUAL_CELL, occurs
 from tests.services.workbook_builder import SAMPLE, SHEET, packed, parts, sheet_xml, workbook
 
 
@@ -202,6 +204,16 @@ CORNERS = {
 @pytest.mark.parametrize("rows", CORNERS.values(), ids=CORNERS)
 def test_a_few_cells_cannot_ask_for_a_table_of_the_whole_grid(tmp_path: Path, rows: str) -> None:
     assert refused(packed(tmp_path, {SHEET: sheet_xml(rows)})) == "too_large"
+
+
+def test_a_scan_in_pieces_finds_what_a_scan_of_the_whole_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever a piece ends; a cell that a piece cuts off is not taken for another."""
+    monkeypatch.setattr(workbook_check, "PIECE", 32)
+    for place in range(80):
+        for cell in (b'<c r="A12345" s="1"/>', b'<c s="1" r="A1"/>', b'<x:c r="A1"/>', b"<f>A1</f>"):
+            xml = b" " * place + cell + b'<c r="B12345"/>' * 3
+            for pattern in (_PREFIXED_CELL, _UNUSUAL_CELL, *_MAYBE):
+                assert occurs(pattern, xml) == bool(pattern.search(xml)), (place, cell, pattern)
 
 
 @pytest.mark.parametrize("value", ["0", "<![CDATA[0]]>", "&#48;"])

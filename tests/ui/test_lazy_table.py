@@ -204,6 +204,31 @@ def test_a_slow_query_runs_elsewhere_and_an_older_answer_is_dropped(
     assert here not in readers
 
 
+def test_what_is_seen_is_read_elsewhere_however_often_the_list_is_read_again(
+    context: PageContext, qtbot: QtBot
+) -> None:
+    here = threading.get_ident()
+    readers: list[int] = []
+
+    class Watched(Records):
+        def rows(self, numbers: Sequence[int]) -> Sequence[Row]:
+            readers.append(threading.get_ident())
+            return super().rows(numbers)
+
+    records = Watched(FIRST * 3)
+    model = table(records, context)
+    view = shown(model, qtbot)
+    qtbot.waitUntil(lambda: not model.is_reading())
+    view.grab()
+    records.word = "Bình"
+    with qtbot.waitSignal(model.filled):
+        model.reload()
+    view.grab()
+    assert model.index(0, 0).data() == "Bình 0"
+    assert readers
+    assert here not in readers
+
+
 def _names(model: LazyTable) -> list[Any]:
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 

@@ -32,11 +32,14 @@ class HouseholdBlock(QWidget):
 
     def show_person(self, citizen_id: str) -> None:
         office = self._context.office
-        self._citizen = citizen_id
-        self._household = (office.household_member.household_of(citizen_id) if citizen_id else None) or ""
+        self._citizen, self._household = citizen_id, ""
+        if not citizen_id:
+            self.hide()  # asked after each commit while nobody is chosen
+            return
+        self._household = office.household_member.household_of(citizen_id) or ""
         row = office.household.row(self._household) if self._household else None
         may = office.person.may("household_member")
-        self.setVisible(bool(citizen_id) and (row is not None or may))
+        self.setVisible(row is not None or may)
         if row:
             text = self.tr("Household: {address} · {status}")
             status = status_text(row.standing.status)
