@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from desktop.contract import line, roles
 from desktop.contract.records import CATALOG, WARD
@@ -68,7 +68,7 @@ _HELD = (
         member.c.user_id != USER,
     )
 )
-_NEWEST_HELD = _HELD.order_by(op_log.c.arrival.desc()).limit(MOST_HELD)
+_NEWEST_HELD = _HELD.order_by(op_log.c.arrival.desc()).limit(bindparam("most"))
 
 
 def of_leader(connection: Connection, reader: Row[Any], readable: Collection[str]) -> dict[str, Any] | None:
@@ -199,7 +199,7 @@ def _held(connection: Connection, asked: dict[str, Any], readable: Collection[st
             "received_at": row.received_at,
             "label": _label(line.opened(bytes(row.body))[1], readable),
         }
-        for row in connection.execute(_NEWEST_HELD, asked)
+        for row in connection.execute(_NEWEST_HELD, asked | {"most": MOST_HELD})
     ]
 
 
