@@ -144,7 +144,7 @@ def _arrival(row: Row[Any]) -> int:
 
 
 def _mates(
-    connection: Connection, reader: Row[Any], all_: "_All", asked: dict[str, Any]
+    connection: Connection, reader: Row[Any], all_: _All, asked: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """The reader herself is one of them if she has another laptop than the one that asks."""
     laptops = _laptops(connection, all_, asked | {"family": family(connection, reader)})
@@ -160,7 +160,7 @@ def _mates(
     return found
 
 
-def _laptops(connection: Connection, all_: "_All", asked: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def _laptops(connection: Connection, all_: _All, asked: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """user -> wire.TeamLaptops, without the one that asks and those that it was before."""
     found: dict[str, list[dict[str, Any]]] = {}
     for row in connection.execute(all_.laptops, asked):
@@ -176,7 +176,7 @@ def _laptops(connection: Connection, all_: "_All", asked: dict[str, Any]) -> dic
     return found
 
 
-def _cells(connection: Connection, all_: "_All", asked: dict[str, Any]) -> dict[str, dict[str, int]]:
+def _cells(connection: Connection, all_: _All, asked: dict[str, Any]) -> dict[str, dict[str, int]]:
     """user -> cell that she may read -> records there; without the ward's common parts."""
     found: dict[str, dict[str, int]] = {}
     for row in connection.execute(all_.cells, asked):

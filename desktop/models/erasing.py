@@ -107,14 +107,10 @@ def erased(connection: Connection, people: Iterable[str]) -> set[str]:
     return set(connection.exec_driver_sql(found, (orjson.dumps(list(people)).decode(),)).scalars())
 
 
-def is_any_erased(connection: Connection) -> bool:
-    return driver(connection).execute(f"SELECT 1 FROM {ERASURE} LIMIT 1").fetchone() is not None
-
-
 def about_erased(connection: Connection, kind: RecordType, rows: Mapping[str, Mapping[str, Any]]) -> set[str]:
     """Those of these rows of the ward that are, or name, somebody erased: it may not know of it."""
     names = refs_to_people(kind)
-    if not is_any_erased(connection):
+    if driver(connection).execute(f"SELECT 1 FROM {ERASURE} LIMIT 1").fetchone() is None:
         return set()
     if kind.name == SUBJECT:
         return erased(connection, rows)

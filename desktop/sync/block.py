@@ -25,14 +25,12 @@ def show(connection: Connection, block: Block, rows: range) -> Sequence[int]:
     kind = CONTRACT[block["table"]]
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     known = inbox.revs(connection, kind, block["id"][rows.start : rows.stop])
-    fresh: Sequence[int] = [row for row in rows if block["id"][row] not in known] if known else rows
+    fresh = [row for row in rows if block["id"][row] not in known]
     unfit = _unfit(connection, kind, block, fresh) | _about_erased(connection, kind, block, fresh)
-    if fresh := [row for row in fresh if row not in unfit] if unfit else fresh:
+    if fresh := [row for row in fresh if row not in unfit]:
         _insert(connection, kind, _columns(block["fields"], fresh), _columns(block, fresh, _ABOUT))
         if kind.name == ERASURE:
             erasing.follow(connection, [block["fields"]["subject"][row] for row in fresh])
-    if not known:
-        return sorted(unfit)
     # The same number: it lies in two cells, and the other has brought it.
     if other := [row for row in rows if known.get(block["id"][row], block["rev"][row]) != block["rev"][row]]:
         inbox.apply_rows(connection, kind, dict(puts(block, other)))
@@ -57,8 +55,6 @@ def _unfit(connection: Connection, kind: RecordType, block: Block, rows: Sequenc
 
 def _about_erased(connection: Connection, kind: RecordType, block: Block, rows: Sequence[int]) -> set[int]:
     """These are staged, and go when all that is staged is shown."""
-    if not erasing.is_any_erased(connection):
-        return set()
     names = [name for name in refs_to_people(kind) if name in block["fields"]]
     values = {block["id"][row]: {name: block["fields"][name][row] for name in names} for row in rows}
     about = erasing.about_erased(connection, kind, values)
@@ -88,7 +84,7 @@ def _insert(connection: Connection, kind: RecordType, fields: Columns, about: Co
     made = inbox.CLASSES[kind.name]
     words: list[search.Entry] = []
     if made.derive({}) or made.searchable({}):  # else neither follows from a row
-        whole = list(_rows({name: values[name] for name in said}))
+        whole = list(_rows(values))
         derived = list(map(made.derive, whole))
         stored |= {name: [each[name] for each in derived] for name in derived[0]}
         words = [

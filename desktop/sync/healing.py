@@ -6,7 +6,7 @@ and then once a day, in the thread of the hand-over.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -73,21 +73,21 @@ def note(session: NotingSession, cells: Sequence[str], *, is_done: bool) -> None
 
 
 def _sums(session: Session) -> Mapping[str, tuple[int, str]]:
-    raw = driver(session.connection())
-    digests: dict[tuple[str | None, ...], list[int]] = defaultdict(list)  # by the cells they are in
-    for table in TABLES:  # all that the ward has sent and not taken back
-        rows = raw.execute(f'SELECT id, _rev, cell, also FROM "{table}" WHERE _rev > 0')
-        for record, rev, home, also in rows:
-            digests[home, also].append(row_digest(record, rev))
-    for cell, record, json in raw.execute("SELECT cell, rec, json FROM inbox WHERE kind <> 'gone'"):
-        digests[(cell,)].append(
-            row_digest(record, orjson.loads(json)["rev"])
-        )  # unknown to this version, or aside
     counts: dict[str, int] = defaultdict(int)
     totals: dict[str, int] = defaultdict(int)
-    for cells, of_rows in digests.items():
+    for record, rev, *cells in _rows(session):
+        digest = row_digest(record, rev)
         for cell in filter(None, cells):
-            counts[cell] += len(of_rows)
-            totals[cell] += sum(of_rows)
+            counts[cell] += 1
+            totals[cell] += digest
     sums: dict[str, tuple[int, str]] = defaultdict(lambda: (0, text(0)))
     return sums | {cell: (count, text(totals[cell] & MASK)) for cell, count in counts.items()}
+
+
+def _rows(session: Session) -> Iterator[Sequence[Any]]:
+    """(record, number, each of its cells) of all that the ward has sent and not taken back."""
+    raw = driver(session.connection())
+    for table in TABLES:
+        yield from raw.execute(f'SELECT id, _rev, cell, also FROM "{table}" WHERE _rev > 0')
+    for cell, record, json in raw.execute("SELECT cell, rec, json FROM inbox WHERE kind <> 'gone'"):
+        yield record, orjson.loads(json)["rev"], cell  # of tables that only a later version knows, or aside
