@@ -3,6 +3,7 @@
 As it comes down: staged and shown by the code that takes what a ward sends.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from desktop.contract.ids import uuid7
+from desktop.models.assessment import Assessment
+from desktop.models.attendance import Attendance
 from desktop.models.base import Record
 from desktop.models.citizen import Citizen
 from desktop.models.database import Database
@@ -24,7 +27,7 @@ TEAM = {"hoa": "Trần Thị Hoa", "tu": "Phạm Anh Tú"}
 
 
 def ask(database: Database, user: str, team: str) -> None:
-    """Three questions and two lines that are held."""
+    """A question for each kind of record that is there, and two lines that are held."""
     database.write(Deed("user.add", user), lambda session: _add_team(session, team)).result()
     database.apply(_disagree).result()
     database.apply(_hold).result()
@@ -48,10 +51,23 @@ def _disagree(session: NotingSession) -> None:
     ]
     if visit:
         asked.append((visit, "minutes", {"minutes": 35}, "tu", 1))
+    asked.extend(_of_a_class(session))
     entries = [_entry(number, *each) for number, each in enumerate(asked, start=1)]
     inbox.stage(session, entries, {})
     inbox.absorb(session, "conflict", [entry[4] for entry in entries])
     inbox.settle(session)
+
+
+def _of_a_class(session: Session) -> Iterator[tuple[Record, str, dict[str, Any], str, int]]:
+    """Who was there, and what a learner can do, as another instructor saw it."""
+    mark = session.scalars(select(Attendance).where(Attendance.state == "present").limit(1)).first()
+    if mark:
+        yield mark, "state", {"state": "absent", "noted": "sheet"}, "tu", 4
+    seen = session.scalars(select(Assessment).where(Assessment.level == "alone").limit(1)).first()
+    if seen:
+        day, version = _ago(6).date().isoformat(), seen.framework_version
+        other = {"level": "with_help", "assessor": "hoa", "assessed_on": day, "framework_version": version}
+        yield seen, "level", other, "hoa", 6
 
 
 def _entry(

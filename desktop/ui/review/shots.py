@@ -29,6 +29,16 @@ def of_a_visit(app: Stage) -> QWidget:
     return app.window
 
 
+def of_a_mark(app: Stage) -> QWidget:
+    _page(app).conflicts.view.selectRow(4)
+    return app.window
+
+
+def of_an_assessment(app: Stage) -> QWidget:
+    _page(app).conflicts.view.selectRow(5)
+    return app.window
+
+
 def held(app: Stage) -> QWidget:
     _page(app).arrive({"kind": HELD})
     return app.window
@@ -63,6 +73,8 @@ SHOTS = [
     Shot("review-typing", typing_another),
     Shot("review-void", struck_or_not),
     Shot("review-visit", of_a_visit),
+    Shot("review-mark", of_a_mark),
+    Shot("review-assessment", of_an_assessment),
     Shot("review-held", held),
     Shot("review-held-scope", held_for_want_of_a_right),
     Shot("review-people", perhaps_one_person),
