@@ -78,7 +78,7 @@ def _backup(ctx: Context, args: argparse.Namespace) -> None:
     lock = _lock(ctx, args.passphrase_file)
     path = args.file
     if path.is_dir():
-        path = path / f"so-tay-so-{ctx.now().strftime('%Y%m%d-%H%M%S')}{backup.SUFFIX}"
+        path = path / f"{_own_name(ctx)}-{ctx.now().strftime('%Y%m%d-%H%M%S')}{backup.SUFFIX}"
     elif args.keep is not None:
         raise NotPossible("--keep chỉ dùng khi ghi vào một thư mục")
     elif path.exists():
@@ -91,16 +91,21 @@ def _backup(ctx: Context, args: argparse.Namespace) -> None:
     with ctx.store.writing() as connection:
         for ward_id in status.wards(ctx):
             audit.note(ctx, connection, ward_id, "backup")
-    gone = _tidy(path.parent, args.keep) if args.keep else []
+    gone = _tidy(path.parent, _own_name(ctx), args.keep) if args.keep else []
     size = path.stat().st_size
     value = {"file": str(path), "rows": rows, "bytes": size, "removed": [str(old) for old in gone]}
     say(args, value, f"Đã ghi và đọc lại {path}: {rows} dòng, {size} byte.")
 
 
-def _tidy(folder: Path, keep: int) -> list[Path]:
+def _own_name(ctx: Context) -> str:
+    """How this server's backups begin: several may share a folder, and begin in the same second."""
+    return f"so-tay-so-{ctx.keys.sign_pk[:8]}"
+
+
+def _tidy(folder: Path, own: str, keep: int) -> list[Path]:
     """The names sort by their moment. What is left of a backup that was killed goes, too."""
-    old = sorted(folder.glob(f"so-tay-so-*{backup.SUFFIX}"))[: -max(keep, 1)]
-    parts = folder.glob(f"so-tay-so-*{backup.SUFFIX}{backup.PART}")
+    old = sorted(folder.glob(f"{own}-*{backup.SUFFIX}"))[: -max(keep, 1)]
+    parts = folder.glob(f"{own}-*{backup.SUFFIX}{backup.PART}")
     old += [path for path in parts if path.stat().st_mtime < time() - DAY_S]
     for path in old:
         path.unlink()

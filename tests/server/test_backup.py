@@ -349,14 +349,15 @@ def test_only_the_newest_backups_of_a_folder_are_kept(
     folder.mkdir()
     run("ward", "create", "--data", data, "--code", "PL", "--name", "Phường Phú Lương")
     run("recovery", "--data", data, "--ward", "PL")
+    own = f"so-tay-so-{keys.load(data).sign_pk[:8]}"
     for day in range(1, 5):
-        (folder / f"so-tay-so-2026010{day}-000000.stb").write_bytes(b"")
-    (folder / "letters.txt").write_bytes(b"")
-    killed, now = (folder / f"so-tay-so-2026010{day}-000000.stb.part" for day in (3, 4))
-    for part in (killed, now):
-        part.write_bytes(b"x")
+        (folder / f"{own}-2026010{day}-000000.stb").write_bytes(b"")
+    others = [folder / name for name in ("letters.txt", "so-tay-so-00000000-20250101-000000.stb")]
+    killed, now = (folder / f"{own}-2026010{day}-000000.stb.part" for day in (3, 4))
+    for path in (*others, killed, now):
+        path.write_bytes(b"x")
     os.utime(killed, (0, 0))  # one that was killed long ago, and one that may be writing still
     said = orjson.loads(run("backup", folder, "--data", data, "--keep", 2, "--json"))
-    left = sorted(path.name for path in folder.iterdir())
-    assert left == ["letters.txt", "so-tay-so-20260104-000000.stb", now.name, Path(said["file"]).name]
-    assert keys.load(data).sign_pk
+    left = {path.name for path in folder.iterdir()}
+    stayed = {f"{own}-20260104-000000.stb", now.name, Path(said["file"]).name}
+    assert left == {path.name for path in others} | stayed
