@@ -196,13 +196,16 @@ class TableView(QTableView):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
-        record_id = str(current.data(LazyTable.IdRole) or "") if current.isValid() else ""
+        self._choose(_id_at(current))
+
+    def _choose(self, record_id: str) -> None:
         if record_id and record_id != self._current:
             self._current, self._wanted = record_id, ""
             self.selected.emit(record_id)
 
     def _open(self, index: Index) -> None:
-        self.opened.emit(str(index.data(LazyTable.IdRole)))
+        if record_id := _id_at(index):
+            self.opened.emit(record_id)
 
     def _remember(self) -> None:
         self._scrolled = self.verticalScrollBar().value()
@@ -218,9 +221,26 @@ class TableView(QTableView):
         self._fit_rows()
         if self._wanted:
             self.select(self._wanted)
+        self._stay_with_the_chosen()
         if self._current and not self.currentIndex().isValid():
             self._current = self._wanted = ""
             self.selected.emit("")
+
+    def _stay_with_the_chosen(self) -> None:
+        """It is a record, not a place: where its rows are numbered by their places, another is there now."""
+        current = self.currentIndex()
+        if not self._current or not current.isValid() or _id_at(current) == self._current:
+            return
+        position = self._table.row_of(self._current)
+        if position is None:
+            self._choose(_id_at(current))
+        else:
+            self.setCurrentIndex(self._table.index(position, current.column()))
+
+
+def _id_at(index: Index) -> str:
+    """Empty: there is no row, or its record has gone since the list was read."""
+    return str(index.data(LazyTable.IdRole) or "") if index.isValid() else ""
 
 
 def _metrics() -> QFontMetrics:

@@ -229,6 +229,19 @@ def test_what_is_seen_is_read_elsewhere_however_often_the_list_is_read_again(
     assert here not in readers
 
 
+def test_a_row_whose_record_has_gone_opens_nothing(context: PageContext, qtbot: QtBot) -> None:
+    records = Records(FIRST)
+    model = table(records, context)
+    view = shown(model, qtbot)
+    qtbot.waitUntil(lambda: not model.is_reading())
+    records.order.remove(70)  # and nobody has said so yet
+    opened: list[str] = []
+    view.opened.connect(opened.append)
+    view.setCurrentIndex(model.index(70, 0))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert opened == []
+
+
 def _names(model: LazyTable) -> list[Any]:
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 
