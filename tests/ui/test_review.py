@@ -21,6 +21,7 @@ from desktop.ui.citizen.card import CitizenCard
 from desktop.ui.context import PageContext
 from desktop.ui.handover.page import HandoverPage
 from desktop.ui.review.field_words import FIELDS, SILENT, TABLES
+from desktop.ui.review.other_value import OtherValue
 from desktop.ui.review.page import HELD, PEOPLE, ReviewPage
 from desktop.ui.review.words import Words
 from desktop.ui.today.page import TodayPage
@@ -105,6 +106,24 @@ def test_another_value_is_typed_under_the_cards_and_nothing_disturbs_it(
     desk.save_button.click()
     qtbot.waitUntil(lambda: office.conflict.counts().open == 3)
     assert phone(office, people[0]) == "0923456789"
+
+
+@pytest.mark.parametrize(
+    ("table", "typed", "wanted"),
+    [
+        ("official_confirmation", "0012/CN", "0012/CN"),
+        ("official_confirmation", "0012", "0012"),
+        ("enrolment", "12", 12),
+        ("enrolment", "mười", None),
+    ],
+)
+def test_the_number_of_a_paper_is_typed_as_it_is_written(
+    office: Office, qtbot: QtBot, table: str, typed: str, wanted: Any
+) -> None:
+    other = OtherValue(Words(office), office, table, {"number": None})
+    qtbot.addWidget(other)
+    other.fields["number"].setText(typed)
+    assert (other.wanted() or {}).get("number") == wanted
 
 
 def test_a_birth_that_is_none_is_said_beside_the_field(

@@ -161,7 +161,7 @@ def test_a_house_that_was_not_found_is_settled_and_who_has_a_door_is_said(
 def test_a_third_thing_can_be_said_of_a_visit_two_people_noted(office, qtbot) -> None:
     kept = {"result": "met", "visited_on": today(), "again_on": None, "volunteer": "lan"}
     assert can_be_typed(kept)
-    other = OtherValue(Words(office), office, kept)
+    other = OtherValue(Words(office), office, "household_visit", kept)
     qtbot.addWidget(other)
     other.fields["result"].setCurrentIndex(other.fields["result"].findData("absent"))
     assert other.wanted() == kept | {"result": "absent"}

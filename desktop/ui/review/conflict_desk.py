@@ -92,7 +92,8 @@ class ConflictDesk(QWidget):
         if not can_be_typed(dispute.kept.values):
             self._open_record(dispute)
         elif self.other is None:
-            self.other = OtherValue(self._words, self._context.office, dispute.kept.values)
+            table, values = dispute.row.table, dispute.kept.values
+            self.other = OtherValue(self._words, self._context.office, table, values)
             self.other.entered.connect(self.save_other)
             self._typing.addWidget(self.other)
             self.save_button.show()

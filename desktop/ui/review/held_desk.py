@@ -113,7 +113,7 @@ class HeldDesk(QWidget):
         self.correction = None
         values = self._at_fault(line)
         if line.can_be_mended and line.table != "citizen" and can_be_typed(values):
-            self.correction = OtherValue(self._words, self._context.office, values)
+            self.correction = OtherValue(self._words, self._context.office, line.table or "", values)
             self.correction.entered.connect(self.save)
             self._typing.addWidget(self.correction)
         self.save_button.setVisible(self.correction is not None)

@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
+from desktop.contract.records import shipped
 from desktop.errors import Problem
 from desktop.services.office import Office
 from desktop.ui.form import Form
@@ -68,9 +69,10 @@ EDITORS: Mapping[str, Callable[[], QWidget]] = {
 class OtherValue(Form):
     """Knows fields by name; `wanted()` is what was typed, or None after saying what is wrong with it."""
 
-    def __init__(self, words: Words, office: Office, values: Mapping[str, Any]) -> None:
+    def __init__(self, words: Words, office: Office, table: str, values: Mapping[str, Any]) -> None:
         super().__init__()
-        self._names = list(values)
+        self._names, fields = list(values), shipped().types[table].fields
+        self._numbers = {name for name in values if fields.get(name) == "int"}  # a paper's is a text
         self._carried = {name: values[name] for name in self._names if name in CARRIED}
         for name in self._names:
             if name in CARRIED:
@@ -80,7 +82,7 @@ class OtherValue(Form):
             elif name != "birth_approx":
                 self.add_field(name, words.field(name), _editor(name, office))
         shown = {
-            name: str(value) if name in NUMBERS and value is not None else value
+            name: str(value) if name in self._numbers and value is not None else value
             for name, value in values.items()
         }
         self.load(shown)
@@ -93,7 +95,7 @@ class OtherValue(Form):
                 problems.append(Problem(name, "required"))
             elif isinstance(value, str) and name in DAYS:
                 problems.append(Problem(name, "bad_format"))
-            elif isinstance(value, str) and name in NUMBERS:
+            elif isinstance(value, str) and name in self._numbers:
                 if value.isdecimal():
                     values[name] = int(value)
                 else:
