@@ -66,7 +66,7 @@ class ListPage(QWidget):
         self, plan: ListPlan, card: QWidget | None = None, show: Callable[[str], object] = lambda _: None
     ) -> None:
         """`show` gives the card the id of the row chosen, "" for none. Call once."""
-        self._plan, self._show = plan, show
+        self._plan, self._card, self._shown = plan, show, ""
         self._memory = ListMemory(self.context.office.notebook, plan.key, self)
         self.filters = ListFilters(plan.hint, plan.filters)
         self.filters.restore(self._memory.filters())
@@ -209,4 +209,9 @@ class ListPage(QWidget):
     def _on_committed(self, changes: Changes) -> None:
         if changes.touch(*self._plan.shows):
             self.model.reload()
-            self._show(self.view.current_id())
+            self._show(self._shown)
+
+    def _show(self, record: str) -> None:
+        """It stays on the card, though the list may not have it: a filter, or it is not read yet."""
+        self._shown = record
+        self._card(record)

@@ -166,3 +166,17 @@ def test_someone_asked_for_by_the_palette_is_shown_wherever_she_stands(page, off
     page.arrive({"id": people[4]})
     qtbot.waitUntil(lambda: page.view.current_id() == people[4])
     assert page.card.person.isVisible()
+
+
+def test_who_is_on_the_card_stays_there_though_the_list_has_only_others(page, office, qtbot) -> None:
+    an, binh = a_citizen(office, "Trần Thị An"), a_citizen(office, "Lê Văn Bình")
+    page.search.setText("tran thi an")
+    qtbot.waitUntil(lambda: names(page) == ["Trần Thị An"])
+    settled(page, qtbot)
+    page.view.select(an)
+    page.arrive({"id": binh})
+    a_citizen(office, "Trần Thị An Khang")  # somebody saves something meanwhile
+    qtbot.waitUntil(lambda: len(names(page)) == 2)
+    page.card.void("mistake")
+    qtbot.waitUntil(lambda: office.citizen.row(binh).voided_at is not None)
+    assert office.citizen.row(an).voided_at is None
