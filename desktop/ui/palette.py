@@ -43,6 +43,7 @@ class Palette(QFrame):
         self._fixed: Sequence[Hit] = []
         self._finders: Sequence[Finder] = []
         self._hits: list[Hit] = []
+        self._typed = ""  # for which they were found
         self._before: QWidget | None = None
         self.field = SearchField(self.tr("Go to a page, an action or a person…"))
         self.list = QListWidget()
@@ -94,7 +95,8 @@ class Palette(QFrame):
             case Qt.Key.Key_Up:
                 self.list.setCurrentRow(max(current - 1, 0))
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._search(self.field.text())
+                if self.field.text() != self._typed:  # not looked for yet
+                    self._search(self.field.text())
                 self._open(max(self.list.currentRow(), 0))
             case Qt.Key.Key_Escape:
                 self.dismiss()
@@ -103,7 +105,7 @@ class Palette(QFrame):
         return True
 
     def _search(self, typed: str) -> None:
-        words = fold(typed).split()
+        self._typed, words = typed, fold(typed).split()
         self._hits = [hit for hit in self._fixed if all(word in fold(hit.title) for word in words)]
         if words:
             for finder in self._finders:

@@ -1,6 +1,7 @@
 """The frame around the pages: going about by keyboard, help, hiding the screen, the size of type."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from desktop.errors import WrongPassphrase
 from desktop.handover import Stick
 from desktop.services.office import Office
 from desktop.services.training_class import PlannedClass, TrainingClassDraft
+from desktop.ui.citizen.page import CitizenPage
 from desktop.ui.help_drawer import guide_path
 from desktop.ui.lease import LeaseBar
 from desktop.ui.main_window import MainWindow
@@ -95,6 +97,24 @@ def test_the_palette_goes_to_a_page_by_letters_without_accents(window: MainWindo
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert not palette.isVisible()
     assert window.stack.currentWidget() is window.page("settings")
+
+
+def test_enter_in_the_palette_opens_the_line_that_is_marked(
+    app: App, window: MainWindow, qtbot: QtBot
+) -> None:
+    office = Office.over(app.database, USER)
+    made = [a_citizen(office, f"Lê Thị {name}") for name in ("An", "Bình", "Cúc")]
+    window.ask_palette()
+    palette = window.palette_box
+    qtbot.keyClicks(palette.field, "le thi")
+    qtbot.waitUntil(lambda: {"Lê Thị An", "Lê Thị Cúc"} <= {*_lines(window)}, timeout=2000)
+    while not palette.list.currentItem().text().startswith("Lê Thị Cúc"):
+        before = palette.list.currentRow()
+        qtbot.keyClick(palette.field, Qt.Key.Key_Down)
+        assert palette.list.currentRow() > before
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    page = cast(CitizenPage, window.page("citizen"))
+    qtbot.waitUntil(lambda: page.view.current_id() == made[2])
 
 
 def test_the_palette_finds_citizens_and_classes(app: App, window: MainWindow, qtbot: QtBot) -> None:
