@@ -167,3 +167,32 @@ def test_a_third_thing_can_be_said_of_a_visit_two_people_noted(office, qtbot) ->
     assert other.wanted() == kept | {"result": "absent"}
     other.fields["result"].setCurrentIndex(0)
     assert other.wanted() is None
+
+
+def test_enter_goes_to_the_door_that_is_marked(context, office, qtbot) -> None:
+    doors = {a_door(office, f"Số {number}, ngõ Mẫu 3") for number in (2, 9)}
+    page = VisitListPage(context)
+    qtbot.addWidget(page)
+    find = page.visit_one()
+    find.search.setText("ngõ Mẫu")
+    qtbot.waitUntil(lambda: find.found.count() == 2)
+    find.found.setCurrentRow(1)
+    marked = find.found.currentItem().data(Qt.ItemDataRole.UserRole)
+    assert marked in doors
+    with qtbot.waitSignal(find.chosen) as chosen:
+        qtbot.keyClick(find.search, Qt.Key.Key_Return)
+    assert chosen.args == [marked]
+
+
+def test_enter_looks_for_what_was_typed_last(context, office, qtbot) -> None:
+    a_door(office, "Số 2, ngõ Mẫu 3")
+    nine = a_door(office, "Số 9, ngõ Mẫu 3")
+    page = VisitListPage(context)
+    qtbot.addWidget(page)
+    find = page.visit_one()
+    find.search.setText("ngõ Mẫu")
+    qtbot.waitUntil(lambda: find.found.count() == 2)
+    find.search.setText("Số 9, ngõ Mẫu")
+    with qtbot.waitSignal(find.chosen) as chosen:
+        qtbot.keyClick(find.search, Qt.Key.Key_Return)
+    assert chosen.args == [nine]

@@ -38,7 +38,7 @@ class FindDoorDialog(QDialog):
         self.resize(look().px(SIZE[0]), min(look().px(SIZE[1]), 690))
         self.search.searched.connect(self.look)
         self.search.left_downwards.connect(self.found.setFocus)
-        self.search.returnPressed.connect(self.take_first)
+        self.search.returnPressed.connect(self.take_marked)
         self.found.itemActivated.connect(self.take)
         self.back_button.clicked.connect(self.reject)
         self.go_button.clicked.connect(lambda: self.take(self.found.currentItem()))
@@ -58,9 +58,8 @@ class FindDoorDialog(QDialog):
         self.found.setCurrentRow(0)
         self.go_button.setEnabled(self.found.count() > 0)
 
-    def take_first(self) -> None:
-        """Enter, while it is still being typed."""
-        self.look()
+    def take_marked(self) -> None:
+        """Enter: whichever is marked; the field has said before what was typed last."""
         self.take(self.found.currentItem())
 
     def take(self, item: QListWidgetItem | None) -> None:
