@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
@@ -81,6 +82,17 @@ def test_the_key_on_a_card_takes_it_and_undo_asks_again(
     notices.undo()
     qtbot.waitUntil(lambda: office.conflict.counts().open == 4)
     assert phone(office, people[0]) == "0911111111"
+
+
+def test_a_key_that_is_held_down_decides_one_question(
+    page: ReviewPage, database: Database, office: Office, qtbot: QtBot
+) -> None:
+    view = page.conflicts.view
+    QTest.simulateEvent(view, True, Qt.Key.Key_2, Qt.KeyboardModifier.NoModifier, "2", False)
+    qtbot.waitUntil(lambda: page.conflicts.heading.text() == NAMES[1])  # nobody has read that one yet
+    QTest.simulateEvent(view, True, Qt.Key.Key_2, Qt.KeyboardModifier.NoModifier, "2", True)
+    database.apply(lambda session: None).result()  # whatever was decided is written
+    assert office.conflict.counts().open == 3
 
 
 def test_keeping_what_stands_is_one_key_too(

@@ -54,6 +54,7 @@ class ConflictDesk(QWidget):
         for number in range(1, KEYS + 1):
             keys = QShortcut(QKeySequence(str(number)), self)
             keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            keys.setAutoRepeat(False)  # the next question is there by then, and nobody has read it
             keys.activated.connect(partial(self.press, number))
         self.show_dispute("")
 
