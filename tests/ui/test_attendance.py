@@ -199,6 +199,23 @@ def test_somebody_new_is_two_fields_and_can_be_taken_back(tab, stored, office, c
     assert stored()["- None"] == "present"
 
 
+def test_keys_pressed_twice_bring_somebody_new_in_once(tab, database, office, class_id, qtbot) -> None:
+    dialog = tab.walk_in()
+    dialog.name.setText("Ngô Thị Mới")
+    dialog.birth.setText("1955")
+    for _ in range(2):
+        qtbot.keyClick(dialog.birth, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(tab.model.rows) > 5)
+    database.apply(lambda session: None).result()  # whatever was begun is written
+    assert len(office.enrolment.of(class_id)) == 6
+    nobody = tab.walk_in()
+    nobody.leave_nameless()
+    nobody.leave_nameless()
+    qtbot.waitUntil(lambda: len(tab.model.rows) > 6)
+    database.apply(lambda session: None).result()  # whatever was begun is written
+    assert len(office.enrolment.of(class_id)) == 7
+
+
 def test_a_session_that_is_called_off_and_a_class_that_is_over_say_so(tab, office, class_id, qtbot) -> None:
     session = tab.shown_session()
     office.class_session.set_state(session.id, "cancelled", "mưa bão").result()

@@ -61,6 +61,7 @@ class WalkInDialog(QDialog):
         self.setWindowTitle(self.tr("Somebody new in this class"))
         self._context, self._class, self._session = context, class_id, session
         self._told = told or Told()
+        self._is_saving = False
         numbers = [each.number or 0 for each in context.office.enrolment.of(class_id)]
         self._line = max(numbers, default=0) + 1
         self.name, self.birth, self.place = QLineEdit(self._told.name), BirthEdit(), QComboBox()
@@ -93,6 +94,8 @@ class WalkInDialog(QDialog):
 
     def save(self) -> None:
         """A name is enough; nothing is kept of her without her yes."""
+        if self._is_saving:
+            return
         self._clear()
         self._room.start()
         try:
@@ -110,6 +113,8 @@ class WalkInDialog(QDialog):
 
     def leave_nameless(self) -> None:
         """Counted, and nothing kept of her."""
+        if self._is_saving:
+            return
         self._set_saving(True)
         office, jobs = self._context.office, self._context.jobs
         made = office.enrolment.nameless(self._class, self._session.id if self._session else None)
@@ -194,6 +199,8 @@ class WalkInDialog(QDialog):
         self._context.jobs.follow(self._context.office.history.undo(deed))
 
     def _set_saving(self, on: bool) -> None:
+        """Keys find no disabled button: pressed twice, she would be two people."""
+        self._is_saving = on
         for each in (self.save_button, self.nameless_button):
             each.setDisabled(on)
 
