@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from sqlalchemy import text
 
@@ -30,6 +31,7 @@ from tests.builders import a_citizen, a_visit
 from tests.conftest import USER
 from tests.ui.test_safety_light import NEW, AnyHandover
 
+NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 NAMES = ("Trần Văn Đức", "Lê Thị Hằng", "Phạm Quốc Ấn")
 
 
@@ -88,11 +90,35 @@ def test_a_key_that_is_held_down_decides_one_question(
     page: ReviewPage, database: Database, office: Office, qtbot: QtBot
 ) -> None:
     view = page.conflicts.view
-    QTest.simulateEvent(view, True, Qt.Key.Key_2, Qt.KeyboardModifier.NoModifier, "2", False)
+    QTest.simulateEvent(view, True, Qt.Key.Key_2, NO_MODIFIER, "2", False)
     qtbot.waitUntil(lambda: page.conflicts.heading.text() == NAMES[1])  # nobody has read that one yet
-    QTest.simulateEvent(view, True, Qt.Key.Key_2, Qt.KeyboardModifier.NoModifier, "2", True)
+    QTest.simulateEvent(view, True, Qt.Key.Key_2, NO_MODIFIER, "2", True)
     database.apply(lambda session: None).result()  # whatever was decided is written
     assert office.conflict.counts().open == 3
+
+
+def second_click(made: QPushButton) -> None:
+    """As Qt sends the second press of a double click to whatever lies under the mouse by then."""
+    middle = QPointF(made.rect().center())
+    for kind in (QEvent.Type.MouseButtonDblClick, QEvent.Type.MouseButtonRelease):
+        there, left = made.mapToGlobal(middle), Qt.MouseButton.LeftButton
+        QApplication.sendEvent(made, QMouseEvent(kind, middle, there, left, left, NO_MODIFIER))
+
+
+def test_a_double_click_decides_one_question(
+    page: ReviewPage, database: Database, office: Office, qtbot: QtBot
+) -> None:
+    qtbot.mouseClick(page.conflicts.cards[1].take_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.conflicts.heading.text() == NAMES[1])  # nobody has read that one yet
+    second_click(page.conflicts.cards[1].take_button)
+    database.apply(lambda session: None).result()  # whatever was decided is written
+    assert office.conflict.counts().open == 3
+    page.arrive({"kind": HELD})
+    qtbot.mouseClick(page.held.drop_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: office.held_line.count() == 1)
+    second_click(page.held.drop_button)
+    database.apply(lambda session: None).result()
+    assert office.held_line.count() == 1
 
 
 def test_keeping_what_stands_is_one_key_too(

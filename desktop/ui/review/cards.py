@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from desktop.services.conflict import Side
 from desktop.ui.formats import moment_text, short_date_text
-from desktop.ui.widgets.buttons import button
+from desktop.ui.widgets.buttons import button, once
 from desktop.ui.widgets.surfaces import Card, StatusPill
 
 
@@ -28,7 +28,7 @@ class SideCard(Card):
         self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.whose = QLabel(self._whose(side), wordWrap=True)
         self.whose.setProperty("role", "quiet")
-        self.take_button = button(f"{number}   {self._use(side)}")
+        self.take_button = once(button(f"{number}   {self._use(side)}"))
         self.take_button.setAccessibleName(f"{self._use(side)}: {words}")
         self.take_button.clicked.connect(take)
         self.body.addWidget(state)

@@ -15,7 +15,7 @@ from desktop.ui.review.other_value import OtherValue, can_be_typed
 from desktop.ui.review.reasons import next_step, short_reason, what_happened
 from desktop.ui.review.words import Words
 from desktop.ui.table_view import TableView
-from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.buttons import button, once, row
 from desktop.ui.widgets.surfaces import Card, NoteBar
 
 
@@ -38,9 +38,9 @@ class HeldDesk(QWidget):
         self.why = NoteBar("", "waiting", "circle-alert")
         self.what_next = QLabel(wordWrap=True)
         self.mend_button = button(self.tr("Complete"), "primary", "arrow-right")
-        self.save_button = button(self.tr("Save"), "primary", "save", "Ctrl+S")
-        self.again_button = button(self.tr("Send again as it is"))
-        self.drop_button = button(self.tr("Strike through"))
+        self.save_button = once(button(self.tr("Save"), "primary", "save", "Ctrl+S"))
+        self.again_button = once(button(self.tr("Send again as it is")))
+        self.drop_button = once(button(self.tr("Strike through")))
         self._lay_out()
         self.view.selected.connect(self.show_line)
         self.mend_button.clicked.connect(self.mend)

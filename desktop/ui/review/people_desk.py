@@ -12,7 +12,7 @@ from desktop.ui.review.like_words import reasons_text
 from desktop.ui.review.people_table import PeopleTable
 from desktop.ui.review.words import Words
 from desktop.ui.table_view import TableView
-from desktop.ui.widgets.buttons import button, row
+from desktop.ui.widgets.buttons import button, once, row
 from desktop.ui.widgets.surfaces import Card, NoteBar
 
 
@@ -44,9 +44,9 @@ class PeopleDesk(QWidget):
             "info",
         )
         self.table = PeopleTable()
-        self.join_button = button(self.tr("Join the two into one"), "primary", "users")
-        self.apart_button = button(self.tr("Not the same person"))
-        self.later_button = button(self.tr("Later"), "link")
+        self.join_button = once(button(self.tr("Join the two into one"), "primary", "users"))
+        self.apart_button = once(button(self.tr("Not the same person")))
+        self.later_button = once(button(self.tr("Later"), "link"))
         self._lay_out()
         self.view.selected.connect(self.show_suspect)
         self.join_button.clicked.connect(self.join)

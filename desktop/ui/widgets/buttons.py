@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLayout, QPushButton, QToolButton, QWidget
 
@@ -26,6 +26,18 @@ def button(text: str, role: str = "", icon: str = "", shortcut: str = "") -> QPu
         made.setText(f"{text}  {shown_keys(keys)}")
         made.setShortcut(keys)  # after the text, which would take it away
     made.setAutoDefault(False)
+    return made
+
+
+class _Once(QObject):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return event.type() == QEvent.Type.MouseButtonDblClick
+
+
+def once(made: QPushButton) -> QPushButton:
+    """For what decides: a double click presses it once. The second press would be about what has come into
+    its place by then, and nobody has read."""
+    made.installEventFilter(_Once(made))
     return made
 
 
