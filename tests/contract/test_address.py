@@ -155,5 +155,7 @@ def test_one_walks_along_a_street_into_its_alleys_and_up_its_buildings() -> None
 
 @given(_PARTS, st.sampled_from(PARTS), st.integers(100, 9_998))
 def test_numbers_go_up_whatever_else_is_said(parts: dict[str, str], part: str, number: int) -> None:
+    if part == "flat":  # its number tells the floor; of two floors nobody says one
+        parts = {name: said for name, said in parts.items() if name != "floor"}
     way = [walk_key(parts | {part: said}) for said in (f"{number}", f"{number}A", f"{number + 1}")]
     assert way == sorted(set(way))
